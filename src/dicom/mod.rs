@@ -1,0 +1,3 @@
+//! The only place that names a DICOM tag: find, read, decode and write objects.
+
+pub mod write;

@@ -1,0 +1,1 @@
+//! Writes DICOM objects: the sample case and test fixtures.

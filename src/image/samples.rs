@@ -1,0 +1,87 @@
+/// The samples of one frame, row by row, in the type they were stored in.
+///
+/// Bits above Bits Stored are already gone and the sign is extended; no rescale is applied.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Samples {
+    /// 8 bits and fewer, unsigned.
+    U8(Vec<u8>),
+    /// 8 bits and fewer, signed.
+    I8(Vec<i8>),
+    /// 9 to 16 bits, unsigned.
+    U16(Vec<u16>),
+    /// 9 to 16 bits, signed.
+    I16(Vec<i16>),
+    /// 17 to 32 bits, unsigned.
+    U32(Vec<u32>),
+    /// 17 to 32 bits, signed.
+    I32(Vec<i32>),
+    /// Float Pixel Data.
+    F32(Vec<f32>),
+    /// Double Float Pixel Data.
+    F64(Vec<f64>),
+    /// Colour as red, green, blue; palettes and YBR are converted.
+    Rgb8(Vec<[u8; 3]>),
+}
+
+/// Runs one body for whichever numeric type the samples have; `$rgb` names the colour samples.
+#[macro_export]
+macro_rules! with_samples {
+    ($samples:expr, $grey:ident => $body:expr, $rgb:ident => $colour:expr) => {
+        match $samples {
+            $crate::image::Samples::U8($grey) => $body,
+            $crate::image::Samples::I8($grey) => $body,
+            $crate::image::Samples::U16($grey) => $body,
+            $crate::image::Samples::I16($grey) => $body,
+            $crate::image::Samples::U32($grey) => $body,
+            $crate::image::Samples::I32($grey) => $body,
+            $crate::image::Samples::F32($grey) => $body,
+            $crate::image::Samples::F64($grey) => $body,
+            $crate::image::Samples::Rgb8($rgb) => $colour,
+        }
+    };
+}
+
+impl Samples {
+    /// Number of pixels.
+    pub fn len(&self) -> usize {
+        with_samples!(self, grey => grey.len(), rgb => rgb.len())
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Bytes of memory the samples take.
+    pub fn bytes(&self) -> usize {
+        with_samples!(self, grey => size_of_val(grey.as_slice()), rgb => size_of_val(rgb.as_slice()))
+    }
+
+    /// The stored value of a pixel, counted row by row; `None` outside, and for colour.
+    pub fn stored(&self, index: usize) -> Option<f64> {
+        #[expect(trivial_numeric_casts, reason = "one body for every sample type, f64 among them")]
+        {
+            with_samples!(self, grey => grey.get(index).map(|v| *v as f64), _rgb => None)
+        }
+    }
+
+    /// The colour of a pixel; `None` outside, and for grey.
+    pub fn color(&self, index: usize) -> Option<[u8; 3]> {
+        with_samples!(self, _grey => None, rgb => rgb.get(index).copied())
+    }
+
+    /// Smallest and largest stored value; `None` for colour and where no sample is a number.
+    pub fn stored_range(&self) -> Option<(f64, f64)> {
+        #[expect(trivial_numeric_casts, reason = "one body for every sample type, f64 among them")]
+        {
+            with_samples!(self, grey => {
+                let mut range: Option<(f64, f64)> = None;
+                for value in grey.iter().map(|v| *v as f64).filter(|v| v.is_finite()) {
+                    let (low, high) = range.unwrap_or((value, value));
+                    range = Some((low.min(value), high.max(value)));
+                }
+                range
+            }, _rgb => None)
+        }
+    }
+}

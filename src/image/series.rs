@@ -1,0 +1,136 @@
+use std::sync::Arc;
+
+use super::{Frame, FrameOfReference, FrameRef, Phi, SeriesUid, StudyUid, Warning};
+use crate::geometry::VolumeGrid;
+
+/// The patient as the files name them. Equal only when name and ID are.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
+pub struct PatientInfo {
+    /// Patient's Name, all its scripts, as text.
+    pub name: Phi<String>,
+    /// Patient ID.
+    pub id: Phi<String>,
+    /// Patient's Birth Date, `YYYYMMDD`.
+    pub birth_date: Phi<String>,
+    /// Patient's Sex.
+    pub sex: Phi<String>,
+}
+
+/// One visit to the scanner.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct StudyInfo {
+    /// Study Instance UID.
+    pub uid: StudyUid,
+    /// Study Date, `YYYYMMDD`, only if it is a date.
+    pub date: Option<String>,
+    /// Study Time, `HHMMSS`, only if it is a time.
+    pub time: Option<String>,
+    /// Study Description.
+    pub description: String,
+    /// Institution Name.
+    pub institution: Phi<String>,
+}
+
+/// What a series is called.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SeriesInfo {
+    /// Series Instance UID.
+    pub uid: SeriesUid,
+    /// Series Number.
+    pub number: Option<i32>,
+    /// Modality, as in the file: `CT`, `MR`, `PT`.
+    pub modality: String,
+    /// Series Description.
+    pub description: String,
+    /// When the series was acquired, `YYYYMMDD`, only if it is a date.
+    pub date: Option<String>,
+}
+
+/// What a series can be used as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum SeriesKind {
+    /// A regular, possibly sheared grid of slices.
+    Volume,
+    /// Several images that are not one grid.
+    Stack,
+    /// One image.
+    Single,
+    /// No image: a report, a presentation state, a segmentation that is not shown.
+    Document,
+}
+
+impl SeriesKind {
+    /// The word for JSON.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Volume => "volume",
+            Self::Stack => "stack",
+            Self::Single => "single",
+            Self::Document => "document",
+        }
+    }
+}
+
+/// Why a series is not one grid: shown, not guessed around.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum NotAVolume {
+    /// Fewer than two frames.
+    #[error("there is only one image")]
+    OneFrame,
+    /// Some frame has no place in the patient.
+    #[error("the images do not say where they lie in the patient")]
+    NoPosition,
+    /// Frames point in several directions.
+    #[error("the images point in several directions")]
+    SeveralOrientations,
+    /// Frames have several sizes or spacings.
+    #[error("the images have different sizes or pixel spacings")]
+    MixedSizes,
+    /// Slices are missing or unevenly spaced.
+    #[error("the slices are not evenly spaced")]
+    UnevenSpacing,
+    /// Two frames lie at one place.
+    #[error("several images lie at the same place")]
+    DuplicatePositions,
+    /// Colour images are not interpolated between slices.
+    #[error("the images are in colour")]
+    Color,
+}
+
+/// One series, sorted by place, with everything but the samples.
+#[derive(Debug, Clone)]
+pub struct Series {
+    /// The patient.
+    pub patient: Arc<PatientInfo>,
+    /// The study.
+    pub study: Arc<StudyInfo>,
+    /// What it is called.
+    pub info: SeriesInfo,
+    /// The space its points belong to.
+    pub space: FrameOfReference,
+    /// Frames by ascending place along the normal; by instance and frame number where there is no place.
+    pub frames: Vec<Arc<Frame>>,
+    /// The grid of the frames, or why they are none.
+    pub grid: Result<VolumeGrid, NotAVolume>,
+    /// Files that belong to the series.
+    pub files: usize,
+    /// Problems that did not stop the work, each once.
+    pub warnings: Vec<Warning>,
+}
+
+impl Series {
+    /// What the series can be used as.
+    pub fn kind(&self) -> SeriesKind {
+        match (self.frames.len(), &self.grid) {
+            (0, _) => SeriesKind::Document,
+            (1, _) => SeriesKind::Single,
+            (_, Ok(_)) => SeriesKind::Volume,
+            (_, Err(_)) => SeriesKind::Stack,
+        }
+    }
+
+    /// The index of a frame in the sorted series.
+    pub fn index_of(&self, frame: &FrameRef) -> Option<usize> {
+        self.frames.iter().position(|candidate| candidate.of == *frame)
+    }
+}

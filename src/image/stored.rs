@@ -1,0 +1,91 @@
+use std::path::Path;
+use std::sync::Arc;
+
+use super::Lut;
+
+/// How stored samples mean colour (PS3.3 C.7.6.3.1.2).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Photometric {
+    /// Low values are white.
+    Monochrome1,
+    /// Low values are black.
+    Monochrome2,
+    /// Samples index a palette.
+    PaletteColor,
+    /// Red, green, blue.
+    Rgb,
+    /// Luminance and chrominance, every pixel.
+    YbrFull,
+    /// Luminance and chrominance, two pixels share chrominance.
+    YbrFull422,
+    /// JPEG 2000 irreversible transform.
+    YbrIct,
+    /// JPEG 2000 reversible transform.
+    YbrRct,
+}
+
+/// Red, green and blue tables of a palette image.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Palette {
+    /// One table each for red, green and blue.
+    pub tables: [Lut; 3],
+}
+
+/// How the samples of a frame are laid out in their bytes.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SampleLayout {
+    /// Bits from one sample to the next: 1, 8, 16, 32 or 64.
+    pub bits_allocated: u16,
+    /// Bits that carry the value.
+    pub bits_stored: u16,
+    /// Place of the highest bit that carries the value.
+    pub high_bit: u16,
+    /// Two's complement.
+    pub signed: bool,
+    /// Float Pixel Data or Double Float Pixel Data.
+    pub float: bool,
+    /// 1 for grey and palette, 3 for colour.
+    pub samples_per_pixel: u16,
+    /// Planar Configuration 1: all red, then all green, then all blue.
+    pub planar: bool,
+    /// What the samples mean.
+    pub photometric: Photometric,
+    /// The palette of `PaletteColor`.
+    pub palette: Option<Arc<Palette>>,
+}
+
+/// Where the pixel data stand in the file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PixelLocation {
+    /// Uncompressed bytes of all frames.
+    Native {
+        /// First byte in the file.
+        offset: u64,
+        /// Bytes there really are.
+        length: u64,
+        /// Explicit VR big endian.
+        big_endian: bool,
+    },
+    /// Fragments (PS3.5 A.4): the first item starts at this byte.
+    Encapsulated {
+        /// First byte of the first item's tag.
+        offset: u64,
+    },
+    /// Inside a deflated data set: the file has to be inflated first.
+    Deflated,
+}
+
+/// Where a stored object's pixels are and how to read them. Only `dicom` looks inside.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StoredImage {
+    /// The file. It is never written.
+    pub path: Arc<Path>,
+    /// Transfer syntax UID.
+    pub transfer_syntax: Arc<str>,
+    /// Layout of the decoded samples.
+    pub layout: SampleLayout,
+    /// Where the bytes are.
+    pub location: PixelLocation,
+    /// Frames in the object.
+    pub frames: u32,
+}

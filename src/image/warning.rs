@@ -1,0 +1,139 @@
+use std::fmt;
+
+use crate::geometry::Mm;
+
+/// A problem that did not stop the work. It stays with its series and shows as a badge.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum Warning {
+    /// The distance between neighbouring slices varies by more than 1 % and 0.01 mm.
+    UnevenSpacing {
+        /// Smallest distance.
+        least: Mm,
+        /// Largest distance.
+        most: Mm,
+    },
+    /// At least one distance is a multiple of the usual one: slices are missing.
+    Gap {
+        /// How many slices are missing.
+        missing: usize,
+        /// Where the first gap starts: the slice index before it, from 0.
+        after: usize,
+    },
+    /// Several frames lie at one place.
+    DuplicatePositions {
+        /// How many frames share a place with an earlier one.
+        count: usize,
+    },
+    /// The slices are shifted against each other: gantry tilt.
+    Tilt {
+        /// Angle between the slice step and the slice normal.
+        degrees: f64,
+    },
+    /// The series holds frames of several sizes.
+    MixedSizes,
+    /// The series holds frames of several directions.
+    SeveralOrientations {
+        /// How many.
+        count: usize,
+    },
+    /// Frames of the series use different rescale values; each is read with its own.
+    RescaleVaries,
+    /// Frames of the series use different pixel spacings; each is measured with its own.
+    SpacingVaries,
+    /// No spacing at all: lengths are in pixels.
+    NotCalibrated,
+    /// The spacing is at the detector.
+    AtDetector,
+    /// The image was compressed with loss.
+    Lossy {
+        /// Compression ratio, where known.
+        ratio: Option<f64>,
+    },
+    /// The file gives no position or orientation.
+    NoPosition,
+    /// The file declares no Frame of Reference: points hold for this series only.
+    NoFrameOfReference,
+    /// A siemens mosaic or similar: many slices tiled in one image.
+    Mosaic,
+    /// Pixel data end early: the rest of the image is padding.
+    Truncated {
+        /// Bytes there should be.
+        expected: u64,
+        /// Bytes there are.
+        found: u64,
+    },
+    /// The header was wrong or incomplete; this says what was assumed instead.
+    Repaired(String),
+    /// An attribute's value made no sense and is not used.
+    Ignored(String),
+    /// A frame's pixels could not be read.
+    Unreadable(String),
+}
+
+impl Warning {
+    /// Two or three words for a badge on the image.
+    pub fn badge(&self) -> String {
+        match self {
+            Self::UnevenSpacing { .. } => "UNEVEN SPACING".to_owned(),
+            Self::Gap { .. } => "GAP".to_owned(),
+            Self::DuplicatePositions { .. } => "DUPLICATES".to_owned(),
+            Self::Tilt { degrees } => format!("TILT {degrees:.1}°"),
+            Self::MixedSizes => "MIXED SIZES".to_owned(),
+            Self::SeveralOrientations { .. } => "SEVERAL ORIENTATIONS".to_owned(),
+            Self::RescaleVaries => "RESCALE VARIES".to_owned(),
+            Self::SpacingVaries => "SPACING VARIES".to_owned(),
+            Self::NotCalibrated => "NOT CALIBRATED".to_owned(),
+            Self::AtDetector => "MM AT DETECTOR".to_owned(),
+            Self::Lossy { ratio: Some(ratio) } => format!("LOSSY {ratio:.0}:1"),
+            Self::Lossy { ratio: None } => "LOSSY".to_owned(),
+            Self::NoPosition => "NO POSITION".to_owned(),
+            Self::NoFrameOfReference => "OWN SPACE".to_owned(),
+            Self::Mosaic => "MOSAIC".to_owned(),
+            Self::Truncated { .. } => "TRUNCATED".to_owned(),
+            Self::Repaired(_) => "HEADER REPAIRED".to_owned(),
+            Self::Ignored(_) => "HEADER ODD".to_owned(),
+            Self::Unreadable(_) => "UNREADABLE".to_owned(),
+        }
+    }
+}
+
+impl fmt::Display for Warning {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::UnevenSpacing { least, most } => {
+                write!(f, "Slices are {least:.2} to {most:.2} apart, not evenly spaced.")
+            }
+            Self::Gap { missing, after } => {
+                write!(f, "{missing} slices seem to be missing, the first after slice {}.", after + 1)
+            }
+            Self::DuplicatePositions { count } => {
+                write!(f, "{count} images lie at the same place as another one.")
+            }
+            Self::Tilt { degrees } => write!(f, "The stack is tilted by {degrees:.1} degrees."),
+            Self::MixedSizes => f.write_str("The images have different sizes."),
+            Self::SeveralOrientations { count } => {
+                write!(f, "The images point in {count} different directions.")
+            }
+            Self::RescaleVaries => f.write_str("Rescale differs from image to image; each uses its own."),
+            Self::SpacingVaries => {
+                f.write_str("Pixel spacing differs from image to image; each uses its own.")
+            }
+            Self::NotCalibrated => f.write_str("The file gives no pixel spacing: lengths are in pixels."),
+            Self::AtDetector => f.write_str("Lengths are measured at the detector, not in the patient."),
+            Self::Lossy { ratio: Some(ratio) } => {
+                write!(f, "The image was compressed with loss, {ratio:.1} to 1.")
+            }
+            Self::Lossy { ratio: None } => f.write_str("The image was compressed with loss."),
+            Self::NoPosition => f.write_str("The file does not say where the image lies in the patient."),
+            Self::NoFrameOfReference => {
+                f.write_str("The file declares no Frame of Reference: marks hold for this series only.")
+            }
+            Self::Mosaic => f.write_str("One image holds many slices side by side (mosaic)."),
+            Self::Truncated { expected, found } => {
+                write!(f, "Pixel data end early: {found} of {expected} bytes are there.")
+            }
+            Self::Repaired(what) | Self::Ignored(what) | Self::Unreadable(what) => f.write_str(what),
+        }
+    }
+}

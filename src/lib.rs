@@ -1,0 +1,7 @@
+//! Isodense: a desktop DICOM viewer for lesions. How dense, how big, has it changed?
+
+pub mod dicom;
+pub mod geometry;
+pub mod image;
+pub mod sample;
+pub mod work;

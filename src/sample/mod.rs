@@ -1,0 +1,1 @@
+//! What is the bundled case? A synthetic head, computed from fixed seeds.
