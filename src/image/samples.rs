@@ -59,10 +59,7 @@ impl Samples {
 
     /// The stored value of a pixel, counted row by row; `None` outside, and for colour.
     pub fn stored(&self, index: usize) -> Option<f64> {
-        #[expect(trivial_numeric_casts, reason = "one body for every sample type, f64 among them")]
-        {
-            with_samples!(self, grey => grey.get(index).map(|v| *v as f64), _rgb => None)
-        }
+        with_samples!(self, grey => grey.get(index).map(wide), _rgb => None)
     }
 
     /// The colour of a pixel; `None` outside, and for grey.
@@ -72,16 +69,18 @@ impl Samples {
 
     /// Smallest and largest stored value; `None` for colour and where no sample is a number.
     pub fn stored_range(&self) -> Option<(f64, f64)> {
-        #[expect(trivial_numeric_casts, reason = "one body for every sample type, f64 among them")]
-        {
-            with_samples!(self, grey => {
-                let mut range: Option<(f64, f64)> = None;
-                for value in grey.iter().map(|v| *v as f64).filter(|v| v.is_finite()) {
-                    let (low, high) = range.unwrap_or((value, value));
-                    range = Some((low.min(value), high.max(value)));
-                }
-                range
-            }, _rgb => None)
-        }
+        with_samples!(self, grey => {
+            let mut range: Option<(f64, f64)> = None;
+            for value in grey.iter().map(wide).filter(|v| v.is_finite()) {
+                let (low, high) = range.unwrap_or((value, value));
+                range = Some((low.min(value), high.max(value)));
+            }
+            range
+        }, _rgb => None)
     }
+}
+
+/// Every sample type fits a double without loss.
+fn wide<T: Into<f64> + Copy>(sample: &T) -> f64 {
+    (*sample).into()
 }
