@@ -1,9 +1,13 @@
 //! Isodense: a desktop DICOM viewer for lesions. How dense, how big, has it changed?
 
 pub mod case;
+pub mod cli;
 pub mod dicom;
+pub mod export;
 pub mod geometry;
 pub mod image;
+pub mod render;
 pub mod sample;
+pub mod store;
 pub mod view;
 pub mod work;

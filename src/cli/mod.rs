@@ -1,0 +1,1 @@
+//! The same without a window: inspect, probe, measure, render, sample.

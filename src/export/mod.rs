@@ -1,0 +1,1 @@
+//! What leaves the program: pictures of views, without patient data.

@@ -1,0 +1,1 @@
+//! What does it look like? Slices to pixels, marks to drawing lists, lists to pictures. Pure.
