@@ -8,6 +8,7 @@ pub mod geometry;
 pub mod image;
 pub mod render;
 pub mod sample;
+pub mod session;
 pub mod store;
 pub mod view;
 pub mod work;

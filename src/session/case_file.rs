@@ -32,7 +32,8 @@ impl Session {
 
     /// Whether the case has changes that are not in its file.
     pub fn has_unsaved_changes(&self) -> bool {
-        !Arc::ptr_eq(&self.saved, self.history.present()) && !(self.case_path.is_none() && self.case().is_blank())
+        !Arc::ptr_eq(&self.saved, self.history.present())
+            && !(self.case_path.is_none() && self.case().is_blank())
     }
 
     /// How many series of the case are not open, when the user should be asked where they are.
@@ -50,7 +51,10 @@ impl Session {
         let (settings, problem) = store::load_settings(&folder.join("settings.json"));
         self.settings = settings;
         if let Some(problem) = problem {
-            self.tell(Notice::warning("The settings could not be read; the usual ones are used.", problem.to_string()));
+            self.tell(Notice::warning(
+                "The settings could not be read; the usual ones are used.",
+                problem.to_string(),
+            ));
         }
         match Autosave::new(&folder) {
             Ok(autosave) => {
@@ -264,11 +268,18 @@ impl Session {
         let fonts = Arc::clone(&self.environment.fonts);
         self.jobs.spawn("isodense-export", move |report| {
             let inputs: Vec<MarkInput<'_>> = marks.iter().map(mark_input).collect();
-            let export =
-                ViewExport { frame: &frame, samples: &samples, view: &view, viewport, marks: &inputs, fonts: &fonts };
+            let export = ViewExport {
+                frame: &frame,
+                samples: &samples,
+                view: &view,
+                viewport,
+                marks: &inputs,
+                fonts: &fonts,
+            };
             let cancel = crate::work::Cancel::default();
-            let written = export::view_picture(&export, &options, &cancel)
-                .and_then(|picture| export::write_picture(&path, &picture, options.format, options.size.dpi()));
+            let written = export::view_picture(&export, &options, &cancel).and_then(|picture| {
+                export::write_picture(&path, &picture, options.format, options.size.dpi(), &cancel)
+            });
             report.send(Done::Exported(path.clone(), written.map_err(|error| error.to_string())));
         });
     }
@@ -290,13 +301,14 @@ impl Session {
         };
         let size = export::OutputSize::Pixels { width: viewport.width, dpi: 96.0 };
         let options = ExportOptions { size, ..ExportOptions::default() };
-        export::view_picture(&export, &options, &crate::work::Cancel::default()).map_err(|error| error.to_string())
+        export::view_picture(&export, &options, &crate::work::Cancel::default())
+            .map_err(|error| error.to_string())
     }
 }
 
 fn mark_input(mark: &super::Mark) -> MarkInput<'_> {
     MarkInput {
-        shape: MarkShape::Measurement(&mark.measurement),
+        shape: MarkShape::Measured(&mark.measurement),
         lines: &mark.lines,
         selected: mark.selected,
         hovered: false,

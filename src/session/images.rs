@@ -120,11 +120,16 @@ impl Session {
                 self.tell(Notice::error("The picture was not written.", format!("{why} {}", path.display())));
             }
             Done::AutosaveFailed(why) => {
-                self.tell(Notice::warning("The case could not be autosaved.", format!("{why} Save it by hand.")));
+                self.tell(Notice::warning(
+                    "The case could not be autosaved.",
+                    format!("{why} Save it by hand."),
+                ));
             }
             Done::Panicked(name) => self.tell(Notice::error(
                 "A background task failed.",
-                format!("The task \"{name}\" met an error it did not expect. The rest goes on; save your case."),
+                format!(
+                    "The task \"{name}\" met an error it did not expect. The rest goes on; save your case."
+                ),
             )),
         }
     }

@@ -61,15 +61,18 @@ impl Session {
     pub fn marks(&self, id: ViewportId) -> Vec<Mark> {
         let Some(shown) = self.shown(id) else { return Vec::new() };
         let reach = shown.series.reach(shown.index);
-        let on_frame =
-            |m: &Measurement| m.points.shows_on(shown.frame, &shown.series.space, reach);
+        let on_frame = |m: &Measurement| m.points.shows_on(shown.frame, &shown.series.space, reach);
         let mut marks = Vec::new();
         for measurement in &self.history.present().measurements {
             let changed = self.grip.filter(|drag| drag.1.id == measurement.id && drag.0 == id);
             let mark = match changed.and_then(|(_, drag)| self.dragged(&shown, measurement, &drag)) {
                 Some(changed) => {
                     let values = self.evaluate_on(&changed, shown.frame);
-                    Mark { lines: lines(&changed, Some(&values)), measurement: Arc::new(changed), selected: true }
+                    Mark {
+                        lines: lines(&changed, Some(&values)),
+                        measurement: Arc::new(changed),
+                        selected: true,
+                    }
                 }
                 None => Mark {
                     lines: lines(measurement, self.values(measurement.id)),
@@ -95,7 +98,8 @@ impl Session {
         let kind = draft.placing.kind;
         let points = shape::points_from_clicks(kind, &clicks, shown.frame.display_spacing());
         let lines = if points.len() >= kind.point_count().0 && self.tool != Tool::AutoWindow {
-            let measurement = Measurement::new(kind, Points::drawn(shown.frame, &shown.series.space, &points));
+            let measurement =
+                Measurement::new(kind, Points::drawn(shown.frame, &shown.series.space, &points));
             lines(&measurement, Some(&self.evaluate_on(&measurement, shown.frame)))
         } else {
             Vec::new()
@@ -166,7 +170,9 @@ impl Session {
         if !self.draft.as_ref().is_some_and(same) {
             self.draft = Some(Draft { viewport: id, frame: frame.of.clone(), placing: Placing::new(kind) });
         }
-        let Some(clicks) = self.draft.as_mut().and_then(|draft| draft.placing.update(pointer)) else { return };
+        let Some(clicks) = self.draft.as_mut().and_then(|draft| draft.placing.update(pointer)) else {
+            return;
+        };
         let points = shape::points_from_clicks(kind, &clicks, frame.display_spacing());
         if !shape::has_extent(kind, &points) {
             return;
@@ -197,7 +203,8 @@ impl Session {
         let mut fresh = HashMap::new();
         for measurement in &case.measurements {
             let old = cache.remove(&measurement.id).filter(|(of, _)| {
-                Arc::ptr_eq(of, measurement) && (arrived.is_none() || measurement.points.drawn_on() != arrived)
+                Arc::ptr_eq(of, measurement)
+                    && (arrived.is_none() || measurement.points.drawn_on() != arrived)
             });
             let entry = old.unwrap_or_else(|| (Arc::clone(measurement), self.evaluate_anywhere(measurement)));
             fresh.insert(measurement.id, entry);

@@ -45,7 +45,9 @@ impl Manner {
     fn of(kind: Kind) -> Self {
         match kind {
             Kind::Probe | Kind::Text => Self::Point,
-            Kind::Length | Kind::Arrow | Kind::Ellipse | Kind::Rectangle | Kind::Bidirectional => Self::Corners,
+            Kind::Length | Kind::Arrow | Kind::Ellipse | Kind::Rectangle | Kind::Bidirectional => {
+                Self::Corners
+            }
             Kind::Angle => Self::Clicks(3),
             Kind::Polygon => Self::Outline,
             Kind::Freehand => Self::Stroke,

@@ -11,7 +11,11 @@ impl Session {
             return Vec::new();
         }
         let own = shown.frame.presets.iter().enumerate().map(|(index, preset)| NamedVoi {
-            name: if preset.name.is_empty() { format!("File {}", index + 1) } else { format!("File: {}", preset.name) },
+            name: if preset.name.is_empty() {
+                format!("File {}", index + 1)
+            } else {
+                format!("File: {}", preset.name)
+            },
             voi: preset.voi.clone(),
         });
         let standard = self

@@ -8,12 +8,18 @@ use crate::geometry::{PixelPoint, PixelSpacing};
 /// The points of a kind from the clicks that placed it.
 ///
 /// Two corners make an ellipse or a rectangle; a long axis gets a short one of half its length across its middle.
-pub(super) fn points_from_clicks(kind: Kind, clicks: &[PixelPoint], spacing: PixelSpacing) -> Vec<PixelPoint> {
+pub(super) fn points_from_clicks(
+    kind: Kind,
+    clicks: &[PixelPoint],
+    spacing: PixelSpacing,
+) -> Vec<PixelPoint> {
     let (Some(first), Some(last)) = (clicks.first(), clicks.last()) else { return Vec::new() };
     match kind {
         Kind::Ellipse => {
             let (center, half) = (first.0.midpoint(last.0), (last.0 - first.0).abs() / 2.0);
-            [center, center + DVec2::new(half.x, 0.0), center + DVec2::new(0.0, half.y)].map(PixelPoint).to_vec()
+            [center, center + DVec2::new(half.x, 0.0), center + DVec2::new(0.0, half.y)]
+                .map(PixelPoint)
+                .to_vec()
         }
         Kind::Rectangle => rectangle(*first, *last),
         Kind::Bidirectional => {

@@ -226,8 +226,11 @@ impl Session {
         let size = self.workspace.size(id);
         if let Some(viewport) = self.workspace.viewport_mut(id) {
             if refit || viewport.fitted {
-                viewport.view.framing =
-                    Framing { turn: viewport.view.framing.turn, mirrored: viewport.view.framing.mirrored, ..Framing::fit(&frame, size) };
+                viewport.view.framing = Framing {
+                    turn: viewport.view.framing.turn,
+                    mirrored: viewport.view.framing.mirrored,
+                    ..Framing::fit(&frame, size)
+                };
             }
             viewport.view.of = Slice::Acquired(frame.of.clone());
         }
@@ -244,7 +247,8 @@ impl Session {
 
     pub(super) fn step_series(&mut self, id: ViewportId, step: isize) {
         let order: Vec<_> = self.library.browse().into_iter().filter(|s| !s.frames.is_empty()).collect();
-        let here = self.workspace.viewport(id).and_then(|v| order.iter().position(|s| s.info.uid == v.series));
+        let here =
+            self.workspace.viewport(id).and_then(|v| order.iter().position(|s| s.info.uid == v.series));
         let next = here.map_or(Some(0), |at| at.checked_add_signed(step));
         if let Some(series) = next.and_then(|at| order.get(at)) {
             let uid = series.info.uid.clone();
