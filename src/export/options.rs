@@ -74,6 +74,7 @@ impl FileFormat {
 
 /// What an exported view shows, and how large.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[expect(clippy::struct_excessive_bools, reason = "independent switches")]
 pub struct ExportOptions {
     /// Size and resolution.
     pub size: OutputSize,
