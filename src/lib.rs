@@ -10,5 +10,7 @@ pub mod render;
 pub mod sample;
 pub mod session;
 pub mod store;
+#[cfg(feature = "gui")]
+pub mod ui;
 pub mod view;
 pub mod work;

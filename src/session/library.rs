@@ -88,7 +88,7 @@ impl Library {
 
     pub(super) fn add(&mut self, found: Vec<Instance>) {
         for instance in found {
-            let uid = instance.series_uid().clone();
+            let uid = instance.series.uid.clone();
             self.dirty.insert(uid.clone());
             self.instances.entry(uid).or_default().push(Arc::new(instance));
         }

@@ -237,7 +237,8 @@ pub(super) fn pressed(ctx: &egui::Context) -> Vec<Command> {
                     let typed = |(wanted, wanted_key): &(Modifiers, Key)| {
                         key == wanted_key && modifiers.matches_exact(*wanted)
                     };
-                    commands.extend(TABLE.iter().find(|row| row.keys.iter().any(typed)).map(|row| row.command));
+                    commands
+                        .extend(TABLE.iter().find(|row| row.keys.iter().any(typed)).map(|row| row.command));
                 }
                 _ => {}
             }

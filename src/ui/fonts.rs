@@ -29,7 +29,8 @@ pub(super) fn for_export() -> Fonts {
         };
         let found = database.faces().filter(normal).map(|face| face.id).find(|id| has(*id));
         let data = found.and_then(|id| {
-            let face = database.with_face_data(id, |data, index| FontFace { data: Arc::from(data), index })?;
+            let face =
+                database.with_face_data(id, |data, index| FontFace { data: Arc::from(data), index })?;
             Some((id, face))
         });
         faces.extend(data);

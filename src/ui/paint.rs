@@ -44,7 +44,7 @@ impl Scale {
 pub(super) fn list(painter: &egui::Painter, list: &DrawingList, scale: Scale) {
     for item in &list.items {
         match item {
-            Item::Polyline { points, closed, stroke } => {
+            Item::Line { points, closed, stroke } => {
                 let line: Vec<Pos2> = points.iter().map(|p| scale.point(*p)).collect();
                 let width = scale.length(stroke.width);
                 if let Some(halo) = stroke.halo {
@@ -58,7 +58,14 @@ pub(super) fn list(painter: &egui::Painter, list: &DrawingList, scale: Scale) {
                 painter.add(Shape::convex_polygon(corners, color32(*color), Stroke::NONE));
             }
             Item::Text { at, size_px, text, color, halo } => {
-                text_with_halo(painter, scale.point(*at), scale.length(*size_px), text, color32(*color), halo.map(color32));
+                text_with_halo(
+                    painter,
+                    scale.point(*at),
+                    scale.length(*size_px),
+                    text,
+                    color32(*color),
+                    halo.map(color32),
+                );
             }
         }
     }
