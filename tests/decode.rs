@@ -1,5 +1,15 @@
 //! Decoded values against independent references: `traps/*.npy` and `truth.json` of the shared test data.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    clippy::panic_in_result_fn,
+    clippy::cast_possible_truncation,
+    reason = "a test may panic and report"
+)]
+
+mod common;
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -8,16 +18,7 @@ use isodense::dicom::{Instance, load_frame, read_header};
 use isodense::image::Samples;
 use serde_json::Value;
 
-/// The shared data, or `None` with one line that says so.
-fn data() -> Option<PathBuf> {
-    let folder = std::env::var_os("ISODENSE_TEST_DATA")
-        .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data"), PathBuf::from);
-    if folder.join("truth.json").is_file() {
-        return Some(folder);
-    }
-    println!("skipped: no test data in {}", folder.display());
-    None
-}
+use common::{data, truth};
 
 /// The numbers of a `.npy` file of little endian doubles.
 fn read_npy(path: &Path) -> Vec<f64> {
@@ -97,7 +98,7 @@ fn traps_have_the_right_values_or_are_refused_by_name() {
 #[test]
 fn files_have_the_stored_values_of_the_reference() {
     let Some(data) = data() else { return };
-    let truth: Value = serde_json::from_slice(&fs::read(data.join("truth.json")).unwrap()).unwrap();
+    let truth = truth(&data);
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
     let (mut wrong, mut refused) = (Vec::new(), Vec::new());
     for (name, file) in truth["files"].as_object().unwrap() {
@@ -169,6 +170,13 @@ fn compare(file: &Value, found: &[f64]) -> Result<&'static str, String> {
         let at: usize = index.parse().unwrap();
         near(&format!("sample {index}"), expected.as_f64().unwrap(), found[at], tolerance)?;
     }
+    if !lossy && scale >= 1.0 {
+        let dtype = file["dtype"].as_str().unwrap();
+        let bytes: Vec<u8> = found.iter().flat_map(|&value| little_endian(value, dtype)).collect();
+        if sha1(&bytes) != file["sha1_little_endian"].as_str().unwrap() {
+            return Err("the SHA-1 of all samples differs".to_owned());
+        }
+    }
     Ok(if lossy {
         "lossy, near"
     } else if rounding > 0.0 {
@@ -178,10 +186,62 @@ fn compare(file: &Value, found: &[f64]) -> Result<&'static str, String> {
     })
 }
 
+/// A whole number in the reference's own type.
+fn little_endian(value: f64, dtype: &str) -> Vec<u8> {
+    let bytes = (value as i64).to_le_bytes();
+    let width = if dtype.ends_with('8') {
+        1
+    } else if dtype.ends_with("16") || dtype == ">i2" {
+        2
+    } else {
+        4
+    };
+    bytes[..width].to_vec()
+}
+
+/// FIPS 180-4, 6.1: only here, to compare with the reference's own sums.
+fn sha1(message: &[u8]) -> String {
+    let mut state: [u32; 5] = [0x6745_2301, 0xEFCD_AB89, 0x98BA_DCFE, 0x1032_5476, 0xC3D2_E1F0];
+    let mut padded = message.to_vec();
+    padded.push(0x80);
+    padded.resize((padded.len() + 8).next_multiple_of(64) - 8, 0);
+    padded.extend((message.len() as u64 * 8).to_be_bytes());
+    for block in padded.chunks_exact(64) {
+        let mut words: Vec<u32> =
+            block.chunks_exact(4).map(|four| u32::from_be_bytes(four.try_into().unwrap())).collect();
+        for t in 16..80 {
+            words.push((words[t - 3] ^ words[t - 8] ^ words[t - 14] ^ words[t - 16]).rotate_left(1));
+        }
+        let [mut a, mut b, mut c, mut d, mut e] = state;
+        for (t, word) in words.iter().enumerate() {
+            let (mix, constant) = match t / 20 {
+                0 => ((b & c) | (!b & d), 0x5A82_7999),
+                1 => (b ^ c ^ d, 0x6ED9_EBA1),
+                2 => ((b & c) | (b & d) | (c & d), 0x8F1B_BCDC),
+                _ => (b ^ c ^ d, 0xCA62_C1D6_u32),
+            };
+            let next =
+                a.rotate_left(5).wrapping_add(mix).wrapping_add(e).wrapping_add(constant).wrapping_add(*word);
+            (e, d, c, b, a) = (d, c, b.rotate_left(30), a, next);
+        }
+        for (sum, part) in state.iter_mut().zip([a, b, c, d, e]) {
+            *sum = sum.wrapping_add(part);
+        }
+    }
+    state
+        .iter()
+        .flat_map(|word| word.to_be_bytes())
+        .map(|b| {
+            char::from_digit(u32::from(b >> 4), 16).into_iter().chain(char::from_digit(u32::from(b & 15), 16))
+        })
+        .flatten()
+        .collect()
+}
+
 #[test]
 fn names_read_in_their_scripts() {
     let Some(data) = data() else { return };
-    let truth: Value = serde_json::from_slice(&fs::read(data.join("truth.json")).unwrap()).unwrap();
+    let truth = truth(&data);
     let (mut right, mut wrong) = (0, Vec::new());
     for (name, file) in truth["charset"].as_object().unwrap() {
         let instance = read_header(&data.join(name)).unwrap();
