@@ -17,17 +17,16 @@ pub fn auto_window(frame: &Frame, samples: &Samples, region: Option<&Region>) ->
         let stored = samples.stored(index).filter(|v| !frame.padding.is_some_and(|p| p.contains(*v)));
         values.extend(stored.map(|v| frame.transform.value(v)).filter(|v| v.is_finite()));
     };
-    match region {
-        Some(region) => region.for_each_run(frame.size, |row, first, last| {
+    if let Some(region) = region {
+        region.for_each_run(frame.size, |row, first, last| {
             (first..=last).for_each(|column| add(row * frame.size.columns + column));
-        }),
-        None => {
-            // A step that shares no factor with a row's length walks through all columns.
-            let count = samples.len();
-            let step = count.div_ceil(MOST_VALUES);
-            let step = if step > 1 { step | 1 } else { 1 };
-            (0..count).step_by(step).for_each(&mut add);
-        }
+        });
+    } else {
+        // An odd step walks through all columns of the usual even row lengths.
+        let count = samples.len();
+        let step = count.div_ceil(MOST_VALUES);
+        let step = if step > 1 { step | 1 } else { 1 };
+        (0..count).step_by(step).for_each(&mut add);
     }
     window_of(&mut values)
 }
