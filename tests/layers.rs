@@ -1,5 +1,7 @@
 //! The architecture holds: no module names one above it, only `ui` names egui, only `dicom` names tags.
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests are tests too")]
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -93,7 +95,7 @@ fn tokens(source: &str) -> Vec<String> {
                 i += 1;
             }
             let name: String = text[start..i].iter().collect();
-            let hashes = (i..).take_while(|j| at(*j) == '#').count();
+            let hashes = text[i..].iter().take_while(|c| **c == '#').count();
             if ["r", "br", "cr"].contains(&name.as_str()) && at(i + hashes) == '"' {
                 i = after_raw_string(&text, i + hashes + 1, hashes);
             } else {

@@ -1,5 +1,7 @@
 //! The case on disk: round trips, refusals, crashes, two programs at once.
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests are tests too")]
+
 use std::fs;
 use std::path::Path;
 use std::sync::Arc;
