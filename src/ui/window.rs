@@ -49,9 +49,7 @@ pub fn run(paths: Vec<PathBuf>) -> Result<(), String> {
             fonts: Arc::new(fonts::for_export()),
             memory: MEMORY,
         });
-        if !paths.is_empty() {
-            session.apply(Action::Open(paths));
-        }
+        session.apply(Action::Open(if paths.is_empty() { bundled_case() } else { paths }));
         let app: Box<dyn eframe::App> = Box::new(Window(App::new(session, FileDialogs::native())));
         Ok(app)
     };
@@ -59,4 +57,13 @@ pub fn run(paths: Vec<PathBuf>) -> Result<(), String> {
         eframe::Error::WinitEventLoop(why) => format!("there is no display ({why})"),
         other => format!("the graphics system does not start ({other})"),
     })
+}
+
+/// The sample case: beside the program, or in the source tree that it was built from.
+fn bundled_case() -> Vec<PathBuf> {
+    let beside = std::env::current_exe().ok().and_then(|exe| Some(exe.parent()?.to_owned()));
+    let folders = beside.into_iter().chain([PathBuf::from(env!("CARGO_MANIFEST_DIR"))]);
+    let samples = folders.map(|folder| folder.join("sample_dicom"));
+    let paths = samples.flat_map(|folder| [folder.join("case.json"), folder]);
+    paths.into_iter().find(|path| path.exists()).into_iter().collect()
 }
