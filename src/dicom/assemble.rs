@@ -17,9 +17,7 @@ pub fn assemble(instances: Vec<Instance>) -> (Vec<Series>, Vec<Problem>) {
         let key = (
             instance.patient.id.clone(),
             instance.patient.name.clone(),
-            instance.study.date.clone(),
             instance.study.uid.clone(),
-            instance.series.number,
             instance.series.uid.clone(),
         );
         groups.entry(key).or_default().push(Arc::new(instance));
@@ -31,6 +29,12 @@ pub fn assemble(instances: Vec<Instance>) -> (Vec<Series>, Vec<Problem>) {
         all.extend(series);
         problems.extend(duplicates);
     }
+    // Stable: what is equal here keeps the order of its identifiers.
+    all.sort_by(|a: &Series, b: &Series| {
+        let key =
+            |s: &Series| (s.patient.id.clone(), s.study.date.clone(), s.study.time.clone(), s.info.number);
+        key(a).cmp(&key(b))
+    });
     (all, problems)
 }
 

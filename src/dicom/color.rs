@@ -27,10 +27,11 @@ fn triples<T: Copy>(samples: &[T], eight: impl Fn(T) -> u8) -> Vec<[u8; 3]> {
     samples.as_chunks::<3>().0.iter().map(|&[a, b, c]| [eight(a), eight(b), eight(c)]).collect()
 }
 
-/// The highest 8 of the stored bits.
+/// The stored range spread over 0 to 255; 8 bits and fewer stay as they are.
 fn eight_bits(value: u32, bits_stored: u16) -> u8 {
-    let shifted = value >> u32::from(bits_stored.saturating_sub(8)).min(31);
-    u8::try_from(shifted).unwrap_or(u8::MAX)
+    let highest = (1_u64 << bits_stored.clamp(8, 32)) - 1;
+    let scaled = (u64::from(value) * 255 + highest / 2) / highest;
+    u8::try_from(scaled).unwrap_or(u8::MAX)
 }
 
 /// PS3.3 C.7.6.3.1.2, `YBR_FULL`, inverted.

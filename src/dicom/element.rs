@@ -60,6 +60,8 @@ pub(super) struct PixelElement {
     pub offset: usize,
     /// `None` for undefined length: fragments.
     pub length: Option<u32>,
+    /// The value is declared as 16-bit words.
+    pub words: bool,
 }
 
 /// Why the walk over a data set ended.
@@ -206,7 +208,8 @@ pub(super) fn walk(data: &[u8], start: usize, total: usize, encoding: Encoding) 
         };
         if matches!(head.tag, Tag(0x7FE0, 0x0008..=0x0010)) {
             let length = (head.length != UNDEFINED).then_some(head.length);
-            break End::Pixels(PixelElement { tag: head.tag, offset: head.value_at, length });
+            let words = head.vr == Some(*b"OW");
+            break End::Pixels(PixelElement { tag: head.tag, offset: head.value_at, length, words });
         }
         if head.tag.0 < 0x0008 && head.tag.0 != 0x0002 {
             // Padding after the last element: zeros are common.

@@ -133,7 +133,8 @@ pub(super) fn presets(
     let mut presets: Vec<NamedVoi> = Vec::new();
     for (index, (&center, &width)) in centers.iter().zip(&widths).enumerate() {
         if !center.is_finite() || !width.is_finite() || width <= 0.0 {
-            warnings.push(Warning::Ignored("A window of the file is no number; it is not used.".to_owned()));
+            warnings
+                .push(Warning::Ignored("A window of the file makes no sense; it is not used.".to_owned()));
             continue;
         }
         let name = match names.get(index) {

@@ -20,6 +20,8 @@ struct Input {
     big_endian: bool,
     /// Bits to skip in the first byte: 1-bit frames follow each other without padding.
     skip_bits: usize,
+    /// Bytes to skip in the first word, where words hold two samples.
+    skip_bytes: usize,
 }
 
 /// Reads one frame of uncompressed pixels.
@@ -72,11 +74,15 @@ fn open(frame: &Frame) -> Result<Input> {
     let stored = &frame.stored;
     let bits = frame_bits(frame.size, &stored.layout);
     let start_bit = bits * frame.of.frame_index() as u64;
-    let start = start_bit / 8;
+    let mut start = start_bit / 8;
+    let mut skip_bytes = 0;
     let skip_bits = usize::try_from(start_bit % 8).unwrap_or(0);
     let mut file = File::open(&stored.path)?;
     let (reader, length, big_endian): (Box<dyn Read>, u64, bool) = match stored.location {
         PixelLocation::Native { offset, length, big_endian } => {
+            if big_endian && stored.layout.bits_allocated == 8 && start % 2 == 1 {
+                (start, skip_bytes) = (start - 1, 1);
+            }
             file.seek(SeekFrom::Start(offset.saturating_add(start)))?;
             (Box::new(file), length, big_endian)
         }
@@ -91,7 +97,7 @@ fn open(frame: &Frame) -> Result<Input> {
         }
     };
     let available = length.saturating_sub(start);
-    Ok(Input { reader: reader.take_box(available), available, big_endian, skip_bits })
+    Ok(Input { reader: reader.take_box(available), available, big_endian, skip_bits, skip_bytes })
 }
 
 trait TakeBox {
@@ -121,6 +127,9 @@ impl Input {
 
     /// Whole samples in the machine's own byte order; what is not there is `missing`.
     fn read<T: Pod>(&mut self, count: usize, swap: impl Fn(T) -> T, missing: T) -> Result<Vec<T>> {
+        if self.big_endian && size_of::<T>() == 1 {
+            return self.read_bytes_of_words(count, missing);
+        }
         let mut samples = vec![T::zeroed(); count];
         let found = self.fill(bytemuck::cast_slice_mut(&mut samples))? / size_of::<T>();
         if found == 0 && self.available == 0 {
@@ -134,6 +143,17 @@ impl Input {
         if let Some(rest) = samples.get_mut(found..) {
             rest.fill(missing);
         }
+        Ok(samples)
+    }
+
+    /// Single bytes out of big endian words, from a start that may lie inside a word.
+    fn read_bytes_of_words<T: Pod>(&mut self, count: usize, missing: T) -> Result<Vec<T>> {
+        let mut words = vec![0_u8; (self.skip_bytes + count).next_multiple_of(2)];
+        let found = self.fill(&mut words)?;
+        words.as_chunks_mut::<2>().0.iter_mut().for_each(|word| word.swap(0, 1));
+        let there = words.get(self.skip_bytes..found).unwrap_or_default();
+        let mut samples = bytemuck::cast_slice::<u8, T>(there.get(..count).unwrap_or(there)).to_vec();
+        samples.resize(count, missing);
         Ok(samples)
     }
 

@@ -46,7 +46,7 @@ pub(super) fn pixels(header: &Header<'_>) -> Result<Option<Pixels>> {
         return Err(DicomError::TooLarge(what));
     }
     let declared = dataset.count(tags::NUMBER_OF_FRAMES, Expected::Text).unwrap_or(1).max(1);
-    let (location, frames) = place(header, element, bits, declared, &mut warnings)?;
+    let (location, frames) = place(header, element, &layout, bits, declared, &mut warnings)?;
     if frames > MOST_FRAMES {
         return Err(DicomError::TooLarge(format!("{frames} images in one file")));
     }
@@ -178,6 +178,7 @@ fn meaning(
 fn place(
     header: &Header<'_>,
     element: PixelElement,
+    layout: &SampleLayout,
     bits: u64,
     declared: u32,
     warnings: &mut Vec<Warning>,
@@ -215,7 +216,9 @@ fn place(
         }
         warnings.push(Warning::Truncated { expected: native_length, found });
     }
-    let big_endian = header.start.encoding.big_endian;
+    // Bytes (OB) have no order; 8-bit samples in words (OW) have (PS3.5 annex A.3).
+    let ordered = layout.bits_allocated > 8 || element.words;
+    let big_endian = header.start.encoding.big_endian && ordered;
     Ok((PixelLocation::Native { offset, length: found, big_endian }, frames_in(found, bits, declared)))
 }
 

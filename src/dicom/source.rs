@@ -69,7 +69,7 @@ fn grow<T>(
         let (dataset, end) = walk(&bytes, start.at, total, start.encoding);
         let End::More(needed) = end else {
             if dataset.elements.is_empty() && !matches!(end, End::Pixels(_)) {
-                return Err(DicomError::NotDicom("no DICOM header"));
+                return Err(DicomError::NotDicom("no usable DICOM header"));
             }
             return with(&Header { dataset, end, total, start });
         };

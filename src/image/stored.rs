@@ -64,7 +64,7 @@ pub enum PixelLocation {
         offset: u64,
         /// Bytes there really are.
         length: u64,
-        /// Explicit VR big endian.
+        /// Words are big endian; samples of 8 bits then stand two in a word, the second one first.
         big_endian: bool,
     },
     /// Fragments (PS3.5 A.4): the first item starts at this byte.

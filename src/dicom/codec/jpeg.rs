@@ -60,7 +60,7 @@ fn markers(bytes: &[u8]) -> Option<Markers> {
         let body = tail.get(2..length)?;
         match kind {
             0xE0 => found.colors_declared |= body.starts_with(b"JFIF"),
-            0xEE => found.colors_declared |= body.starts_with(b"Adobe"),
+            0xEE => found.colors_declared |= body.starts_with(b"Adobe") && body.len() >= 12,
             0xC0..=0xC3 | 0xC5..=0xC7 | 0xC9..=0xCB | 0xCD..=0xCF => {
                 let &[precision, r0, r1, c0, c1, components] = body.first_chunk::<6>()?;
                 found.precision = precision.into();

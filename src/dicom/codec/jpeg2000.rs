@@ -9,6 +9,7 @@ use crate::image::{Frame, Photometric};
 /// What the SIZ and COD markers say.
 #[derive(Debug)]
 struct Codestream {
+    start: usize,
     columns: usize,
     rows: usize,
     components: usize,
@@ -21,7 +22,10 @@ pub(super) fn decode(frame: &Frame, bytes: &[u8]) -> Result<(Raster, Colors)> {
     let stream = codestream(bytes).ok_or_else(|| DicomError::Damaged("no JPEG 2000 header".to_owned()))?;
     check(frame, stream.columns, stream.rows, stream.components, stream.bits)?;
     let settings = DecodeSettings { resolve_palette_indices: false, strict: true, target_resolution: None };
-    let image = Image::new(bytes, &settings).map_err(|error| damaged("JPEG 2000", &error))?;
+    // Files with odd boxes around a sound stream exist; the header says what the boxes would.
+    let image = Image::new(bytes, &settings)
+        .or_else(|_| Image::new(bytes.get(stream.start..).unwrap_or_default(), &settings))
+        .map_err(|error| damaged("JPEG 2000", &error))?;
     let mut context = DecoderContext::default();
     let decoded = image.decode(&mut context).map_err(|error| damaged("JPEG 2000", &error))?;
     let planes: Vec<&[f32]> =
@@ -79,5 +83,5 @@ fn codestream(bytes: &[u8]) -> Option<Codestream> {
         }
         rest = tail.get(usize::from(u16::from_be_bytes(*tail.first_chunk::<2>()?))..)?;
     }
-    Some(Codestream { columns, rows, components, bits, signed: depth & 0x80 != 0, color_transform })
+    Some(Codestream { start, columns, rows, components, bits, signed: depth & 0x80 != 0, color_transform })
 }
