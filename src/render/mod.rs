@@ -18,7 +18,7 @@ pub use auto::{auto_window, default_voi, thumbnail};
 pub use colors::color_table;
 pub use drawing::{Color, DrawingList, Item, ScreenRect, Stroke, Style};
 pub use marks::{Hit, MarkDrawing, MarkInput, MarkScene, MarkShape, Part, hit_test, marks};
-pub use overlay::{Corners, OverlayInput, overlay};
+pub use overlay::{Corners, OverlayInput, Ruler, overlay, ruler};
 pub use paint::paint;
 pub use picture::Picture;
 pub use slice::SliceRenderer;

@@ -1,8 +1,18 @@
 //! What the reader drew: shapes, handles, labels, and what lies under the pointer.
 
+mod hit;
+mod label;
+mod shape;
+#[cfg(test)]
+mod tests;
+
 use glam::DVec2;
 
-use super::{DrawingList, Fonts, ScreenRect, Style};
+pub use self::hit::hit_test;
+use self::label::Placer;
+use self::shape::Shape;
+
+use super::{Color, DrawingList, Fonts, ScreenRect, Stroke, Style, measure, palette};
 use crate::case::{Kind, Measurement, MeasurementId};
 use crate::geometry::PixelPoint;
 use crate::image::Frame;
@@ -97,12 +107,125 @@ pub struct Hit {
 ///
 /// The result has one drawing per input; a mark without a place on the frame has an empty one.
 pub fn marks(inputs: &[MarkInput<'_>], scene: &MarkScene<'_>) -> Vec<MarkDrawing> {
-    let _later = scene;
-    inputs.iter().map(|_| MarkDrawing::default()).collect()
+    let shapes: Vec<Option<Shape>> = inputs.iter().map(|input| shape_of(input, scene)).collect();
+    let mut placer = Placer::new(scene, &shapes);
+    // What the reader placed by hand comes first, so that the rest keeps off it.
+    let moved = |input: &&MarkInput<'_>| offset(input).is_some();
+    let (by_hand, free): (Vec<_>, Vec<_>) = (0..inputs.len()).partition(|i| moved(&&inputs[*i]));
+    let mut labels = vec![None; inputs.len()];
+    for index in by_hand.into_iter().chain(free) {
+        if let Some(shape) = &shapes[index] {
+            let size = label_size(&words(&inputs[index]), scene);
+            labels[index] = size.and_then(|size| placer.place(index, shape, size, offset(&inputs[index])));
+        }
+    }
+    let drawn = inputs.iter().zip(shapes).zip(labels);
+    drawn
+        .map(|((input, shape), label)| {
+            shape.map_or_else(MarkDrawing::default, |shape| draw(input, &shape, label.as_ref(), scene))
+        })
+        .collect()
 }
 
-/// What is within `reach_px` of a point: handles before labels before bodies, the nearest first.
-pub fn hit_test(drawings: &[MarkDrawing], at: ScreenPoint, reach_px: f64) -> Option<Hit> {
-    let _later = (drawings, at, reach_px);
-    None
+fn shape_of(input: &MarkInput<'_>, scene: &MarkScene<'_>) -> Option<Shape> {
+    let (kind, points, finished) = match input.shape {
+        MarkShape::Measured(measurement) => {
+            (measurement.kind, measurement.points.on_frame(scene.frame)?, true)
+        }
+        MarkShape::Draft { kind, points } => (kind, points.to_vec(), false),
+    };
+    let screen: Vec<DVec2> = points.iter().map(|p| scene.resolved.screen_from_pixel(*p).0).collect();
+    Shape::new(kind, &screen, finished, scene.style)
+}
+
+fn offset(input: &MarkInput<'_>) -> Option<DVec2> {
+    match input.shape {
+        MarkShape::Measured(measurement) => measurement.label_offset,
+        MarkShape::Draft { .. } => None,
+    }
+}
+
+/// The label's lines: those given, or a text mark's own words.
+fn words<'a>(input: &'a MarkInput<'_>) -> Vec<&'a str> {
+    let given = input.lines.iter().flat_map(|line| line.lines()).filter(|line| !line.trim().is_empty());
+    let mut lines: Vec<&str> = given.collect();
+    if let (true, MarkShape::Measured(Measurement { kind: Kind::Text, label, .. })) =
+        (lines.is_empty(), input.shape)
+    {
+        lines.extend(label.lines().filter(|line| !line.trim().is_empty()));
+    }
+    lines
+}
+
+fn label_size(lines: &[&str], scene: &MarkScene<'_>) -> Option<DVec2> {
+    let size_px = scene.style.px(scene.style.label_pt);
+    let sizes = lines.iter().map(|line| measure(scene.fonts, line, size_px));
+    let size = sizes.fold(DVec2::ZERO, |sum, line| DVec2::new(sum.x.max(line.x), sum.y + line.y));
+    (size.x > 0.0).then_some(size)
+}
+
+fn color_of(input: &MarkInput<'_>) -> Color {
+    match input.shape {
+        MarkShape::Draft { .. } => palette::DRAFT,
+        MarkShape::Measured(_) if input.selected => palette::SELECTED,
+        MarkShape::Measured(_) if input.hovered => palette::HOVERED,
+        MarkShape::Measured(_) => palette::MARK,
+    }
+}
+
+fn draw(
+    input: &MarkInput<'_>,
+    shape: &Shape,
+    label: Option<&label::Placed>,
+    scene: &MarkScene<'_>,
+) -> MarkDrawing {
+    let (style, color) = (scene.style, color_of(input));
+    let stroke = Stroke { width: style.px(style.line_pt), color, halo: Some(palette::HALO) };
+    let mut list = DrawingList::default();
+    if let Some((from, to)) = label.and_then(|placed| placed.leader) {
+        let thin = Stroke {
+            width: style.px(style.line_pt * 0.5),
+            color: color.with_alpha(200),
+            halo: Some(palette::HALO),
+        };
+        list.line(vec![ScreenPoint(from), ScreenPoint(to)], false, thin);
+    }
+    for line in &shape.lines {
+        list.line(line.screen(), line.closed, stroke);
+    }
+    for fill in &shape.fills {
+        list.line(
+            fill.iter().map(|p| ScreenPoint(*p)).collect(),
+            true,
+            Stroke { width: stroke.width * 0.5, ..stroke },
+        );
+        list.fill(fill.iter().map(|p| ScreenPoint(*p)).collect(), color);
+    }
+    if input.selected {
+        for handle in &shape.handles {
+            let ring = shape::circle(*handle, style.px(3.5));
+            list.fill(ring.clone(), palette::HALO.with_alpha(255));
+            list.line(ring, true, Stroke { width: style.px(1.25), ..stroke });
+        }
+    }
+    if let Some(placed) = label {
+        let size_px = style.px(style.label_pt);
+        let mut at = placed.rect.min;
+        for line in words(input) {
+            list.text(at, size_px, line, color);
+            at.y += measure(scene.fonts, line, size_px).y;
+        }
+    }
+    let id = match input.shape {
+        MarkShape::Measured(measurement) => Some(measurement.id),
+        MarkShape::Draft { .. } => None,
+    };
+    MarkDrawing {
+        id,
+        list,
+        handles: shape.handles.iter().map(|p| ScreenPoint(*p)).collect(),
+        outline: shape.lines.iter().map(shape::Line::outline).collect(),
+        label: label.map(|placed| placed.rect),
+        label_home: label.map(|placed| ScreenPoint(placed.home)),
+    }
 }

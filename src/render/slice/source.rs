@@ -1,3 +1,5 @@
+#![expect(clippy::inline_always, reason = "has to be compiled with the caller's vector instructions")]
+
 use std::ops::Range;
 
 use super::tone::{Origin, narrow};
@@ -11,6 +13,9 @@ pub(super) trait Source<const CHANNELS: usize>: Sync {
     /// The numbers of one pixel.
     fn pixel(&self, column: usize, row: usize) -> [f32; CHANNELS];
 }
+
+/// Far beyond any window, and small enough that no product of interpolation overflows.
+const FAR: f64 = 1e30;
 
 /// How a stored sample becomes a number of the tone.
 #[derive(Debug)]
@@ -37,18 +42,14 @@ impl<'a> Reader<'a> {
     }
 
     #[inline(always)]
-    #[expect(clippy::inline_always, reason = "has to be compiled with the caller's vector instructions")]
     fn small(&self, stored: f32) -> f32 {
         let padding = self.padding_f32[0] <= stored && stored <= self.padding_f32[1];
         if padding { self.origin.fill } else { stored - self.base_f32 }
     }
 
     #[inline(always)]
-    #[expect(clippy::inline_always, reason = "has to be compiled with the caller's vector instructions")]
     fn large(&self, stored: f64) -> f32 {
         let padding = self.padding[0] <= stored && stored <= self.padding[1];
-        // Far beyond any window, and small enough that no product of interpolation overflows.
-        const FAR: f64 = 1e30;
         if padding || !stored.is_finite() {
             self.origin.fill
         } else {

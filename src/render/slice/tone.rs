@@ -91,6 +91,7 @@ impl Tone {
         if self.levels.is_empty() {
             let flip = u32::from(self.flip);
             for (pixel, value) in out.iter_mut().zip(values) {
+                #[expect(clippy::manual_clamp, reason = "not a number becomes 0 this way")]
                 let level = ((value - self.low) * self.gain).max(0.0).min(255.0) + TO_INTEGER;
                 let grey = (level.to_bits() & 0xff) ^ flip;
                 *pixel = (0xff00_0000 | (grey * 0x01_0101)).to_le_bytes();
