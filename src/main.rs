@@ -25,7 +25,8 @@ fn window(paths: Vec<PathBuf>) -> ExitCode {
     #[cfg(not(feature = "gui"))]
     let opened: Result<(), String> = Err(format!("this build has none ({} paths given)", paths.len()));
     let Err(why) = opened else { return ExitCode::SUCCESS };
-    let text = format!("isodense: no window: {why}. The commands inspect, probe, measure, render and sample work.");
+    let text =
+        format!("isodense: no window: {why}. The commands inspect, probe, measure, render and sample work.");
     // There is nobody left to tell when even this cannot be written.
     writeln!(io::stderr(), "{text}").map_or(ExitCode::FAILURE, |()| ExitCode::FAILURE)
 }

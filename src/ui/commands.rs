@@ -134,7 +134,7 @@ const TABLE: &[Shortcut] = &[
     row(FILE, "Files not used", Command::Problems, &[(NONE, Key::F4)]),
     row(EDIT, "Undo", Command::Undo, &[(CTRL, Key::Z)]),
     row(EDIT, "Redo", Command::Redo, &[(CTRL_SHIFT, Key::Z), (CTRL, Key::Y)]),
-    row(EDIT, "Copy view (or selected measurement)", Command::Copy, &[(CTRL, Key::C)]),
+    row(EDIT, "Copy view or measurement", Command::Copy, &[(CTRL, Key::C)]),
     row(EDIT, "Delete", Command::Delete, &[(NONE, Key::Delete), (NONE, Key::Backspace)]),
     row(EDIT, "Drop draft, selection, tool", Command::Escape, &[(NONE, Key::Escape)]),
     row(TOOLS, "Window/level", Command::Choose(Tool::Window), &[(NONE, Key::W)]),
@@ -191,14 +191,14 @@ const TABLE: &[Shortcut] = &[
 
 /// What the mouse does: shown in the help overlay beside the keys.
 pub(super) const MOUSE: [(&str, &str); 9] = [
-    ("Left drag", "the chosen tool; window/level when none"),
+    ("Left drag", "the tool, or window/level"),
     ("Middle drag", "pan"),
     ("Right drag", "zoom"),
     ("Right click", "menu"),
-    ("Wheel", "slices; Shift+wheel 10 at a time"),
+    ("Wheel", "slices; with Shift ten"),
     ("Ctrl+wheel", "zoom at the pointer"),
-    ("Double click", "maximise or restore; ends a polygon"),
-    ("Handle, line or label", "drag to change, move, or place it"),
+    ("Double click", "maximise; ends a polygon"),
+    ("Handle, label", "drag to reshape, to place"),
     ("Window drag", "right: wider, up: brighter"),
 ];
 
@@ -218,6 +218,8 @@ impl Shortcut {
         let one = |(modifiers, key): &(Modifiers, Key)| match key {
             Key::Questionmark => "?".to_owned(),
             Key::Plus => "+".to_owned(),
+            Key::Minus => "-".to_owned(),
+            Key::Equals => "=".to_owned(),
             key => ctx.format_shortcut(&egui::KeyboardShortcut::new(*modifiers, *key)),
         };
         let mut texts: Vec<String> = self.keys.iter().map(one).collect();

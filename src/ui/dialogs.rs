@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use egui::{Context, Modal, RichText, Ui};
 
-use super::commands::{MOUSE, shortcuts_table};
+use super::commands::{Command, MOUSE, shortcuts_table};
 use super::files::Purpose;
 use super::theme;
 use crate::export::{ExportOptions, FileFormat, OutputSize};
@@ -91,33 +91,16 @@ fn help(ui: &mut Ui) -> Outcome {
     let screen = ui.ctx().content_rect();
     ui.set_width((screen.width() - 80.0).min(1040.0));
     heading(ui, "Keys and mouse");
-    egui::ScrollArea::vertical().max_height(screen.height() - 180.0).show(ui, |ui| {
+    let groups = help_groups(ui.ctx());
+    let total: usize = groups.iter().map(|(_, lines)| lines.len() + 2).sum();
+    egui::ScrollArea::vertical().min_scrolled_height(screen.height() - 200.0).show(ui, |ui| {
+        ui.spacing_mut().interact_size.y = 16.0;
         ui.columns(3, |columns| {
-            let mut groups: Vec<(&str, Vec<(String, &str)>)> =
-                vec![("Mouse", MOUSE.iter().map(|(key, text)| ((*key).to_owned(), *text)).collect())];
-            let ctx = columns[0].ctx().clone();
-            for row in shortcuts_table() {
-                let line = (row.keys_text(&ctx), row.text);
-                match groups.last_mut() {
-                    Some((group, lines)) if *group == row.group => lines.push(line),
-                    _ => groups.push((row.group, vec![line])),
-                }
-            }
-            let total: usize = groups.iter().map(|(_, lines)| lines.len() + 2).sum();
             let mut used = 0;
             for (group, lines) in groups {
                 let column = (used * 3 / total.max(1)).min(2);
                 used += lines.len() + 2;
-                let ui = &mut columns[column];
-                ui.label(RichText::new(group).strong().color(theme::ACCENT));
-                egui::Grid::new(group).num_columns(2).spacing([12.0, 3.0]).show(ui, |ui| {
-                    for (keys, text) in lines {
-                        ui.label(RichText::new(keys).monospace().size(12.0));
-                        ui.label(RichText::new(text).size(12.5));
-                        ui.end_row();
-                    }
-                });
-                ui.add_space(8.0);
+                help_group(&mut columns[column], group, lines);
             }
         });
     });
@@ -125,6 +108,40 @@ fn help(ui: &mut Ui) -> Outcome {
         RichText::new("Isodense is not a medical device. Do not use it for diagnosis.").color(theme::WEAK),
     );
     close_button(ui)
+}
+
+/// The table by headings. The nine presets share a line.
+fn help_groups(ctx: &Context) -> Vec<(&'static str, Vec<(String, &'static str)>)> {
+    let mut groups: Vec<(&str, Vec<(String, &str)>)> =
+        vec![("Mouse", MOUSE.iter().map(|(key, text)| ((*key).to_owned(), *text)).collect())];
+    for row in shortcuts_table() {
+        let line = match row.command {
+            Command::Preset(0) => ("1 to 9".to_owned(), "Window presets, the file's own first"),
+            Command::Preset(_) => continue,
+            _ => (row.keys_text(ctx), row.text),
+        };
+        match groups.last_mut() {
+            Some((group, lines)) if *group == row.group => lines.push(line),
+            _ => groups.push((row.group, vec![line])),
+        }
+    }
+    groups
+}
+
+fn help_group(ui: &mut Ui, group: &str, lines: Vec<(String, &str)>) {
+    ui.label(RichText::new(group).strong().color(theme::ACCENT));
+    for (keys, text) in lines {
+        ui.horizontal(|ui| {
+            let keys = egui::Label::new(RichText::new(keys).monospace().size(12.0)).halign(egui::Align::LEFT);
+            let left = egui::Layout::left_to_right(egui::Align::Center);
+            ui.allocate_ui_with_layout(egui::vec2(118.0, 16.0), left, |ui| {
+                ui.set_min_width(118.0);
+                ui.add(keys);
+            });
+            ui.add(egui::Label::new(RichText::new(text).size(12.5)).wrap());
+        });
+    }
+    ui.add_space(8.0);
 }
 
 fn problems(ui: &mut Ui, session: &Session) -> Outcome {

@@ -31,8 +31,8 @@ const TOOLS: [(Tool, MaterialIcon); 14] = [
 /// A button that is an icon on screen and a name for everyone else.
 pub(super) fn icon_button(ui: &mut Ui, glyph: MaterialIcon, name: &str, chosen: bool) -> egui::Response {
     let color = if chosen { theme::ACCENT } else { theme::TEXT };
-    let text = glyph.rich_text().size(19.0).color(color);
-    let button = Button::new(text).selected(chosen).min_size(egui::vec2(30.0, 28.0));
+    let text = glyph.rich_text().size(18.0).color(color);
+    let button = Button::new(text).selected(chosen).min_size(egui::vec2(26.0, 26.0));
     let response = ui.add(button).on_hover_text(name);
     response.widget_info(|| egui::WidgetInfo::selected(egui::Role::Button, true, chosen, name));
     response
@@ -95,7 +95,8 @@ pub(super) fn show(
     actions: &mut Vec<Action>,
 ) {
     ui.horizontal_wrapped(|ui| {
-        ui.spacing_mut().item_spacing = egui::vec2(4.0, 4.0);
+        ui.spacing_mut().item_spacing = egui::vec2(2.0, 4.0);
+        ui.spacing_mut().button_padding = egui::vec2(5.0, 3.0);
         for (command, glyph, name) in [
             (Command::OpenFolder, icon::ICON_FOLDER_OPEN, "Open folder"),
             (Command::Save, icon::ICON_SAVE, "Save case"),
@@ -192,7 +193,7 @@ fn window(ui: &mut Ui, session: &Session, actions: &mut Vec<Action>) {
     let mut colors = look.colors;
     egui::ComboBox::from_id_salt("colour map")
         .selected_text(colors.name())
-        .width(88.0)
+        .width(72.0)
         .show_ui(ui, |ui| {
             for map in ColorMap::ALL {
                 ui.selectable_value(&mut colors, map, map.name());
@@ -211,7 +212,7 @@ fn window(ui: &mut Ui, session: &Session, actions: &mut Vec<Action>) {
 fn number_field(ui: &mut Ui, short: &str, name: &str, value: &mut f64, speed: f64, least: f64) {
     ui.label(RichText::new(short).color(theme::WEAK));
     let field = egui::DragValue::new(value).speed(speed).range(least..=f64::INFINITY).max_decimals(3);
-    let response = ui.add_sized([64.0, 24.0], field).on_hover_text(name);
+    let response = ui.add_sized([56.0, 24.0], field).on_hover_text(name);
     let value = *value;
     response.widget_info(|| {
         let mut info = egui::WidgetInfo::labeled(egui::Role::SpinButton, true, name);
