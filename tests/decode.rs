@@ -228,14 +228,8 @@ fn sha1(message: &[u8]) -> String {
             *sum = sum.wrapping_add(part);
         }
     }
-    state
-        .iter()
-        .flat_map(|word| word.to_be_bytes())
-        .map(|b| {
-            char::from_digit(u32::from(b >> 4), 16).into_iter().chain(char::from_digit(u32::from(b & 15), 16))
-        })
-        .flatten()
-        .collect()
+    let digit = |nibble: u8| char::from_digit(u32::from(nibble), 16).unwrap();
+    state.iter().flat_map(|word| word.to_be_bytes()).flat_map(|b| [digit(b >> 4), digit(b & 15)]).collect()
 }
 
 #[test]

@@ -1,5 +1,8 @@
 use std::path::PathBuf;
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
+
+use crossbeam_channel::RecvTimeoutError;
 
 use super::CliError;
 use super::console::Console;
@@ -21,57 +24,70 @@ pub struct Opened {
 
 /// Finds all DICOM objects in files and folders and sorts them into series.
 pub fn open(paths: &[PathBuf]) -> Opened {
-    open_with(paths, |_| ())
+    open_with(paths, &Progress::default())
 }
 
 /// The same, with progress for a person who waits.
 pub(super) fn open_watched(paths: &[PathBuf], console: &mut Console<'_>) -> Result<Opened, CliError> {
-    let mut shown: Result<bool, std::io::Error> = Ok(false);
-    let opened = open_with(paths, |progress| {
-        if console.terminal && shown.is_ok() {
-            let (done, total) = (progress.done(), progress.total());
-            shown = write!(console.err, "\rreading {done} of {total} files ").and_then(|()| {
-                console.err.flush()?;
-                Ok(true)
-            });
+    watched("reading", console, |progress| open_with(paths, progress))
+}
+
+fn open_with(paths: &[PathBuf], progress: &Progress) -> Opened {
+    let events = Mutex::new((Vec::new(), Vec::new()));
+    scan(paths, &Cancel::default(), progress, |event| {
+        let mut events = events.lock().unwrap_or_else(PoisonError::into_inner);
+        match event {
+            ScanEvent::Found(instance) => events.0.push(*instance),
+            ScanEvent::Skipped(problem) => events.1.push(problem),
+        }
+    });
+    let (instances, mut problems) = events.into_inner().unwrap_or_else(PoisonError::into_inner);
+    let (series, duplicates) = assemble(instances);
+    problems.extend(duplicates);
+    problems.sort_by(|a, b| a.path.cmp(&b.path));
+    Opened { series, problems }
+}
+
+/// Does a job, and says on the terminal how far it is once it takes a while.
+pub(super) fn watched<T: Send>(
+    doing: &str,
+    console: &mut Console<'_>,
+    job: impl FnOnce(&Progress) -> T + Send,
+) -> Result<T, CliError> {
+    let progress = Progress::default();
+    if !console.terminal {
+        return Ok(job(&progress));
+    }
+    let (sender, receiver) = crossbeam_channel::bounded(1);
+    let mut shown = Ok(false);
+    let answer = std::thread::scope(|scope| {
+        let watched = &progress;
+        scope.spawn(move || {
+            // The receiver waits below; only a panic there could hang up.
+            if sender.send(job(watched)).is_err() {
+                log::debug!("nobody waits for the answer");
+            }
+        });
+        loop {
+            match receiver.recv_timeout(TICK) {
+                Err(RecvTimeoutError::Timeout) => show(doing, &progress, console, &mut shown),
+                answer => return answer,
+            }
         }
     });
     if shown? {
         write!(console.err, "\r{:40}\r", "")?;
     }
-    Ok(opened)
+    // A panic of the job has already been passed on by the scope.
+    answer.map_err(|error| CliError::failed(format!("{doing} ended early: {error}")))
 }
 
-fn open_with(paths: &[PathBuf], mut tick: impl FnMut(&Progress)) -> Opened {
-    let (cancel, progress) = (Cancel::default(), Progress::default());
-    let (sender, receiver) = crossbeam_channel::bounded(256);
-    let (mut instances, mut problems) = (Vec::new(), Vec::new());
-    std::thread::scope(|scope| {
-        let watched = &progress;
-        scope.spawn(move || {
-            scan(paths, &cancel, watched, |event| {
-                // The receiver lives until the scan ends; nobody else can hang up.
-                if sender.send(event).is_err() {
-                    cancel.cancel();
-                }
-            });
+fn show(doing: &str, progress: &Progress, console: &mut Console<'_>, shown: &mut std::io::Result<bool>) {
+    let (done, total) = (progress.done(), progress.total());
+    if shown.is_ok() && total > 0 {
+        *shown = write!(console.err, "\r{doing} {done} of {total} files ").and_then(|()| {
+            console.err.flush()?;
+            Ok(true)
         });
-        let mut next_tick = std::time::Instant::now() + TICK;
-        loop {
-            match receiver.recv_deadline(next_tick) {
-                Ok(ScanEvent::Found(instance)) => instances.push(*instance),
-                Ok(ScanEvent::Skipped(problem)) => problems.push(problem),
-                Err(crossbeam_channel::RecvTimeoutError::Timeout) => {}
-                Err(crossbeam_channel::RecvTimeoutError::Disconnected) => break,
-            }
-            if std::time::Instant::now() >= next_tick {
-                tick(&progress);
-                next_tick += TICK;
-            }
-        }
-    });
-    let (series, duplicates) = assemble(instances);
-    problems.extend(duplicates);
-    problems.sort_by(|a, b| a.path.cmp(&b.path));
-    Opened { series, problems }
+    }
 }

@@ -82,28 +82,31 @@ fn instance(path: &Path, header: &Header<'_>) -> Result<Instance> {
     let frame_of_reference =
         Some(info.uid(tags::FRAME_OF_REFERENCE_UID)).filter(|uid| !uid.is_empty()).map(Arc::from);
     let mosaic = top.text(tags::IMAGE_TYPE).is_some_and(|kind| kind.contains("MOSAIC"));
-    let frames = match pixels(header)? {
-        Some(pixels) => {
-            warnings.extend(pixels.warnings.iter().cloned());
-            let stored = Arc::new(StoredImage {
-                path: Arc::clone(&path),
-                transfer_syntax: header.start.transfer_syntax.as_str().into(),
-                layout: pixels.layout.clone(),
-                location: pixels.location.clone(),
-                frames: pixels.frames,
-            });
-            let about = About {
-                top,
-                charset: &charset,
-                modality: &series.modality,
-                sop_instance: &sop_instance,
-                instance_number,
-                pixels: &pixels,
-                stored: &stored,
-            };
-            about.frames()
+    let frames = if let Some(pixels) = pixels(header)? {
+        warnings.extend(pixels.warnings.iter().cloned());
+        let stored = Arc::new(StoredImage {
+            path: Arc::clone(&path),
+            transfer_syntax: header.start.transfer_syntax.as_str().into(),
+            layout: pixels.layout.clone(),
+            location: pixels.location.clone(),
+            frames: pixels.frames,
+        });
+        let about = About {
+            top,
+            charset: &charset,
+            modality: &series.modality,
+            sop_instance: &sop_instance,
+            instance_number,
+            pixels: &pixels,
+            stored: &stored,
+        };
+        about.frames()
+    } else {
+        if top.get(tags::ROWS).is_some() {
+            let what = "The file describes an image but holds no pixels.";
+            warnings.push(Warning::Unreadable(what.to_owned()));
         }
-        None => Vec::new(),
+        Vec::new()
     };
     Ok(Instance {
         path,

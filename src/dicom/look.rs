@@ -13,6 +13,9 @@ use crate::image::{
     Lossy, ModalityTransform, NamedVoi, PaddingRange, ValueUnit, Voi, VoiFunction, Warning, Window,
 };
 
+/// Secondary Capture Image Storage and its multi-frame kinds.
+const SECONDARY_CAPTURE: &str = "1.2.840.10008.5.1.4.1.1.7";
+
 /// A frame's modality transform and the unit of its result.
 pub(super) fn modality(
     frame: FrameGroups<'_, '_>,
@@ -66,8 +69,11 @@ fn unit(modality: &str, rescaled: bool, kind: Option<&str>, top: &Dataset<'_>) -
     {
         return ValueUnit::Declared(units.as_ref().into());
     }
+    // A screen shot may carry the rescale of the images on it.
+    let screen = top.text(tags::SOP_CLASS_UID).is_some_and(|uid| uid.starts_with(SECONDARY_CAPTURE));
     match (rescaled, kind) {
-        (true, Some("HU") | None) if modality == "CT" => ValueUnit::Hounsfield,
+        (true, Some("HU")) if modality == "CT" => ValueUnit::Hounsfield,
+        (true, None) if modality == "CT" && !screen => ValueUnit::Hounsfield,
         (true, Some(kind)) if !matches!(kind, "US" | "HU" | "UNSPECIFIED") => {
             ValueUnit::Declared(kind.into())
         }

@@ -20,6 +20,8 @@ mod source;
 mod stack;
 mod tables;
 mod technique;
+#[cfg(test)]
+mod tests;
 mod text;
 mod value;
 pub mod write;

@@ -89,7 +89,7 @@ fn layout(dataset: &Dataset<'_>, element: PixelElement, warnings: &mut Vec<Warni
         Some(_) | None => bits_allocated,
     };
     let high_bit = match small(tags::HIGH_BIT) {
-        Some(bit) if bit + 1 >= bits_stored && bit < bits_allocated => bit,
+        Some(bit) if bit >= bits_stored - 1 && bit < bits_allocated => bit,
         Some(bit) if float_bits.is_none() => {
             warnings.push(Warning::Ignored(format!(
                 "High Bit {bit} does not fit {bits_stored} bits stored in {bits_allocated}; it is not used."

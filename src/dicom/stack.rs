@@ -9,6 +9,8 @@ use crate::image::{Frame, NotAVolume, Warning};
 
 /// Two directions are one where the cosine between them is above this: half a degree.
 const SAME_DIRECTION: f64 = 0.999_96;
+/// Rotational series have some hundreds; beyond, frames stay in the order of their numbers.
+const MOST_DIRECTIONS: usize = 512;
 /// Frames closer than this lie at one place.
 const SAME_PLACE_MM: f64 = 0.001;
 /// Slice distances within this part of their median are even: positions in headers are rounded.
@@ -26,19 +28,20 @@ pub(super) struct Stack {
 
 /// Sorts frames by direction, then by place along the normal; frames without a place come last, by number.
 pub(super) fn stack(mut frames: Vec<Arc<Frame>>) -> Stack {
-    frames.sort_by_key(|frame| number(frame));
+    frames.sort_by(|a, b| (a.instance_number, &a.of).cmp(&(b.instance_number, &b.of)));
     let directions = directions(&frames);
     let place = |frame: &Frame| -> (usize, f64) {
-        let Some(plane) = frame.plane else { return (directions.len(), 0.0) };
-        let which = directions.iter().position(|direction| same(direction, &plane)).unwrap_or(0);
-        let normal = directions.get(which).map_or(plane.normal(), FramePlane::normal);
-        (which, plane.origin().0.dot(normal))
+        let Some(plane) = frame.plane else { return (usize::MAX, 0.0) };
+        let which = directions.iter().position(|direction| same(direction, &plane));
+        let normal = which.and_then(|which| directions.get(which)).map_or(plane.normal(), FramePlane::normal);
+        (which.unwrap_or(directions.len()), plane.origin().0.dot(normal))
     };
+    let mut placed: Vec<_> = frames.into_iter().map(|frame| (place(&frame), frame)).collect();
     // Stable, so frames at one place stay in the order of their numbers.
-    frames.sort_by(|a, b| {
-        let ((group_a, at_a), (group_b, at_b)) = (place(a), place(b));
-        group_a.cmp(&group_b).then(at_a.total_cmp(&at_b))
+    placed.sort_by(|((group_a, at_a), _), ((group_b, at_b), _)| {
+        group_a.cmp(group_b).then(at_a.total_cmp(at_b))
     });
+    let frames: Vec<Arc<Frame>> = placed.into_iter().map(|(_, frame)| frame).collect();
     let mut warnings = Vec::new();
     if directions.len() > 1 {
         warnings.push(Warning::SeveralOrientations { count: directions.len() });
@@ -46,10 +49,6 @@ pub(super) fn stack(mut frames: Vec<Arc<Frame>>) -> Stack {
     let mixed = varieties(&frames, &mut warnings);
     let grid = grid(&frames, directions.len(), mixed, &mut warnings);
     Stack { frames, grid, warnings }
-}
-
-fn number(frame: &Frame) -> (Option<i32>, crate::image::SopInstanceUid, u32) {
-    (frame.instance_number, frame.of.sop_instance.clone(), frame.of.frame_number)
 }
 
 fn same(a: &FramePlane, b: &FramePlane) -> bool {
@@ -60,7 +59,7 @@ fn same(a: &FramePlane, b: &FramePlane) -> bool {
 fn directions(frames: &[Arc<Frame>]) -> Vec<FramePlane> {
     let mut directions: Vec<FramePlane> = Vec::new();
     for plane in frames.iter().filter_map(|frame| frame.plane) {
-        if !directions.iter().any(|direction| same(direction, &plane)) {
+        if directions.len() < MOST_DIRECTIONS && !directions.iter().any(|direction| same(direction, &plane)) {
             directions.push(plane);
         }
     }

@@ -82,13 +82,17 @@ pub(super) fn palette(dataset: &Dataset<'_>) -> Option<Palette> {
 fn expand(words: &[u16], count: usize) -> Option<Vec<u16>> {
     let mut out = Vec::with_capacity(count);
     let mut at = 0;
-    while out.len() < count && at < words.len() {
+    // Segments may be empty and repeated; no real table has more than it has entries.
+    let mut budget = count;
+    while out.len() < count && at < words.len() && budget > 0 {
+        budget -= 1;
         at = segment(words, at, &mut out)?;
         if let Some(&[2, segments, low, high]) = words.get(at..).and_then(<[u16]>::first_chunk::<4>) {
             let offset = usize::from(low) | usize::from(high) << 16;
             let mut from = offset;
             for _ in 0..segments {
-                if out.len() >= count {
+                budget = budget.saturating_sub(1);
+                if out.len() >= count || budget == 0 {
                     break;
                 }
                 from = segment(words, from, &mut out)?;

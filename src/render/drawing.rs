@@ -1,5 +1,6 @@
 use glam::DVec2;
 
+use super::{Fonts, measure};
 use crate::view::ScreenPoint;
 
 /// A colour: red, green, blue and alpha (255 is opaque), not premultiplied.
@@ -86,8 +87,19 @@ impl DrawingList {
 
     /// Adds one line of text with the usual rim.
     pub fn text(&mut self, at: DVec2, size_px: f64, text: &str, color: Color) {
-        let halo = Some(super::palette::HALO);
+        let halo = Some(super::palette::TEXT_HALO);
         self.items.push(Item::Text { at: ScreenPoint(at), size_px, text: text.to_owned(), color, halo });
+    }
+
+    /// Where its lines of text are: what labels of marks should keep clear of.
+    pub fn text_areas(&self, fonts: &Fonts) -> Vec<ScreenRect> {
+        let area = |item: &Item| match item {
+            Item::Text { at, size_px, text, .. } => {
+                Some(ScreenRect::from_corner(at.0, measure(fonts, text, *size_px)))
+            }
+            Item::Line { .. } | Item::Fill { .. } => None,
+        };
+        self.items.iter().filter_map(area).collect()
     }
 
     /// Adds everything of another list.

@@ -4,7 +4,7 @@ use super::{Color, DrawingList, Fonts, Item, Picture, Stroke, text};
 use crate::view::ScreenPoint;
 
 /// Width of the rim around letters, over the font size.
-const TEXT_HALO: f64 = 0.14;
+const TEXT_HALO: f64 = 0.22;
 /// The bundled face is light: letters on an image are drawn this much heavier, over the font size.
 const TEXT_WEIGHT: f64 = 0.028;
 

@@ -18,3 +18,5 @@ pub const LETTERS: Color = Color([255, 214, 84, 255]);
 pub const BADGE: Color = Color([255, 176, 58, 255]);
 /// The rim of lines and letters.
 pub const HALO: Color = Color([0, 0, 0, 190]);
+/// The rim of letters: darker, for their strokes are thin.
+pub const TEXT_HALO: Color = Color([0, 0, 0, 225]);

@@ -2,7 +2,7 @@
 
 use jpeg_decoder::{CodingProcess, ColorTransform, Decoder, PixelFormat};
 
-use super::{Colors, Raster, check, damaged};
+use super::{Colors, Raster, Shape, check, damaged};
 use crate::dicom::error::{DicomError, Result};
 use crate::image::{Frame, Photometric};
 
@@ -21,7 +21,7 @@ struct Markers {
 pub(super) fn decode(frame: &Frame, bytes: &[u8]) -> Result<(Raster, Colors)> {
     let markers = markers(bytes).ok_or_else(|| DicomError::Damaged("no JPEG header".to_owned()))?;
     let Markers { precision, rows, columns, components, .. } = markers;
-    check(frame, columns, rows, components, precision)?;
+    check(frame, bytes, Shape { columns, rows, components, bits: precision })?;
     if !markers.lossless && precision != 8 {
         return Err(DicomError::Unsupported(format!("JPEG with {precision} bits and loss")));
     }

@@ -2,7 +2,7 @@
 
 use hayro_jpeg2000::{DecodeSettings, DecoderContext, Image};
 
-use super::{Colors, Raster, check, damaged};
+use super::{Colors, Raster, Shape, check, damaged};
 use crate::dicom::error::{DicomError, Result};
 use crate::image::{Frame, Photometric};
 
@@ -20,7 +20,8 @@ struct Codestream {
 
 pub(super) fn decode(frame: &Frame, bytes: &[u8]) -> Result<(Raster, Colors)> {
     let stream = codestream(bytes).ok_or_else(|| DicomError::Damaged("no JPEG 2000 header".to_owned()))?;
-    check(frame, stream.columns, stream.rows, stream.components, stream.bits)?;
+    let Codestream { columns, rows, components, bits, .. } = stream;
+    check(frame, bytes, Shape { columns, rows, components, bits })?;
     let settings = DecodeSettings { resolve_palette_indices: false, strict: true, target_resolution: None };
     // Files with odd boxes around a sound stream exist; the header says what the boxes would.
     let image = Image::new(bytes, &settings)

@@ -2,14 +2,14 @@
 
 use std::borrow::Cow;
 
-use super::{Colors, Raster, check, damaged};
+use super::{Colors, Raster, Shape, check, damaged};
 use crate::dicom::error::{DicomError, Result};
 use crate::image::Frame;
 
 pub(super) fn decode(frame: &Frame, bytes: &[u8]) -> Result<(Raster, Colors)> {
     let (precision, rows, columns, components) =
         frame_header(bytes).ok_or_else(|| DicomError::Damaged("no JPEG-LS header".to_owned()))?;
-    check(frame, columns, rows, components, precision)?;
+    check(frame, bytes, Shape { columns, rows, components, bits: precision })?;
     if components != 1 {
         return Err(DicomError::Unsupported("JPEG-LS in colour".to_owned()));
     }
@@ -18,6 +18,11 @@ pub(super) fn decode(frame: &Frame, bytes: &[u8]) -> Result<(Raster, Colors)> {
     let (samples, ..) =
         jpegls::decode(&bytes, size(columns), size(rows)).map_err(|error| damaged("JPEG-LS", &error))?;
     Ok((Raster::U16(samples), Colors::AsDeclared))
+}
+
+/// Whether a stream that begins like a JPEG is JPEG-LS.
+pub(super) fn is_stream(bytes: &[u8]) -> bool {
+    frame_header(bytes).is_some()
 }
 
 /// (precision, rows, columns, components) of the SOF55 marker.

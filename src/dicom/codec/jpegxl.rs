@@ -2,7 +2,7 @@
 
 use jxl_oxide::{AllocTracker, JxlImage};
 
-use super::{Colors, Raster, check, damaged};
+use super::{Colors, Raster, Shape, check, damaged};
 use crate::dicom::error::{DicomError, Result};
 use crate::image::Frame;
 
@@ -19,7 +19,8 @@ pub(super) fn decode(frame: &Frame, bytes: &[u8]) -> Result<(Raster, Colors)> {
     if bits > 24 || bits == 0 {
         return Err(DicomError::Unsupported(format!("JPEG XL of {bits} bits")));
     }
-    check(frame, image.width() as usize, image.height() as usize, format.channels(), bits)?;
+    let (columns, rows) = (image.width() as usize, image.height() as usize);
+    check(frame, bytes, Shape { columns, rows, components: format.channels(), bits })?;
     let render = image.render_frame(0).map_err(|error| damaged("JPEG XL", &error))?;
     let buffer = render.image_all_channels();
     let highest = ((1_u32 << bits) - 1) as f32;

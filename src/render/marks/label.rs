@@ -28,12 +28,16 @@ const DIRECTIONS: [(f64, f64); 8] =
     [(1.0, 0.0), (0.0, 1.0), (0.0, -1.0), (-1.0, 0.0), (1.0, 1.0), (1.0, -1.0), (-1.0, 1.0), (-1.0, -1.0)];
 
 impl<'a> Placer<'a> {
-    pub(super) fn new(scene: &'a MarkScene<'a>, shapes: &'a [Option<Shape>]) -> Self {
+    pub(super) fn new(
+        scene: &'a MarkScene<'a>,
+        shapes: &'a [Option<Shape>],
+        keep_clear: &[ScreenRect],
+    ) -> Self {
         let pieces = shapes.iter().map(|shape| shape.iter().flat_map(Shape::pieces).collect()).collect();
         let size = scene.resolved.size;
         let corner = DVec2::new(f64::from(size.width), f64::from(size.height));
         let viewport = ScreenRect { min: DVec2::ZERO, max: corner }.grown(-scene.style.px(3.0));
-        Self { scene, shapes, pieces, taken: Vec::new(), viewport }
+        Self { scene, shapes, pieces, taken: keep_clear.to_vec(), viewport }
     }
 
     /// The place of a label; `None` when its shape is not in the viewport.
@@ -45,7 +49,7 @@ impl<'a> Placer<'a> {
         offset: Option<DVec2>,
     ) -> Option<Placed> {
         let visible = self.viewport.grown(self.scene.style.px(3.0));
-        if shape.bounds.max.cmplt(visible.min).any() || shape.bounds.min.cmpgt(visible.max).any() {
+        if shape.extent.max.cmplt(visible.min).any() || shape.extent.min.cmpgt(visible.max).any() {
             return None;
         }
         let gap = self.scene.style.px(6.0);

@@ -107,8 +107,17 @@ pub struct Hit {
 ///
 /// The result has one drawing per input; a mark without a place on the frame has an empty one.
 pub fn marks(inputs: &[MarkInput<'_>], scene: &MarkScene<'_>) -> Vec<MarkDrawing> {
+    marks_clear_of(inputs, scene, &[])
+}
+
+/// [`marks`] whose labels also keep off other things, such as [`DrawingList::text_areas`] of the overlay.
+pub fn marks_clear_of(
+    inputs: &[MarkInput<'_>],
+    scene: &MarkScene<'_>,
+    keep_clear: &[ScreenRect],
+) -> Vec<MarkDrawing> {
     let shapes: Vec<Option<Shape>> = inputs.iter().map(|input| shape_of(input, scene)).collect();
-    let mut placer = Placer::new(scene, &shapes);
+    let mut placer = Placer::new(scene, &shapes, keep_clear);
     // What the reader placed by hand comes first, so that the rest keeps off it.
     let moved = |input: &&MarkInput<'_>| offset(input).is_some();
     let (by_hand, free): (Vec<_>, Vec<_>) = (0..inputs.len()).partition(|i| moved(&&inputs[*i]));

@@ -36,7 +36,9 @@ pub(super) struct Shape {
     pub(super) lines: Vec<Line>,
     pub(super) fills: Vec<Vec<DVec2>>,
     pub(super) handles: Vec<DVec2>,
-    /// What the label stands beside.
+    /// All of its lines.
+    pub(super) extent: ScreenRect,
+    /// What the label stands beside: an arrow's tail, otherwise `extent`.
     pub(super) bounds: ScreenRect,
     /// Where on the right side of `bounds` the label stands first.
     pub(super) label_y: f64,
@@ -68,11 +70,14 @@ impl Shape {
         let (lines, fills) = lines_of(kind, points, finished, style);
         let all: Vec<ScreenPoint> = lines.iter().flat_map(Line::screen).collect();
         let own: Vec<ScreenPoint> = points.iter().map(|p| ScreenPoint(*p)).collect();
-        let bounds = ScreenRect::around(if all.is_empty() { &own } else { &all })?;
-        let rightmost = points.iter().max_by(|a, b| a.x.total_cmp(&b.x)).map_or(0.0, |p| p.y);
+        let extent = ScreenRect::around(if all.is_empty() { &own } else { &all })?;
+        let tail = ScreenRect::around(&own[..1])?;
+        let bounds = if kind == Kind::Arrow { tail } else { extent };
+        let beside = if kind == Kind::Arrow { &points[..1] } else { points };
+        let rightmost = beside.iter().max_by(|a, b| a.x.total_cmp(&b.x)).map_or(0.0, |p| p.y);
         let label_y = if kind.is_region() { bounds.center().y } else { rightmost };
         let is_text = kind == Kind::Text;
-        Some(Self { lines, fills, handles, bounds, label_y, is_text, is_region: kind.is_region() })
+        Some(Self { lines, fills, handles, extent, bounds, label_y, is_text, is_region: kind.is_region() })
     }
 
     /// The straight pieces, thinned where there are very many.
