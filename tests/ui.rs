@@ -29,6 +29,7 @@ impl Bench {
         let session = Session::new(Environment { state_dir, ..Environment::for_tests() });
         let harness = Harness::builder()
             .with_size([1280.0, 800.0])
+            .allow_missing_glyphs()
             .build_ui_state(
                 |ui, app: &mut App| {
                     let ctx = ui.ctx().clone();
@@ -127,7 +128,7 @@ impl Bench {
             delta: vec2(0.0, notches),
             phase: TouchPhase::Move,
             modifiers,
-            source: egui::MouseWheelSource::default(),
+            source: egui::MouseWheelSource::Wheel,
         };
         self.0.event(event);
         self.steps(3);
@@ -218,7 +219,7 @@ fn open_scroll_window_measure_undo_save_and_reopen() {
     assert!((mean - 38.0).abs() < 1.0, "the lesion measures 38 +/- 1 HU, not {mean}");
     let label = format!("{mean:.1} HU (mean of");
     bench.0.get_by_label_contains(&label);
-    assert_eq!(format!("{mean:.0}"), "38");
+    assert!(label.starts_with("38"), "{label}");
 
     // A handle edits it: one step, in words.
     let tip = bench.session().case().measurements[0].points.clone();
@@ -316,10 +317,9 @@ fn every_tool_draws_its_kind() {
         bench.steps(3);
         assert_eq!(bench.session().tool(), Tool::Measure(kind));
         let before = bench.session().case().measurements.len();
-        let at = |c: f64, r: f64| (c + 12.0 * before as f64, r + 4.0 * before as f64);
-        let place = |bench: &Bench, p: (f64, f64)| bench.screen(p.0, p.1);
-        let (a, b, c) = (at(40.0, 60.0), at(80.0, 70.0), at(60.0, 110.0));
-        let (a, b, c) = (place(&bench, a), place(&bench, b), place(&bench, c));
+        // Far from the others' labels: a press there would take hold of them.
+        bench.key(Key::ArrowDown);
+        let (a, b, c) = (bench.screen(60.0, 80.0), bench.screen(120.0, 95.0), bench.screen(90.0, 150.0));
         match kind {
             Kind::Angle | Kind::Polygon => {
                 for point in [a, b, c] {

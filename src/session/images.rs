@@ -171,7 +171,7 @@ impl Session {
     }
 
     /// Empty viewports take the first series as they come.
-    fn fill_viewports(&mut self) {
+    pub(super) fn fill_viewports(&mut self) {
         while let Some(id) = self.workspace.first_empty() {
             let shown = self.shown_series();
             let free = |s: &&Arc<crate::image::Series>| !s.frames.is_empty() && !shown.contains(&s.info.uid);

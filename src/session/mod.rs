@@ -269,6 +269,7 @@ impl Session {
             Action::StepSeries(id, step) => self.step_series(id, step),
             Action::SetLayout(layout) => {
                 self.workspace.set_layout(layout);
+                self.fill_viewports();
                 self.want_all();
             }
             Action::Activate(id) => self.workspace.active = id,

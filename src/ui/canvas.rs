@@ -192,7 +192,7 @@ impl Viewer {
         } else if place.session.is_drawing()
             && response.contains_pointer()
             && let Some(to) = pos
-            && ui.input(|i| i.pointer.is_moving())
+            && ui.input(|i| i.pointer.delta() != egui::Vec2::ZERO)
         {
             actions.push(Action::Place(place.id, Pointer::Move(place.pixel(to))));
         }
@@ -307,7 +307,7 @@ impl Viewer {
 fn closes_polygon(place: &Place<'_>, at: Pos2) -> bool {
     let Some(draft) = place.session.draft(place.id) else { return false };
     draft.kind == Kind::Polygon
-        && draft.points.len() >= 4
+        && draft.points.len() >= 3
         && draft.points.first().is_some_and(|first| {
             place.scale.point(place.resolved.screen_from_pixel(*first)).distance(at) < 8.0
         })

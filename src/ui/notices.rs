@@ -28,7 +28,7 @@ pub(super) fn show(ctx: &Context, session: &Session, actions: &mut Vec<Action>) 
                                 egui::Label::new(RichText::new(&notice.summary).color(color).strong()).wrap(),
                             );
                             ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-                                let close = ui.small_button("Close").on_hover_text("Close this notice");
+                                let close = ui.small_button("Dismiss").on_hover_text("Close this notice");
                                 if close.clicked() {
                                     actions.push(Action::Dismiss(index));
                                 }
