@@ -87,10 +87,13 @@ fn grow<T>(
 /// Reads until the vector holds `wanted` bytes or there are no more.
 fn fill(reader: &mut impl Read, bytes: &mut Vec<u8>, wanted: usize) -> io::Result<()> {
     let mut have = bytes.len();
-    bytes.resize(wanted.max(have), 0);
     // Not `read_to_end`: it starts with 8 KiB and probes for the end, three system calls instead of one.
-    while let Some(rest) = bytes.get_mut(have..).filter(|rest| !rest.is_empty()) {
-        match reader.read(rest) {
+    while have < wanted {
+        if have == bytes.len() {
+            // At most twice what is there: a deflated stream may promise more than it holds.
+            bytes.resize(wanted.min(have + have.max(FIRST_READ)), 0);
+        }
+        match reader.read(bytes.get_mut(have..).unwrap_or_default()) {
             Ok(0) => break,
             Ok(read) => have += read,
             // A deflated stream that breaks off: what came out before is used.
