@@ -84,15 +84,30 @@ fn grow<T>(
     }
 }
 
+/// Reads until the vector holds `wanted` bytes or there are no more.
 fn fill(reader: &mut impl Read, bytes: &mut Vec<u8>, wanted: usize) -> io::Result<()> {
-    let more = wanted.saturating_sub(bytes.len());
-    bytes.reserve_exact(more);
-    match reader.take(more as u64).read_to_end(bytes) {
-        // A deflated stream that breaks off: what came out before is used.
-        Err(error) if error.kind() == io::ErrorKind::InvalidInput => Ok(()),
-        Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => Ok(()),
-        other => other.map(drop),
+    let mut have = bytes.len();
+    // Not `read_to_end`: it starts with 8 KiB and probes for the end, three system calls instead of one.
+    while have < wanted {
+        if have == bytes.len() {
+            // At most twice what is there: a deflated stream may promise more than it holds.
+            bytes.resize(wanted.min(have + have.max(FIRST_READ)), 0);
+        }
+        match reader.read(bytes.get_mut(have..).unwrap_or_default()) {
+            Ok(0) => break,
+            Ok(read) => have += read,
+            // A deflated stream that breaks off: what came out before is used.
+            Err(error)
+                if matches!(error.kind(), io::ErrorKind::InvalidInput | io::ErrorKind::UnexpectedEof) =>
+            {
+                break;
+            }
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
     }
+    bytes.truncate(have);
+    Ok(())
 }
 
 /// Where the data set starts, by preamble, prefix, meta group or the first element's own looks.
