@@ -1,5 +1,7 @@
 //! Pictures of views: exact small snapshots, and files read back by another reader.
 
+#![expect(clippy::unwrap_used, reason = "a test stops at the first surprise, in its helpers too")]
+
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 

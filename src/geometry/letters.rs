@@ -4,10 +4,10 @@ use glam::DVec3;
 
 use super::{FramePlane, PatientPoint};
 
-/// A second letter is written when that component of the direction is at least this large.
-const SECOND_LETTER: f64 = 0.25;
+/// A second or third letter is written when that component of the direction is at least this large.
+const NEXT_LETTER: f64 = 0.25;
 
-/// Letters of a patient direction, strongest first: `L`, `R`, `A`, `P`, `H`, `F`, or two, as in `AH`.
+/// Letters of a patient direction, strongest first: `L`, `R`, `A`, `P`, `H`, `F`, or more, as in `AH`.
 pub fn direction_letters(direction: DVec3) -> String {
     let unit = direction.normalize_or_zero();
     let mut parts = [(unit.x, 'L', 'R'), (unit.y, 'P', 'A'), (unit.z, 'H', 'F')];
@@ -15,7 +15,7 @@ pub fn direction_letters(direction: DVec3) -> String {
     parts
         .iter()
         .enumerate()
-        .filter(|(rank, (part, ..))| *rank < 2 && part.abs() >= SECOND_LETTER)
+        .filter(|(rank, (part, ..))| *rank == 0 || part.abs() >= NEXT_LETTER)
         .map(|(_, (part, positive, negative))| if *part > 0.0 { *positive } else { *negative })
         .collect()
 }

@@ -27,6 +27,9 @@ pub(super) struct Placer<'a> {
 const DIRECTIONS: [(f64, f64); 8] =
     [(1.0, 0.0), (0.0, 1.0), (0.0, -1.0), (-1.0, 0.0), (1.0, 1.0), (1.0, -1.0), (-1.0, 1.0), (-1.0, -1.0)];
 
+/// Places on each side of the viewport that are tried in a crowd.
+const GRID: u32 = 16;
+
 impl<'a> Placer<'a> {
     pub(super) fn new(
         scene: &'a MarkScene<'a>,
@@ -67,20 +70,41 @@ impl<'a> Placer<'a> {
     }
 
     fn best(&self, own: usize, shape: &Shape, size: DVec2, gap: f64) -> ScreenRect {
-        let mut best: Option<(f64, ScreenRect)> = None;
         let around = [1.0, 3.0, 6.0, 12.0].into_iter().flat_map(|far| DIRECTIONS.map(|d| (far, d)));
         let beside = around.map(|(far, direction)| beside(shape, size, gap * far, direction));
-        let corners = [(0.0, 0.0), (1.0, 0.0), (0.0, 1.0), (1.0, 1.0)]
-            .map(|(x, y)| self.viewport.min + (self.viewport.size() - size) * DVec2::new(x, y));
-        for (rank, corner) in beside.chain(corners).enumerate() {
-            let rect = self.kept_inside(ScreenRect::from_corner(corner, size));
-            // A place further down the list costs little; only covering something costs much.
-            let cost = self.cost(own, shape, &rect) + rank as f64 * 0.5 * self.scene.style.scale;
-            if best.is_none_or(|(least, _)| cost < least) {
-                best = Some((cost, rect));
-            }
+        // A place further down the list costs little; only covering something costs much.
+        let step = 0.5 * self.scene.style.scale;
+        let ranked = beside.enumerate().map(|(rank, corner)| (rank as f64 * step, corner));
+        let near = self.cheapest(own, shape, size, ranked);
+        if near.is_some_and(|(cost, _)| cost <= 40.0 * step) {
+            return near.map_or(shape.bounds, |(_, rect)| rect);
         }
+        // A crowd: look for room anywhere, as near as can be.
+        let places = (0..=GRID).flat_map(|down| (0..=GRID).map(move |right| (right, down)));
+        let anywhere = places.map(|(right, down)| {
+            let share = DVec2::new(f64::from(right), f64::from(down)) / f64::from(GRID);
+            let corner = self.viewport.min + (self.viewport.size() - size).max(DVec2::ZERO) * share;
+            let away = ScreenRect::from_corner(corner, size).center().distance(shape.bounds.center());
+            (0.3 * away, corner)
+        });
+        let far = self.cheapest(own, shape, size, anywhere);
+        let best = near.into_iter().chain(far).min_by(|a, b| a.0.total_cmp(&b.0));
         best.map_or_else(|| ScreenRect::from_corner(shape.bounds.max, size), |(_, rect)| rect)
+    }
+
+    /// The place that covers least, each given with what it costs by itself.
+    fn cheapest(
+        &self,
+        own: usize,
+        shape: &Shape,
+        size: DVec2,
+        places: impl Iterator<Item = (f64, DVec2)>,
+    ) -> Option<(f64, ScreenRect)> {
+        let priced = places.map(|(price, corner)| {
+            let rect = self.kept_inside(ScreenRect::from_corner(corner, size));
+            (price + self.cost(own, shape, &rect), rect)
+        });
+        priced.min_by(|a, b| a.0.total_cmp(&b.0))
     }
 
     /// What a label covers there, in output pixels of line, more for other labels and for its own shape.
@@ -114,9 +138,7 @@ impl<'a> Placer<'a> {
         }
         let mut nearest: Option<(f64, DVec2, DVec2)> = None;
         for (a, b) in &self.pieces[own] {
-            // The piece's nearest point to the label's middle, then the label's nearest to that: near enough.
-            let on_shape = nearest_on(*a, *b, rect.nearest(a.midpoint(*b)));
-            let on_label = rect.nearest(on_shape);
+            let (on_shape, on_label) = closest(*a, *b, rect);
             let distance = on_shape.distance(on_label);
             if nearest.is_none_or(|(least, ..)| distance < least) {
                 nearest = Some((distance, on_shape, on_label));
@@ -125,6 +147,15 @@ impl<'a> Placer<'a> {
         let (distance, on_shape, on_label) = nearest?;
         (distance > self.scene.style.px(14.0)).then_some((on_shape, on_label))
     }
+}
+
+/// Where a straight piece and a rectangle come closest: each in turn moves to its point nearest to the other's.
+fn closest(a: DVec2, b: DVec2, rect: &ScreenRect) -> (DVec2, DVec2) {
+    let mut on_label = rect.nearest(a.midpoint(b));
+    for _ in 0..12 {
+        on_label = rect.nearest(nearest_on(a, b, on_label));
+    }
+    (nearest_on(a, b, on_label), on_label)
 }
 
 /// The corner of a label of that size beside a shape.

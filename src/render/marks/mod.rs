@@ -233,7 +233,7 @@ fn draw(
         id,
         list,
         handles: shape.handles.iter().map(|p| ScreenPoint(*p)).collect(),
-        outline: shape.lines.iter().map(shape::Line::outline).collect(),
+        outline: shape.outline(),
         label: label.map(|placed| placed.rect),
         label_home: label.map(|placed| ScreenPoint(placed.home)),
     }

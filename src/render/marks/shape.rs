@@ -24,7 +24,7 @@ impl Line {
     }
 
     /// The points, with the first one again at the end of a closed line.
-    pub(super) fn outline(&self) -> Vec<ScreenPoint> {
+    fn outline(&self) -> Vec<ScreenPoint> {
         let again = self.points.first().filter(|_| self.closed);
         self.points.iter().chain(again).map(|p| ScreenPoint(*p)).collect()
     }
@@ -80,11 +80,17 @@ impl Shape {
         Some(Self { lines, fills, handles, extent, bounds, label_y, is_text, is_region: kind.is_region() })
     }
 
+    /// The lines, and the edges of what is filled; a closed line repeats its first point.
+    pub(super) fn outline(&self) -> Vec<Vec<ScreenPoint>> {
+        let filled =
+            self.fills.iter().map(|corners| Line { points: corners.clone(), closed: true }.outline());
+        self.lines.iter().map(Line::outline).chain(filled).collect()
+    }
+
     /// The straight pieces, thinned where there are very many.
     pub(super) fn pieces(&self) -> impl Iterator<Item = (DVec2, DVec2)> {
         const MOST: usize = 400;
-        self.lines.iter().flat_map(|line| {
-            let outline = line.outline();
+        self.outline().into_iter().flat_map(|outline| {
             let step = outline.len().div_ceil(MOST).max(1);
             let kept: Vec<DVec2> = outline.iter().step_by(step).chain(outline.last()).map(|p| p.0).collect();
             kept.windows(2).map(|pair| (pair[0], pair[1])).collect::<Vec<_>>()
