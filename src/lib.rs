@@ -8,6 +8,9 @@ pub mod geometry;
 pub mod image;
 pub mod render;
 pub mod sample;
+pub mod session;
 pub mod store;
+#[cfg(feature = "gui")]
+pub mod ui;
 pub mod view;
 pub mod work;

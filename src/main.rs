@@ -14,13 +14,19 @@ fn main() -> ExitCode {
     };
     match outcome {
         Outcome::Exit(code) => ExitCode::from(code),
-        Outcome::Window(paths) => window(&paths),
+        Outcome::Window(paths) => window(paths),
     }
 }
 
-/// The window's place: the `gui` feature fills it.
-fn window(_paths: &[PathBuf]) -> ExitCode {
-    let text = "isodense: this build has no window; inspect, probe, measure, render and sample work.";
+/// Opens the window, or says in one line why there is none and what works without it.
+fn window(paths: Vec<PathBuf>) -> ExitCode {
+    #[cfg(feature = "gui")]
+    let opened = isodense::ui::run(paths);
+    #[cfg(not(feature = "gui"))]
+    let opened: Result<(), String> = Err(format!("this build has none ({} paths given)", paths.len()));
+    let Err(why) = opened else { return ExitCode::SUCCESS };
+    let text =
+        format!("isodense: no window: {why}. The commands inspect, probe, measure, render and sample work.");
     // There is nobody left to tell when even this cannot be written.
     writeln!(io::stderr(), "{text}").map_or(ExitCode::FAILURE, |()| ExitCode::FAILURE)
 }
