@@ -126,7 +126,11 @@ fn probe_answers_in_pixels_and_in_the_patient() {
     let named = json(&with("probe", &series(), &["--sop", sop, "--pixel", "99.6,90.4", "--json"]));
     assert_eq!(named, by_pixel);
     let text = isodense(&with("probe", &image(), &["--pixel", "100,90"]));
-    assert!(text.out.contains(" HU (stored value ") && text.out.contains("column 100, row 90"), "{}", text.out);
+    assert!(
+        text.out.contains(" HU (stored value ") && text.out.contains("column 100, row 90"),
+        "{}",
+        text.out
+    );
     let far = isodense(&with("probe", &series(), &["--series", &uid, "--at", "-1,-2,9000"]));
     assert_eq!((far.code, far.out.as_str()), (1, ""));
     assert!(far.err.contains("the point lies in no slice"), "{}", far.err);
