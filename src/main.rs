@@ -1,3 +1,32 @@
 //! Arguments in, exit code out.
 
-fn main() {}
+use std::io::{self, IsTerminal as _, Write as _};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use isodense::cli::{self, Outcome};
+
+fn main() -> ExitCode {
+    let terminal = io::stderr().is_terminal();
+    let outcome = {
+        let mut stdout = io::BufWriter::new(io::stdout().lock());
+        cli::run(std::env::args_os(), &mut stdout, &mut io::stderr(), terminal)
+    };
+    match outcome {
+        Outcome::Exit(code) => ExitCode::from(code),
+        Outcome::Window(paths) => window(paths),
+    }
+}
+
+/// Opens the window, or says in one line why there is none and what works without it.
+fn window(paths: Vec<PathBuf>) -> ExitCode {
+    #[cfg(feature = "gui")]
+    let opened = isodense::ui::run(paths);
+    #[cfg(not(feature = "gui"))]
+    let opened: Result<(), String> = Err(format!("this build has none ({} paths given)", paths.len()));
+    let Err(why) = opened else { return ExitCode::SUCCESS };
+    let text =
+        format!("isodense: no window: {why}. The commands inspect, probe, measure, render and sample work.");
+    // There is nobody left to tell when even this cannot be written.
+    writeln!(io::stderr(), "{text}").map_or(ExitCode::FAILURE, |()| ExitCode::FAILURE)
+}

@@ -10,6 +10,8 @@ mod phi;
 mod samples;
 mod series;
 mod stored;
+#[cfg(test)]
+pub(crate) mod testing;
 mod value;
 mod voi;
 mod warning;

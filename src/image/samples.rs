@@ -3,17 +3,17 @@
 /// Bits above Bits Stored are already gone and the sign is extended; no rescale is applied.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Samples {
-    /// 8 bits and fewer, unsigned.
+    /// 1 or 8 bits allocated, unsigned.
     U8(Vec<u8>),
-    /// 8 bits and fewer, signed.
+    /// 8 bits allocated, signed.
     I8(Vec<i8>),
-    /// 9 to 16 bits, unsigned.
+    /// 16 bits allocated, unsigned.
     U16(Vec<u16>),
-    /// 9 to 16 bits, signed.
+    /// 16 bits allocated, signed.
     I16(Vec<i16>),
-    /// 17 to 32 bits, unsigned.
+    /// 32 bits allocated, unsigned.
     U32(Vec<u32>),
-    /// 17 to 32 bits, signed.
+    /// 32 bits allocated, signed.
     I32(Vec<i32>),
     /// Float Pixel Data.
     F32(Vec<f32>),

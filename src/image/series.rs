@@ -133,4 +133,25 @@ impl Series {
     pub fn index_of(&self, frame: &FrameRef) -> Option<usize> {
         self.frames.iter().position(|candidate| candidate.of == *frame)
     }
+
+    /// How far (mm) the slice at an index extends against and along its normal: half way to its neighbours.
+    ///
+    /// Every point of the patient between the first and last slice belongs to exactly one slice. At the ends, and
+    /// without neighbours, half the slice thickness counts (0.5 mm where the file does not say it).
+    pub fn reach(&self, index: usize) -> [f64; 2] {
+        let Some(frame) = self.frames.get(index) else { return [0.0; 2] };
+        let Some(plane) = &frame.plane else { return [0.0; 2] };
+        let half = frame.thickness.map_or(0.5, |thickness| (thickness.0 / 2.0).max(0.01));
+        let distance = |neighbour: Option<&Arc<Frame>>| {
+            let other = neighbour?.plane.as_ref().filter(|p| p.normal().dot(plane.normal()) > 0.999)?;
+            let step = (other.origin().0 - plane.origin().0).dot(plane.normal());
+            (step.abs() > 1e-3).then_some(step)
+        };
+        let before = index.checked_sub(1).and_then(|i| distance(self.frames.get(i)));
+        let after = distance(self.frames.get(index + 1));
+        [
+            before.filter(|step| *step < 0.0).map_or(half, |step| -step / 2.0),
+            after.filter(|step| *step > 0.0).map_or(half, |step| step / 2.0),
+        ]
+    }
 }

@@ -33,8 +33,9 @@ pub struct Palette {
 
 /// How the samples of a frame are laid out in their bytes.
 #[derive(Debug, Clone, PartialEq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is one attribute of the file")]
 pub struct SampleLayout {
-    /// Bits from one sample to the next: 1, 8, 16, 32 or 64.
+    /// Bits from one sample to the next: 1, 8, 16, 32 or 64. The decoded samples have the type of this size.
     pub bits_allocated: u16,
     /// Bits that carry the value.
     pub bits_stored: u16,
@@ -63,16 +64,25 @@ pub enum PixelLocation {
         offset: u64,
         /// Bytes there really are.
         length: u64,
-        /// Explicit VR big endian.
+        /// Words are big endian; samples of 8 bits then stand two in a word, the second one first.
         big_endian: bool,
     },
     /// Fragments (PS3.5 A.4): the first item starts at this byte.
     Encapsulated {
         /// First byte of the first item's tag.
         offset: u64,
+        /// Extended Offset Table: where each frame's first item starts, counted from the end of the first item.
+        table: Option<Arc<[u64]>>,
     },
     /// Inside a deflated data set: the file has to be inflated first.
-    Deflated,
+    Deflated {
+        /// Where the deflated bytes start in the file.
+        start: u64,
+        /// First byte of the uncompressed pixels in the inflated data set.
+        offset: u64,
+        /// Bytes there should be.
+        length: u64,
+    },
 }
 
 /// Where a stored object's pixels are and how to read them. Only `dicom` looks inside.

@@ -6,6 +6,7 @@
 //! rounds the same way everywhere, so the files are the same bytes on every machine and thread count.
 
 mod brain;
+mod case;
 mod head;
 mod lesion;
 mod noise;
@@ -27,6 +28,7 @@ use crate::dicom::write::{ObjectToWrite, encode, write_bytes};
 use crate::geometry::GeometryError;
 use crate::work::{Cancel, Progress};
 
+pub use case::{sample_case, write_case_file};
 pub use lesion::{DEFECT_MM, Lesion};
 pub use truth::{ReadyLesion, ready_case};
 
@@ -47,6 +49,12 @@ pub enum SampleError {
     /// `truth.json` could not be made.
     #[error("cannot describe the sample case: {0}")]
     Truth(#[from] serde_json::Error),
+    /// The case file could not be written.
+    #[error("cannot write the sample's case: {0}")]
+    Store(#[from] crate::store::StoreError),
+    /// The program's own measurements are wrong.
+    #[error("the sample's case makes no sense: {0}")]
+    Case(#[from] crate::case::EditError),
     /// The job was asked to stop.
     #[error("stopped before the sample case was complete")]
     Cancelled,

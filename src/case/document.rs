@@ -1,0 +1,58 @@
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use super::{Measurement, MeasurementId};
+use crate::image::{SeriesUid, StudyUid};
+
+/// A series that the case speaks of, and where it was when the case was saved.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Source {
+    /// The series.
+    pub series: SeriesUid,
+    /// Its study.
+    pub study: StudyUid,
+    /// Its folder, relative to the case file where possible, with `/` between names.
+    pub folder: String,
+    /// Fields of a newer version, kept as they are.
+    #[serde(flatten)]
+    pub extra: Map<String, Value>,
+}
+
+/// The document: what the reader said. No pixels, no values, no patient attribute.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct Case {
+    /// A title for people.
+    #[serde(default)]
+    pub title: String,
+    /// Notes in Markdown.
+    #[serde(default)]
+    pub notes: String,
+    /// Everything drawn, oldest first.
+    #[serde(default)]
+    pub measurements: Vec<Arc<Measurement>>,
+    /// Where the images were.
+    #[serde(default)]
+    pub sources: Vec<Source>,
+    /// Fields of a newer version, kept as they are.
+    #[serde(flatten)]
+    pub extra: Map<String, Value>,
+}
+
+impl Case {
+    /// The measurement of that name.
+    pub fn measurement(&self, id: MeasurementId) -> Option<&Arc<Measurement>> {
+        self.measurements.iter().find(|m| m.id == id)
+    }
+
+    /// A name that no measurement has.
+    pub fn free_id(&self) -> MeasurementId {
+        MeasurementId(self.measurements.iter().map(|m| m.id.0).max().map_or(1, |id| id.saturating_add(1)))
+    }
+
+    /// Whether nothing was said yet.
+    pub fn is_blank(&self) -> bool {
+        self.measurements.is_empty() && self.notes.trim().is_empty() && self.title.is_empty()
+    }
+}

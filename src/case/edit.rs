@@ -1,0 +1,122 @@
+use std::sync::Arc;
+
+use glam::DVec2;
+
+use super::{Case, Kind, Measurement, MeasurementId, Points, Source};
+
+/// One finished gesture.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Edit {
+    /// Draws something new.
+    Add(Measurement),
+    /// Moves a whole shape.
+    Move(MeasurementId, Points),
+    /// Moves a handle.
+    Reshape(MeasurementId, Points),
+    /// Drags a label; `None` puts it back to its automatic place.
+    MoveLabel(MeasurementId, Option<DVec2>),
+    /// Changes the words of a label or text.
+    Relabel(MeasurementId, String),
+    /// Removes something drawn.
+    Remove(MeasurementId),
+    /// Changes the notes.
+    SetNotes(String),
+    /// Changes the title.
+    SetTitle(String),
+    /// Records where the images are.
+    SetSources(Vec<Source>),
+}
+
+/// Why an edit cannot be done.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum EditError {
+    /// The measurement is not there.
+    #[error("there is no measurement {}", .0.0)]
+    NoSuchMeasurement(MeasurementId),
+    /// The kind needs another number of points.
+    #[error("{kind} cannot have {found} points", kind = .kind.name())]
+    PointCount {
+        /// What was drawn.
+        kind: Kind,
+        /// Points given.
+        found: usize,
+    },
+    /// A coordinate is not a number.
+    #[error("a point of the {} is not a number", .0.name())]
+    NotFinite(Kind),
+}
+
+impl Edit {
+    /// What the edit does, for "Undo: ...".
+    pub fn describe(&self, case: &Case) -> String {
+        let kind = |id: &MeasurementId| case.measurement(*id).map_or("measurement", |m| m.kind.name());
+        match self {
+            Self::Add(measurement) => format!("draw {}", measurement.kind.name()),
+            Self::Move(id, _) => format!("move {}", kind(id)),
+            Self::Reshape(id, _) => format!("reshape {}", kind(id)),
+            Self::MoveLabel(id, _) => format!("move label of {}", kind(id)),
+            Self::Relabel(id, _) => format!("relabel {}", kind(id)),
+            Self::Remove(id) => format!("delete {}", kind(id)),
+            Self::SetNotes(_) => "edit notes".to_owned(),
+            Self::SetTitle(_) => "edit title".to_owned(),
+            Self::SetSources(_) => "record image folders".to_owned(),
+        }
+    }
+}
+
+impl Case {
+    /// The case after an edit. The case itself stays as it is.
+    pub fn with(&self, edit: Edit) -> Result<Self, EditError> {
+        let mut case = self.clone();
+        match edit {
+            Edit::Add(mut measurement) => {
+                check(measurement.kind, &measurement.points)?;
+                measurement.id = case.free_id();
+                case.measurements.push(Arc::new(measurement));
+            }
+            Edit::Move(id, points) | Edit::Reshape(id, points) => {
+                case.change(id, |m| {
+                    check(m.kind, &points)?;
+                    m.points = points;
+                    Ok(())
+                })?;
+            }
+            Edit::MoveLabel(id, offset) => case.change(id, |m| {
+                m.label_offset = offset;
+                Ok(())
+            })?,
+            Edit::Relabel(id, label) => case.change(id, |m| {
+                m.label = label;
+                Ok(())
+            })?,
+            Edit::Remove(id) => {
+                let before = case.measurements.len();
+                case.measurements.retain(|m| m.id != id);
+                if case.measurements.len() == before {
+                    return Err(EditError::NoSuchMeasurement(id));
+                }
+            }
+            Edit::SetNotes(notes) => case.notes = notes,
+            Edit::SetTitle(title) => case.title = title,
+            Edit::SetSources(sources) => case.sources = sources,
+        }
+        Ok(case)
+    }
+
+    fn change(
+        &mut self,
+        id: MeasurementId,
+        change: impl FnOnce(&mut Measurement) -> Result<(), EditError>,
+    ) -> Result<(), EditError> {
+        let slot = self.measurements.iter_mut().find(|m| m.id == id);
+        change(Arc::make_mut(slot.ok_or(EditError::NoSuchMeasurement(id))?))
+    }
+}
+
+fn check(kind: Kind, points: &Points) -> Result<(), EditError> {
+    let (least, most) = kind.point_count();
+    if !(least..=most).contains(&points.len()) {
+        return Err(EditError::PointCount { kind, found: points.len() });
+    }
+    if points.is_finite() { Ok(()) } else { Err(EditError::NotFinite(kind)) }
+}

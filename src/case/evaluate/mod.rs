@@ -1,0 +1,115 @@
+//! From points and samples to numbers: the one place where a measurement gets its values.
+
+mod region;
+mod statistics;
+
+use glam::{DVec2, DVec3};
+
+use super::{Kind, Measurement, Points, Quantity, QuantityKind, QuantityUnit};
+use crate::geometry::PixelPoint;
+use crate::image::{Frame, Samples, ValueUnit};
+
+pub use region::Region;
+pub use statistics::Padding;
+
+/// Why a measurement has no values here.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum EvaluateError {
+    /// The points have no place on the frame.
+    #[error("the measurement has no place on this image")]
+    NotOnFrame,
+    /// The pixels are not loaded or could not be read.
+    #[error("the image's pixels are not loaded")]
+    NoSamples,
+    /// Colour has no single value.
+    #[error("a colour image has no value to measure")]
+    Color,
+    /// No pixel centre lies inside.
+    #[error("the region is smaller than one pixel: no pixel centre lies inside")]
+    NoPixelInside,
+    /// Every pixel inside is padding.
+    #[error("the region holds only padding: nothing was measured there")]
+    OnlyPadding,
+    /// The point is outside the image.
+    #[error("the point is outside the image")]
+    Outside,
+}
+
+/// The values of a measurement on the frame it was drawn on.
+///
+/// Regions and probes need the samples; lengths and angles do not. An arrow or a text has no values.
+pub fn evaluate(
+    measurement: &Measurement,
+    frame: &Frame,
+    samples: Option<&Samples>,
+    padding: Padding,
+) -> Result<Vec<Quantity>, EvaluateError> {
+    let pixels = measurement.points.on_frame(frame).ok_or(EvaluateError::NotOnFrame)?;
+    let length = |kind, from: usize, to: usize| {
+        Ok(Quantity {
+            kind,
+            value: distance(&measurement.points, frame, from, to)?,
+            unit: QuantityUnit::Length(frame.calibration),
+        })
+    };
+    match measurement.kind {
+        Kind::Arrow | Kind::Text => Ok(Vec::new()),
+        Kind::Length => Ok(vec![length(QuantityKind::Length, 0, 1)?]),
+        Kind::Bidirectional => {
+            Ok(vec![length(QuantityKind::Length, 0, 1)?, length(QuantityKind::ShortAxis, 2, 3)?])
+        }
+        Kind::Angle => Ok(vec![angle(&pixels, frame)?]),
+        Kind::Probe => {
+            let at = pixels.first().ok_or(EvaluateError::NotOnFrame)?;
+            probe_value(*at, frame, samples.ok_or(EvaluateError::NoSamples)?)
+        }
+        Kind::Ellipse | Kind::Rectangle | Kind::Polygon | Kind::Freehand => {
+            let region = Region::new(measurement.kind, &pixels).ok_or(EvaluateError::NotOnFrame)?;
+            statistics::of_region(&region, frame, samples.ok_or(EvaluateError::NoSamples)?, padding)
+        }
+    }
+}
+
+/// The modality value and the stored value of the pixel under a point.
+pub fn probe_value(at: PixelPoint, frame: &Frame, samples: &Samples) -> Result<Vec<Quantity>, EvaluateError> {
+    let (column, row) = at.pixel(frame.size.columns, frame.size.rows).ok_or(EvaluateError::Outside)?;
+    if frame.color {
+        return Err(EvaluateError::Color);
+    }
+    let stored = samples.stored(row * frame.size.columns + column).ok_or(EvaluateError::NoSamples)?;
+    Ok(vec![
+        Quantity {
+            kind: QuantityKind::Value,
+            value: frame.transform.value(stored),
+            unit: QuantityUnit::Value(frame.unit.clone()),
+        },
+        Quantity { kind: QuantityKind::Stored, value: stored, unit: QuantityUnit::Value(ValueUnit::Stored) },
+    ])
+}
+
+/// Between two points: in the patient where they are patient points, else by the frame's spacing, else in pixels.
+fn distance(points: &Points, frame: &Frame, from: usize, to: usize) -> Result<f64, EvaluateError> {
+    match points {
+        Points::Patient { points, .. } => match (points.get(from), points.get(to)) {
+            (Some(a), Some(b)) => Ok(a.distance(*b).0),
+            _ => Err(EvaluateError::NotOnFrame),
+        },
+        Points::Pixel { points, .. } => match (points.get(from), points.get(to)) {
+            (Some(a), Some(b)) => Ok(in_plane(b.0 - a.0, frame).length()),
+            _ => Err(EvaluateError::NotOnFrame),
+        },
+    }
+}
+
+fn in_plane(step: DVec2, frame: &Frame) -> DVec2 {
+    frame.display_spacing().mm_from_pixel(step)
+}
+
+fn angle(pixels: &[PixelPoint], frame: &Frame) -> Result<Quantity, EvaluateError> {
+    let [first, vertex, last] = pixels else { return Err(EvaluateError::NotOnFrame) };
+    let arm = |end: &PixelPoint| -> DVec3 { in_plane(end.0 - vertex.0, frame).extend(0.0) };
+    let (a, b) = (arm(first), arm(last));
+    // atan2 keeps its digits near 0 and 180 degrees, where acos of a dot product loses them.
+    let value = a.cross(b).length().atan2(a.dot(b)).to_degrees();
+    Ok(Quantity { kind: QuantityKind::Angle, value, unit: QuantityUnit::Degrees })
+}

@@ -1,0 +1,200 @@
+use glam::{DMat2, DVec2};
+
+use crate::case::Kind;
+use crate::geometry::PixelPoint;
+use crate::image::FrameSize;
+
+/// How near an edge counts as on it, in pixels: far above rounding of patient coordinates, far below sight.
+const ON_EDGE: f64 = 1e-7;
+
+/// The outline of a region, in pixels of one frame.
+///
+/// A pixel belongs to it when its centre lies inside or on the edge.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Region {
+    /// Centre and the two half axes as vectors: need not be at right angles after a change of spacing.
+    Ellipse {
+        /// The middle.
+        center: DVec2,
+        /// From the middle to the tips.
+        half_axes: DMat2,
+    },
+    /// Corners in order; even-odd where it crosses itself.
+    Polygon(Vec<DVec2>),
+}
+
+impl Region {
+    /// The region of a measurement's points; `None` when the kind has no inside or points are missing.
+    pub fn new(kind: Kind, pixels: &[PixelPoint]) -> Option<Self> {
+        match kind {
+            Kind::Ellipse => {
+                let [center, first, second] = pixels else { return None };
+                let half_axes = DMat2::from_cols(first.0 - center.0, second.0 - center.0);
+                Some(Self::Ellipse { center: center.0, half_axes })
+            }
+            Kind::Rectangle | Kind::Polygon | Kind::Freehand => {
+                (pixels.len() >= 3).then(|| Self::Polygon(pixels.iter().map(|p| p.0).collect()))
+            }
+            Kind::Probe | Kind::Length | Kind::Angle | Kind::Bidirectional | Kind::Arrow | Kind::Text => None,
+        }
+    }
+
+    /// Area of the outline in pixels.
+    pub fn area(&self) -> f64 {
+        match self {
+            Self::Ellipse { half_axes, .. } => std::f64::consts::PI * half_axes.determinant().abs(),
+            Self::Polygon(corners) => {
+                let next = corners.iter().cycle().skip(1);
+                (corners.iter().zip(next).map(|(a, b)| a.perp_dot(*b)).sum::<f64>() / 2.0).abs()
+            }
+        }
+    }
+
+    /// Calls `visit(row, first column, last column)` for every run of pixels that belong, rows ascending.
+    pub fn for_each_run(&self, size: FrameSize, mut visit: impl FnMut(usize, usize, usize)) {
+        let (low, high) = self.rows();
+        let Some((first, last)) = whole_range(low, high, size.rows) else { return };
+        let mut spans = Vec::new();
+        for row in first..=last {
+            spans.clear();
+            self.spans(row as f64, &mut spans);
+            spans.sort_by(|a: &(f64, f64), b| a.0.total_cmp(&b.0));
+            // Spans may touch or overlap where an edge lies on a pixel centre: each pixel counts once.
+            let mut from = 0;
+            for (low, high) in &spans {
+                if let Some((start, end)) = whole_range(*low, *high, size.columns) {
+                    let start = start.max(from);
+                    if start <= end {
+                        visit(row, start, end);
+                        from = end + 1;
+                    }
+                }
+            }
+        }
+    }
+
+    fn rows(&self) -> (f64, f64) {
+        match self {
+            Self::Ellipse { center, half_axes } => {
+                let reach = half_axes.row(1).length();
+                (center.y - reach, center.y + reach)
+            }
+            Self::Polygon(corners) => corners
+                .iter()
+                .fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), p| (low.min(p.y), high.max(p.y))),
+        }
+    }
+
+    /// The closed column intervals of one row of pixel centres.
+    fn spans(&self, row: f64, spans: &mut Vec<(f64, f64)>) {
+        match self {
+            Self::Ellipse { center, half_axes } => spans.extend(ellipse_span(*center, *half_axes, row)),
+            Self::Polygon(corners) => polygon_spans(corners, row, spans),
+        }
+    }
+}
+
+/// Whole numbers in `low ..= high`, widened by the edge tolerance, within `0 .. count`.
+fn whole_range(low: f64, high: f64, count: usize) -> Option<(usize, usize)> {
+    let (low, high) = ((low - ON_EDGE).ceil().max(0.0), (high + ON_EDGE).floor().min(count as f64 - 1.0));
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to the frame")]
+    (low <= high).then_some((low as usize, high as usize))
+}
+
+/// Where the row meets `|half_axes⁻¹ (p - center)| <= 1`: a quadratic in the column.
+fn ellipse_span(center: DVec2, half_axes: DMat2, row: f64) -> Option<(f64, f64)> {
+    if half_axes.determinant().abs() < f64::MIN_POSITIVE {
+        return None;
+    }
+    let inverse = half_axes.inverse();
+    let (along, start) = (inverse.x_axis, inverse * DVec2::new(0.0, row - center.y));
+    let (a, b, c) = (along.length_squared(), along.dot(start), start.length_squared() - 1.0);
+    let discriminant = b * b - a * c;
+    // At the topmost and lowest row the exact answer is one point; rounding must not lose it.
+    if discriminant < -ON_EDGE * a {
+        return None;
+    }
+    let root = discriminant.max(0.0).sqrt();
+    Some((center.x + (-b - root) / a, center.x + (-b + root) / a))
+}
+
+fn polygon_spans(corners: &[DVec2], row: f64, spans: &mut Vec<(f64, f64)>) {
+    let mut crossings = Vec::new();
+    for (a, b) in corners.iter().zip(corners.iter().cycle().skip(1)) {
+        let on_row = |p: &DVec2| (p.y - row).abs() <= ON_EDGE;
+        if on_row(a) {
+            spans.push(if on_row(b) { (a.x.min(b.x), a.x.max(b.x)) } else { (a.x, a.x) });
+        }
+        // Half-open, so that a corner on the row is crossed once or twice as the outline passes or turns there.
+        if (a.y <= row) != (b.y <= row) {
+            crossings.push(a.x + (row - a.y) / (b.y - a.y) * (b.x - a.x));
+        }
+    }
+    crossings.sort_by(f64::total_cmp);
+    spans.extend(crossings.chunks_exact(2).map(|pair| (pair[0], pair[1])));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    const SIZE: FrameSize = FrameSize { columns: 31, rows: 23 };
+
+    fn pixels(region: &Region) -> Vec<(usize, usize)> {
+        let mut list = Vec::new();
+        region.for_each_run(SIZE, |row, first, last| list.extend((first..=last).map(|column| (column, row))));
+        list
+    }
+
+    fn points(list: &[(f64, f64)]) -> Vec<PixelPoint> {
+        list.iter().map(|(column, row)| PixelPoint::new(*column, *row)).collect()
+    }
+
+    #[test]
+    fn a_circle_of_radius_five_holds_its_81_lattice_points() {
+        // Gauss's circle problem: N(5) = 81, with twelve points exactly on the edge.
+        let circle =
+            Region::new(Kind::Ellipse, &points(&[(15.0, 11.0), (20.0, 11.0), (15.0, 16.0)])).unwrap();
+        assert_eq!(pixels(&circle).len(), 81);
+        let turned = Region::new(Kind::Ellipse, &points(&[(15.0, 11.0), (18.0, 15.0), (19.0, 8.0)])).unwrap();
+        assert_eq!(pixels(&turned).len(), 81);
+        assert!((circle.area() - 25.0 * std::f64::consts::PI).abs() < 1e-9);
+    }
+
+    #[test]
+    fn edges_and_corners_of_a_polygon_belong() {
+        let square = [(2.0, 3.0), (6.0, 3.0), (6.0, 5.0), (2.0, 5.0)];
+        assert_eq!(pixels(&Region::new(Kind::Rectangle, &points(&square)).unwrap()).len(), 15);
+        let diamond = [(10.0, 4.0), (13.0, 7.0), (10.0, 10.0), (7.0, 7.0)];
+        assert_eq!(pixels(&Region::new(Kind::Polygon, &points(&diamond)).unwrap()).len(), 25);
+        let between = [(2.2, 3.2), (2.8, 3.2), (2.8, 3.8), (2.2, 3.8)];
+        assert_eq!(pixels(&Region::new(Kind::Polygon, &points(&between)).unwrap()), Vec::new());
+    }
+
+    #[test]
+    fn what_leaves_the_frame_is_cut() {
+        let far = [(-50.0, -50.0), (500.0, -50.0), (500.0, 500.0), (-50.0, 500.0)];
+        assert_eq!(pixels(&Region::new(Kind::Rectangle, &points(&far)).unwrap()).len(), SIZE.pixels());
+    }
+
+    proptest! {
+        #[test]
+        fn a_polygon_agrees_with_the_even_odd_rule_point_by_point(
+            corners in prop::collection::vec((-3.0..34.0_f64, -3.0..26.0_f64), 3..9)
+        ) {
+            let region = Region::new(Kind::Polygon, &points(&corners)).unwrap();
+            let inside = |x: f64, y: f64| {
+                let next = corners.iter().cycle().skip(1);
+                corners.iter().zip(next).filter(|(a, b)| {
+                    (a.1 > y) != (b.1 > y) && x < (b.0 - a.0) * (y - a.1) / (b.1 - a.1) + a.0
+                }).count() % 2 == 1
+            };
+            let expected = (0..SIZE.rows)
+                .flat_map(|row| (0..SIZE.columns).map(move |column| (column, row)))
+                .filter(|(column, row)| inside(*column as f64, *row as f64))
+                .collect::<Vec<_>>();
+            prop_assert_eq!(pixels(&region), expected);
+        }
+    }
+}

@@ -1,0 +1,169 @@
+use super::{EvaluateError, Region};
+use crate::case::{Quantity, QuantityKind, QuantityUnit};
+use crate::geometry::PixelSpacing;
+use crate::image::{Frame, Samples};
+use crate::with_samples;
+
+/// What becomes of pixel padding in a region.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Padding {
+    /// Left out and counted.
+    #[default]
+    Exclude,
+    /// Taken like any other value.
+    Include,
+}
+
+struct Values {
+    values: Vec<f64>,
+    padding: usize,
+}
+
+/// Count, mean, SD (n - 1), median, extremes and area of a region, in modality values.
+pub(super) fn of_region(
+    region: &Region,
+    frame: &Frame,
+    samples: &Samples,
+    padding: Padding,
+) -> Result<Vec<Quantity>, EvaluateError> {
+    if frame.color {
+        return Err(EvaluateError::Color);
+    }
+    if samples.len() < frame.size.pixels() {
+        return Err(EvaluateError::NoSamples);
+    }
+    let Values { mut values, padding } = with_samples!(
+        samples,
+        grey => collect(region, frame, grey, padding),
+        _rgb => return Err(EvaluateError::Color)
+    );
+    let n = values.len();
+    if n == 0 {
+        return Err(if padding > 0 { EvaluateError::OnlyPadding } else { EvaluateError::NoPixelInside });
+    }
+    let mean = values.iter().sum::<f64>() / n as f64;
+    let squares = values.iter().map(|v| (v - mean) * (v - mean)).sum::<f64>();
+    let range = values.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |r, v| (r.0.min(*v), r.1.max(*v)));
+    let value = |kind, value| Quantity { kind, value, unit: QuantityUnit::Value(frame.unit.clone()) };
+    let count = |kind, n: usize| Quantity { kind, value: n as f64, unit: QuantityUnit::Pixels };
+    let pixel_area = frame.spacing.map_or(1.0, PixelSpacing::pixel_area_mm2);
+    let mut quantities = vec![count(QuantityKind::Count, n), value(QuantityKind::Mean, mean)];
+    // One pixel has no deviation: leave it out rather than show 0 or NaN.
+    if n > 1 {
+        quantities.push(value(QuantityKind::Sd, (squares / (n as f64 - 1.0)).sqrt()));
+    }
+    quantities.extend([
+        value(QuantityKind::Median, median(&mut values)),
+        value(QuantityKind::Min, range.0),
+        value(QuantityKind::Max, range.1),
+        Quantity {
+            kind: QuantityKind::Area,
+            value: region.area() * pixel_area,
+            unit: QuantityUnit::Area(frame.calibration),
+        },
+        count(QuantityKind::PaddingCount, padding),
+    ]);
+    Ok(quantities)
+}
+
+fn collect<T: Copy + Into<f64>>(region: &Region, frame: &Frame, samples: &[T], policy: Padding) -> Values {
+    let mut found = Values { values: Vec::new(), padding: 0 };
+    let padding = frame.padding.filter(|_| policy == Padding::Exclude);
+    region.for_each_run(frame.size, |row, first, last| {
+        let start = row * frame.size.columns;
+        for sample in &samples[start + first..=start + last] {
+            let stored: f64 = (*sample).into();
+            if padding.is_some_and(|range| range.contains(stored)) {
+                found.padding += 1;
+            } else {
+                found.values.push(frame.transform.value(stored));
+            }
+        }
+    });
+    found
+}
+
+/// The middle value, or the mean of the two in the middle. `values` is not empty; its order is lost.
+fn median(values: &mut [f64]) -> f64 {
+    let half = values.len() / 2;
+    let (below, middle, _) = values.select_nth_unstable_by(half, f64::total_cmp);
+    let upper = *middle;
+    if below.len() < half || values.len() % 2 == 1 {
+        return upper;
+    }
+    let lower = values[..half].iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    f64::midpoint(lower, upper)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::case::{Kind, Measurement, Points, evaluate};
+    use crate::geometry::PixelPoint;
+    use crate::image::testing::oblique_frame;
+    use crate::image::{FrameOfReference, PaddingRange};
+
+    fn measure(kind: Kind, corners: &[(f64, f64)], frame: &Frame, padding: Padding) -> Vec<Quantity> {
+        // Stored value = 500 + column + 10 * row, so HU = 2 * column + 20 * row.
+        let samples = Samples::I16((0..60).map(|i| 500 + i % 10 + 10 * (i / 10)).collect());
+        let pixels: Vec<_> = corners.iter().map(|(c, r)| PixelPoint::new(*c, *r)).collect();
+        let space = FrameOfReference::Declared("1.9".into());
+        let measurement = Measurement::new(kind, Points::drawn(frame, &space, &pixels));
+        evaluate(&measurement, frame, Some(&samples), padding).unwrap()
+    }
+
+    fn value(list: &[Quantity], kind: QuantityKind) -> f64 {
+        Quantity::find(list, kind).unwrap().value
+    }
+
+    #[test]
+    fn a_rectangle_says_what_a_hand_calculation_says() {
+        // Columns 2..=4, rows 1..=2: HU 24 26 28 44 46 48.
+        let list = measure(
+            Kind::Rectangle,
+            &[(2.0, 1.0), (4.0, 1.0), (4.0, 2.0), (2.0, 2.0)],
+            &oblique_frame(),
+            Padding::Exclude,
+        );
+        assert!((value(&list, QuantityKind::Count) - 6.0).abs() < f64::EPSILON);
+        assert!((value(&list, QuantityKind::Mean) - 36.0).abs() < 1e-12);
+        assert!((value(&list, QuantityKind::Sd) - (616.0_f64 / 5.0).sqrt()).abs() < 1e-12);
+        assert!((value(&list, QuantityKind::Median) - 36.0).abs() < 1e-12);
+        assert_eq!((value(&list, QuantityKind::Min), value(&list, QuantityKind::Max)), (24.0, 48.0));
+        assert!((value(&list, QuantityKind::Area) - 2.0 * 0.4 * 0.7).abs() < 1e-9);
+    }
+
+    #[test]
+    fn padding_is_left_out_and_counted() {
+        let mut frame = oblique_frame();
+        frame.padding = Some(PaddingRange { low: 512.0, high: 513.0 });
+        let corners = [(2.0, 1.0), (4.0, 1.0), (4.0, 2.0), (2.0, 2.0)];
+        let list = measure(Kind::Rectangle, &corners, &frame, Padding::Exclude);
+        assert_eq!((value(&list, QuantityKind::Count), value(&list, QuantityKind::PaddingCount)), (4.0, 2.0));
+        let all = measure(Kind::Rectangle, &corners, &frame, Padding::Include);
+        assert_eq!((value(&all, QuantityKind::Count), value(&all, QuantityKind::PaddingCount)), (6.0, 0.0));
+    }
+
+    #[test]
+    fn lengths_and_angles_use_the_right_spacing_each_way() {
+        let frame = oblique_frame();
+        let across = measure(Kind::Length, &[(1.0, 2.0), (6.0, 2.0)], &frame, Padding::Exclude);
+        assert!((value(&across, QuantityKind::Length) - 2.0).abs() < 1e-9);
+        let down = measure(Kind::Length, &[(1.0, 1.0), (1.0, 5.0)], &frame, Padding::Exclude);
+        assert!((value(&down, QuantityKind::Length) - 2.8).abs() < 1e-9);
+        // Four rows down (2.8 mm) against seven columns right (2.8 mm): 45 degrees.
+        let angle = measure(Kind::Angle, &[(8.0, 1.0), (1.0, 1.0), (8.0, 5.0)], &frame, Padding::Exclude);
+        assert!((value(&angle, QuantityKind::Angle) - 45.0).abs() < 1e-9);
+    }
+
+    #[test]
+    fn a_region_between_pixel_centres_says_so() {
+        let frame = oblique_frame();
+        let samples = Samples::I16(vec![0; 60]);
+        let pixels = [(2.2, 1.2), (2.6, 1.2), (2.6, 1.6), (2.2, 1.6)].map(|(c, r)| PixelPoint::new(c, r));
+        let points = Points::drawn(&frame, &FrameOfReference::Declared("1.9".into()), &pixels);
+        let tiny = Measurement::new(Kind::Polygon, points);
+        let answer = evaluate(&tiny, &frame, Some(&samples), Padding::Exclude);
+        assert_eq!(answer, Err(EvaluateError::NoPixelInside));
+    }
+}

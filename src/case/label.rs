@@ -1,0 +1,95 @@
+use super::{Quantity, QuantityKind, QuantityUnit};
+
+/// A number with a fixed number of decimals, and never "-0".
+pub fn number(value: f64, decimals: usize) -> String {
+    let text = format!("{value:.decimals$}");
+    if text.trim_start_matches('-').chars().all(|c| c == '0' || c == '.') {
+        text.trim_start_matches('-').to_owned()
+    } else {
+        text
+    }
+}
+
+/// Decimals for all values of one label: by the largest, so that they line up and small slopes keep their digits.
+fn value_decimals(quantities: &[Quantity]) -> usize {
+    let values = quantities.iter().filter(|q| matches!(q.unit, QuantityUnit::Value(_)));
+    match values.map(|q| q.value.abs()).fold(0.0, f64::max) {
+        largest if largest >= 10_000.0 => 0,
+        largest if largest >= 2.0 || largest <= 0.0 => 1,
+        _ => 4,
+    }
+}
+
+/// The lines of a measurement's label: every number with its unit.
+pub fn label_lines(quantities: &[Quantity]) -> Vec<String> {
+    let find = |kind| Quantity::find(quantities, kind);
+    let with_unit = |q: &Quantity, decimals| match q.unit.label() {
+        "°" => format!("{}°", number(q.value, decimals)),
+        unit => format!("{} {unit}", number(q.value, decimals)),
+    };
+    let decimals = value_decimals(quantities);
+    let value = |q: &Quantity| with_unit(q, decimals);
+    let plain = |q: &Quantity| number(q.value, decimals);
+    let mut lines = Vec::new();
+    if let Some(q) = find(QuantityKind::Value) {
+        lines.push(value(q));
+    }
+    if let (Some(mean), Some(n)) = (find(QuantityKind::Mean), find(QuantityKind::Count)) {
+        let sd = find(QuantityKind::Sd).map_or_else(String::new, |sd| format!(", SD {}", plain(sd)));
+        lines.push(format!("{} (mean of {} px{sd})", value(mean), number(n.value, 0)));
+    }
+    if let (Some(min), Some(max), Some(median)) =
+        (find(QuantityKind::Min), find(QuantityKind::Max), find(QuantityKind::Median))
+    {
+        lines.push(format!("min {}, median {}, max {}", plain(min), plain(median), value(max)));
+    }
+    if let Some(area) = find(QuantityKind::Area) {
+        lines.push(format!("area {}", with_unit(area, 1)));
+    }
+    if let Some(left_out) = find(QuantityKind::PaddingCount).filter(|q| q.value > 0.0) {
+        lines.push(format!("{} px of padding left out", number(left_out.value, 0)));
+    }
+    match (find(QuantityKind::Length), find(QuantityKind::ShortAxis)) {
+        (Some(long), Some(short)) => {
+            lines.push(format!("{} x {}", number(long.value, 1), with_unit(short, 1)));
+        }
+        (Some(length), None) => lines.push(with_unit(length, 1)),
+        (None, _) => {}
+    }
+    if let Some(angle) = find(QuantityKind::Angle) {
+        lines.push(with_unit(angle, 1));
+    }
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::image::{Calibration, ValueUnit};
+
+    fn quantity(kind: QuantityKind, value: f64, unit: QuantityUnit) -> Quantity {
+        Quantity { kind, value, unit }
+    }
+
+    #[test]
+    fn no_number_stands_without_its_unit() {
+        let hu = || QuantityUnit::Value(ValueUnit::Hounsfield);
+        let list = [
+            quantity(QuantityKind::Count, 412.0, QuantityUnit::Pixels),
+            quantity(QuantityKind::Mean, 38.04, hu()),
+            quantity(QuantityKind::Sd, 4.26, hu()),
+            quantity(QuantityKind::Median, 38.0, hu()),
+            quantity(QuantityKind::Min, -0.04, hu()),
+            quantity(QuantityKind::Max, 51.0, hu()),
+            quantity(QuantityKind::Area, 231.44, QuantityUnit::Area(Calibration::InPatient)),
+            quantity(QuantityKind::PaddingCount, 0.0, QuantityUnit::Pixels),
+        ];
+        assert_eq!(
+            label_lines(&list),
+            ["38.0 HU (mean of 412 px, SD 4.3)", "min 0.0, median 38.0, max 51.0 HU", "area 231.4 mm²"]
+        );
+        let px = quantity(QuantityKind::Length, 40.0, QuantityUnit::Length(Calibration::None));
+        assert_eq!(label_lines(&[px]), ["40.0 px"]);
+        assert_eq!(number(-0.02, 1), "0.0");
+    }
+}

@@ -1,0 +1,19 @@
+//! What did the reader say about it? The case: a small immutable document, edited by value.
+//!
+//! Values are not in it: [`evaluate`] computes them from the samples whenever they are wanted.
+
+mod document;
+mod edit;
+mod evaluate;
+mod history;
+mod label;
+mod measurement;
+mod quantity;
+
+pub use document::{Case, Source};
+pub use edit::{Edit, EditError};
+pub use evaluate::{EvaluateError, Padding, Region, evaluate, probe_value};
+pub use history::History;
+pub use label::{label_lines, number};
+pub use measurement::{Kind, Measurement, MeasurementId, Points};
+pub use quantity::{Quantity, QuantityKind, QuantityUnit};

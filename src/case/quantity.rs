@@ -1,0 +1,99 @@
+use crate::image::{Calibration, ValueUnit};
+
+/// What a number says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum QuantityKind {
+    /// Value of one pixel.
+    Value,
+    /// The number in the file behind `Value`.
+    Stored,
+    /// Pixels in a region, padding left out.
+    Count,
+    /// Pixels of a region that are padding and were left out.
+    PaddingCount,
+    /// Arithmetic mean.
+    Mean,
+    /// Standard deviation of the sample (n - 1).
+    Sd,
+    /// Median.
+    Median,
+    /// Smallest value.
+    Min,
+    /// Largest value.
+    Max,
+    /// Area of the outline.
+    Area,
+    /// Length of a line, or of the long axis.
+    Length,
+    /// Length of the short axis.
+    ShortAxis,
+    /// Angle between two lines.
+    Angle,
+}
+
+impl QuantityKind {
+    /// The word for tables and JSON.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Value => "value",
+            Self::Stored => "stored",
+            Self::Count => "n",
+            Self::PaddingCount => "padding",
+            Self::Mean => "mean",
+            Self::Sd => "sd",
+            Self::Median => "median",
+            Self::Min => "min",
+            Self::Max => "max",
+            Self::Area => "area",
+            Self::Length => "length",
+            Self::ShortAxis => "short_axis",
+            Self::Angle => "angle",
+        }
+    }
+}
+
+/// What a number is measured in.
+#[derive(Debug, Clone, PartialEq)]
+pub enum QuantityUnit {
+    /// Modality values.
+    Value(ValueUnit),
+    /// Millimetres, millimetres at the detector, or pixels.
+    Length(Calibration),
+    /// The square of a length.
+    Area(Calibration),
+    /// Degrees.
+    Degrees,
+    /// Pixels.
+    Pixels,
+}
+
+impl QuantityUnit {
+    /// The unit as labels write it.
+    pub fn label(&self) -> &str {
+        match self {
+            Self::Value(unit) => unit.label(),
+            Self::Length(calibration) => calibration.length_unit(),
+            Self::Area(calibration) => calibration.area_unit(),
+            Self::Degrees => "°",
+            Self::Pixels => "px",
+        }
+    }
+}
+
+/// A number that cannot be separated from its unit and calibration (invariant 6).
+#[derive(Debug, Clone, PartialEq)]
+pub struct Quantity {
+    /// What it says.
+    pub kind: QuantityKind,
+    /// The number.
+    pub value: f64,
+    /// What it is measured in.
+    pub unit: QuantityUnit,
+}
+
+impl Quantity {
+    /// The first quantity of a kind in a list.
+    pub fn find(list: &[Self], kind: QuantityKind) -> Option<&Self> {
+        list.iter().find(|quantity| quantity.kind == kind)
+    }
+}

@@ -1,0 +1,187 @@
+use std::path::PathBuf;
+use std::str::FromStr;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use super::shape::Shape;
+use crate::case::Padding;
+
+/// A desktop DICOM viewer for lesions: how dense, how big, has it changed?
+#[derive(Debug, Parser)]
+#[command(name = "isodense", version, args_conflicts_with_subcommands = true)]
+#[command(after_help = "Without a command, the window opens. Research software: not for clinical use.")]
+pub(super) struct Arguments {
+    #[command(subcommand)]
+    pub(super) command: Option<Command>,
+    /// Files and folders to open in the window.
+    pub(super) paths: Vec<PathBuf>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Say what is there, and what was wrong with it.
+    Inspect(Inspect),
+    /// The value of one pixel, with its unit and its place in the patient.
+    Probe(Probe),
+    /// Measure a shape on an image, or everything in a case file again.
+    Measure(Measure),
+    /// Draw a slice as the window shows it, into a PNG, TIFF or JPEG file without patient data.
+    Render(Render),
+    /// Write the bundled sample case again.
+    Sample(Sample),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Inspect {
+    /// DICOM files and folders.
+    #[arg(required = true)]
+    pub(super) paths: Vec<PathBuf>,
+    /// Answer in JSON.
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+/// Which image of those found.
+#[derive(Debug, Args)]
+pub(super) struct Image {
+    /// SOP Instance UID of the image; may be left out when there is only one.
+    #[arg(long, value_name = "UID")]
+    pub(super) sop: Option<String>,
+    /// Frame of a multi-frame image, counted from 1.
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..))]
+    pub(super) frame: u32,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Probe {
+    /// DICOM files and folders.
+    #[arg(required = true)]
+    pub(super) paths: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(super) image: Image,
+    /// Column and row, counted from 0 at the first pixel's centre.
+    #[arg(long, value_name = "COL,ROW", allow_hyphen_values = true, required_unless_present = "at")]
+    pub(super) pixel: Option<Numbers<2>>,
+    /// Series Instance UID, for --at.
+    #[arg(long, value_name = "UID", requires = "at", conflicts_with = "sop")]
+    pub(super) series: Option<String>,
+    /// A point in the patient: mm, x to the left, y to the back, z to the head.
+    #[arg(long, value_name = "X,Y,Z", allow_hyphen_values = true, requires = "series",
+        conflicts_with_all = ["pixel", "sop"])]
+    pub(super) at: Option<Numbers<3>>,
+    /// Answer in JSON.
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Measure {
+    /// DICOM files and folders; or a case file (.json) whose measurements to measure again.
+    #[arg(required = true)]
+    pub(super) paths: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(super) image: Image,
+    /// What to measure, in pixels counted from 0 at the first pixel's centre: `ellipse CX,CY SEMI_COL,SEMI_ROW`,
+    /// `rect C0,R0 C1,R1`, `polygon C,R C,R C,R ...`, `length C,R C,R` or `angle C,R VERTEX_C,R C,R`.
+    #[arg(long, value_name = "SHAPE")]
+    pub(super) shape: Option<Shape>,
+    /// What becomes of pixel padding values.
+    #[arg(long, value_enum, default_value_t = PaddingChoice::Exclude)]
+    pub(super) padding: PaddingChoice,
+    /// Where the images of a case are, if not where it says.
+    #[arg(long, value_name = "PATH")]
+    pub(super) data: Vec<PathBuf>,
+    /// Answer in JSON.
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum PaddingChoice {
+    /// Count them like any other value.
+    Include,
+    /// Leave them out and say how many there were.
+    Exclude,
+}
+
+impl From<PaddingChoice> for Padding {
+    fn from(choice: PaddingChoice) -> Self {
+        match choice {
+            PaddingChoice::Include => Self::Include,
+            PaddingChoice::Exclude => Self::Exclude,
+        }
+    }
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Render {
+    /// DICOM files and folders.
+    #[arg(required = true)]
+    pub(super) paths: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(super) image: Image,
+    /// Series Instance UID, for --slice.
+    #[arg(long, value_name = "UID", requires = "slice", conflicts_with = "sop")]
+    pub(super) series: Option<String>,
+    /// Slice of the sorted series, counted from 1.
+    #[arg(long, value_name = "N", requires = "series")]
+    pub(super) slice: Option<usize>,
+    /// Window centre and width, in HU for CT; the file's own, or an automatic one, when left out.
+    #[arg(long, value_name = "CENTER,WIDTH", allow_hyphen_values = true)]
+    pub(super) window: Option<Numbers<2>>,
+    /// Width of the picture in pixels (1024 when nothing is said).
+    #[arg(long, value_name = "N", conflicts_with = "width_mm")]
+    pub(super) width_px: Option<u32>,
+    /// Printed width of the picture in mm.
+    #[arg(long, value_name = "W", requires = "dpi")]
+    pub(super) width_mm: Option<f64>,
+    /// Pixels per inch: written into the file, and sizes the letters.
+    #[arg(long, value_name = "D")]
+    pub(super) dpi: Option<f64>,
+    /// The file: .png, .tif or .jpg.
+    #[arg(short, long, value_name = "OUT.png")]
+    pub(super) output: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Sample {
+    /// The folder, which is made where it is missing.
+    pub(super) folder: PathBuf,
+}
+
+/// Finite numbers with commas between them.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Numbers<const N: usize>(pub(super) [f64; N]);
+
+impl<const N: usize> FromStr for Numbers<N> {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let numbers: Option<Vec<f64>> = text.split(',').map(finite).collect();
+        let numbers = numbers.and_then(|list| <[f64; N]>::try_from(list).ok());
+        numbers.map(Self).ok_or_else(|| format!("`{text}` is not {N} numbers with commas between them"))
+    }
+}
+
+fn finite(text: &str) -> Option<f64> {
+    text.trim().parse().ok().filter(|number: &f64| number.is_finite())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory as _;
+
+    #[test]
+    fn the_arguments_are_consistent() {
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn numbers_may_be_negative_but_not_odd() {
+        assert_eq!("-1.5,2".parse(), Ok(Numbers([-1.5, 2.0])));
+        for odd in ["1", "1,2,3", "1,x", "1,NaN", "1,inf", ""] {
+            assert!(odd.parse::<Numbers<2>>().is_err(), "{odd}");
+        }
+    }
+}

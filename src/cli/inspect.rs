@@ -1,0 +1,190 @@
+use std::fmt::Write as _;
+
+use serde_json::{Value, json};
+
+use super::arguments::Inspect as Question;
+use super::console::Console;
+use super::open::open_watched;
+use super::{CliError, Opened};
+use crate::geometry::{EdgeLetters, PixelSpacing};
+use crate::image::{Calibration, Frame, FrameOfReference, Series};
+
+pub(super) fn run(question: &Question, console: &mut Console<'_>) -> Result<u8, CliError> {
+    let opened = open_watched(&question.paths, console)?;
+    if question.json {
+        console.json(&as_json(&opened))?;
+    } else {
+        for line in for_people(&opened) {
+            console.line(&line)?;
+        }
+    }
+    // A folder may hold anything; a file that was named is asked for.
+    let missed = opened.problems.iter().any(|problem| question.paths.contains(&problem.path));
+    if opened.series.is_empty() && !question.json {
+        return Err(CliError::failed("no DICOM object is here"));
+    }
+    Ok(u8::from(missed || opened.series.is_empty()))
+}
+
+/// One patient's series, study by study.
+struct Patient<'a> {
+    first: &'a Series,
+    studies: Vec<Vec<&'a Series>>,
+}
+
+/// The series by patient and study, in the order they are in.
+fn patients(opened: &Opened) -> Vec<Patient<'_>> {
+    let mut patients: Vec<Patient<'_>> = Vec::new();
+    for series in &opened.series {
+        let same = |a: &Series| a.patient.name == series.patient.name && a.patient.id == series.patient.id;
+        let at = patients.iter().position(|patient| same(patient.first)).unwrap_or_else(|| {
+            patients.push(Patient { first: series, studies: Vec::new() });
+            patients.len() - 1
+        });
+        let studies = &mut patients[at].studies;
+        match studies.iter_mut().find(|study| study.iter().any(|s| s.study.uid == series.study.uid)) {
+            Some(study) => study.push(series),
+            None => studies.push(vec![series]),
+        }
+    }
+    patients
+}
+
+/// What all frames agree on; `None` when they do not, or there are none.
+fn common<T: PartialEq>(series: &Series, of: impl Fn(&Frame) -> Option<T>) -> Option<T> {
+    let mut values = series.frames.iter().map(|frame| of(frame));
+    let first = values.next()??;
+    values.all(|value| value.as_ref() == Some(&first)).then_some(first)
+}
+
+fn edges(series: &Series) -> Option<EdgeLetters> {
+    common(series, |frame| frame.plane.as_ref().map(EdgeLetters::of))
+}
+
+fn between_slices(series: &Series) -> Option<f64> {
+    series.grid.as_ref().ok().map(|grid| grid.between_slices().0)
+}
+
+fn known(text: &str) -> Option<&str> {
+    Some(text).filter(|text| !text.is_empty())
+}
+
+fn as_json(opened: &Opened) -> Value {
+    let patients = patients(opened).into_iter().map(|patient| {
+        let studies = patient.studies.iter().filter_map(|study| {
+            let info = &study.first()?.study;
+            Some(json!({
+                "uid": info.uid.as_str(),
+                "date": info.date,
+                "description": known(&info.description),
+                "series": study.iter().map(|series| series_json(series)).collect::<Vec<_>>(),
+            }))
+        });
+        let info = &patient.first.patient;
+        json!({
+            "name": known(info.name.reveal()),
+            "id": known(info.id.reveal()),
+            "studies": studies.collect::<Vec<_>>(),
+        })
+    });
+    let problems = opened
+        .problems
+        .iter()
+        .map(|problem| json!({ "path": problem.path.display().to_string(), "reason": problem.reason }));
+    json!({ "patients": patients.collect::<Vec<_>>(), "problems": problems.collect::<Vec<_>>() })
+}
+
+fn series_json(series: &Series) -> Value {
+    let spacing: Option<PixelSpacing> = common(series, |frame| frame.spacing);
+    let edges = edges(series);
+    let letters = |of: fn(&EdgeLetters) -> &String| edges.as_ref().map(of);
+    let frame_of_reference = match &series.space {
+        FrameOfReference::Declared(uid) => Some(uid),
+        FrameOfReference::OnlyThisSeries(_) => None,
+    };
+    json!({
+        "uid": series.info.uid.as_str(),
+        "number": series.info.number,
+        "modality": known(&series.info.modality),
+        "description": known(&series.info.description),
+        "kind": series.kind().name(),
+        "rows": common(series, |frame| Some(frame.size.rows)),
+        "columns": common(series, |frame| Some(frame.size.columns)),
+        "images": series.files,
+        "frames": series.frames.len(),
+        "spacing_mm": {
+            "between_rows": spacing.map(|s| s.between_rows.0),
+            "between_columns": spacing.map(|s| s.between_columns.0),
+            "between_slices": between_slices(series),
+        },
+        "calibration": common(series, |frame| Some(frame.calibration)).map(Calibration::name),
+        "edges": {
+            "left": letters(|e| &e.left),
+            "right": letters(|e| &e.right),
+            "top": letters(|e| &e.top),
+            "bottom": letters(|e| &e.bottom),
+        },
+        "transfer_syntax": common(series, |frame| Some(frame.stored.transfer_syntax.to_string())),
+        "frame_of_reference": frame_of_reference,
+        "warnings": series.warnings.iter().map(ToString::to_string).collect::<Vec<_>>(),
+    })
+}
+
+fn for_people(opened: &Opened) -> Vec<String> {
+    let or_none = |text: &str| known(text).unwrap_or("(none)").to_owned();
+    let mut lines = Vec::new();
+    for patient in patients(opened) {
+        let info = &patient.first.patient;
+        lines.push(format!("patient {}, ID {}", or_none(info.name.reveal()), or_none(info.id.reveal())));
+        for study in patient.studies {
+            if let Some(first) = study.first() {
+                let date = first.study.date.as_deref().unwrap_or("without a date");
+                let text = format!("  study {date} {}", first.study.description);
+                lines.push(text.trim_end().to_owned());
+            }
+            for series in study {
+                lines.extend(series_lines(series));
+            }
+        }
+    }
+    if !opened.problems.is_empty() {
+        lines.push("not used".to_owned());
+        let problem = |p: &crate::dicom::Problem| format!("  {}: {}", p.reason, p.path.display());
+        lines.extend(opened.problems.iter().map(problem));
+    }
+    lines
+}
+
+fn series_lines(series: &Series) -> Vec<String> {
+    let info = &series.info;
+    let mut line = format!("    {} {}", info.modality, series.kind().name());
+    // Writing into a string cannot fail.
+    let mut add = |text: std::fmt::Arguments<'_>| line.write_fmt(text).unwrap_or_default();
+    if let Some(number) = info.number {
+        add(format_args!(", series {number}"));
+    }
+    if let Some(description) = known(&info.description) {
+        add(format_args!(" \"{description}\""));
+    }
+    let plural = |n: usize, one: &str| format!("{n} {one}{}", if n == 1 { "" } else { "s" });
+    add(format_args!(": {}", plural(series.files, "file")));
+    if series.frames.len() != series.files && !series.frames.is_empty() {
+        add(format_args!(", {}", plural(series.frames.len(), "frame")));
+    }
+    if let Some(size) = common(series, |frame| Some(frame.size)) {
+        add(format_args!(", {} x {} px", size.columns, size.rows));
+    }
+    if let (Some(spacing), Some(calibration)) =
+        (common(series, |f| f.spacing), common(series, |f| Some(f.calibration)))
+    {
+        let slices = between_slices(series).map_or_else(String::new, |mm| format!(" x {mm:.3}"));
+        let (columns, rows) = (spacing.between_columns.0, spacing.between_rows.0);
+        add(format_args!(", {columns:.3} x {rows:.3}{slices} {}", calibration.length_unit()));
+    }
+    if let Some(edges) = edges(series) {
+        add(format_args!(", {edges}"));
+    }
+    let mut lines = vec![line, format!("      {}", info.uid)];
+    lines.extend(series.warnings.iter().map(|warning| format!("      ! {warning}")));
+    lines
+}

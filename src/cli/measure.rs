@@ -1,0 +1,129 @@
+use std::path::PathBuf;
+
+use serde_json::{Map, Value, json};
+
+use super::arguments::Measure as Question;
+use super::console::Console;
+use super::open::open_watched;
+use super::{Chosen, CliError, Shape, case_file};
+use crate::case::{EvaluateError, Kind, Measurement, Padding, Quantity, QuantityKind, evaluate, label_lines};
+use crate::image::{Calibration, Frame, Samples};
+
+/// Measures a shape on a frame, exactly as if it had been drawn in the window.
+pub fn measure(
+    chosen: Chosen<'_>,
+    samples: Option<&Samples>,
+    shape: &Shape,
+    padding: Padding,
+) -> Result<Vec<Quantity>, EvaluateError> {
+    evaluate(&shape.drawn_on(chosen), chosen.frame, samples, padding)
+}
+
+/// Whether the values of a measurement come from pixels.
+pub(super) fn needs_samples(kind: Kind) -> bool {
+    kind.is_region() || kind == Kind::Probe
+}
+
+pub(super) fn run(question: &Question, console: &mut Console<'_>) -> Result<u8, CliError> {
+    let Some(shape) = &question.shape else {
+        let is_case = |path: &&PathBuf| path.extension().is_some_and(|end| end.eq_ignore_ascii_case("json"));
+        let (cases, data): (Vec<_>, Vec<_>) = question.paths.iter().partition(is_case);
+        let [case] = cases.as_slice() else {
+            let what = "say what to measure: --shape, or one case file that ends in .json";
+            return Err(CliError::misuse(what));
+        };
+        let data: Vec<PathBuf> = data.into_iter().chain(&question.data).cloned().collect();
+        return case_file::run(case, &data, question, console);
+    };
+    let paths: Vec<PathBuf> = question.paths.iter().chain(&question.data).cloned().collect();
+    let opened = open_watched(&paths, console)?;
+    let chosen = opened.choose(&question.image)?;
+    let measurement = shape.drawn_on(chosen);
+    let samples = if needs_samples(measurement.kind) { Some(chosen.samples()?) } else { None };
+    let padding = question.padding.into();
+    let quantities = measure(chosen, samples.as_ref(), shape, padding).map_err(CliError::failed)?;
+    let frame = chosen.frame;
+    if question.json {
+        let mut answer = Map::new();
+        answer.insert("kind".to_owned(), json!(shape.kind.name()));
+        answer.extend(values(&measurement, frame, &quantities));
+        answer.insert("sop_instance_uid".to_owned(), json!(frame.of.sop_instance.as_str()));
+        answer.insert("frame_number".to_owned(), json!(frame.of.frame_number));
+        console.json(&Value::Object(answer))?;
+    } else {
+        for line in for_people(frame, &quantities) {
+            console.line(&line)?;
+        }
+    }
+    Ok(0)
+}
+
+/// The numbers of a measurement for JSON: a length in mm and one in pixels never share a name.
+pub(super) fn values(
+    measurement: &Measurement,
+    frame: &Frame,
+    quantities: &[Quantity],
+) -> Map<String, Value> {
+    let number = |kind| Quantity::find(quantities, kind).map(|quantity| quantity.value);
+    let count = |kind| {
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a count of pixels")]
+        number(kind).map(|n| n as u64)
+    };
+    let calibrated = frame.spacing.is_some();
+    let mut map = Map::new();
+    let mut put = |name: &str, value: Value| map.insert(name.to_owned(), value);
+    let mut lengths = |names: [&str; 2], kind| {
+        let (mm, px) = if calibrated { (number(kind), None) } else { (None, number(kind)) };
+        put(names[0], json!(mm));
+        if let Some(px) = px {
+            put(names[1], json!(px));
+        }
+    };
+    match measurement.kind {
+        Kind::Ellipse | Kind::Rectangle | Kind::Polygon | Kind::Freehand => {
+            lengths(["area_mm2", "area_px"], QuantityKind::Area);
+            let area: Vec<_> = std::mem::take(&mut map).into_iter().collect();
+            map.insert("n".to_owned(), json!(count(QuantityKind::Count)));
+            for kind in [
+                QuantityKind::Mean,
+                QuantityKind::Sd,
+                QuantityKind::Median,
+                QuantityKind::Min,
+                QuantityKind::Max,
+            ] {
+                map.insert(kind.name().to_owned(), json!(number(kind)));
+            }
+            map.insert("unit".to_owned(), json!(frame.unit.label()));
+            map.extend(area);
+            map.insert("padding".to_owned(), json!(count(QuantityKind::PaddingCount)));
+        }
+        Kind::Length => lengths(["length_mm", "length_px"], QuantityKind::Length),
+        Kind::Bidirectional => {
+            lengths(["length_mm", "length_px"], QuantityKind::Length);
+            lengths(["short_axis_mm", "short_axis_px"], QuantityKind::ShortAxis);
+        }
+        Kind::Angle => {
+            put("angle_deg", json!(number(QuantityKind::Angle)));
+        }
+        Kind::Probe => {
+            put("value", json!(number(QuantityKind::Value)));
+            put("stored", json!(number(QuantityKind::Stored)));
+            put("unit", json!(frame.unit.label()));
+        }
+        Kind::Arrow | Kind::Text => return map,
+    }
+    map.insert("calibration".to_owned(), json!(frame.calibration.name()));
+    map
+}
+
+/// The lines that the window's label shows, and where the millimetres come from.
+pub(super) fn for_people(frame: &Frame, quantities: &[Quantity]) -> Vec<String> {
+    let mut lines = label_lines(quantities);
+    let has_length = [QuantityKind::Area, QuantityKind::Length, QuantityKind::Angle]
+        .iter()
+        .any(|kind| Quantity::find(quantities, *kind).is_some());
+    if has_length && frame.calibration != Calibration::InPatient {
+        lines.push(frame.calibration.to_string());
+    }
+    lines
+}

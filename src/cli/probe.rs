@@ -1,0 +1,112 @@
+use serde_json::{Value, json};
+
+use super::arguments::{Numbers, Probe as Question};
+use super::console::Console;
+use super::find::slice_at;
+use super::open::open_watched;
+use super::{Chosen, CliError};
+use crate::case::{EvaluateError, Quantity, QuantityKind, label_lines, probe_value};
+use crate::geometry::{PatientPoint, PixelPoint, position_letters};
+use crate::image::Samples;
+
+/// What one pixel says.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Probe {
+    /// Column of the pixel, from 0.
+    pub column: usize,
+    /// Row of the pixel, from 0.
+    pub row: usize,
+    /// Value and stored value; none for colour.
+    pub quantities: Vec<Quantity>,
+    /// Red, green, blue of a colour image.
+    pub color: Option<[u8; 3]>,
+    /// The pixel's centre in the patient, where the image says it.
+    pub patient: Option<PatientPoint>,
+}
+
+impl Probe {
+    fn number(&self, kind: QuantityKind) -> Option<f64> {
+        Quantity::find(&self.quantities, kind).map(|quantity| quantity.value)
+    }
+
+    /// The modality value.
+    pub fn value(&self) -> Option<f64> {
+        self.number(QuantityKind::Value)
+    }
+
+    /// The number in the file.
+    pub fn stored(&self) -> Option<f64> {
+        self.number(QuantityKind::Stored)
+    }
+}
+
+/// Reads the pixel under a point of a frame.
+pub fn probe(chosen: Chosen<'_>, samples: &Samples, at: PixelPoint) -> Result<Probe, CliError> {
+    let frame = chosen.frame;
+    let size = frame.size;
+    let Some((column, row)) = at.pixel(size.columns, size.rows) else {
+        let (columns, rows) = (size.columns, size.rows);
+        let (column, row) = (at.column(), at.row());
+        let what = format!("column {column}, row {row} is outside the image of {columns} x {rows} pixels");
+        return Err(CliError::failed(what));
+    };
+    let (quantities, color) = match probe_value(at, frame, samples) {
+        Ok(quantities) => (quantities, None),
+        Err(EvaluateError::Color) => (Vec::new(), samples.color(row * size.columns + column)),
+        Err(error) => return Err(CliError::failed(error)),
+    };
+    let centre = PixelPoint::new(column as f64, row as f64);
+    let patient = frame.plane.map(|plane| plane.patient_from_pixel(centre));
+    Ok(Probe { column, row, quantities, color, patient })
+}
+
+pub(super) fn run(question: &Question, console: &mut Console<'_>) -> Result<u8, CliError> {
+    let opened = open_watched(&question.paths, console)?;
+    let (chosen, at) = match (question.pixel, &question.series, question.at) {
+        (Some(Numbers([column, row])), ..) => (opened.choose(&question.image)?, PixelPoint::new(column, row)),
+        (None, Some(series), Some(Numbers([x, y, z]))) => {
+            slice_at(opened.series(series)?, PatientPoint::new(x, y, z))?
+        }
+        (None, ..) => return Err(CliError::misuse("say which pixel: --pixel, or --series and --at")),
+    };
+    let found = probe(chosen, &chosen.samples()?, at)?;
+    if question.json {
+        console.json(&as_json(chosen, &found))?;
+    } else {
+        for line in for_people(chosen, &found) {
+            console.line(&line)?;
+        }
+    }
+    Ok(0)
+}
+
+fn as_json(chosen: Chosen<'_>, found: &Probe) -> Value {
+    let mut answer = json!({
+        "value": found.value(),
+        "unit": found.value().map(|_| chosen.frame.unit.label()),
+        "stored": found.stored(),
+        "pixel": { "column": found.column, "row": found.row },
+        "patient_mm": found.patient.map(|p| p.0.to_array()),
+        "sop_instance_uid": chosen.frame.of.sop_instance.as_str(),
+        "frame_number": chosen.frame.of.frame_number,
+    });
+    if let Some(color) = found.color {
+        answer["color"] = json!(color);
+    }
+    answer
+}
+
+fn for_people(chosen: Chosen<'_>, found: &Probe) -> Vec<String> {
+    let mut lines = label_lines(&found.quantities);
+    if let (Some(line), Some(stored), Some(value)) = (lines.first_mut(), found.stored(), found.value())
+        && (stored - value).abs() > f64::EPSILON
+    {
+        *line = format!("{line} (stored value {stored})");
+    }
+    lines.extend(found.color.map(|[r, g, b]| format!("red {r}, green {g}, blue {b}")));
+    lines.push(format!("pixel: column {}, row {}", found.column, found.row));
+    lines.extend(found.patient.map(|point| format!("patient: {}", position_letters(point))));
+    let of = &chosen.frame.of;
+    lines.push(format!("image: {} frame {}", of.sop_instance, of.frame_number));
+    lines
+}

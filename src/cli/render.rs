@@ -1,0 +1,108 @@
+use std::path::Path;
+
+use super::arguments::{Numbers, Render as Question};
+use super::console::Console;
+use super::open::open_watched;
+use super::{Chosen, CliError, Opened};
+use crate::export::{ExportOptions, FileFormat, OutputSize, ViewExport, view_picture, write_picture};
+use crate::image::{Frame, Samples, Voi, Window};
+use crate::render::{Fonts, default_voi};
+use crate::view::{Framing, Look, Slice, View, ViewportSize};
+use crate::work::Cancel;
+
+/// Pixels across, and per inch, when nothing is said.
+const WIDTH_PX: u32 = 1024;
+const DPI: f64 = 150.0;
+
+pub(super) fn run(question: &Question, console: &mut Console<'_>) -> Result<u8, CliError> {
+    let format = format_of(&question.output)?;
+    let size = size_of(question)?;
+    let opened = open_watched(&question.paths, console)?;
+    let chosen = choose(question, &opened)?;
+    let samples = chosen.samples()?;
+    never_a_source(&question.output, &opened)?;
+    let frame = chosen.frame;
+    let viewport = whole_frame(frame);
+    let view = View {
+        of: Slice::Acquired(frame.of.clone()),
+        framing: Framing::fit(frame, viewport),
+        look: look(question, frame, &samples)?,
+    };
+    let export =
+        ViewExport { frame, samples: &samples, view: &view, viewport, marks: &[], fonts: &Fonts::default() };
+    let options = ExportOptions { size, format, ..ExportOptions::default() };
+    let picture = view_picture(&export, &options, &Cancel::default()).map_err(CliError::failed)?;
+    write_picture(&question.output, &picture, format, size.dpi(), &Cancel::default())
+        .map_err(|error| CliError::failed(format!("{error}: {}", question.output.display())))?;
+    console.line(&format!(
+        "{} x {} px: {}",
+        picture.size.width,
+        picture.size.height,
+        question.output.display()
+    ))?;
+    Ok(0)
+}
+
+fn format_of(path: &Path) -> Result<FileFormat, CliError> {
+    let end = path.extension().map(|end| end.to_string_lossy().to_lowercase());
+    match end.as_deref() {
+        Some("png") => Ok(FileFormat::Png),
+        Some("tif" | "tiff") => Ok(FileFormat::Tiff),
+        Some("jpg" | "jpeg") => Ok(FileFormat::Jpeg),
+        Some(_) | None => Err(CliError::misuse("the picture's name must end in .png, .tif or .jpg")),
+    }
+}
+
+fn size_of(question: &Question) -> Result<OutputSize, CliError> {
+    let dpi = question.dpi.unwrap_or(DPI);
+    let size = match (question.width_mm, question.width_px) {
+        (Some(width_mm), _) => OutputSize::Millimetres { width_mm, dpi },
+        (None, width) => OutputSize::Pixels { width: width.unwrap_or(WIDTH_PX), dpi },
+    };
+    // A square stands for the picture: the real height is known only with the image.
+    size.pixels(1.0).map(|_| size).map_err(|error| CliError::misuse(error.to_string()))
+}
+
+fn choose<'a>(question: &Question, opened: &'a Opened) -> Result<Chosen<'a>, CliError> {
+    let (Some(uid), Some(slice)) = (&question.series, question.slice) else {
+        return opened.choose(&question.image);
+    };
+    let series = opened.series(uid)?;
+    let frame = slice.checked_sub(1).and_then(|index| series.frames.get(index));
+    let frame = frame.ok_or_else(|| {
+        CliError::failed(format!("the series has {} slices, not {slice}", series.frames.len()))
+    })?;
+    Ok(Chosen { series, frame })
+}
+
+fn look(question: &Question, frame: &Frame, samples: &Samples) -> Result<Look, CliError> {
+    let voi = match question.window {
+        Some(Numbers([_, width])) if width < 1.0 => {
+            return Err(CliError::misuse("a window is at least 1 wide"));
+        }
+        Some(Numbers([center, width])) => Voi::Window(Window::linear(center, width)),
+        None => default_voi(frame, samples),
+    };
+    Ok(Look { voi, ..Look::with_window(Window::linear(0.0, 1.0)) })
+}
+
+/// A viewport of the frame's own shape, one pixel for each of the longer side's.
+fn whole_frame(frame: &Frame) -> ViewportSize {
+    let spacing = frame.display_spacing();
+    let width = frame.size.columns as f64 * spacing.between_columns.0;
+    let height = frame.size.rows as f64 * spacing.between_rows.0;
+    let scale = 4096.0 / width.max(height);
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 0 and 4096")]
+    let pixels = |length: f64| (length * scale).round().max(1.0) as u32;
+    ViewportSize { width: pixels(width), height: pixels(height) }
+}
+
+/// Source DICOM is never written (invariant 9), whatever its file is called.
+fn never_a_source(output: &Path, opened: &Opened) -> Result<(), CliError> {
+    let Ok(output) = output.canonicalize() else { return Ok(()) };
+    let is_it = |source: &Path| source.canonicalize().is_ok_and(|source| source == output);
+    if opened.frames().any(|chosen| is_it(&chosen.frame.stored.path)) {
+        return Err(CliError::failed("the output is one of the images: it is never overwritten"));
+    }
+    Ok(())
+}

@@ -1,0 +1,147 @@
+//! Instances into series: grouped, sorted by place, checked.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use super::header::Instance;
+use super::scan::Problem;
+use super::stack::{Stack, stack};
+use crate::image::{Calibration, Frame, FrameOfReference, Series, SopInstanceUid, Warning};
+
+/// Groups instances by patient, study and series.
+///
+/// A second copy of an object is left out and reported. The result does not depend on the order given.
+pub fn assemble(instances: Vec<Instance>) -> (Vec<Series>, Vec<Problem>) {
+    let mut groups: BTreeMap<_, Vec<Arc<Instance>>> = BTreeMap::new();
+    for instance in instances {
+        let key = (
+            instance.patient.id.clone(),
+            instance.patient.name.clone(),
+            instance.study.uid.clone(),
+            instance.series.uid.clone(),
+        );
+        groups.entry(key).or_default().push(Arc::new(instance));
+    }
+    let mut all = Vec::with_capacity(groups.len());
+    let mut problems = Vec::new();
+    for group in groups.values() {
+        let (series, duplicates) = assemble_series(group);
+        all.extend(series);
+        problems.extend(duplicates);
+    }
+    // Stable: what is equal here keeps the order of its identifiers.
+    all.sort_by(|a: &Series, b: &Series| {
+        let key =
+            |s: &Series| (s.patient.id.clone(), s.study.date.clone(), s.study.time.clone(), s.info.number);
+        key(a).cmp(&key(b))
+    });
+    (all, problems)
+}
+
+/// Makes one series of instances that belong together; `None` of no instances.
+///
+/// Cheap enough to be called again whenever another file of the series has arrived.
+pub fn assemble_series(instances: &[Arc<Instance>]) -> (Option<Series>, Vec<Problem>) {
+    let (instances, problems) = without_duplicates(instances);
+    let Some(first) = instances.first() else { return (None, problems) };
+    let frames: Vec<Arc<Frame>> = instances.iter().flat_map(|i| i.frames.iter().map(Arc::clone)).collect();
+    let mut warnings = Warnings::default();
+    let space = space(&instances, &mut warnings);
+    let Stack { frames, grid, warnings: of_stack } = stack(frames);
+    warnings.extend(of_stack);
+    if instances.iter().any(|instance| instance.mosaic) {
+        warnings.add(Warning::Mosaic);
+    }
+    for frame in &frames {
+        warnings.extend(own_warnings(frame));
+    }
+    for instance in &instances {
+        warnings.extend(instance.warnings.iter().cloned());
+    }
+    let series = Series {
+        patient: Arc::clone(&first.patient),
+        study: Arc::clone(&first.study),
+        info: first.series.clone(),
+        space,
+        frames,
+        grid,
+        files: instances.len(),
+        warnings: warnings.0,
+    };
+    (Some(series), problems)
+}
+
+/// The instances in a fixed order, each object once.
+fn without_duplicates(instances: &[Arc<Instance>]) -> (Vec<Arc<Instance>>, Vec<Problem>) {
+    let mut sorted: Vec<&Arc<Instance>> = instances.iter().collect();
+    sorted.sort_by(|a, b| (a.instance_number, &a.path).cmp(&(b.instance_number, &b.path)));
+    let mut seen: HashMap<&SopInstanceUid, &Arc<Instance>> = HashMap::new();
+    let mut kept = Vec::with_capacity(sorted.len());
+    let mut problems = Vec::new();
+    for instance in sorted {
+        if let Some(first) = seen.get(&instance.sop_instance) {
+            let reason = format!("same image as {}", first.path.display());
+            problems.push(Problem { path: instance.path.to_path_buf(), reason });
+        } else {
+            seen.insert(&instance.sop_instance, instance);
+            kept.push(Arc::clone(instance));
+        }
+    }
+    (kept, problems)
+}
+
+/// The one space that all images declare, or the series' own.
+fn space(instances: &[Arc<Instance>], warnings: &mut Warnings) -> FrameOfReference {
+    let mut declared = instances.iter().map(|instance| instance.frame_of_reference.as_ref());
+    let first = declared.next().flatten();
+    let one = declared.all(|other| other == first);
+    match first {
+        Some(uid) if one => return FrameOfReference::Declared(Arc::clone(uid)),
+        Some(_) | None if !one => {
+            let what = "The images declare several Frames of Reference; marks hold for this series only.";
+            warnings.add(Warning::Ignored(what.to_owned()));
+        }
+        Some(_) | None if instances.iter().any(|instance| !instance.frames.is_empty()) => {
+            warnings.add(Warning::NoFrameOfReference);
+        }
+        Some(_) | None => {}
+    }
+    let uid = instances.first().map(|instance| instance.series.uid.clone());
+    FrameOfReference::OnlyThisSeries(uid.unwrap_or_else(|| crate::image::SeriesUid::new("")))
+}
+
+/// What to say about one frame, whatever it stands beside.
+fn own_warnings(frame: &Frame) -> Vec<Warning> {
+    let mut warnings = Vec::new();
+    match frame.calibration {
+        Calibration::None => warnings.push(Warning::NotCalibrated),
+        Calibration::AtDetector { .. } => warnings.push(Warning::AtDetector),
+        Calibration::InPatient | Calibration::Corrected { .. } | Calibration::ByReader(_) => {}
+    }
+    if let Some(lossy) = frame.lossy {
+        warnings.push(Warning::Lossy { ratio: lossy.ratio });
+    }
+    if frame.plane.is_none() {
+        warnings.push(Warning::NoPosition);
+    }
+    warnings.extend(frame.warnings.iter().cloned());
+    warnings
+}
+
+/// Warnings, each once, in the order they came up.
+#[derive(Default)]
+struct Warnings(Vec<Warning>);
+
+impl Warnings {
+    fn add(&mut self, warning: Warning) {
+        if !self.0.contains(&warning) {
+            self.0.push(warning);
+        }
+    }
+
+    fn extend(&mut self, warnings: impl IntoIterator<Item = Warning>) {
+        for warning in warnings {
+            self.add(warning);
+        }
+    }
+}

@@ -1,0 +1,129 @@
+//! Compressed frames: one file for each codec, each checks its stream's own header before it allocates.
+
+mod deflate;
+mod jpeg;
+mod jpeg2000;
+mod jpegls;
+mod jpegxl;
+mod rle;
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use super::error::{DicomError, Result};
+use super::raster::{Colors, Raster, finish};
+use crate::image::{Frame, Samples};
+
+/// How a frame was compressed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Codec {
+    Plain,
+    Deflated,
+    Rle,
+    Jpeg,
+    JpegLs,
+    Jpeg2000,
+    JpegXl,
+}
+
+/// Decodes the bytes of one compressed frame.
+pub(super) fn decode(frame: &Frame, bytes: &[u8]) -> Result<Samples> {
+    let syntax = &*frame.stored.transfer_syntax;
+    let codec = declared(syntax).or_else(|| guess(syntax, bytes));
+    let Some(codec) = codec else { return Err(DicomError::Unsupported(name_of(syntax))) };
+    let (raster, colors) = match codec {
+        Codec::Plain => deflate::plain(frame, bytes)?,
+        Codec::Deflated => deflate::inflate(frame, bytes)?,
+        Codec::Rle => rle::decode(frame, bytes)?,
+        Codec::Jpeg => guarded("JPEG", || jpeg::decode(frame, bytes))?,
+        Codec::JpegLs => guarded("JPEG-LS", || jpegls::decode(frame, bytes))?,
+        Codec::Jpeg2000 => guarded("JPEG 2000", || jpeg2000::decode(frame, bytes))?,
+        Codec::JpegXl => guarded("JPEG XL", || jpegxl::decode(frame, bytes))?,
+    };
+    finish(frame, raster, colors)
+}
+
+fn declared(syntax: &str) -> Option<Codec> {
+    match syntax.strip_prefix("1.2.840.10008.1.2.")? {
+        "1.98" => Some(Codec::Plain),
+        "8.1" => Some(Codec::Deflated),
+        "5" => Some(Codec::Rle),
+        "4.50" | "4.51" | "4.53" | "4.55" | "4.57" | "4.70" => Some(Codec::Jpeg),
+        "4.80" | "4.81" => Some(Codec::JpegLs),
+        "4.90" | "4.91" => Some(Codec::Jpeg2000),
+        "4.110" | "4.111" | "4.112" => Some(Codec::JpegXl),
+        _ => None,
+    }
+}
+
+/// Fragments in a file whose syntax is unknown, private, or says that there are none: the stream tells.
+fn guess(syntax: &str, bytes: &[u8]) -> Option<Codec> {
+    if syntax.starts_with("1.2.840.10008.1.2.4.") {
+        return None;
+    }
+    if bytes.starts_with(b"\xFF\xD8\xFF") {
+        return Some(if jpegls::is_stream(bytes) { Codec::JpegLs } else { Codec::Jpeg });
+    }
+    let is_jpeg_2000 = bytes.starts_with(b"\xFF\x4F\xFF\x51") || bytes.starts_with(b"\x00\x00\x00\x0CjP  ");
+    is_jpeg_2000.then_some(Codec::Jpeg2000)
+}
+
+/// What an unsupported transfer syntax is called.
+fn name_of(syntax: &str) -> String {
+    match syntax {
+        "1.2.840.10008.1.2.4.201" | "1.2.840.10008.1.2.4.202" | "1.2.840.10008.1.2.4.203" => {
+            "high-throughput JPEG 2000 (HTJ2K)".to_owned()
+        }
+        _ if syntax.starts_with("1.2.840.10008.1.2.4.10") => "video (MPEG)".to_owned(),
+        _ if syntax.starts_with("1.2.840.10008.1.2.4.9") => "multi-component JPEG 2000 or JPIP".to_owned(),
+        _ => format!("compressed pixels of transfer syntax {syntax}"),
+    }
+}
+
+/// A foreign decoder's panic must not take the program with it.
+fn guarded(name: &str, decode: impl FnOnce() -> Result<(Raster, Colors)>) -> Result<(Raster, Colors)> {
+    catch_unwind(AssertUnwindSafe(decode))
+        .unwrap_or_else(|_| Err(DicomError::Damaged(format!("the {name} decoder gave up"))))
+}
+
+/// Whether a fragment's first bytes begin a new stream.
+pub(super) fn starts_stream(head: &[u8]) -> bool {
+    const STARTS: [&[u8]; 5] =
+        [b"\xFF\xD8\xFF", b"\xFF\x4F\xFF\x51", b"\x00\x00\x00\x0CjP  ", b"\xFF\x0A", b"\x00\x00\x00\x0CJXL "];
+    STARTS.iter().any(|start| head.starts_with(start))
+}
+
+/// What a stream says of itself.
+#[derive(Debug, Clone, Copy)]
+struct Shape {
+    columns: usize,
+    rows: usize,
+    components: usize,
+    bits: u32,
+}
+
+/// Refuses a stream that is of another size, kind or depth than the header says, or far too short for it.
+fn check(frame: &Frame, stream: &[u8], shape: Shape) -> Result<()> {
+    let Shape { columns, rows, components, bits } = shape;
+    let layout = &frame.stored.layout;
+    let samples = usize::from(layout.samples_per_pixel);
+    let allocated = u32::from(layout.bits_allocated);
+    if (columns, rows, components) != (frame.size.columns, frame.size.rows, samples) || bits > allocated {
+        return Err(DicomError::Mismatch {
+            expected: describe(frame.size.columns, frame.size.rows, samples, allocated),
+            found: describe(columns, rows, components, bits),
+        });
+    }
+    // A blank image shrinks a lot, but not without end; below 64 MiB a bomb does no harm.
+    if columns * rows * samples > stream.len() * 2000 + (64 << 20) {
+        return Err(DicomError::TooLarge(format!("{columns} x {rows} pixels in {} bytes", stream.len())));
+    }
+    Ok(())
+}
+
+fn describe(columns: usize, rows: usize, components: usize, bits: u32) -> String {
+    format!("{columns} x {rows} x {components} of {bits} bits")
+}
+
+fn damaged(codec: &str, error: &dyn ToString) -> DicomError {
+    DicomError::Damaged(format!("{codec}: {}", error.to_string()))
+}

@@ -1,0 +1,140 @@
+//! Fragments (PS3.5 A.4): which ones make a frame, read and handed to its codec.
+
+use std::fs::File;
+use std::io::{self, Read as _, Seek as _, SeekFrom};
+
+use super::codec;
+use super::error::{DicomError, Result};
+use crate::image::{Frame, Samples};
+
+const ITEM: [u8; 4] = [0xFE, 0xFF, 0x00, 0xE0];
+
+/// A fragment's bytes in the file.
+#[derive(Debug, Clone, Copy)]
+struct Fragment {
+    offset: u64,
+    length: u64,
+}
+
+/// Reads and decodes one frame of fragments.
+pub(super) fn load(frame: &Frame, first_item: u64, table: Option<&[u64]>) -> Result<Samples> {
+    let mut file = File::open(&frame.stored.path)?;
+    let total = file.metadata()?.len();
+    let mut items = Items { file: &mut file, at: first_item, total };
+    let Some(basic) = items.next()? else {
+        return Err(DicomError::Damaged("there are no compressed fragments".to_owned()));
+    };
+    let start = items.at;
+    let index = frame.of.frame_index();
+    let frames = frame.stored.frames as usize;
+    let fragments = if frames == 1 {
+        items.until(u64::MAX)?
+    } else {
+        let basic = items.basic_table(basic)?;
+        let by_table = match table {
+            Some(table) if table.len() >= frames => items.of_table(start, table, index)?,
+            Some(_) | None if basic.len() >= frames => items.of_table(start, &basic, index)?,
+            Some(_) | None => None,
+        };
+        match by_table {
+            Some(fragments) => fragments,
+            None => items.of_walk(start, frames, index)?,
+        }
+    };
+    let mut bytes = Vec::new();
+    for fragment in fragments {
+        file.seek(SeekFrom::Start(fragment.offset))?;
+        (&mut file).take(fragment.length).read_to_end(&mut bytes)?;
+    }
+    if bytes.is_empty() {
+        return Err(DicomError::Damaged("the compressed image is empty".to_owned()));
+    }
+    codec::decode(frame, &bytes)
+}
+
+struct Items<'f> {
+    file: &'f mut File,
+    at: u64,
+    total: u64,
+}
+
+impl Items<'_> {
+    /// The item at the current place; `None` at the end, however it looks.
+    fn next(&mut self) -> io::Result<Option<Fragment>> {
+        let mut head = [0; 8];
+        if self.at + 8 > self.total {
+            return Ok(None);
+        }
+        self.file.seek(SeekFrom::Start(self.at))?;
+        self.file.read_exact(&mut head)?;
+        let [tag @ .., a, b, c, d] = head;
+        let length = u64::from(u32::from_le_bytes([a, b, c, d]));
+        if tag != ITEM || length == u64::from(u32::MAX) {
+            return Ok(None);
+        }
+        let offset = self.at + 8;
+        self.at = offset + length;
+        // A last fragment that is cut off: its codec says what is missing.
+        Ok(Some(Fragment { offset, length: length.min(self.total - offset) }))
+    }
+
+    /// The fragments from here to a place, or to the last one.
+    fn until(&mut self, end: u64) -> io::Result<Vec<Fragment>> {
+        let mut fragments = Vec::new();
+        while self.at < end
+            && let Some(fragment) = self.next()?
+        {
+            fragments.push(fragment);
+        }
+        Ok(fragments)
+    }
+
+    fn basic_table(&mut self, item: Fragment) -> io::Result<Vec<u64>> {
+        let mut bytes = Vec::new();
+        self.file.seek(SeekFrom::Start(item.offset))?;
+        (&mut *self.file).take(item.length).read_to_end(&mut bytes)?;
+        Ok(bytes.as_chunks::<4>().0.iter().map(|four| u64::from(u32::from_le_bytes(*four))).collect())
+    }
+
+    /// The fragments of a frame by an offset table; `None` where the table is wrong.
+    fn of_table(&mut self, start: u64, table: &[u64], index: usize) -> io::Result<Option<Vec<Fragment>>> {
+        if !table.is_sorted() || table.first() != Some(&0) {
+            return Ok(None);
+        }
+        let (Some(&from), to) = (table.get(index), table.get(index + 1)) else { return Ok(None) };
+        self.at = start.saturating_add(from);
+        let end = to.map_or(u64::MAX, |to| start.saturating_add(*to));
+        let fragments = self.until(end)?;
+        let fits = !fragments.is_empty() && (end == u64::MAX || self.at == end);
+        Ok(fits.then_some(fragments))
+    }
+
+    /// The fragments of a frame without a table: one each, or from one start of a stream to the next.
+    fn of_walk(&mut self, start: u64, frames: usize, index: usize) -> Result<Vec<Fragment>> {
+        self.at = start;
+        let all = self.until(u64::MAX)?;
+        if all.len() == frames {
+            return Ok(all.get(index).copied().into_iter().collect());
+        }
+        let mut starts = Vec::new();
+        for (at, fragment) in all.iter().enumerate() {
+            let mut head = [0; 8];
+            let there = usize::try_from(fragment.length).unwrap_or(8).min(8);
+            let head = head.get_mut(..there).unwrap_or_default();
+            self.file.seek(SeekFrom::Start(fragment.offset))?;
+            self.file.read_exact(head)?;
+            if codec::starts_stream(head) {
+                starts.push(at);
+            }
+        }
+        if starts.len() != frames {
+            let found = starts.len().max(all.len().min(frames));
+            return Err(DicomError::Damaged(format!(
+                "{frames} images are declared, {found} can be told apart"
+            )));
+        }
+        let from = starts.get(index).copied().unwrap_or(0);
+        let to = starts.get(index + 1).copied().unwrap_or(all.len());
+        Ok(all.get(from..to).unwrap_or_default().to_vec())
+    }
+}

@@ -1,0 +1,9 @@
+//! What leaves the program: pictures of views, without patient data.
+
+mod file;
+mod options;
+mod view;
+
+pub use file::write_picture;
+pub use options::{ExportError, ExportOptions, FileFormat, OutputSize};
+pub use view::{ViewExport, view_picture};

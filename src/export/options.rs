@@ -1,0 +1,134 @@
+use crate::view::ViewportSize;
+
+/// How large a picture file is.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum OutputSize {
+    /// Pixels across; `dpi` is written into the file and sizes the letters.
+    Pixels {
+        /// Pixels across.
+        width: u32,
+        /// Pixels per inch.
+        dpi: f64,
+    },
+    /// A printed width.
+    Millimetres {
+        /// Width on paper.
+        width_mm: f64,
+        /// Pixels per inch.
+        dpi: f64,
+    },
+}
+
+impl OutputSize {
+    /// Pixels per inch.
+    pub fn dpi(self) -> f64 {
+        match self {
+            Self::Pixels { dpi, .. } | Self::Millimetres { dpi, .. } => dpi,
+        }
+    }
+
+    /// The size in pixels of a picture of that aspect (width over height).
+    pub fn pixels(self, aspect: f64) -> Result<ViewportSize, ExportError> {
+        let dpi = self.dpi();
+        if !(dpi.is_finite() && (1.0..=4800.0).contains(&dpi)) {
+            return Err(ExportError::Resolution { dpi });
+        }
+        let width = match self {
+            Self::Pixels { width, .. } => f64::from(width),
+            Self::Millimetres { width_mm, .. } => (width_mm / 25.4 * dpi).round(),
+        };
+        let height = (width / aspect).round().max(1.0);
+        let side = 1.0..=ExportError::MOST_SIDE;
+        if !(side.contains(&width) && side.contains(&height) && width * height <= ExportError::MOST_PIXELS) {
+            return Err(ExportError::TooLarge { width, height });
+        }
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked above")]
+        Ok(ViewportSize { width: width as u32, height: height as u32 })
+    }
+}
+
+/// The kind of a picture file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum FileFormat {
+    /// Lossless, small, for screens and most journals.
+    Png,
+    /// Lossless (LZW), for print.
+    Tiff,
+    /// With loss, quality 95.
+    Jpeg,
+}
+
+impl FileFormat {
+    /// Every format, in menu order.
+    pub const ALL: [Self; 3] = [Self::Png, Self::Tiff, Self::Jpeg];
+
+    /// The usual ending of a file name.
+    pub fn extension(self) -> &'static str {
+        match self {
+            Self::Png => "png",
+            Self::Tiff => "tif",
+            Self::Jpeg => "jpg",
+        }
+    }
+}
+
+/// What an exported view shows, and how large.
+#[derive(Debug, Clone, Copy, PartialEq)]
+#[expect(clippy::struct_excessive_bools, reason = "independent switches")]
+pub struct ExportOptions {
+    /// Size and resolution.
+    pub size: OutputSize,
+    /// The kind of file.
+    pub format: FileFormat,
+    /// Draw the measurements.
+    pub marks: bool,
+    /// Draw the orientation letters.
+    pub letters: bool,
+    /// Draw the ruler.
+    pub ruler: bool,
+}
+
+impl Default for ExportOptions {
+    fn default() -> Self {
+        Self {
+            size: OutputSize::Millimetres { width_mm: 85.0, dpi: 600.0 },
+            format: FileFormat::Png,
+            marks: true,
+            letters: true,
+            ruler: true,
+        }
+    }
+}
+
+/// Why a picture was not written.
+#[derive(Debug, thiserror::Error)]
+pub enum ExportError {
+    /// More pixels than any journal prints.
+    #[error("a picture of {width} x {height} pixels cannot be made: at most 30,000 a side and 400 million")]
+    TooLarge {
+        /// Pixels across.
+        width: f64,
+        /// Pixels down.
+        height: f64,
+    },
+    /// Not a resolution.
+    #[error("{dpi} dpi is not a resolution between 1 and 4800")]
+    Resolution {
+        /// What was asked for.
+        dpi: f64,
+    },
+    /// The user cancelled it.
+    #[error("cancelled")]
+    Cancelled,
+    /// The picture does not fit the file format.
+    #[error("the picture could not be encoded: {0}")]
+    Encode(String),
+    /// The file could not be written.
+    #[error("the file could not be written")]
+    Io(#[from] std::io::Error),
+}
+
+impl ExportError {
+    const MOST_SIDE: f64 = 30_000.0;
+    const MOST_PIXELS: f64 = 400e6;
+}

@@ -1,0 +1,25 @@
+//! What does it look like? Slices to pixels, marks to drawing lists, lists to pictures. Pure.
+//!
+//! Nothing here reads a clock, a file or a global: the same input gives the same bytes on every machine and
+//! thread count. So no fused multiply-add, and no sum whose order depends on threads.
+
+mod auto;
+mod colors;
+mod drawing;
+mod marks;
+mod overlay;
+mod paint;
+pub mod palette;
+mod picture;
+mod slice;
+pub mod text;
+
+pub use auto::{auto_window, default_voi, thumbnail};
+pub use colors::color_table;
+pub use drawing::{Color, DrawingList, Item, ScreenRect, Stroke, Style};
+pub use marks::{Hit, MarkDrawing, MarkInput, MarkScene, MarkShape, Part, hit_test, marks, marks_clear_of};
+pub use overlay::{Corners, OverlayInput, Ruler, overlay, ruler};
+pub use paint::paint;
+pub use picture::Picture;
+pub use slice::SliceRenderer;
+pub use text::{FontFace, Fonts, measure};

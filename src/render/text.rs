@@ -1,0 +1,190 @@
+//! Words to outlines: fonts, widths, glyphs. Left to right, one glyph for each character.
+
+use std::sync::Arc;
+
+use epaint_default_fonts::{HACK_REGULAR, UBUNTU_LIGHT};
+use glam::DVec2;
+use skrifa::instance::{LocationRef, Size};
+use skrifa::outline::{DrawSettings, OutlinePen};
+use skrifa::{FontRef, GlyphId, MetadataProvider as _};
+use tiny_skia::{Path, PathBuilder};
+
+/// Height of a line over the font size.
+const LINE_HEIGHT: f64 = 1.2;
+/// From the top of a line to its base line, over the font size.
+const ASCENT: f64 = 0.95;
+/// Width of the box that stands for a character no font has, over the font size.
+const BOX_WIDTH: f64 = 0.6;
+
+/// A font file and which of its faces.
+#[derive(Debug, Clone)]
+pub struct FontFace {
+    /// The file's bytes.
+    pub data: Arc<[u8]>,
+    /// The face in a collection (`.ttc`), 0 otherwise.
+    pub index: u32,
+}
+
+/// The fonts letters are taken from: the bundled ones, then the given ones.
+#[derive(Debug, Clone, Default)]
+pub struct Fonts {
+    /// Faces for characters that the bundled fonts lack; the first that has one is used.
+    pub faces: Vec<FontFace>,
+}
+
+impl Fonts {
+    /// Every face that can be read, in order of preference.
+    fn readable(&self) -> Vec<FontRef<'_>> {
+        let bundled = [UBUNTU_LIGHT, HACK_REGULAR].map(|data| FontRef::from_index(data, 0));
+        let given = self.faces.iter().map(|face| FontRef::from_index(&face.data, face.index));
+        bundled.into_iter().chain(given).filter_map(Result::ok).collect()
+    }
+
+    /// Whether some face has this character.
+    pub fn has(&self, character: char) -> bool {
+        self.readable().iter().any(|font| glyph(font, character).is_some())
+    }
+}
+
+fn glyph(font: &FontRef<'_>, character: char) -> Option<GlyphId> {
+    font.charmap().map(character).filter(|glyph| *glyph != GlyphId::NOTDEF)
+}
+
+/// Width and line height of one line of text, in the unit of `size_px`.
+pub fn measure(fonts: &Fonts, text: &str, size_px: f64) -> DVec2 {
+    let mut width = 0.0;
+    for_each_glyph(fonts, text, size_px, |_, _, advance| width += advance);
+    DVec2::new(width, size_px * LINE_HEIGHT)
+}
+
+/// The outline of one line of text whose top left corner is at `at`; `None` when it has no ink.
+pub(super) fn outline(fonts: &Fonts, text: &str, size_px: f64, at: DVec2) -> Option<Path> {
+    let mut pen = Pen { path: PathBuilder::new(), origin: at + DVec2::new(0.0, size_px * ASCENT) };
+    let size = Size::new(narrow(size_px));
+    for_each_glyph(fonts, text, size_px, |font, glyph, advance| {
+        let drawn = font.zip(glyph).and_then(|(font, glyph)| {
+            let outline = font.outline_glyphs().get(glyph)?;
+            outline.draw(DrawSettings::unhinted(size, LocationRef::default()), &mut pen).ok()
+        });
+        if drawn.is_none() && glyph.is_none() {
+            pen.missing(size_px);
+        }
+        pen.origin.x += advance;
+    });
+    pen.path.finish()
+}
+
+/// Calls `each(font, glyph, advance)` for the characters of a line; no font or glyph for a missing character.
+fn for_each_glyph<'a>(
+    fonts: &'a Fonts,
+    text: &str,
+    size_px: f64,
+    mut each: impl FnMut(Option<&FontRef<'a>>, Option<GlyphId>, f64),
+) {
+    let readable = fonts.readable();
+    for character in text.chars().filter(|c| !c.is_control()) {
+        let found = readable.iter().find_map(|font| Some((font, glyph(font, character)?)));
+        match found {
+            Some((font, glyph)) => {
+                let metrics = font.glyph_metrics(Size::new(narrow(size_px)), LocationRef::default());
+                let advance = metrics.advance_width(glyph).map_or(size_px * BOX_WIDTH, f64::from);
+                each(Some(font), Some(glyph), advance);
+            }
+            None => each(None, None, size_px * BOX_WIDTH),
+        }
+    }
+}
+
+struct Pen {
+    path: PathBuilder,
+    /// Where the glyph's base line starts.
+    origin: DVec2,
+}
+
+impl Pen {
+    /// Font outlines have their y axis up.
+    fn place(&self, x: f32, y: f32) -> (f32, f32) {
+        (narrow(self.origin.x) + x, narrow(self.origin.y) - y)
+    }
+
+    /// A hollow box, so that a missing character is seen to be missing.
+    fn missing(&mut self, size_px: f64) {
+        let size = narrow(size_px);
+        // The inner rectangle runs the other way round: by the winding rule it is a hole.
+        for (inset, reversed) in [(0.0, false), (0.07, true)] {
+            let (left, right) = ((0.08 + inset) * size, (0.52 - inset) * size);
+            let (bottom, top) = (inset * size, (0.7 - inset) * size);
+            let mut corners = [(left, bottom), (right, bottom), (right, top), (left, top)];
+            if reversed {
+                corners.reverse();
+            }
+            self.move_to(corners[0].0, corners[0].1);
+            corners[1..].iter().for_each(|(x, y)| self.line_to(*x, *y));
+            self.close();
+        }
+    }
+}
+
+impl OutlinePen for Pen {
+    fn move_to(&mut self, x: f32, y: f32) {
+        let (x, y) = self.place(x, y);
+        self.path.move_to(x, y);
+    }
+
+    fn line_to(&mut self, x: f32, y: f32) {
+        let (x, y) = self.place(x, y);
+        self.path.line_to(x, y);
+    }
+
+    fn quad_to(&mut self, cx: f32, cy: f32, x: f32, y: f32) {
+        let ((cx, cy), (x, y)) = (self.place(cx, cy), self.place(x, y));
+        self.path.quad_to(cx, cy, x, y);
+    }
+
+    fn curve_to(&mut self, ax: f32, ay: f32, bx: f32, by: f32, x: f32, y: f32) {
+        let ((ax, ay), (bx, by), (x, y)) = (self.place(ax, ay), self.place(bx, by), self.place(x, y));
+        self.path.cubic_to(ax, ay, bx, by, x, y);
+    }
+
+    fn close(&mut self) {
+        self.path.close();
+    }
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "places on a picture fit an f32")]
+fn narrow(value: f64) -> f32 {
+    value as f32
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn latin_greek_cyrillic_and_units_are_there() {
+        let fonts = Fonts::default();
+        for character in "AZaz09äçñøß ΑΩαω АЯая °²³µ±×–—…•→≤≥ő".chars() {
+            assert!(fonts.has(character), "{character}");
+        }
+    }
+
+    #[test]
+    fn a_missing_character_is_a_box_and_a_broken_font_no_panic() {
+        let broken = FontFace { data: Arc::from([1_u8, 2, 3]), index: 9 };
+        let fonts = Fonts { faces: vec![broken] };
+        assert!(!fonts.has('漢'));
+        assert!((measure(&fonts, "漢", 10.0).x - 6.0).abs() < 1e-9);
+        let bounds = outline(&fonts, "漢", 10.0, DVec2::ZERO).unwrap().bounds();
+        assert!((bounds.width() - 4.4).abs() < 1e-4 && (bounds.height() - 7.0).abs() < 1e-4);
+        assert!(outline(&fonts, " \n\u{7f}", 10.0, DVec2::ZERO).is_none());
+    }
+
+    #[test]
+    fn width_grows_with_size_and_with_words() {
+        let fonts = Fonts::default();
+        let small = measure(&fonts, "12.3 mm", 10.0);
+        let large = measure(&fonts, "12.3 mm", 20.0);
+        assert!((large.x - 2.0 * small.x).abs() < 1e-3 && small.x > 25.0 && small.x < 50.0);
+        assert!((measure(&fonts, "", 10.0).x).abs() < f64::EPSILON);
+    }
+}

@@ -1,0 +1,62 @@
+//! The sample's case file: both lesions, measured on the CT of their day.
+
+use std::path::Path;
+
+use serde_json::Map;
+
+use super::truth::{ReadyLesion, ready_case};
+use super::{SampleError, plan};
+use crate::case::{Case, Edit, Kind, Measurement, Points, Source};
+use crate::geometry::PatientPoint;
+use crate::image::{FrameOfReference, FrameRef, SeriesUid, SopInstanceUid, StudyUid};
+use crate::store::save_case;
+
+const TITLE: &str = "Tumour of the left frontal bone (synthetic)";
+
+const NOTES: &str = "\
+A made-up head; no patient was ever scanned. Every size and density is known: see `truth.json`.
+
+* 2015-05-12: a tumour grows through the left frontal bone.
+* 2015-05-26: after resection.
+* 2017-09-28: it came back below the titanium mesh.
+* 2017-10-16: after the second resection.
+";
+
+/// The case: for each lesion a region and its two axes on the slice through its middle.
+pub fn sample_case() -> Result<Case, SampleError> {
+    let mut case = Case { title: TITLE.to_owned(), notes: NOTES.to_owned(), ..Case::default() };
+    case.sources = plan::all()
+        .iter()
+        .map(|plan| Source {
+            series: SeriesUid::new(&plan.series_uid()),
+            study: StudyUid::new(&plan.study_to_write().uid),
+            folder: plan.folder.to_owned(),
+            extra: Map::new(),
+        })
+        .collect();
+    for lesion in ready_case()? {
+        for (kind, words, points) in [
+            (Kind::Ellipse, "density", lesion.region.as_slice()),
+            (Kind::Length, "long axis", &lesion.long_axis),
+            (Kind::Length, "short axis", &lesion.short_axis),
+        ] {
+            let label = format!("{} {words}", lesion.name);
+            case = case.with(Edit::Add(drawn(&lesion, kind, label, points)))?;
+        }
+    }
+    Ok(case)
+}
+
+/// Writes the case file beside the series' folders.
+pub fn write_case_file(out_dir: &Path) -> Result<(), SampleError> {
+    Ok(save_case(&out_dir.join("case.json"), &sample_case()?)?)
+}
+
+fn drawn(lesion: &ReadyLesion, kind: Kind, label: String, points: &[PatientPoint]) -> Measurement {
+    let points = Points::Patient {
+        space: FrameOfReference::Declared(lesion.frame_of_reference.as_str().into()),
+        points: points.to_vec(),
+        drawn_on: Some(FrameRef { sop_instance: SopInstanceUid::new(&lesion.sop_instance), frame_number: 1 }),
+    };
+    Measurement { label, ..Measurement::new(kind, points) }
+}

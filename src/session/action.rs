@@ -1,0 +1,170 @@
+use std::path::PathBuf;
+
+use glam::DVec2;
+
+use super::placing::Pointer;
+use super::workspace::{Layout, OverlayLevel, ViewportId};
+use crate::case::{Edit, Kind, MeasurementId};
+use crate::export::ExportOptions;
+use crate::geometry::PixelPoint;
+use crate::image::SeriesUid;
+use crate::view::{Framing, Look, Preset, ViewportSize};
+
+/// What the left button does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Tool {
+    /// Window and level.
+    #[default]
+    Window,
+    /// Move the image.
+    Pan,
+    /// Magnify.
+    Zoom,
+    /// Set the window from a drawn rectangle.
+    AutoWindow,
+    /// Draw a measurement.
+    Measure(Kind),
+}
+
+impl Tool {
+    /// The name in menus and the status line.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Window => "Window/level",
+            Self::Pan => "Pan",
+            Self::Zoom => "Zoom",
+            Self::AutoWindow => "Auto window",
+            Self::Measure(kind) => match kind {
+                Kind::Probe => "Probe",
+                Kind::Length => "Length",
+                Kind::Angle => "Angle",
+                Kind::Bidirectional => "Bidirectional",
+                Kind::Ellipse => "Ellipse",
+                Kind::Rectangle => "Rectangle",
+                Kind::Polygon => "Polygon",
+                Kind::Freehand => "Freehand",
+                Kind::Arrow => "Arrow",
+                Kind::Text => "Text",
+            },
+        }
+    }
+}
+
+/// Which part of a drawn shape the reader took hold of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Grip {
+    /// One of its points.
+    Handle(usize),
+    /// The whole shape.
+    Body,
+    /// Its label.
+    Label,
+}
+
+/// A shape being changed by a drag, before it is committed.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct GripDrag {
+    /// The shape.
+    pub id: MeasurementId,
+    /// The part.
+    pub grip: Grip,
+    /// Where the drag started, in pixels of the frame shown.
+    pub from: PixelPoint,
+    /// Where it is now.
+    pub to: PixelPoint,
+    /// For a label: the offset it would be stored with.
+    pub label_offset: Option<DVec2>,
+}
+
+/// Everything that can happen to a session. Panels return these; [`super::Session::apply`] does them.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Action {
+    /// Scan these files and folders and add what is found.
+    Open(Vec<PathBuf>),
+    /// Scan these instead of what is open.
+    OpenInstead(Vec<PathBuf>),
+    /// Stop the running scan; what was found stays.
+    CancelScan,
+    /// Forget all images; the case stays.
+    CloseImages,
+    /// Show a series in a viewport.
+    ShowSeries(ViewportId, SeriesUid),
+    /// Show the previous (-1) or next (1) series in a viewport.
+    StepSeries(ViewportId, isize),
+    /// Choose how many viewports there are.
+    SetLayout(Layout),
+    /// Make a viewport the one that keys go to.
+    Activate(ViewportId),
+    /// Make the next viewport active.
+    NextViewport,
+    /// One viewport fills the window, or all are back.
+    ToggleMaximised(ViewportId),
+    /// Go some slices on or back.
+    Scroll(ViewportId, isize),
+    /// Go to a slice, counted from 0.
+    GoToSlice(ViewportId, usize),
+    /// The viewport has this size now.
+    Resized(ViewportId, ViewportSize),
+    /// Show another part of the plane.
+    SetFraming(ViewportId, Framing),
+    /// Show the whole image.
+    Fit(ViewportId),
+    /// Change the window, colours or interpolation.
+    SetLook(ViewportId, Look),
+    /// Use the n-th window of [`super::Session::presets`], from 0.
+    UsePreset(ViewportId, usize),
+    /// Set the window from the values of the whole image.
+    AutoWindow(ViewportId),
+    /// Play or stop the series as a film.
+    ToggleCine(ViewportId),
+    /// Replace the window presets.
+    SetPresets(Vec<Preset>),
+    /// Invert the up-down sense of window drags.
+    SetWindowDragInverted(bool),
+    /// Choose a tool.
+    Choose(Tool),
+    /// The pointer does something with the placing tool, in pixels of the frame shown.
+    Place(ViewportId, Pointer<PixelPoint>),
+    /// Drop the half-drawn shape; with none, drop the selection; with none, go back to window/level.
+    Escape,
+    /// Select a measurement, or none.
+    Select(Option<MeasurementId>),
+    /// A grip is dragged: shown, not yet in the case.
+    DragGrip(ViewportId, GripDrag),
+    /// The grip is let go: one edit.
+    DropGrip,
+    /// Change the case.
+    Commit(Edit),
+    /// Remove the selected measurement.
+    DeleteSelected,
+    /// One step back.
+    Undo,
+    /// One step forward again.
+    Redo,
+    /// Show the slice that a measurement was drawn on.
+    GoToMeasurement(MeasurementId),
+    /// How much is written over the images.
+    SetOverlays(OverlayLevel),
+    /// Next overlay level.
+    CycleOverlays,
+    /// Show or hide patient data in the overlays and the browser.
+    TogglePatientData,
+    /// Write the case to a file.
+    SaveCase(PathBuf),
+    /// Open a case file.
+    OpenCase(PathBuf),
+    /// A new, blank case.
+    NewCase,
+    /// Take over the case that the last run lost.
+    Recover,
+    /// Do not recover it.
+    DiscardRecovered,
+    /// Look for the case's missing images in a folder; `None` stops asking.
+    FindMissing(Option<PathBuf>),
+    /// Write the view of a viewport to a file.
+    Export(ViewportId, PathBuf, ExportOptions),
+    /// Close a notice.
+    Dismiss(usize),
+    /// Tell the user something (from the window itself: clipboard, dialogues).
+    Tell(super::Notice),
+}

@@ -1,0 +1,270 @@
+//! Opening, scanning and loading images.
+
+use std::collections::HashSet;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use super::jobs::{Done, Reporter, Task};
+use super::workspace::ViewportId;
+use super::{Library, Notice, Pixels, Session, Workspace};
+use crate::dicom::{self, Instance, ScanEvent};
+use crate::image::{FrameRef, Samples};
+use crate::work::{Cancel, Progress};
+
+/// Objects sent together: few enough to show soon, enough to put a series together only so often.
+const BATCH: usize = 64;
+
+/// A scan that is running.
+#[derive(Debug, Clone)]
+pub struct Scan {
+    number: u64,
+    cancel: Cancel,
+    /// Files looked at, of how many.
+    pub progress: Progress,
+    /// What is scanned.
+    pub paths: Vec<PathBuf>,
+}
+
+/// What the readers were last asked for: not asked again.
+#[derive(Debug, PartialEq)]
+pub(super) struct Wanted {
+    shown: Vec<FrameRef>,
+    now: usize,
+    later: usize,
+}
+
+impl Session {
+    pub(super) fn open(&mut self, paths: Vec<PathBuf>) {
+        let (cases, images): (Vec<_>, Vec<_>) = paths.into_iter().partition(|path| {
+            path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("json")) && path.is_file()
+        });
+        if let Some(case) = cases.into_iter().next() {
+            self.open_case(case);
+        }
+        if !images.is_empty() {
+            self.start_scan(images);
+        }
+    }
+
+    pub(super) fn start_scan(&mut self, paths: Vec<PathBuf>) {
+        // A second folder joins the first: both are scanned again together, so nothing is cut off.
+        let running = self.scan.take();
+        let mut all = Vec::new();
+        if let Some(scan) = running {
+            scan.cancel.cancel();
+            all = scan.paths;
+        }
+        all.extend(paths);
+        self.scans += 1;
+        let scan =
+            Scan { number: self.scans, cancel: Cancel::default(), progress: Progress::default(), paths: all };
+        self.scan = Some(scan.clone());
+        self.jobs.spawn("isodense-scan", move |report| run_scan(&scan, report));
+    }
+
+    pub(super) fn cancel_scan(&mut self) {
+        if let Some(scan) = &self.scan {
+            scan.cancel.cancel();
+        }
+    }
+
+    pub(super) fn close_images(&mut self) {
+        if let Some(scan) = self.scan.take() {
+            scan.cancel.cancel();
+        }
+        self.scans += 1;
+        self.library = Library::default();
+        self.draft = None;
+        self.grip = None;
+        let Workspace { overlays, patient_hidden, layout, .. } = self.workspace;
+        self.workspace.clear();
+        self.workspace.overlays = overlays;
+        self.workspace.patient_hidden = patient_hidden;
+        self.workspace.layout = layout;
+        self.refresh_values(None);
+    }
+
+    /// Takes in what the workers have done since; whether there was anything.
+    pub fn poll(&mut self) -> bool {
+        let mut any = false;
+        while let Some(done) = self.jobs.next() {
+            any = true;
+            self.take(done);
+        }
+        if any {
+            self.library.assemble();
+            self.fill_viewports();
+            self.want_all();
+        }
+        self.autosave_if_due();
+        any
+    }
+
+    fn take(&mut self, done: Done) {
+        match done {
+            Done::Found(number, found) if self.is_current(number) => self.library.add(found),
+            Done::Skipped(number, problems) if self.is_current(number) => self.library.add_problems(problems),
+            Done::Found(..) | Done::Skipped(..) => {}
+            Done::ScanEnded(number) => {
+                if self.is_current(number) {
+                    self.library.assemble();
+                    self.scan_ended();
+                }
+            }
+            Done::Samples(frame, samples) => self.take_samples(frame, samples),
+            Done::Thumbnail(series, picture) => self.library.put_thumbnail(series, picture),
+            Done::Exported(path, Ok(())) => {
+                self.tell(Notice::info("The picture was written.", path.display().to_string()));
+            }
+            Done::Exported(path, Err(why)) => {
+                self.tell(Notice::error("The picture was not written.", format!("{why} {}", path.display())));
+            }
+            Done::AutosaveFailed(why) => {
+                self.tell(Notice::warning(
+                    "The case could not be autosaved.",
+                    format!("{why} Save it by hand."),
+                ));
+            }
+            Done::Panicked(name) => self.tell(Notice::error(
+                "A background task failed.",
+                format!(
+                    "The task \"{name}\" met an error it did not expect. The rest goes on; save your case."
+                ),
+            )),
+        }
+    }
+
+    fn is_current(&self, number: u64) -> bool {
+        self.scan.as_ref().is_some_and(|scan| scan.number == number)
+    }
+
+    fn take_samples(&mut self, frame: FrameRef, samples: Result<Samples, dicom::DicomError>) {
+        let pixels = match samples {
+            Ok(samples) => Pixels::Loaded(Arc::new(samples)),
+            Err(error) => Pixels::Failed(error.to_string()),
+        };
+        self.library.put_pixels(frame.clone(), pixels);
+        self.settle_windows(&frame);
+        let measured = self.case().measurements.iter().any(|m| m.points.drawn_on() == Some(&frame));
+        if measured {
+            self.refresh_values(Some(&frame));
+        }
+        let keep = self.shown_series();
+        self.library.trim(self.environment.memory, &keep);
+    }
+
+    fn scan_ended(&mut self) {
+        let Some(scan) = self.scan.take() else { return };
+        self.refresh_values(None);
+        if scan.cancel.is_cancelled() {
+            self.tell(Notice::warning(
+                "The scan was cancelled.",
+                format!("{} of {} files were looked at.", scan.progress.done(), scan.progress.total()),
+            ));
+        } else if self.library.is_empty() {
+            self.tell(Notice::error(
+                "No DICOM images were found.",
+                "Open a folder or files that hold DICOM. The list of problems says why each file was not used.",
+            ));
+        }
+        self.report_missing();
+    }
+
+    /// Empty viewports take the first series as they come.
+    fn fill_viewports(&mut self) {
+        while let Some(id) = self.workspace.first_empty() {
+            let shown = self.shown_series();
+            let free = |s: &&Arc<crate::image::Series>| !s.frames.is_empty() && !shown.contains(&s.info.uid);
+            let next = self.library.browse().into_iter().find(free).map(|s| s.info.uid.clone());
+            let Some(uid) = next else { break };
+            let active = self.workspace.active;
+            self.show_series(id, &uid);
+            self.workspace.active = active;
+        }
+    }
+
+    /// Asks for what is on screen now, then for the neighbours of it, then for thumbnails.
+    pub(super) fn want_all(&mut self) {
+        let visible: Vec<ViewportId> = (0..self.workspace.layout.count()).map(ViewportId).collect();
+        let mut seen = HashSet::new();
+        let (mut now, mut later) = (Vec::new(), Vec::new());
+        for id in &visible {
+            if let Some(shown) = self.shown(*id)
+                && self.library.pixels(&shown.frame.of).is_none()
+                && seen.insert(shown.frame.of.clone())
+            {
+                now.push(Task::Frame(Arc::clone(shown.frame)));
+            }
+        }
+        for measurement in &self.case().measurements {
+            let frame = measurement.points.drawn_on().and_then(|of| self.frame(of));
+            if let Some(frame) = frame
+                && self.library.pixels(&frame.of).is_none()
+                && seen.insert(frame.of.clone())
+            {
+                now.push(Task::Frame(Arc::clone(frame)));
+            }
+        }
+        let mut budget = self.environment.memory / 2;
+        for series in self.library.browse() {
+            if self.library.thumbnail(&series.info.uid).is_none()
+                && let Some(frame) = series.frames.get(series.frames.len() / 2)
+            {
+                later.push(Task::Thumbnail(series.info.uid.clone(), Arc::clone(frame)));
+            }
+        }
+        for id in &visible {
+            self.want_neighbours(*id, &mut budget, &mut seen, &mut later);
+        }
+        let shown = visible.iter().filter_map(|id| Some(self.shown(*id)?.frame.of.clone())).collect();
+        let wanted = Wanted { shown, now: now.len(), later: later.len() };
+        if self.wanted.as_ref() != Some(&wanted) {
+            self.wanted = Some(wanted);
+            self.jobs.want(now, later);
+        }
+    }
+
+    /// The other frames of a shown series, nearest first, as far as memory allows.
+    fn want_neighbours(
+        &self,
+        id: ViewportId,
+        budget: &mut usize,
+        seen: &mut HashSet<FrameRef>,
+        later: &mut Vec<Task>,
+    ) {
+        let Some(shown) = self.shown(id) else { return };
+        let mut frames: Vec<_> = shown.series.frames.iter().enumerate().collect();
+        frames.sort_by_key(|(index, _)| index.abs_diff(shown.index));
+        for (_, frame) in frames {
+            let bytes = frame.size.pixels() * usize::from(frame.stored.layout.bits_allocated.div_ceil(8));
+            let Some(left) = budget.checked_sub(bytes) else { return };
+            *budget = left;
+            if self.library.pixels(&frame.of).is_none() && seen.insert(frame.of.clone()) {
+                later.push(Task::Frame(Arc::clone(frame)));
+            }
+        }
+    }
+}
+
+fn run_scan(scan: &Scan, report: &Reporter) {
+    let batch: Mutex<Vec<Instance>> = Mutex::default();
+    let flush = |found: Vec<Instance>| {
+        if !found.is_empty() {
+            report.send(Done::Found(scan.number, found));
+        }
+    };
+    dicom::scan(&scan.paths, &scan.cancel, &scan.progress, |event| match event {
+        ScanEvent::Found(instance) => {
+            let mut waiting = batch.lock().unwrap_or_else(PoisonError::into_inner);
+            waiting.push(*instance);
+            if waiting.len() >= BATCH {
+                let full = std::mem::take(&mut *waiting);
+                drop(waiting);
+                flush(full);
+            }
+        }
+        ScanEvent::Skipped(problem) => report.send(Done::Skipped(scan.number, vec![problem])),
+    });
+    flush(batch.into_inner().unwrap_or_else(PoisonError::into_inner));
+    report.send(Done::ScanEnded(scan.number));
+}

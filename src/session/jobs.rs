@@ -1,0 +1,182 @@
+//! Background work: named threads, two queues, one channel of results. The only place that spawns a thread.
+
+use std::collections::{HashSet, VecDeque};
+use std::fmt;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+
+use crossbeam_channel::{Receiver, Sender, bounded};
+
+use crate::dicom::{self, DicomError, Instance, Problem};
+use crate::image::{Frame, FrameRef, Samples, SeriesUid};
+use crate::render::{self, Picture};
+
+/// Side of a thumbnail in pixels.
+const THUMBNAIL: u32 = 96;
+/// Threads that read pixels.
+const READERS: usize = 2;
+
+/// What a worker tells the session.
+#[derive(Debug)]
+pub(super) enum Done {
+    /// Objects the scan of that number found.
+    Found(u64, Vec<Instance>),
+    /// Files the scan of that number did not use.
+    Skipped(u64, Vec<Problem>),
+    /// The scan of that number is over.
+    ScanEnded(u64),
+    /// Pixels of a frame.
+    Samples(FrameRef, Result<Samples, DicomError>),
+    /// A small picture of a series.
+    Thumbnail(SeriesUid, Option<Picture>),
+    /// A view was written, or not, and why.
+    Exported(PathBuf, Result<(), String>),
+    /// The autosave failed.
+    AutosaveFailed(String),
+    /// A thread panicked; it goes on with its next task.
+    Panicked(&'static str),
+}
+
+/// One thing to read.
+#[derive(Debug, Clone)]
+pub(super) enum Task {
+    /// The pixels of a frame.
+    Frame(Arc<Frame>),
+    /// A small picture of a series, from this frame.
+    Thumbnail(SeriesUid, Arc<Frame>),
+}
+
+#[derive(Default)]
+struct Queue {
+    now: VecDeque<Task>,
+    later: VecDeque<Task>,
+    reading: HashSet<FrameRef>,
+    closed: bool,
+}
+
+/// Called by workers after each result, so that a sleeping window looks again.
+pub type Wake = Arc<dyn Fn() + Send + Sync>;
+
+/// The workers and the channel that their results come through.
+pub(super) struct Jobs {
+    queue: Arc<(Mutex<Queue>, Condvar)>,
+    sender: Sender<Done>,
+    results: Receiver<Done>,
+    wake: Wake,
+}
+
+impl fmt::Debug for Jobs {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Jobs").finish_non_exhaustive()
+    }
+}
+
+fn lock(queue: &Mutex<Queue>) -> MutexGuard<'_, Queue> {
+    // A panic while the lock is held leaves plain lists behind: they are still good.
+    queue.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Jobs {
+    pub(super) fn new(wake: Wake) -> Self {
+        let (sender, results) = bounded(1024);
+        let jobs = Self { queue: Arc::default(), sender, results, wake };
+        for _ in 0..READERS {
+            let queue = Arc::clone(&jobs.queue);
+            jobs.spawn("isodense-pixels", move |report| read_pixels(&queue, report));
+        }
+        jobs
+    }
+
+    /// Runs `work` on its own thread. A panic becomes a notice. The one spawn point.
+    pub(super) fn spawn(&self, name: &'static str, work: impl Fn(&Reporter) + Send + 'static) {
+        let report = Reporter { sender: self.sender.clone(), wake: Arc::clone(&self.wake) };
+        let thread = std::thread::Builder::new().name(name.to_owned());
+        let started = thread.spawn(move || {
+            while catch_unwind(AssertUnwindSafe(|| work(&report))).is_err() {
+                report.send(Done::Panicked(name));
+                if name != "isodense-pixels" {
+                    break;
+                }
+            }
+        });
+        if let Err(error) = started {
+            log::error!("cannot start the thread {name}: {error}");
+        }
+    }
+
+    /// Replaces what is waiting: what nobody wants any more is never read.
+    pub(super) fn want(&self, now: Vec<Task>, later: Vec<Task>) {
+        let (queue, ready) = &*self.queue;
+        let mut queue = lock(queue);
+        queue.now = now.into();
+        queue.later = later.into();
+        ready.notify_all();
+    }
+
+    /// The next result that is ready.
+    pub(super) fn next(&self) -> Option<Done> {
+        self.results.try_recv().ok()
+    }
+}
+
+impl Drop for Jobs {
+    fn drop(&mut self) {
+        lock(&self.queue.0).closed = true;
+        self.queue.1.notify_all();
+    }
+}
+
+/// A worker's way to the session.
+#[derive(Clone)]
+pub(super) struct Reporter {
+    sender: Sender<Done>,
+    wake: Wake,
+}
+
+impl Reporter {
+    /// Sends a result and wakes the window. A session that is gone wants none.
+    pub(super) fn send(&self, done: Done) {
+        if self.sender.send(done).is_ok() {
+            (self.wake)();
+        }
+    }
+}
+
+fn next_task(shared: &(Mutex<Queue>, Condvar)) -> Option<Task> {
+    let (queue, ready) = shared;
+    let mut queue = lock(queue);
+    loop {
+        if queue.closed {
+            return None;
+        }
+        let next = queue.now.pop_front().or_else(|| queue.later.pop_front());
+        match next {
+            Some(Task::Frame(frame)) if !queue.reading.insert(frame.of.clone()) => {}
+            Some(task) => return Some(task),
+            None => queue = ready.wait(queue).unwrap_or_else(PoisonError::into_inner),
+        }
+    }
+}
+
+fn read_pixels(shared: &(Mutex<Queue>, Condvar), report: &Reporter) {
+    while let Some(task) = next_task(shared) {
+        match task {
+            Task::Frame(frame) => {
+                let samples = catch_unwind(|| dicom::load_frame(&frame));
+                lock(&shared.0).reading.remove(&frame.of);
+                match samples {
+                    Ok(samples) => report.send(Done::Samples(frame.of.clone(), samples)),
+                    Err(_) => report.send(Done::Panicked("pixel reader")),
+                }
+            }
+            Task::Thumbnail(series, frame) => {
+                let picture = dicom::load_frame(&frame).ok().map(|samples| {
+                    let voi = render::default_voi(&frame, &samples);
+                    render::thumbnail(&frame, &samples, &voi, THUMBNAIL)
+                });
+                report.send(Done::Thumbnail(series, picture));
+            }
+        }
+    }
+}

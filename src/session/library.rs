@@ -1,0 +1,151 @@
+//! What is open: series as they are found, pixels as they are read, and what could not be used.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::Arc;
+
+use crate::dicom::{self, Instance, Problem};
+use crate::image::{FrameRef, Phi, Samples, Series, SeriesUid};
+use crate::render::Picture;
+
+/// The pixels of one frame.
+#[derive(Debug, Clone)]
+pub enum Pixels {
+    /// They are there.
+    Loaded(Arc<Samples>),
+    /// They cannot be read; why.
+    Failed(String),
+}
+
+/// Everything that is open.
+#[derive(Debug, Default)]
+pub struct Library {
+    instances: HashMap<SeriesUid, Vec<Arc<Instance>>>,
+    dirty: HashSet<SeriesUid>,
+    series: Vec<Arc<Series>>,
+    duplicates: BTreeMap<SeriesUid, Vec<Problem>>,
+    problems: Vec<Problem>,
+    pixels: HashMap<FrameRef, Pixels>,
+    thumbnails: HashMap<SeriesUid, Option<Arc<Picture>>>,
+    bytes: usize,
+}
+
+impl Library {
+    /// Series in the order of the browser: by patient, newest study first, by series number.
+    pub fn browse(&self) -> Vec<&Arc<Series>> {
+        let mut list: Vec<_> = self.series.iter().collect();
+        list.sort_by(|a, b| {
+            let newest_first = (&b.study.date, &b.study.time).cmp(&(&a.study.date, &a.study.time));
+            let number = |s: &Series| s.info.number.unwrap_or(i32::MAX);
+            a.patient
+                .cmp(&b.patient)
+                .then(newest_first)
+                .then_with(|| a.study.uid.cmp(&b.study.uid))
+                .then_with(|| number(a).cmp(&number(b)))
+                .then_with(|| a.info.uid.cmp(&b.info.uid))
+        });
+        list
+    }
+
+    /// Whether nothing is open.
+    pub fn is_empty(&self) -> bool {
+        self.series.is_empty()
+    }
+
+    /// A series by its UID.
+    pub fn series(&self, uid: &SeriesUid) -> Option<&Arc<Series>> {
+        self.series.iter().find(|series| series.info.uid == *uid)
+    }
+
+    /// The series that holds a frame, and the frame's index in it.
+    pub fn find_frame(&self, frame: &FrameRef) -> Option<(&Arc<Series>, usize)> {
+        self.series.iter().find_map(|series| Some((series, series.index_of(frame)?)))
+    }
+
+    /// The pixels of a frame, if anybody asked for them yet.
+    pub fn pixels(&self, frame: &FrameRef) -> Option<&Pixels> {
+        self.pixels.get(frame)
+    }
+
+    /// How many frames of a series have their pixels.
+    pub fn loaded(&self, series: &Series) -> usize {
+        series.frames.iter().filter(|frame| self.pixels.contains_key(&frame.of)).count()
+    }
+
+    /// The small picture of a series; `None` while it is not made, `Some(None)` where there is none.
+    pub fn thumbnail(&self, series: &SeriesUid) -> Option<Option<&Arc<Picture>>> {
+        self.thumbnails.get(series).map(Option::as_ref)
+    }
+
+    /// Files that were not used, with the reason.
+    pub fn problems(&self) -> impl Iterator<Item = &Problem> {
+        self.problems.iter().chain(self.duplicates.values().flatten())
+    }
+
+    /// Bytes of pixels in memory.
+    pub fn bytes(&self) -> usize {
+        self.bytes
+    }
+
+    pub(super) fn add(&mut self, found: Vec<Instance>) {
+        for instance in found {
+            let uid = instance.series.uid.clone();
+            self.dirty.insert(uid.clone());
+            self.instances.entry(uid).or_default().push(Arc::new(instance));
+        }
+    }
+
+    pub(super) fn add_problems(&mut self, problems: Vec<Problem>) {
+        self.problems.extend(problems);
+    }
+
+    /// Puts the series that grew together again.
+    pub(super) fn assemble(&mut self) {
+        for uid in std::mem::take(&mut self.dirty) {
+            let Some(instances) = self.instances.get(&uid) else { continue };
+            let (parts, problems) = dicom::assemble_series(instances);
+            self.series.retain(|series| series.info.uid != uid);
+            self.series.extend(parts.into_iter().map(Arc::new));
+            if problems.is_empty() {
+                self.duplicates.remove(&uid);
+            } else {
+                self.duplicates.insert(uid, problems);
+            }
+        }
+    }
+
+    pub(super) fn put_pixels(&mut self, frame: FrameRef, pixels: Pixels) {
+        if let Pixels::Loaded(samples) = &pixels {
+            self.bytes += samples.bytes();
+        }
+        if let Some(Pixels::Loaded(old)) = self.pixels.insert(frame, pixels) {
+            self.bytes -= old.bytes();
+        }
+    }
+
+    pub(super) fn put_thumbnail(&mut self, series: SeriesUid, picture: Option<Picture>) {
+        self.thumbnails.insert(series, picture.map(Arc::new));
+    }
+
+    /// Drops pixels of series that are not in `keep` until at most `budget` bytes are held.
+    pub(super) fn trim(&mut self, budget: usize, keep: &HashSet<SeriesUid>) {
+        if self.bytes <= budget {
+            return;
+        }
+        let not_kept = self.series.iter().filter(|series| !keep.contains(&series.info.uid));
+        let droppable: Vec<FrameRef> =
+            not_kept.flat_map(|series| series.frames.iter().map(|frame| frame.of.clone())).collect();
+        for frame in droppable {
+            if self.bytes <= budget {
+                break;
+            }
+            if let Some(Pixels::Loaded(samples)) = self.pixels.remove(&frame) {
+                self.bytes -= samples.bytes();
+            }
+        }
+    }
+
+    /// The ways a patient is named, for tests that look for leaks.
+    pub fn patient_names(&self) -> Vec<Phi<String>> {
+        self.series.iter().map(|series| series.patient.name.clone()).collect()
+    }
+}

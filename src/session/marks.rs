@@ -1,0 +1,231 @@
+//! Drawing and changing: drafts, grips, and the values beside every mark.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::placing::{Placing, Pointer};
+use super::workspace::{Shown, ViewportId};
+use super::{Grip, GripDrag, Session, Tool, shape};
+use crate::case::{
+    Edit, EvaluateError, Kind, Measurement, MeasurementId, Padding, Points, Quantity, evaluate, label_lines,
+};
+use crate::geometry::PixelPoint;
+use crate::image::{Frame, FrameRef, Voi};
+
+/// A shape being drawn. It is not in the case.
+#[derive(Debug, Clone)]
+pub struct Draft {
+    /// Where it is drawn.
+    pub viewport: ViewportId,
+    /// On which frame.
+    pub frame: FrameRef,
+    /// The clicks so far.
+    pub placing: Placing<PixelPoint>,
+}
+
+/// A measurement as it is drawn now, with its label.
+#[derive(Debug, Clone)]
+pub struct Mark {
+    /// The measurement; while a grip is dragged, as it would become.
+    pub measurement: Arc<Measurement>,
+    /// The reader's words and the values, line by line.
+    pub lines: Vec<String>,
+    /// Whether it is selected.
+    pub selected: bool,
+}
+
+/// A shape that is still being drawn, as far as it is.
+#[derive(Debug, Clone)]
+pub struct DraftMark {
+    /// What it will be.
+    pub kind: Kind,
+    /// The points so far, in pixels of the frame shown; the last one is under the pointer.
+    pub points: Vec<PixelPoint>,
+    /// The values it would have now.
+    pub lines: Vec<String>,
+}
+
+/// What a measurement is worth, or why nothing.
+pub type Values = Result<Vec<Quantity>, EvaluateError>;
+
+#[derive(Debug, Default)]
+pub(super) struct ValueCache(HashMap<MeasurementId, (Arc<Measurement>, Values)>);
+
+impl Session {
+    /// The values of a measurement of the case, from the frame it was drawn on.
+    pub fn values(&self, id: MeasurementId) -> Option<&Values> {
+        self.values.0.get(&id).map(|(_, values)| values)
+    }
+
+    /// Every mark that shows in a viewport.
+    pub fn marks(&self, id: ViewportId) -> Vec<Mark> {
+        let Some(shown) = self.shown(id) else { return Vec::new() };
+        let reach = shown.series.reach(shown.index);
+        let on_frame = |m: &Measurement| m.points.shows_on(shown.frame, &shown.series.space, reach);
+        let mut marks = Vec::new();
+        for measurement in &self.history.present().measurements {
+            let changed = self.grip.filter(|drag| drag.1.id == measurement.id && drag.0 == id);
+            let mark = match changed.and_then(|(_, drag)| self.dragged(&shown, measurement, &drag)) {
+                Some(changed) => {
+                    let values = self.evaluate_on(&changed, shown.frame);
+                    Mark {
+                        lines: lines(&changed, Some(&values)),
+                        measurement: Arc::new(changed),
+                        selected: true,
+                    }
+                }
+                None => Mark {
+                    lines: lines(measurement, self.values(measurement.id)),
+                    measurement: Arc::clone(measurement),
+                    selected: self.selected == Some(measurement.id),
+                },
+            };
+            if on_frame(&mark.measurement) {
+                marks.push(mark);
+            }
+        }
+        marks
+    }
+
+    /// The shape being drawn in a viewport, with the values it would have.
+    pub fn draft(&self, id: ViewportId) -> Option<DraftMark> {
+        let shown = self.shown(id)?;
+        let draft = self.draft.as_ref().filter(|d| d.viewport == id && d.frame == shown.frame.of)?;
+        let clicks = draft.placing.points();
+        if clicks.len() < 2 {
+            return None;
+        }
+        let kind = draft.placing.kind;
+        let points = shape::points_from_clicks(kind, &clicks, shown.frame.display_spacing());
+        let lines = if points.len() >= kind.point_count().0 && self.tool != Tool::AutoWindow {
+            let measurement =
+                Measurement::new(kind, Points::drawn(shown.frame, &shown.series.space, &points));
+            lines(&measurement, Some(&self.evaluate_on(&measurement, shown.frame)))
+        } else {
+            Vec::new()
+        };
+        Some(DraftMark { kind, points, lines })
+    }
+
+    fn evaluate_on(&self, measurement: &Measurement, shown: &Arc<Frame>) -> Values {
+        let drawn_on = measurement.points.drawn_on();
+        let frame = match drawn_on.filter(|of| **of != shown.of) {
+            Some(of) => self.frame(of).ok_or(EvaluateError::NotOnFrame)?,
+            None => shown,
+        };
+        evaluate(measurement, frame, self.samples(&frame.of).map(AsRef::as_ref), Padding::Exclude)
+    }
+
+    /// The measurement as the drag would leave it.
+    fn dragged(&self, shown: &Shown<'_>, measurement: &Measurement, drag: &GripDrag) -> Option<Measurement> {
+        let mut changed = measurement.clone();
+        if drag.grip == Grip::Label {
+            changed.label_offset = drag.label_offset.or(measurement.label_offset);
+            return Some(changed);
+        }
+        let points = measurement.points.on_frame(shown.frame)?;
+        let step = drag.to.0 - drag.from.0;
+        let new = match drag.grip {
+            Grip::Handle(handle) => {
+                let to = PixelPoint(points.get(handle)?.0 + step);
+                shape::reshaped(measurement.kind, &points, handle, to, shown.frame.display_spacing())
+            }
+            Grip::Body | Grip::Label => shape::moved(&points, step),
+        };
+        // A shape dragged on another slice of its space stays on the frame that it was drawn on.
+        let own = measurement.points.drawn_on().filter(|of| **of != shown.frame.of);
+        if own.is_some() {
+            return None;
+        }
+        changed.points = Points::drawn(shown.frame, &shown.series.space, &new);
+        Some(changed)
+    }
+
+    pub(super) fn drag_grip(&mut self, id: ViewportId, drag: GripDrag) {
+        self.selected = Some(drag.id);
+        self.grip = Some((id, drag));
+    }
+
+    pub(super) fn drop_grip(&mut self) {
+        let Some((id, drag)) = self.grip.take() else { return };
+        let Some(measurement) = self.history.present().measurement(drag.id).cloned() else { return };
+        let changed = self.shown(id).and_then(|shown| self.dragged(&shown, &measurement, &drag));
+        let Some(changed) = changed else { return };
+        self.commit(match drag.grip {
+            Grip::Handle(_) => Edit::Reshape(drag.id, changed.points),
+            Grip::Body => Edit::Move(drag.id, changed.points),
+            Grip::Label => Edit::MoveLabel(drag.id, changed.label_offset),
+        });
+    }
+
+    pub(super) fn place(&mut self, id: ViewportId, pointer: Pointer<PixelPoint>) {
+        let kind = match self.tool {
+            Tool::Measure(kind) => kind,
+            Tool::AutoWindow => Kind::Rectangle,
+            Tool::Window | Tool::Pan | Tool::Zoom => return,
+        };
+        let Some(shown) = self.shown(id) else { return };
+        let (frame, space) = (Arc::clone(shown.frame), shown.series.space.clone());
+        let same = |d: &Draft| d.viewport == id && d.frame == frame.of && d.placing.kind == kind;
+        if !self.draft.as_ref().is_some_and(same) {
+            self.draft = Some(Draft { viewport: id, frame: frame.of.clone(), placing: Placing::new(kind) });
+        }
+        let Some(clicks) = self.draft.as_mut().and_then(|draft| draft.placing.update(pointer)) else {
+            return;
+        };
+        let points = shape::points_from_clicks(kind, &clicks, frame.display_spacing());
+        if !shape::has_extent(kind, &points) {
+            return;
+        }
+        if self.tool == Tool::AutoWindow {
+            self.window_from_region(id, &frame, &points);
+            return;
+        }
+        self.commit(Edit::Add(Measurement::new(kind, Points::drawn(&frame, &space, &points))));
+        self.selected = self.history.present().measurements.last().map(|m| m.id);
+        self.label_wanted = (kind == Kind::Text).then_some(self.selected).flatten();
+    }
+
+    fn window_from_region(&mut self, id: ViewportId, frame: &Arc<Frame>, corners: &[PixelPoint]) {
+        let region = crate::case::Region::new(Kind::Rectangle, corners);
+        let Some(samples) = self.samples(&frame.of).cloned() else { return };
+        let window = crate::render::auto_window(frame, &samples, region.as_ref());
+        if let Some(viewport) = self.workspace.viewport_mut(id) {
+            viewport.view.look.voi = Voi::Window(window);
+            viewport.untouched_window = false;
+        }
+    }
+
+    /// Computes the values of what changed: new points, or pixels that have just arrived.
+    pub(super) fn refresh_values(&mut self, arrived: Option<&FrameRef>) {
+        let case = Arc::clone(self.history.present());
+        let mut cache = std::mem::take(&mut self.values).0;
+        let mut fresh = HashMap::new();
+        for measurement in &case.measurements {
+            let old = cache.remove(&measurement.id).filter(|(of, _)| {
+                Arc::ptr_eq(of, measurement)
+                    && (arrived.is_none() || measurement.points.drawn_on() != arrived)
+            });
+            let entry = old.unwrap_or_else(|| (Arc::clone(measurement), self.evaluate_anywhere(measurement)));
+            fresh.insert(measurement.id, entry);
+        }
+        self.values = ValueCache(fresh);
+    }
+
+    fn evaluate_anywhere(&self, measurement: &Measurement) -> Values {
+        let frame = measurement.points.drawn_on().and_then(|of| self.frame(of));
+        let frame = frame.ok_or(EvaluateError::NotOnFrame)?;
+        evaluate(measurement, frame, self.samples(&frame.of).map(AsRef::as_ref), Padding::Exclude)
+    }
+}
+
+fn lines(measurement: &Measurement, values: Option<&Values>) -> Vec<String> {
+    let words = measurement.label.lines().map(str::to_owned);
+    let values = match values {
+        Some(Ok(quantities)) => label_lines(quantities),
+        // While pixels are on their way there is nothing to say yet.
+        Some(Err(EvaluateError::NoSamples)) | None => Vec::new(),
+        Some(Err(error)) => vec![error.to_string()],
+    };
+    words.chain(values).collect()
+}

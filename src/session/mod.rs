@@ -1,0 +1,399 @@
+//! What is open, and what happens next? The state, and the one function that changes it.
+//!
+//! Panels and tests read `&Session` and return [`Action`]s; [`Session::apply`] does them. Background results come
+//! in through [`Session::poll`]. Nothing here knows a window.
+
+mod action;
+mod case_file;
+mod images;
+mod jobs;
+mod library;
+mod marks;
+mod notice;
+pub mod placing;
+mod presets;
+mod shape;
+mod workspace;
+
+use std::collections::HashSet;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Instant;
+
+pub use action::{Action, Grip, GripDrag, Tool};
+pub use images::Scan;
+pub use jobs::Wake;
+pub use library::{Library, Pixels};
+pub use marks::{Draft, DraftMark, Mark, Values};
+pub use notice::{Notice, Severity};
+pub use workspace::{Layout, OverlayLevel, Shown, Viewport, ViewportId, Workspace};
+
+use crate::case::{Case, Edit, History, MeasurementId};
+use crate::image::{Frame, FrameRef, Samples};
+use crate::render::Fonts;
+use crate::store::{Autosave, Recovered, Settings};
+
+/// What a session needs from outside.
+#[derive(Clone)]
+pub struct Environment {
+    /// Called after each background result.
+    pub wake: Wake,
+    /// The app's own folder for autosaves and settings; `None` keeps nothing (tests).
+    pub state_dir: Option<PathBuf>,
+    /// Fonts for labels in exported pictures.
+    pub fonts: Arc<Fonts>,
+    /// Bytes of pixels to keep at most.
+    pub memory: usize,
+}
+
+impl std::fmt::Debug for Environment {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Environment").field("state_dir", &self.state_dir).finish_non_exhaustive()
+    }
+}
+
+impl Environment {
+    /// No window, no state folder.
+    pub fn for_tests() -> Self {
+        Self { wake: Arc::new(|| {}), state_dir: None, fonts: Arc::default(), memory: 2 << 30 }
+    }
+}
+
+/// Everything that is open. Read it freely; only [`Session::apply`] and [`Session::poll`] change it.
+#[derive(Debug)]
+pub struct Session {
+    environment: Environment,
+    jobs: jobs::Jobs,
+    library: Library,
+    workspace: Workspace,
+    history: History,
+    settings: Settings,
+    tool: Tool,
+    draft: Option<Draft>,
+    grip: Option<(ViewportId, GripDrag)>,
+    selected: Option<MeasurementId>,
+    label_wanted: Option<MeasurementId>,
+    values: marks::ValueCache,
+    notices: Vec<Notice>,
+    scan: Option<Scan>,
+    scans: u64,
+    case_path: Option<PathBuf>,
+    saved: Arc<Case>,
+    missing: Option<case_file::Missing>,
+    autosave: Option<Arc<Autosave>>,
+    autosaved: Arc<Case>,
+    autosave_due: Option<Instant>,
+    recovered: Option<Recovered>,
+    wanted: Option<images::Wanted>,
+}
+
+impl Session {
+    /// An empty session. A case that the last run lost is offered by [`Session::recovered`].
+    pub fn new(environment: Environment) -> Self {
+        let blank = Arc::new(Case::default());
+        let mut session = Self {
+            jobs: jobs::Jobs::new(Arc::clone(&environment.wake)),
+            environment,
+            library: Library::default(),
+            workspace: Workspace::default(),
+            history: History::default(),
+            settings: Settings::default(),
+            tool: Tool::default(),
+            draft: None,
+            grip: None,
+            selected: None,
+            label_wanted: None,
+            values: marks::ValueCache::default(),
+            notices: Vec::new(),
+            scan: None,
+            scans: 0,
+            case_path: None,
+            saved: Arc::clone(&blank),
+            missing: None,
+            autosave: None,
+            autosaved: blank,
+            autosave_due: None,
+            recovered: None,
+            wanted: None,
+        };
+        session.saved = Arc::clone(session.history.present());
+        session.autosaved = Arc::clone(session.history.present());
+        session.open_state_folder();
+        session
+    }
+
+    /// What is open.
+    pub fn library(&self) -> &Library {
+        &self.library
+    }
+
+    /// Layout and viewports.
+    pub fn workspace(&self) -> &Workspace {
+        &self.workspace
+    }
+
+    /// The case now.
+    pub fn case(&self) -> &Arc<Case> {
+        self.history.present()
+    }
+
+    /// What undo and redo would do.
+    pub fn history(&self) -> &History {
+        &self.history
+    }
+
+    /// Presets and preferences.
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// What the left button does.
+    pub fn tool(&self) -> Tool {
+        self.tool
+    }
+
+    /// Whether a shape is half drawn.
+    pub fn is_drawing(&self) -> bool {
+        self.draft.as_ref().is_some_and(|draft| draft.placing.is_started())
+    }
+
+    /// The selected measurement.
+    pub fn selected(&self) -> Option<MeasurementId> {
+        self.selected
+    }
+
+    /// A text that was just placed and waits for its words.
+    pub fn label_wanted(&self) -> Option<MeasurementId> {
+        self.label_wanted
+    }
+
+    /// What the user should know, oldest first.
+    pub fn notices(&self) -> &[Notice] {
+        &self.notices
+    }
+
+    /// The running scan.
+    pub fn scan(&self) -> Option<&Scan> {
+        self.scan.as_ref()
+    }
+
+    /// A case that the last run lost.
+    pub fn recovered(&self) -> Option<&Recovered> {
+        self.recovered.as_ref()
+    }
+
+    /// The samples of a frame, once they are loaded.
+    pub fn samples(&self, frame: &FrameRef) -> Option<&Arc<Samples>> {
+        match self.library.pixels(frame)? {
+            Pixels::Loaded(samples) => Some(samples),
+            Pixels::Failed(_) => None,
+        }
+    }
+
+    /// A frame that is open.
+    pub fn frame(&self, of: &FrameRef) -> Option<&Arc<Frame>> {
+        let (series, index) = self.library.find_frame(of)?;
+        series.frames.get(index)
+    }
+
+    /// The fonts of labels.
+    pub fn fonts(&self) -> &Arc<Fonts> {
+        &self.environment.fonts
+    }
+
+    /// Does an action: the only way the reader changes anything (invariant 2).
+    pub fn apply(&mut self, action: Action) {
+        let before = Arc::clone(self.history.present());
+        self.dispatch(action);
+        if !Arc::ptr_eq(&before, self.history.present()) {
+            self.case_changed();
+        }
+    }
+
+    fn dispatch(&mut self, action: Action) {
+        match action {
+            Action::Open(paths) => self.open(paths),
+            Action::OpenInstead(paths) => {
+                self.close_images();
+                self.open(paths);
+            }
+            Action::CancelScan => self.cancel_scan(),
+            Action::CloseImages => self.close_images(),
+            Action::Choose(tool) => self.choose(tool),
+            Action::Place(id, pointer) => self.place(id, pointer),
+            Action::Escape => self.escape(),
+            Action::Select(id) => self.select(id),
+            Action::DragGrip(id, drag) => self.drag_grip(id, drag),
+            Action::DropGrip => self.drop_grip(),
+            Action::Commit(edit) => {
+                self.label_wanted = None;
+                self.commit(edit);
+            }
+            Action::DeleteSelected => {
+                if let Some(id) = self.selected.take() {
+                    self.commit(Edit::Remove(id));
+                }
+            }
+            Action::Undo => self.step_history(History::undo),
+            Action::Redo => self.step_history(History::redo),
+            Action::GoToMeasurement(id) => self.go_to_measurement(id),
+            Action::SaveCase(path) => self.save_case(path),
+            Action::OpenCase(path) => self.open_case(path),
+            Action::NewCase => self.new_case(),
+            Action::Recover => self.recover(),
+            Action::DiscardRecovered => self.discard_recovered(),
+            Action::FindMissing(folder) => self.find_missing(folder),
+            Action::Export(id, path, options) => self.export(id, path, options),
+            Action::Dismiss(index) => {
+                if index < self.notices.len() {
+                    self.notices.remove(index);
+                }
+            }
+            Action::Tell(notice) => self.tell(notice),
+            Action::SetPresets(presets) => {
+                self.settings.presets = presets;
+                self.save_settings();
+            }
+            Action::SetWindowDragInverted(inverted) => {
+                self.settings.inverted_window_drag = inverted;
+                self.save_settings();
+            }
+            action => self.dispatch_view(action),
+        }
+    }
+
+    /// Actions that change what is seen, not what is said.
+    fn dispatch_view(&mut self, action: Action) {
+        match action {
+            Action::ShowSeries(id, uid) => self.show_series(id, &uid),
+            Action::StepSeries(id, step) => self.step_series(id, step),
+            Action::SetLayout(layout) => {
+                self.workspace.set_layout(layout);
+                self.want_all();
+            }
+            Action::Activate(id) => self.workspace.active = id,
+            Action::NextViewport => {
+                let visible = self.workspace.visible();
+                let at = visible.iter().position(|id| *id == self.workspace.active).map_or(0, |at| at + 1);
+                self.workspace.active = visible[at % visible.len()];
+            }
+            Action::ToggleMaximised(id) => {
+                let all = self.workspace.maximised.is_some();
+                self.workspace.maximised = (!all).then_some(id);
+            }
+            Action::Scroll(id, steps) => self.scroll(id, steps),
+            Action::GoToSlice(id, index) => self.go_to_frame(id, index),
+            Action::Resized(id, size) => self.resized(id, size),
+            Action::SetFraming(id, framing) => {
+                if let Some(viewport) = self.workspace.viewport_mut(id) {
+                    viewport.view.framing = framing;
+                    viewport.fitted = false;
+                }
+            }
+            Action::Fit(id) => {
+                if let Some(viewport) = self.workspace.viewport_mut(id) {
+                    viewport.fitted = true;
+                }
+                self.refit(id);
+            }
+            Action::SetLook(id, look) => {
+                if let Some(viewport) = self.workspace.viewport_mut(id) {
+                    viewport.view.look = look;
+                    viewport.untouched_window = false;
+                }
+            }
+            Action::UsePreset(id, index) => self.use_preset(id, index),
+            Action::AutoWindow(id) => self.auto_window(id),
+            Action::ToggleCine(id) => {
+                if let Some(viewport) = self.workspace.viewport_mut(id) {
+                    viewport.cine = !viewport.cine;
+                }
+            }
+            Action::SetOverlays(level) => self.workspace.overlays = level,
+            Action::CycleOverlays => self.workspace.overlays = self.workspace.overlays.next(),
+            Action::TogglePatientData => self.workspace.patient_hidden = !self.workspace.patient_hidden,
+            // Everything else was done by `dispatch`.
+            _ => {}
+        }
+    }
+
+    /// Tells the user something. The same thing is not said twice in a row.
+    pub(crate) fn tell(&mut self, notice: Notice) {
+        if self.notices.last() != Some(&notice) {
+            self.notices.push(notice);
+        }
+        const SHOWN: usize = 6;
+        if self.notices.len() > SHOWN {
+            self.notices.remove(0);
+        }
+    }
+
+    fn commit(&mut self, edit: Edit) {
+        if let Err(error) = self.history.commit(edit) {
+            self.tell(Notice::error("That change was not made.", error.to_string()));
+        }
+    }
+
+    fn step_history(&mut self, step: impl FnOnce(&mut History) -> Option<String>) {
+        self.draft = None;
+        self.grip = None;
+        let _nothing_to_do = step(&mut self.history);
+        let case = self.history.present();
+        self.selected = self.selected.filter(|id| case.measurement(*id).is_some());
+        self.label_wanted = None;
+    }
+
+    fn case_changed(&mut self) {
+        self.refresh_values(None);
+        self.want_all();
+        self.schedule_autosave();
+    }
+
+    fn choose(&mut self, tool: Tool) {
+        self.tool = tool;
+        self.draft = None;
+    }
+
+    fn select(&mut self, id: Option<MeasurementId>) {
+        self.selected = id;
+        self.label_wanted = None;
+    }
+
+    fn escape(&mut self) {
+        if self.grip.take().is_some() || self.is_drawing() {
+            self.draft = None;
+        } else if self.selected.take().is_none() {
+            self.choose(Tool::Window);
+        }
+        self.label_wanted = None;
+    }
+
+    fn go_to_measurement(&mut self, id: MeasurementId) {
+        let measurement = self.history.present().measurement(id).cloned();
+        let of = measurement.as_ref().and_then(|m| m.points.drawn_on());
+        let place = of.and_then(|of| self.library.find_frame(of));
+        let Some((series, index)) = place.map(|(series, index)| (series.info.uid.clone(), index)) else {
+            self.tell(Notice::warning(
+                "The image of this measurement is not open.",
+                "Open the folder that holds it; the measurement is kept.",
+            ));
+            return;
+        };
+        let visible = self.workspace.visible();
+        let showing =
+            visible.iter().find(|v| self.workspace.viewport(**v).is_some_and(|view| view.series == series));
+        let viewport = showing.copied().unwrap_or(self.workspace.active);
+        if showing.is_none() {
+            self.show_series(viewport, &series);
+        }
+        self.workspace.active = viewport;
+        self.go_to_frame(viewport, index);
+        self.selected = Some(id);
+    }
+
+    /// Series that viewports show: their pixels are kept.
+    fn shown_series(&self) -> HashSet<crate::image::SeriesUid> {
+        let ids = (0..self.workspace.layout.count()).map(ViewportId);
+        ids.filter_map(|id| Some(self.workspace.viewport(id)?.series.clone())).collect()
+    }
+}

@@ -1,0 +1,288 @@
+use super::Session;
+use crate::image::{Frame, FrameRef, Series, SeriesUid};
+use crate::view::{Framing, Look, Slice, View, ViewportSize};
+use std::sync::Arc;
+
+/// A viewport's place in the layout, row by row from 0.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub struct ViewportId(pub usize);
+
+/// How many viewports side by side and above each other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Layout {
+    /// Viewports in a row.
+    pub columns: usize,
+    /// Rows of viewports.
+    pub rows: usize,
+}
+
+impl Layout {
+    /// The layouts on offer.
+    pub const ALL: [Self; 3] =
+        [Self { columns: 1, rows: 1 }, Self { columns: 2, rows: 1 }, Self { columns: 2, rows: 2 }];
+
+    /// Number of viewports.
+    pub fn count(self) -> usize {
+        self.columns * self.rows
+    }
+
+    /// The name in menus: rows x columns, as readers say it.
+    pub fn name(self) -> String {
+        format!("{}x{}", self.rows, self.columns)
+    }
+}
+
+/// How much is written over the images.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum OverlayLevel {
+    /// Corners, letters, ruler, badges, marks.
+    #[default]
+    Full,
+    /// Letters, badges, marks.
+    Minimal,
+    /// The bare image.
+    Off,
+}
+
+impl OverlayLevel {
+    /// The next one round.
+    pub fn next(self) -> Self {
+        match self {
+            Self::Full => Self::Minimal,
+            Self::Minimal => Self::Off,
+            Self::Off => Self::Full,
+        }
+    }
+}
+
+/// One viewport: a series and the view of it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Viewport {
+    /// The series.
+    pub series: SeriesUid,
+    /// What is shown, and how.
+    pub view: View,
+    /// The whole image is kept in sight until the reader pans or zooms.
+    pub fitted: bool,
+    /// The window was taken from the first image shown; the reader has not chosen one.
+    pub untouched_window: bool,
+    /// The series plays as a film.
+    pub cine: bool,
+}
+
+/// Layout, viewports and what is written over them.
+#[derive(Debug, Clone)]
+pub struct Workspace {
+    /// How many viewports.
+    pub layout: Layout,
+    /// The one that keys go to.
+    pub active: ViewportId,
+    /// The one that fills the window.
+    pub maximised: Option<ViewportId>,
+    /// How much is written over the images.
+    pub overlays: OverlayLevel,
+    /// Whether patient data are hidden.
+    pub patient_hidden: bool,
+    viewports: Vec<Option<Viewport>>,
+    sizes: Vec<ViewportSize>,
+}
+
+impl Default for Workspace {
+    fn default() -> Self {
+        Self {
+            layout: Layout::ALL[0],
+            active: ViewportId(0),
+            maximised: None,
+            overlays: OverlayLevel::Full,
+            patient_hidden: false,
+            viewports: vec![None; 4],
+            sizes: vec![ViewportSize { width: 512, height: 512 }; 4],
+        }
+    }
+}
+
+impl Workspace {
+    /// The viewport at a place; `None` when it is empty.
+    pub fn viewport(&self, id: ViewportId) -> Option<&Viewport> {
+        self.viewports.get(id.0)?.as_ref()
+    }
+
+    /// The size last reported for a viewport.
+    pub fn size(&self, id: ViewportId) -> ViewportSize {
+        self.sizes.get(id.0).copied().unwrap_or(ViewportSize { width: 1, height: 1 })
+    }
+
+    /// The viewports in sight.
+    pub fn visible(&self) -> Vec<ViewportId> {
+        match self.maximised {
+            Some(id) => vec![id],
+            None => (0..self.layout.count()).map(ViewportId).collect(),
+        }
+    }
+
+    /// The first visible empty viewport.
+    pub(super) fn first_empty(&self) -> Option<ViewportId> {
+        self.visible().into_iter().find(|id| self.viewport(*id).is_none())
+    }
+
+    pub(super) fn viewport_mut(&mut self, id: ViewportId) -> Option<&mut Viewport> {
+        self.viewports.get_mut(id.0)?.as_mut()
+    }
+
+    pub(super) fn put(&mut self, id: ViewportId, viewport: Option<Viewport>) {
+        if let Some(slot) = self.viewports.get_mut(id.0) {
+            *slot = viewport;
+        }
+    }
+
+    pub(super) fn set_layout(&mut self, layout: Layout) {
+        self.layout = layout;
+        self.maximised = None;
+        if self.active.0 >= layout.count() {
+            self.active = ViewportId(0);
+        }
+    }
+
+    pub(super) fn set_size(&mut self, id: ViewportId, size: ViewportSize) {
+        if let Some(slot) = self.sizes.get_mut(id.0) {
+            *slot = size;
+        }
+    }
+
+    pub(super) fn clear(&mut self) {
+        self.viewports.fill(None);
+        self.maximised = None;
+        self.active = ViewportId(0);
+    }
+}
+
+/// A viewport with everything needed to draw it.
+#[derive(Debug, Clone, Copy)]
+pub struct Shown<'a> {
+    /// The viewport.
+    pub viewport: &'a Viewport,
+    /// Its series.
+    pub series: &'a Arc<Series>,
+    /// The frame shown.
+    pub frame: &'a Arc<Frame>,
+    /// The frame's index in the series.
+    pub index: usize,
+}
+
+impl Session {
+    /// What a viewport shows, if it shows anything.
+    pub fn shown(&self, id: ViewportId) -> Option<Shown<'_>> {
+        let viewport = self.workspace.viewport(id)?;
+        let series = self.library.series(&viewport.series)?;
+        let index = series.index_of(viewport.view.frame())?;
+        Some(Shown { viewport, series, frame: series.frames.get(index)?, index })
+    }
+
+    pub(super) fn show_series(&mut self, id: ViewportId, uid: &SeriesUid) {
+        let Some(series) = self.library.series(uid).cloned() else { return };
+        let Some(frame) = series.frames.get(series.frames.len() / 2) else {
+            self.tell(super::Notice::info(
+                "This series holds no image.",
+                format!("It is a {} document. Isodense lists it but cannot show it.", series.info.modality),
+            ));
+            return;
+        };
+        let viewport = Viewport {
+            series: uid.clone(),
+            view: View {
+                of: Slice::Acquired(frame.of.clone()),
+                framing: Framing::fit(frame, self.workspace.size(id)),
+                look: self.first_look(frame),
+            },
+            fitted: true,
+            untouched_window: true,
+            cine: false,
+        };
+        self.workspace.put(id, Some(viewport));
+        self.workspace.active = id;
+        self.want_all();
+    }
+
+    /// The file's first window; without one, what the samples say once they are there.
+    fn first_look(&self, frame: &Frame) -> Look {
+        let mut look = Look::with_window(crate::image::Window::linear(0.0, 1.0));
+        match self.samples(&frame.of) {
+            Some(samples) => look.voi = crate::render::default_voi(frame, samples),
+            None => {
+                if let Some(preset) = frame.presets.first() {
+                    look.voi = preset.voi.clone();
+                }
+            }
+        }
+        look
+    }
+
+    /// Goes to a frame of the series in a viewport; framing and look stay.
+    pub(super) fn go_to_frame(&mut self, id: ViewportId, index: usize) {
+        let Some(shown) = self.shown(id) else { return };
+        let last = shown.series.frames.len().saturating_sub(1);
+        let Some(frame) = shown.series.frames.get(index.min(last)).cloned() else { return };
+        let refit = shown.frame.size != frame.size || shown.frame.spacing != frame.spacing;
+        let size = self.workspace.size(id);
+        if let Some(viewport) = self.workspace.viewport_mut(id) {
+            if refit || viewport.fitted {
+                viewport.view.framing = Framing {
+                    turn: viewport.view.framing.turn,
+                    mirrored: viewport.view.framing.mirrored,
+                    ..Framing::fit(&frame, size)
+                };
+            }
+            viewport.view.of = Slice::Acquired(frame.of.clone());
+        }
+        self.want_all();
+    }
+
+    pub(super) fn scroll(&mut self, id: ViewportId, steps: isize) {
+        if let Some(shown) = self.shown(id) {
+            let last = shown.series.frames.len().saturating_sub(1);
+            let index = shown.index.saturating_add_signed(steps).min(last);
+            self.go_to_frame(id, index);
+        }
+    }
+
+    pub(super) fn step_series(&mut self, id: ViewportId, step: isize) {
+        let order: Vec<_> = self.library.browse().into_iter().filter(|s| !s.frames.is_empty()).collect();
+        let here =
+            self.workspace.viewport(id).and_then(|v| order.iter().position(|s| s.info.uid == v.series));
+        let next = here.map_or(Some(0), |at| at.checked_add_signed(step));
+        if let Some(series) = next.and_then(|at| order.get(at)) {
+            let uid = series.info.uid.clone();
+            self.show_series(id, &uid);
+        }
+    }
+
+    pub(super) fn resized(&mut self, id: ViewportId, size: ViewportSize) {
+        self.workspace.set_size(id, size);
+        self.refit(id);
+    }
+
+    pub(super) fn refit(&mut self, id: ViewportId) {
+        let Some(frame) = self.shown(id).map(|shown| Arc::clone(shown.frame)) else { return };
+        let size = self.workspace.size(id);
+        if let Some(viewport) = self.workspace.viewport_mut(id).filter(|v| v.fitted) {
+            let Framing { turn, mirrored, .. } = viewport.view.framing;
+            viewport.view.framing = Framing { turn, mirrored, ..Framing::fit(&frame, size) };
+        }
+    }
+
+    /// Once the samples of a viewport's first image are there, its window can be taken from them.
+    pub(super) fn settle_windows(&mut self, loaded: &FrameRef) {
+        for id in (0..self.workspace.layout.count()).map(ViewportId) {
+            let Some(shown) = self.shown(id) else { continue };
+            if !shown.viewport.untouched_window || shown.frame.of != *loaded {
+                continue;
+            }
+            let Some(samples) = self.samples(loaded) else { continue };
+            let voi = crate::render::default_voi(shown.frame, samples);
+            if let Some(viewport) = self.workspace.viewport_mut(id) {
+                viewport.view.look.voi = voi;
+                viewport.untouched_window = false;
+            }
+        }
+    }
+}

@@ -1,0 +1,123 @@
+//! The case on disk: versioned, atomic, autosaved, recovered.
+//!
+//! A reader's work is never lost and never half written: every write goes to a temporary file in the same
+//! folder, is synced and takes the old file's place in one step (invariant 9). Nothing here reads pixels.
+
+mod atomic;
+mod autosave;
+mod case_file;
+mod places;
+mod settings;
+mod sources;
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+pub use atomic::write_atomic;
+pub use autosave::{Autosave, Recovered};
+pub use case_file::{CASE_VERSION, load_case, save_case};
+pub use places::{settings_path, state_dir};
+pub use settings::{ExportOptions, Settings, load_settings, save_settings};
+pub use sources::{relative_folder, resolve_sources};
+
+/// Why something cannot be read or written. What happened first, the path last.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// The file cannot be read.
+    #[error("cannot read the file ({source}): {}", path.display())]
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// The file cannot be written; what was there is untouched.
+    #[error("cannot write the file ({source}); what was there is untouched: {}", path.display())]
+    Write {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// There is no room; what was there is untouched.
+    #[error("the disk is full; what was there is untouched: {}", path.display())]
+    DiskFull {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The folder or the file may not be written; what was there is untouched.
+    #[error("no permission to write here; what was there is untouched: {}", path.display())]
+    Denied {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The file is something else.
+    #[error("this is not an Isodense case: {}", path.display())]
+    NotACase {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The file is a case, but not a whole or sound one.
+    #[error("the case file is damaged ({reason}): {}", path.display())]
+    Damaged {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong.
+        reason: String,
+    },
+    /// The file was written by a newer version, which this one must not overwrite.
+    #[error(
+        "the case was written by a newer Isodense (version {version}, this one reads {CASE_VERSION}); \
+         it was left as it is: {}", path.display()
+    )]
+    Newer {
+        /// The file.
+        path: PathBuf,
+        /// Its version.
+        version: u64,
+    },
+    /// No case is this big.
+    #[error("the file is too big for a case ({bytes} bytes): {}", path.display())]
+    TooBig {
+        /// The file.
+        path: PathBuf,
+        /// Its size.
+        bytes: u64,
+    },
+    /// A number of the case is not finite: writing it would lose it.
+    #[error("measurement {id} has a coordinate that is not a number; the case was not written")]
+    NotFinite {
+        /// The measurement.
+        id: u32,
+    },
+    /// The settings file is not sound; it was put aside.
+    #[error("the settings could not be read ({reason}); defaults are used, the old file is kept as {}",
+        kept.display())]
+    BadSettings {
+        /// What is wrong.
+        reason: String,
+        /// Where the old file is now.
+        kept: PathBuf,
+    },
+}
+
+impl StoreError {
+    fn read(path: &Path) -> impl FnOnce(io::Error) -> Self {
+        let path = path.to_owned();
+        move |source| Self::Read { path, source }
+    }
+
+    fn write(path: &Path) -> impl FnOnce(io::Error) -> Self {
+        let path = path.to_owned();
+        move |source| {
+            let is = |kinds: [io::ErrorKind; 2]| kinds.contains(&source.kind());
+            if is([io::ErrorKind::StorageFull, io::ErrorKind::QuotaExceeded]) {
+                Self::DiskFull { path }
+            } else if is([io::ErrorKind::PermissionDenied, io::ErrorKind::ReadOnlyFilesystem]) {
+                Self::Denied { path }
+            } else {
+                Self::Write { path, source }
+            }
+        }
+    }
+}

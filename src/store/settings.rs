@@ -1,0 +1,130 @@
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use super::{StoreError, case_file, write_atomic};
+use crate::view::{Preset, standard_presets};
+
+/// How many recent paths are remembered.
+const MOST_RECENT: usize = 10;
+
+/// What the user chose for every case.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Settings {
+    /// The presets, in the order of the number keys.
+    pub presets: Vec<Preset>,
+    /// Dragging up darkens and dragging right narrows (IHE Basic Image Review lets the user choose).
+    pub inverted_window_drag: bool,
+    /// Whether opened paths are remembered. Off at first: a path may name a patient.
+    pub remember_recent: bool,
+    /// The paths opened last, newest first; empty unless `remember_recent`.
+    pub recent: Vec<PathBuf>,
+    /// What the last exported picture was like.
+    pub export: ExportOptions,
+    /// Fields of a newer version, kept as they are.
+    #[serde(flatten)]
+    pub extra: Map<String, Value>,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            presets: standard_presets(),
+            inverted_window_drag: false,
+            remember_recent: false,
+            recent: Vec::new(),
+            export: ExportOptions::default(),
+            extra: Map::new(),
+        }
+    }
+}
+
+impl Settings {
+    /// Puts a path first in the list, if the user wants paths remembered.
+    pub fn remember(&mut self, path: &Path) {
+        if self.remember_recent {
+            self.recent.retain(|known| known != path);
+            self.recent.insert(0, path.to_owned());
+            self.recent.truncate(MOST_RECENT);
+        }
+    }
+
+    /// Numbers that a window or an export can work with, whatever the file said.
+    fn sound(mut self) -> Self {
+        if !self.remember_recent {
+            self.recent.clear();
+        }
+        self.recent.truncate(MOST_RECENT);
+        for preset in &mut self.presets {
+            preset.window = preset.window.valid();
+        }
+        let usual = ExportOptions::default();
+        if !(1.0..=2000.0).contains(&self.export.width_mm) {
+            self.export.width_mm = usual.width_mm;
+        }
+        if !(1.0..=4800.0).contains(&self.export.dpi) {
+            self.export.dpi = usual.dpi;
+        }
+        self
+    }
+}
+
+/// How a picture is written.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct ExportOptions {
+    /// Width on paper in mm.
+    pub width_mm: f64,
+    /// Pixels per inch.
+    pub dpi: f64,
+    /// The file's extension: `png`, `tif` or `jpg`.
+    pub format: String,
+    /// Fields of a newer version, kept as they are.
+    #[serde(flatten)]
+    pub extra: Map<String, Value>,
+}
+
+impl Default for ExportOptions {
+    /// One column of most journals.
+    fn default() -> Self {
+        Self { width_mm: 85.0, dpi: 600.0, format: "png".to_owned(), extra: Map::new() }
+    }
+}
+
+/// The settings of a file; the defaults where there is none.
+///
+/// A file that makes no sense is kept beside its place as `.bad`, and the second value says so.
+pub fn load_settings(path: &Path) -> (Settings, Option<StoreError>) {
+    if !path.exists() {
+        return (Settings::default(), None);
+    }
+    let bytes = match case_file::read(path) {
+        Ok(bytes) => bytes,
+        Err(error) => return (Settings::default(), Some(error)),
+    };
+    match serde_json::from_slice::<Settings>(&bytes) {
+        Ok(settings) => (settings.sound(), None),
+        Err(error) => {
+            let mut kept = path.as_os_str().to_owned();
+            kept.push(".bad");
+            let kept = PathBuf::from(kept);
+            let problem = match std::fs::rename(path, &kept) {
+                Ok(()) => StoreError::BadSettings { reason: error.to_string(), kept },
+                Err(denied) => StoreError::write(&kept)(denied),
+            };
+            (Settings::default(), Some(problem))
+        }
+    }
+}
+
+/// Writes the settings; makes the folder first where it is missing.
+pub fn save_settings(path: &Path, settings: &Settings) -> Result<(), StoreError> {
+    let settings = settings.clone().sound();
+    std::fs::create_dir_all(super::atomic::folder_of(path)).map_err(StoreError::write(path))?;
+    let mut bytes = serde_json::to_vec_pretty(&settings)
+        .map_err(|error| StoreError::Write { path: path.to_owned(), source: error.into() })?;
+    bytes.push(b'\n');
+    write_atomic(path, &bytes)
+}

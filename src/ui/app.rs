@@ -1,0 +1,419 @@
+use std::path::PathBuf;
+use std::time::Duration;
+
+use egui::{Context, Ui, ViewportCommand};
+
+use super::browser::{Browser, Wish};
+use super::canvas::{Seen, Viewer};
+use super::chrome::{Chrome, Hover};
+use super::commands::{self, Command};
+use super::dialogs::{self, Dialog, ExportForm, Outcome};
+use super::files::{Answer, FileDialogs, Purpose};
+use super::notes::Notes;
+use super::{fonts, notices, status, theme, toolbar};
+use crate::session::{Action, Notice, Session, ViewportId};
+
+/// Pictures a second that a series plays with.
+const CINE_RATE: f64 = 15.0;
+
+/// The window's contents: a session, and what only the window knows.
+#[derive(Debug)]
+pub struct App {
+    session: Option<Session>,
+    files: FileDialogs,
+    viewers: [Viewer; 4],
+    browser: Browser,
+    notes: Notes,
+    chrome: Chrome,
+    dialog: Option<Dialog>,
+    hover: Option<Hover>,
+    ready: bool,
+    font_told: bool,
+    quitting: bool,
+    cine_at: f64,
+    title: String,
+}
+
+impl App {
+    /// The window on a session.
+    pub fn new(session: Session, files: FileDialogs) -> Self {
+        Self {
+            session: Some(session),
+            files,
+            viewers: Default::default(),
+            browser: Browser::default(),
+            notes: Notes::default(),
+            chrome: Chrome::default(),
+            dialog: None,
+            hover: None,
+            ready: false,
+            font_told: false,
+            quitting: false,
+            cine_at: 0.0,
+            title: String::new(),
+        }
+    }
+
+    /// The session, until the window is closed.
+    pub fn session(&self) -> Option<&Session> {
+        self.session.as_ref()
+    }
+
+    /// What the status line says now.
+    pub fn status(&self) -> Option<String> {
+        status::text(self.session.as_ref()?, self.hover)
+    }
+
+    /// Takes in background results; also runs while the window is hidden.
+    pub fn logic(&mut self, ctx: &Context) {
+        let Some(session) = &mut self.session else { return };
+        if session.poll() {
+            ctx.request_repaint();
+        }
+        if let Some(wait) = session.next_wake() {
+            ctx.request_repaint_after(wait + Duration::from_millis(20));
+        }
+    }
+
+    /// Saves what is pending when the window is closed.
+    pub fn close(&mut self) {
+        let typed = self.notes.finish();
+        if let Some(mut session) = self.session.take() {
+            typed.into_iter().for_each(|action| session.apply(action));
+            session.close();
+        }
+    }
+
+    /// One frame.
+    pub fn ui(&mut self, ui: &mut Ui) {
+        let ctx = ui.ctx().clone();
+        if !self.ready {
+            theme::set_up(&ctx);
+            fonts::set_up(&ctx);
+            self.ready = true;
+        }
+        let Some(session) = self.session.take() else { return };
+        let mut actions = dropped(&ctx);
+        let mut wanted = Vec::new();
+        if self.dialog.is_none() && !ctx.text_edit_focused() {
+            wanted.extend(commands::pressed(&ctx));
+        }
+        self.panels(ui, &session, &mut wanted, &mut actions);
+        notices::show(&ctx, &session, &mut actions);
+        self.play(&ctx, &session, &mut actions);
+        for command in wanted {
+            self.run(&ctx, &session, command, &mut actions);
+        }
+        self.answers(&ctx, &session, &mut actions);
+        self.show_dialog(&ctx, &session, &mut actions);
+        self.guard_close(&ctx, &session);
+        self.show_title(&ctx, &session);
+        self.session = Some(self.apply(&ctx, session, actions));
+    }
+
+    fn apply(&mut self, ctx: &Context, mut session: Session, actions: Vec<Action>) -> Session {
+        if !actions.is_empty() {
+            ctx.request_repaint();
+        }
+        for action in actions {
+            // What is being typed belongs before whatever comes next.
+            if matches!(
+                action,
+                Action::Undo | Action::Redo | Action::SaveCase(_) | Action::OpenCase(_) | Action::NewCase
+            ) {
+                self.notes.finish().into_iter().for_each(|typed| session.apply(typed));
+            }
+            session.apply(action);
+        }
+        // Tab is "next viewport" here: the focus that egui moved is given back.
+        if ctx.input(|i| i.key_pressed(egui::Key::Tab)) && !ctx.text_edit_focused() && self.dialog.is_none() {
+            ctx.memory_mut(|memory| {
+                if let Some(id) = memory.focused() {
+                    memory.surrender_focus(id);
+                }
+            });
+        }
+        self.check_fonts(ctx, &mut session);
+        session
+    }
+
+    fn panels(
+        &mut self,
+        ui: &mut Ui,
+        session: &Session,
+        wanted: &mut Vec<Command>,
+        actions: &mut Vec<Action>,
+    ) {
+        let bar = egui::Frame::new().fill(theme::BAR).inner_margin(egui::Margin::symmetric(8, 4));
+        let side = egui::Frame::new().fill(theme::PANEL).inner_margin(8);
+        egui::Panel::top("menus").frame(bar).show(ui, |ui| toolbar::menus(ui, session, wanted));
+        egui::Panel::top("toolbar").frame(bar).show(ui, |ui| toolbar::show(ui, session, wanted, actions));
+        egui::Panel::bottom("status").frame(bar).show(ui, |ui| status::show(ui, session, self.hover));
+        if session.recovered().is_some() {
+            egui::Panel::top("recovery").frame(bar).show(ui, |ui| recovery(ui, session, actions));
+        }
+        if let Some(count) = session.missing_images() {
+            egui::Panel::top("missing").frame(bar).show(ui, |ui| self.missing(ui, count, actions));
+        }
+        if self.chrome.browser {
+            let panel =
+                egui::Panel::left("browser").default_size(256.0).size_range(180.0..=480.0).frame(side);
+            let wish = panel.show(ui, |ui| self.browser.show(ui, session, actions)).inner;
+            match wish {
+                Some(Wish::Problems) => self.dialog = Some(Dialog::Problems),
+                Some(Wish::Open) => wanted.push(Command::OpenFolder),
+                None => {}
+            }
+        }
+        if self.chrome.notes {
+            let panel = egui::Panel::right("notes").default_size(264.0).size_range(180.0..=560.0).frame(side);
+            panel.show(ui, |ui| self.notes.show(ui, session, actions));
+        }
+        let center = egui::CentralPanel::default().frame(egui::Frame::NONE.fill(theme::LINE));
+        center.show(ui, |ui| self.viewports(ui, session, wanted, actions));
+    }
+
+    fn viewports(
+        &mut self,
+        ui: &mut Ui,
+        session: &Session,
+        wanted: &mut Vec<Command>,
+        actions: &mut Vec<Action>,
+    ) {
+        let area = ui.available_rect_before_wrap();
+        let workspace = session.workspace();
+        let places: Vec<(ViewportId, egui::Rect)> = match workspace.maximised {
+            Some(id) => vec![(id, area)],
+            None => {
+                let layout = workspace.layout;
+                let step =
+                    egui::vec2(area.width() / layout.columns as f32, area.height() / layout.rows as f32);
+                (0..layout.count())
+                    .map(|index| {
+                        let place =
+                            egui::vec2((index % layout.columns) as f32, (index / layout.columns) as f32);
+                        let rect = egui::Rect::from_min_size(area.min + place * step, step);
+                        (ViewportId(index), rect.shrink(if layout.count() > 1 { 1.0 } else { 0.0 }))
+                    })
+                    .collect()
+            }
+        };
+        self.hover = None;
+        for (id, rect) in places {
+            let Some(viewer) = self.viewers.get_mut(id.0) else { continue };
+            // Whole screen pixels: the picture is shown one to one.
+            let rect = egui::Rect::from_min_max(
+                egui::pos2(rect.min.x.ceil(), rect.min.y.ceil()),
+                egui::pos2(rect.max.x.floor(), rect.max.y.floor()),
+            );
+            if rect.width() < 8.0 || rect.height() < 8.0 {
+                continue;
+            }
+            let Seen { actions: more, commands, hover } = viewer.show(ui, session, id, rect);
+            actions.extend(more);
+            wanted.extend(commands);
+            self.hover = self.hover.or(hover);
+            if workspace.active == id && workspace.layout.count() > 1 {
+                let stroke = egui::Stroke::new(1.0, theme::ACCENT);
+                ui.painter().rect_stroke(rect.expand(1.0), 0.0, stroke, egui::StrokeKind::Inside);
+            }
+        }
+    }
+
+    fn missing(&self, ui: &mut Ui, count: usize, actions: &mut Vec<Action>) {
+        ui.horizontal(|ui| {
+            let text = format!("{count} series of this case were not found where the case says.");
+            ui.colored_label(theme::WARNING, text);
+            if ui.button("Choose their folder…").clicked() {
+                self.files.ask(Purpose::FindMissing, ui.ctx());
+            }
+            if ui.button("Go on without them").clicked() {
+                actions.push(Action::FindMissing(None));
+            }
+        });
+    }
+
+    /// Does a command: for the session by an action, for the window here.
+    fn run(&mut self, ctx: &Context, session: &Session, command: Command, actions: &mut Vec<Action>) {
+        match command {
+            Command::OpenFolder => self.files.ask(Purpose::OpenFolder, ctx),
+            Command::OpenFiles => self.files.ask(Purpose::OpenFiles, ctx),
+            Command::OpenCase => self.files.ask(Purpose::OpenCase, ctx),
+            Command::SaveAs => self.files.ask(Purpose::SaveCase, ctx),
+            Command::Save => match session.case_path() {
+                Some(path) => actions.push(Action::SaveCase(path.to_owned())),
+                None => self.files.ask(Purpose::SaveCase, ctx),
+            },
+            Command::NewCase => actions.push(Action::NewCase),
+            Command::Export => self.dialog = Some(Dialog::Export(ExportForm::default())),
+            Command::Copy => copy(ctx, session, actions),
+            Command::Browser => self.chrome.browser = !self.chrome.browser,
+            Command::Notes => self.chrome.notes = !self.chrome.notes,
+            Command::Problems => self.dialog = Some(Dialog::Problems),
+            Command::Presets => self.dialog = Some(Dialog::Presets(session.settings().presets.clone())),
+            Command::Help => self.dialog = Some(Dialog::Help),
+            Command::FullScreen => {
+                let full = ctx.input(|i| i.viewport().fullscreen.unwrap_or(false));
+                ctx.send_viewport_cmd(ViewportCommand::Fullscreen(!full));
+            }
+            command => actions.extend(commands::actions(command, session)),
+        }
+    }
+
+    fn answers(&mut self, ctx: &Context, session: &Session, actions: &mut Vec<Action>) {
+        while let Some(answer) = self.files.answer() {
+            match answer {
+                Answer::Chosen(purpose, paths) => actions.extend(chosen(purpose, paths)),
+                Answer::NoDialogue(purpose) => {
+                    let start = match (&purpose, session.case_path()) {
+                        (Purpose::SaveCase, Some(path)) => path.display().to_string(),
+                        _ => purpose.suggestion(),
+                    };
+                    self.dialog = Some(Dialog::Path(purpose, start));
+                    ctx.request_repaint();
+                }
+            }
+        }
+    }
+
+    fn show_dialog(&mut self, ctx: &Context, session: &Session, actions: &mut Vec<Action>) {
+        let Some(dialog) = &mut self.dialog else { return };
+        match dialogs::show(ctx, session, dialog) {
+            Outcome::Open => return,
+            Outcome::Closed => {}
+            Outcome::Ask(purpose) => self.files.ask(purpose, ctx),
+            Outcome::Typed(purpose, path) => actions.extend(chosen(purpose, vec![path])),
+            Outcome::Do(action) => actions.push(action),
+            Outcome::SaveAndQuit => match session.case_path() {
+                Some(path) => {
+                    actions.push(Action::SaveCase(path.to_owned()));
+                    self.quit(ctx);
+                }
+                None => self.files.ask(Purpose::SaveCase, ctx),
+            },
+            Outcome::Quit => self.quit(ctx),
+        }
+        self.dialog = None;
+        ctx.request_repaint();
+        // A dialogue that leads to another one (a typed path) must not be lost.
+        self.answers(ctx, session, actions);
+    }
+
+    fn quit(&mut self, ctx: &Context) {
+        self.quitting = true;
+        ctx.send_viewport_cmd(ViewportCommand::Close);
+    }
+
+    fn guard_close(&mut self, ctx: &Context, session: &Session) {
+        let asked = ctx.input(|i| i.viewport().close_requested());
+        if asked && !self.quitting && session.has_unsaved_changes() {
+            ctx.send_viewport_cmd(ViewportCommand::CancelClose);
+            self.dialog = Some(Dialog::Unsaved);
+        }
+    }
+
+    fn show_title(&mut self, ctx: &Context, session: &Session) {
+        let name = session.case_path().and_then(|path| path.file_name()).map(|name| name.to_string_lossy());
+        let star = if session.has_unsaved_changes() { "*" } else { "" };
+        let title = name.map_or_else(|| format!("{star}Isodense"), |name| format!("{star}{name} - Isodense"));
+        if title != self.title {
+            ctx.send_viewport_cmd(ViewportCommand::Title(title.clone()));
+            self.title = title;
+        }
+    }
+
+    /// Moves the series that play, at a steady rate.
+    fn play(&mut self, ctx: &Context, session: &Session, actions: &mut Vec<Action>) {
+        let playing: Vec<_> = session
+            .workspace()
+            .visible()
+            .into_iter()
+            .filter_map(|id| session.shown(id).filter(|shown| shown.viewport.cine).map(|shown| (id, shown)))
+            .collect();
+        if playing.is_empty() {
+            return;
+        }
+        let now = ctx.input(|i| i.time);
+        let step = 1.0 / CINE_RATE;
+        if now - self.cine_at >= step {
+            self.cine_at = now;
+            for (id, shown) in playing {
+                let next = (shown.index + 1) % shown.series.frames.len().max(1);
+                actions.push(Action::GoToSlice(id, next));
+            }
+        }
+        ctx.request_repaint_after(Duration::from_secs_f64(step));
+    }
+
+    /// Says once when a name cannot be shown because the system has no font for it.
+    fn check_fonts(&mut self, ctx: &Context, session: &mut Session) {
+        if self.font_told {
+            return;
+        }
+        let names = session.library().patient_names();
+        if names.iter().any(|name| fonts::is_illegible(ctx, name.reveal())) {
+            self.font_told = true;
+            session.apply(Action::Tell(Notice::warning(
+                "Some names cannot be shown.",
+                "No font on this system has their letters. Install one (for example Noto Sans CJK) and start again.",
+            )));
+        }
+    }
+}
+
+fn chosen(purpose: Purpose, paths: Vec<PathBuf>) -> Vec<Action> {
+    let first = paths.first().cloned();
+    let action = match purpose {
+        Purpose::OpenFolder | Purpose::OpenFiles => Some(Action::Open(paths)),
+        Purpose::OpenCase => first.map(Action::OpenCase),
+        Purpose::SaveCase => first.map(Action::SaveCase),
+        Purpose::Export(id, options) => first.map(|path| Action::Export(id, path, options)),
+        Purpose::FindMissing => Some(Action::FindMissing(first)),
+    };
+    action.into_iter().collect()
+}
+
+/// Files and folders dropped on the window.
+fn dropped(ctx: &Context) -> Vec<Action> {
+    let paths: Vec<PathBuf> =
+        ctx.input(|i| i.raw.dropped_files.iter().map(|file| file.path().to_owned()).collect());
+    if paths.is_empty() { Vec::new() } else { vec![Action::Open(paths)] }
+}
+
+/// The selected measurement as text; with none, the view as a picture.
+fn copy(ctx: &Context, session: &Session, actions: &mut Vec<Action>) {
+    if let Some(Ok(values)) = session.selected().and_then(|id| session.values(id)) {
+        let text = crate::case::label_lines(values).join("\n");
+        if !text.is_empty() {
+            actions.push(Action::Tell(Notice::info("The measurement was copied.", text.clone())));
+            ctx.copy_text(text);
+            return;
+        }
+    }
+    match session.copy_view(session.workspace().active) {
+        Ok(picture) => {
+            let size = [picture.size.width as usize, picture.size.height as usize];
+            ctx.copy_image(egui::ColorImage::from_rgba_unmultiplied(size, picture.pixels.as_flattened()));
+            actions.push(Action::Tell(Notice::info("The view was copied.", "Without patient data.")));
+        }
+        Err(why) => actions.push(Action::Tell(Notice::error("The view was not copied.", why))),
+    }
+}
+
+fn recovery(ui: &mut Ui, session: &Session, actions: &mut Vec<Action>) {
+    let Some(recovered) = session.recovered() else { return };
+    ui.horizontal(|ui| {
+        let minutes = recovered.time.elapsed().map_or(0, |age| age.as_secs() / 60);
+        let count = recovered.case.measurements.len();
+        let text = format!(
+            "The last run ended without saving: {count} measurements, autosaved {minutes} minutes ago."
+        );
+        ui.colored_label(theme::WARNING, text);
+        if ui.button("Recover").clicked() {
+            actions.push(Action::Recover);
+        }
+        if ui.button("Discard").clicked() {
+            actions.push(Action::DiscardRecovered);
+        }
+    });
+}

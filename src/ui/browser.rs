@@ -1,0 +1,225 @@
+//! The study browser: patients, studies, series, and the scan that fills it.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use egui::{Align2, FontId, Rect, RichText, Sense, TextureHandle, TextureOptions, Ui, Vec2};
+
+use super::canvas::date;
+use super::theme;
+use crate::image::{Series, SeriesUid};
+use crate::session::{Action, Session};
+
+const THUMBNAIL: f32 = 56.0;
+
+/// The textures of thumbnails.
+#[derive(Default)]
+pub(super) struct Browser {
+    thumbnails: HashMap<SeriesUid, TextureHandle>,
+}
+
+impl std::fmt::Debug for Browser {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Browser").field("thumbnails", &self.thumbnails.len()).finish()
+    }
+}
+
+/// What the browser asks for beside actions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Wish {
+    /// Show the files that were not used.
+    Problems,
+    /// Open a folder.
+    Open,
+}
+
+impl Browser {
+    pub(super) fn show(&mut self, ui: &mut Ui, session: &Session, actions: &mut Vec<Action>) -> Option<Wish> {
+        let mut wish = None;
+        ui.add_space(4.0);
+        ui.label(RichText::new("Studies").size(15.0).strong());
+        egui::Panel::bottom("scan").resizable(false).show_separator_line(false).show(ui, |ui| {
+            wish = scan_line(ui, session, actions);
+        });
+        let list = session.library().browse();
+        if list.is_empty() && session.scan().is_none() {
+            ui.add_space(8.0);
+            ui.label(RichText::new("Nothing is open.").color(theme::WEAK));
+            if ui.button("Open folder…").clicked() {
+                wish = Some(Wish::Open);
+            }
+        }
+        egui::ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+            let patients = list.chunk_by(|a, b| a.patient == b.patient);
+            for (number, patient) in patients.enumerate() {
+                patient_row(ui, session, &patient[0], number);
+                for study in patient.chunk_by(|a, b| a.study.uid == b.study.uid) {
+                    self.study(ui, session, study, actions);
+                }
+                ui.add_space(8.0);
+            }
+        });
+        wish
+    }
+
+    fn study(&mut self, ui: &mut Ui, session: &Session, series: &[&Arc<Series>], actions: &mut Vec<Action>) {
+        let study = &series[0].study;
+        let when = study.date.as_deref().map_or_else(|| "No date".to_owned(), date);
+        let title = format!("{when}   {}", study.description);
+        egui::CollapsingHeader::new(RichText::new(title).color(theme::TEXT))
+            .id_salt(study.uid.as_str())
+            .default_open(true)
+            .show_unindented(ui, |ui| {
+                for one in series {
+                    self.series_row(ui, session, one, actions);
+                }
+            });
+    }
+
+    fn series_row(
+        &mut self,
+        ui: &mut Ui,
+        session: &Session,
+        series: &Arc<Series>,
+        actions: &mut Vec<Action>,
+    ) {
+        let (rect, response) =
+            ui.allocate_exact_size(Vec2::new(ui.available_width(), THUMBNAIL + 8.0), Sense::click());
+        let number = series.info.number.map_or_else(String::new, |n| format!("#{n} "));
+        let images = match series.frames.len() {
+            0 => "document".to_owned(),
+            1 => "1 image".to_owned(),
+            n => format!("{n} images"),
+        };
+        let name = format!("{} {number}{}, {images}", series.info.modality, series.info.description);
+        let workspace = session.workspace();
+        let shown = workspace
+            .visible()
+            .into_iter()
+            .filter(|id| workspace.viewport(*id).is_some_and(|v| v.series == series.info.uid))
+            .collect::<Vec<_>>();
+        let active = shown.contains(&workspace.active);
+        response.widget_info(|| egui::WidgetInfo::selected(egui::Role::Button, true, active, &name));
+        if response.clicked() {
+            actions.push(Action::ShowSeries(workspace.active, series.info.uid.clone()));
+        }
+        if !ui.is_rect_visible(rect) {
+            return;
+        }
+        let painter = ui.painter_at(rect);
+        let fill = if active {
+            theme::CHOSEN
+        } else if response.hovered() {
+            theme::BAR
+        } else {
+            theme::PANEL
+        };
+        painter.rect_filled(rect, 4.0, fill);
+        if !shown.is_empty() {
+            let edge = Rect::from_min_size(rect.min, Vec2::new(3.0, rect.height()));
+            painter.rect_filled(edge, 1.0, theme::ACCENT);
+        }
+        let small = Rect::from_min_size(rect.min + Vec2::new(8.0, 4.0), Vec2::splat(THUMBNAIL));
+        self.thumbnail(ui, session, series, small);
+        let left = small.right() + 8.0;
+        let line = |row: f32, text: &str, size: f32, color| {
+            let font = FontId::proportional(size);
+            let width = rect.right() - left - 8.0;
+            let mut job = egui::text::LayoutJob::simple_singleline(text.to_owned(), font, color);
+            job.wrap = egui::text::TextWrapping::truncate_at_width(width);
+            let galley = ui.ctx().fonts_mut(|fonts| fonts.layout_job(job));
+            painter.galley(egui::pos2(left, rect.top() + row), galley, color);
+        };
+        line(6.0, &format!("{} {number}", series.info.modality), 12.5, theme::ACCENT);
+        line(23.0, &series.info.description, 13.5, theme::TEXT);
+        let loaded = session.library().loaded(series);
+        let count = if !shown.is_empty() && loaded < series.frames.len() {
+            format!("{images}, {loaded} loaded")
+        } else {
+            images
+        };
+        let warned = if series.warnings.is_empty() { "" } else { "  (!)" };
+        line(42.0, &format!("{count}{warned}"), 12.0, theme::WEAK);
+        if !series.warnings.is_empty() {
+            let texts: Vec<_> = series.warnings.iter().map(ToString::to_string).collect();
+            response.on_hover_text(texts.join("\n"));
+        }
+    }
+
+    fn thumbnail(&mut self, ui: &Ui, session: &Session, series: &Series, rect: Rect) {
+        let painter = ui.painter_at(rect);
+        painter.rect_filled(rect, 2.0, theme::IMAGE);
+        let uid = &series.info.uid;
+        match session.library().thumbnail(uid) {
+            Some(Some(picture)) => {
+                let texture = self.thumbnails.entry(uid.clone()).or_insert_with(|| {
+                    let size = [picture.size.width as usize, picture.size.height as usize];
+                    let image = egui::ColorImage::from_rgba_unmultiplied(size, picture.pixels.as_flattened());
+                    ui.ctx().load_texture("thumbnail", image, TextureOptions::LINEAR)
+                });
+                let whole = Rect::from_min_max(egui::Pos2::ZERO, egui::pos2(1.0, 1.0));
+                painter.image(texture.id(), rect, whole, egui::Color32::WHITE);
+            }
+            Some(None) => {
+                painter.text(
+                    rect.center(),
+                    Align2::CENTER_CENTER,
+                    "?",
+                    FontId::proportional(18.0),
+                    theme::WEAK,
+                );
+            }
+            None => {
+                let text = if series.frames.is_empty() { "doc" } else { "…" };
+                painter.text(
+                    rect.center(),
+                    Align2::CENTER_CENTER,
+                    text,
+                    FontId::proportional(14.0),
+                    theme::WEAK,
+                );
+            }
+        }
+    }
+}
+
+fn patient_row(ui: &mut Ui, session: &Session, series: &Series, number: usize) {
+    ui.add_space(4.0);
+    if session.workspace().patient_hidden {
+        ui.label(RichText::new(format!("Patient {}", number + 1)).strong());
+        return;
+    }
+    let patient = &series.patient;
+    let name = patient.name.reveal();
+    let name = if name.trim().is_empty() { "No name" } else { name };
+    ui.add(egui::Label::new(RichText::new(name).strong()).truncate());
+    ui.label(RichText::new(format!("ID {}", patient.id.reveal())).small().color(theme::WEAK));
+}
+
+/// Progress with Cancel while a scan runs; the count of files not used.
+fn scan_line(ui: &mut Ui, session: &Session, actions: &mut Vec<Action>) -> Option<Wish> {
+    let mut wish = None;
+    if let Some(scan) = session.scan() {
+        let (done, total) = (scan.progress.done(), scan.progress.total());
+        let text =
+            if total == 0 { "Counting files…".to_owned() } else { format!("{done} of {total} files") };
+        let share = if total == 0 { 0.0 } else { done as f32 / total as f32 };
+        ui.add(egui::ProgressBar::new(share).text(text));
+        if ui.button("Cancel scan").clicked() {
+            actions.push(Action::CancelScan);
+        }
+    }
+    let problems = session.library().problems().count();
+    if problems > 0 {
+        let text = if problems == 1 {
+            "1 file not used…".to_owned()
+        } else {
+            format!("{problems} files not used…")
+        };
+        if ui.button(RichText::new(text).color(theme::WARNING)).clicked() {
+            wish = Some(Wish::Problems);
+        }
+    }
+    ui.add_space(4.0);
+    wish
+}

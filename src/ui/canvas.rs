@@ -1,0 +1,490 @@
+//! One viewport: the image, what is drawn over it, and what the mouse does there.
+
+use egui::{CursorIcon, PointerButton, Pos2, Rect, Sense, Ui};
+
+use super::chrome::Hover;
+use super::commands::{self, Command};
+use super::gesture::{Act, Gesture, Place};
+use super::paint::{self, Scale};
+use super::theme;
+use crate::case::Kind;
+use crate::geometry::EdgeLetters;
+use crate::image::{Samples, Series};
+use crate::render::{
+    Corners, Hit, MarkDrawing, MarkInput, MarkScene, MarkShape, OverlayInput, Part, Picture, SliceRenderer,
+    Style, hit_test, marks, overlay,
+};
+use crate::session::placing::Pointer;
+use crate::session::{Action, Grip, OverlayLevel, Pixels, Session, Shown, Tool, ViewportId};
+use crate::view::{Look, Resolved, ViewportSize};
+use std::sync::Arc;
+
+/// How near (points) the pointer must be to touch something.
+const REACH: f64 = 8.0;
+
+/// What the picture in the texture shows: rendered again only when this changes.
+#[derive(Debug, Clone, PartialEq)]
+struct Key {
+    resolved: Resolved,
+    look: Look,
+    samples: usize,
+}
+
+/// A viewport's texture and held button.
+#[derive(Debug, Default)]
+pub(super) struct Viewer {
+    renderer: SliceRenderer,
+    picture: Option<Picture>,
+    canvas: paint::Canvas,
+    key: Option<Key>,
+    gesture: Option<Gesture>,
+    last_click: Option<(Pos2, crate::geometry::PixelPoint)>,
+    wheel: f32,
+}
+
+/// What drawing a viewport gives back.
+#[derive(Debug, Default)]
+pub(super) struct Seen {
+    pub(super) actions: Vec<Action>,
+    pub(super) commands: Vec<Command>,
+    pub(super) hover: Option<Hover>,
+}
+
+impl Viewer {
+    /// Draws the viewport and takes what the mouse does in it.
+    pub(super) fn show(&mut self, ui: &mut Ui, session: &Session, id: ViewportId, rect: Rect) -> Seen {
+        let mut seen = Seen::default();
+        let response = ui.interact(rect, ui.id().with(("viewport", id.0)), Sense::click_and_drag());
+        let label = format!("Image {}", id.0 + 1);
+        response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Canvas, true, &label));
+        let painter = ui.painter_at(rect);
+        painter.rect_filled(rect, 0.0, theme::IMAGE);
+        let scale = Scale { corner: rect.min, pixels_per_point: ui.ctx().pixels_per_point() };
+        let size = viewport_size(rect, scale);
+        if size != session.workspace().size(id) {
+            seen.actions.push(Action::Resized(id, size));
+        }
+        if response.is_pointer_button_down_on() && session.workspace().active != id {
+            seen.actions.push(Action::Activate(id));
+        }
+        let Some(shown) = session.shown(id) else {
+            hint(&painter, rect, session);
+            return seen;
+        };
+        let resolved = shown.viewport.view.resolve(shown.frame, size);
+        self.image(ui, session, &shown, &resolved, &painter);
+        let style = Style::screen(f64::from(scale.pixels_per_point));
+        let drawings = self.marks(session, id, &shown, &resolved, &style);
+        let pointer = ui.input(|i| i.pointer.latest_pos()).filter(|_| response.contains_pointer());
+        let over = pointer.and_then(|at| hit_test(&drawings, scale.pixel(at), REACH * style.scale));
+        overlays(session, &shown, &resolved, &style, &painter, scale);
+        if session.workspace().overlays != OverlayLevel::Off {
+            for drawing in &drawings {
+                paint::list(&painter, &drawing.list, scale);
+            }
+        }
+        let place = Place { id, session, resolved: &resolved, scale };
+        self.mouse(ui, &response, &place, &drawings, over, &mut seen.actions);
+        if let Some(at) = pointer {
+            seen.hover = Some(Hover { id, at: place.pixel(at) });
+            cursor(ui, session.tool(), over, self.gesture.as_ref());
+        }
+        response.context_menu(|ui| menu(ui, session, id, &mut seen));
+        seen
+    }
+
+    /// Renders the slice again when something changed, and shows it.
+    fn image(
+        &mut self,
+        ui: &Ui,
+        session: &Session,
+        shown: &Shown<'_>,
+        resolved: &Resolved,
+        painter: &egui::Painter,
+    ) {
+        let rect = painter.clip_rect();
+        match session.library().pixels(&shown.frame.of) {
+            Some(Pixels::Loaded(samples)) => {
+                let look = &shown.viewport.view.look;
+                let samples_at = Arc::as_ptr(samples).cast::<u8>().addr();
+                let key = Key { resolved: resolved.clone(), look: look.clone(), samples: samples_at };
+                if self.key.as_ref() != Some(&key) {
+                    self.render(ui, shown, samples, resolved);
+                    self.key = Some(key);
+                }
+                self.canvas.paint(painter, rect);
+            }
+            Some(Pixels::Failed(why)) => {
+                let text = format!("This image cannot be shown.\n{why}");
+                centered(painter, rect, &text, theme::WARNING);
+            }
+            None => centered(painter, rect, "Loading…", theme::WEAK),
+        }
+    }
+
+    fn render(&mut self, ui: &Ui, shown: &Shown<'_>, samples: &Samples, resolved: &Resolved) {
+        let picture = self.picture.get_or_insert_with(|| Picture::new(resolved.size));
+        self.renderer.render(shown.frame, samples, resolved, &shown.viewport.view.look, picture);
+        self.canvas.set(ui.ctx(), "slice", picture);
+    }
+
+    fn marks(
+        &self,
+        session: &Session,
+        id: ViewportId,
+        shown: &Shown<'_>,
+        resolved: &Resolved,
+        style: &Style,
+    ) -> Vec<MarkDrawing> {
+        let list = session.marks(id);
+        let draft = session.draft(id);
+        let held = match &self.gesture {
+            Some(Gesture { act: Act::Grip(mark, ..), .. }) => Some(*mark),
+            _ => None,
+        };
+        let mut inputs: Vec<MarkInput<'_>> = list
+            .iter()
+            .map(|mark| MarkInput {
+                shape: MarkShape::Measured(&mark.measurement),
+                lines: &mark.lines,
+                selected: mark.selected,
+                hovered: held == Some(mark.measurement.id),
+            })
+            .collect();
+        inputs.extend(draft.as_ref().map(|draft| MarkInput {
+            shape: MarkShape::Draft { kind: draft.kind, points: &draft.points },
+            lines: &draft.lines,
+            selected: false,
+            hovered: false,
+        }));
+        marks(&inputs, &MarkScene { frame: shown.frame, resolved, style, fonts: session.fonts() })
+    }
+
+    fn mouse(
+        &mut self,
+        ui: &Ui,
+        response: &egui::Response,
+        place: &Place<'_>,
+        drawings: &[MarkDrawing],
+        over: Option<Hit>,
+        actions: &mut Vec<Action>,
+    ) {
+        let pos = ui.input(|i| i.pointer.latest_pos());
+        let fast = ui.input(|i| i.modifiers.command);
+        if response.contains_pointer() {
+            self.wheel(ui, place, pos, actions);
+            for button in [PointerButton::Primary, PointerButton::Middle, PointerButton::Secondary] {
+                if self.gesture.is_none()
+                    && ui.input(|i| i.pointer.button_pressed(button))
+                    && let Some(at) = ui.input(|i| i.pointer.press_origin()).or(pos)
+                {
+                    self.press(button, at, place, drawings, over, actions);
+                }
+            }
+        }
+        if let (Some(mut gesture), Some(to)) = (self.gesture.take(), pos) {
+            if ui.input(|i| i.pointer.button_down(gesture.button)) {
+                actions.extend(gesture.drag(to, fast, place));
+                self.gesture = Some(gesture);
+            } else {
+                actions.extend(gesture.release(to, fast, place));
+            }
+        } else if place.session.is_drawing()
+            && response.contains_pointer()
+            && let Some(to) = pos
+            && ui.input(|i| i.pointer.is_moving())
+        {
+            actions.push(Action::Place(place.id, Pointer::Move(place.pixel(to))));
+        }
+        if response.double_clicked() {
+            actions.push(if place.session.is_drawing() {
+                Action::Place(place.id, Pointer::Finish)
+            } else {
+                Action::ToggleMaximised(place.id)
+            });
+        }
+    }
+
+    fn press(
+        &mut self,
+        button: PointerButton,
+        at: Pos2,
+        place: &Place<'_>,
+        drawings: &[MarkDrawing],
+        over: Option<Hit>,
+        actions: &mut Vec<Action>,
+    ) {
+        let Some(shown) = place.session.shown(place.id) else { return };
+        let view = &shown.viewport.view;
+        let tool = place.session.tool();
+        let held = over.filter(|_| button == PointerButton::Primary && !place.session.is_drawing()).and_then(
+            |hit| {
+                let drawing = drawings.get(hit.index)?;
+                let grip = match hit.part {
+                    Part::Handle(index) => Grip::Handle(index),
+                    Part::Label => Grip::Label,
+                    // While a tool draws, a new shape may start on the line of an old one.
+                    Part::Body if matches!(tool, Tool::Measure(_) | Tool::AutoWindow) => return None,
+                    Part::Body => Grip::Body,
+                };
+                Some(Act::Grip(drawing.id?, grip, place.pixel(at), Box::new(drawing.clone())))
+            },
+        );
+        let act = match (button, held, tool) {
+            (PointerButton::Primary, Some(act), _) => act,
+            (PointerButton::Middle, ..) | (_, _, Tool::Pan) if button != PointerButton::Secondary => {
+                Act::Pan(view.framing)
+            }
+            (PointerButton::Secondary, ..) | (_, _, Tool::Zoom) => Act::Zoom(view.framing),
+            (_, _, Tool::Measure(_) | Tool::AutoWindow) => Act::Place,
+            (_, _, Tool::Window | Tool::Pan) => Act::Window(view.look.clone(), view.look.voi.as_window()),
+        };
+        if matches!(act, Act::Place) {
+            let pixel = self.snapped(at, place);
+            if closes_polygon(place, at) {
+                actions.push(Action::Place(place.id, Pointer::Finish));
+                return;
+            }
+            actions.push(Action::Place(place.id, Pointer::Press(pixel)));
+        } else if !matches!(act, Act::Grip(..))
+            && button == PointerButton::Primary
+            && place.session.selected().is_some()
+        {
+            actions.push(Action::Select(None));
+        }
+        self.gesture = Some(Gesture::new(button, act, at));
+    }
+
+    /// The second press of a double click trembles: it counts as the same point.
+    fn snapped(&mut self, at: Pos2, place: &Place<'_>) -> crate::geometry::PixelPoint {
+        let pixel = match self.last_click {
+            Some((last, pixel)) if place.session.is_drawing() && last.distance(at) < 4.0 => pixel,
+            _ => place.pixel(at),
+        };
+        self.last_click = Some((at, pixel));
+        pixel
+    }
+
+    /// Wheel: slices. With Ctrl: zoom at the pointer. With Shift: ten slices.
+    fn wheel(&mut self, ui: &Ui, place: &Place<'_>, pos: Option<Pos2>, actions: &mut Vec<Action>) {
+        let turns: Vec<(f32, egui::Modifiers)> = ui.input(|input| {
+            let notches = |event: &egui::Event| match event {
+                egui::Event::MouseWheel { unit, delta, modifiers, .. } => {
+                    let along = if delta.y == 0.0 { delta.x } else { delta.y };
+                    let per_notch = match unit {
+                        egui::MouseWheelUnit::Line => 1.0,
+                        egui::MouseWheelUnit::Point => 40.0,
+                        egui::MouseWheelUnit::Page => 0.1,
+                    };
+                    Some((along / per_notch, *modifiers))
+                }
+                _ => None,
+            };
+            input.events.iter().filter_map(notches).collect()
+        });
+        for (notches, modifiers) in turns {
+            if modifiers.command || modifiers.ctrl {
+                if let (Some(at), Some(shown)) = (pos, place.session.shown(place.id)) {
+                    let factor = 1.15_f64.powf(f64::from(notches));
+                    let anchor = place.scale.pixel(at).0;
+                    let framing = shown.viewport.view.framing.zoomed(factor, anchor, place.resolved.size);
+                    actions.push(Action::SetFraming(place.id, framing));
+                }
+                continue;
+            }
+            self.wheel -= notches;
+            let whole = self.wheel.trunc();
+            self.wheel -= whole;
+            #[expect(clippy::cast_possible_truncation, reason = "a few notches")]
+            let steps = whole as isize * if modifiers.shift { 10 } else { 1 };
+            if steps != 0 {
+                actions.push(Action::Scroll(place.id, steps));
+            }
+        }
+    }
+}
+
+fn closes_polygon(place: &Place<'_>, at: Pos2) -> bool {
+    let Some(draft) = place.session.draft(place.id) else { return false };
+    draft.kind == Kind::Polygon
+        && draft.points.len() >= 4
+        && draft.points.first().is_some_and(|first| {
+            place.scale.point(place.resolved.screen_from_pixel(*first)).distance(at) < 8.0
+        })
+}
+
+fn viewport_size(rect: Rect, scale: Scale) -> ViewportSize {
+    let pixels = rect.size() * scale.pixels_per_point;
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped")]
+    let side = |length: f32| length.round().clamp(1.0, 16_384.0) as u32;
+    ViewportSize { width: side(pixels.x), height: side(pixels.y) }
+}
+
+fn centered(painter: &egui::Painter, rect: Rect, text: &str, color: egui::Color32) {
+    let font = egui::FontId::proportional(14.0);
+    let galley = painter.layout(text.to_owned(), font, color, rect.width() - 32.0);
+    painter.galley(rect.center() - galley.size() / 2.0, galley, color);
+}
+
+fn hint(painter: &egui::Painter, rect: Rect, session: &Session) {
+    let text = if session.scan().is_some() {
+        "Looking for images…"
+    } else if session.library().is_empty() {
+        "Drop a folder of DICOM images here,\nor press Ctrl+O to open one."
+    } else {
+        "Choose a series in the study browser."
+    };
+    centered(painter, rect, text, theme::WEAK);
+}
+
+fn cursor(ui: &Ui, tool: Tool, over: Option<Hit>, gesture: Option<&Gesture>) {
+    let icon = match (gesture.map(|g| &g.act), over.map(|hit| hit.part), tool) {
+        (Some(Act::Pan(_) | Act::Grip(..)), ..) => CursorIcon::Grabbing,
+        (Some(Act::Zoom(_)), ..) | (None, None, Tool::Zoom) => CursorIcon::ZoomIn,
+        (Some(Act::Window(..)), ..) => CursorIcon::Move,
+        (_, Some(Part::Handle(_)), _) => CursorIcon::PointingHand,
+        (_, Some(Part::Label), _) => CursorIcon::Grab,
+        (_, Some(Part::Body), Tool::Window | Tool::Pan | Tool::Zoom) => CursorIcon::Grab,
+        (_, _, Tool::Pan) => CursorIcon::Grab,
+        (_, _, Tool::Measure(_) | Tool::AutoWindow) => CursorIcon::Crosshair,
+        (..) => CursorIcon::Default,
+    };
+    ui.ctx().set_cursor_icon(icon);
+}
+
+fn overlays(
+    session: &Session,
+    shown: &Shown<'_>,
+    resolved: &Resolved,
+    style: &Style,
+    painter: &egui::Painter,
+    scale: Scale,
+) {
+    let level = session.workspace().overlays;
+    if level == OverlayLevel::Off {
+        return;
+    }
+    let full = level == OverlayLevel::Full;
+    let corners = if full { corners(session, shown) } else { Corners::default() };
+    let badges = badges(shown.series, shown);
+    let list = overlay(&OverlayInput {
+        frame: shown.frame,
+        resolved,
+        style,
+        fonts: session.fonts(),
+        corners: &corners,
+        badges: &badges,
+        letters: true,
+        ruler: full,
+    });
+    paint::list(painter, &list, scale);
+}
+
+/// The series' warnings and the frame's own, each once.
+fn badges(series: &Series, shown: &Shown<'_>) -> Vec<String> {
+    let mut badges: Vec<String> = Vec::new();
+    for warning in series.warnings.iter().chain(&shown.frame.warnings) {
+        let badge = warning.badge();
+        if !badges.contains(&badge) {
+            badges.push(badge);
+        }
+    }
+    badges
+}
+
+/// A date as people write it: 2015-05-12.
+pub(super) fn date(text: &str) -> String {
+    match (text.get(0..4), text.get(4..6), text.get(6..8)) {
+        (Some(year), Some(month), Some(day)) => format!("{year}-{month}-{day}"),
+        _ => text.to_owned(),
+    }
+}
+
+fn corners(session: &Session, shown: &Shown<'_>) -> Corners {
+    let Shown { series, frame, index, viewport } = shown;
+    let mut corners = Corners::default();
+    if !session.workspace().patient_hidden {
+        let patient = &series.patient;
+        let born = date(patient.birth_date.reveal());
+        corners.top_left = vec![
+            patient.name.reveal().clone(),
+            patient.id.reveal().clone(),
+            format!("{born} {}", patient.sex.reveal()),
+        ];
+        corners.top_right = vec![
+            series.study.institution.reveal().clone(),
+            series.study.date.as_deref().map_or_else(String::new, date),
+        ];
+    }
+    corners.top_right.extend([
+        series.study.description.clone(),
+        format!("{} {}", series.info.modality, series.info.description),
+    ]);
+    let resolved_zoom =
+        viewport.view.framing.mm_per_pixel(session.workspace().size(session.workspace().active));
+    let zoom = frame.display_spacing().between_columns.0 / resolved_zoom * 100.0;
+    let window = viewport.view.look.voi.as_window();
+    let number = |v: f64| crate::case::number(v, if window.width < 10.0 { 2 } else { 0 });
+    let technique = frame.technique.iter().map(|(name, value)| format!("{name} {value}")).collect::<Vec<_>>();
+    corners.bottom_left.extend(technique.chunks(3).map(|some| some.join("   ")));
+    if !frame.color {
+        corners.bottom_left.push(format!(
+            "W {}  L {}{}",
+            number(window.width),
+            number(window.center),
+            if viewport.view.look.inverted { "  inverted" } else { "" }
+        ));
+    }
+    corners.bottom_left.push(format!("Zoom {zoom:.0} %"));
+    if let Some(plane) = &frame.plane {
+        let at = plane.position_along_normal();
+        let axis = crate::geometry::direction_letters(plane.normal());
+        corners.bottom_right.push(format!("{axis} {:.1} mm", at.0));
+        let EdgeLetters { .. } = EdgeLetters::of(plane);
+    }
+    if let Some(thickness) = frame.thickness {
+        corners.bottom_right.push(format!("thickness {thickness}"));
+    }
+    corners.bottom_right.push(format!("{} / {}", index + 1, series.frames.len()));
+    for list in [&mut corners.top_left, &mut corners.top_right, &mut corners.bottom_left] {
+        list.retain(|line| !line.trim().is_empty());
+    }
+    corners
+}
+
+fn menu(ui: &mut Ui, session: &Session, id: ViewportId, seen: &mut Seen) {
+    ui.set_min_width(220.0);
+    ui.menu_button("Window presets", |ui| {
+        for (index, preset) in session.presets(id).iter().enumerate() {
+            let window = preset.voi.as_window();
+            let text = format!("{}   W {} L {}", preset.name, window.width, window.center);
+            if ui.button(text).clicked() {
+                seen.actions.push(Action::UsePreset(id, index));
+            }
+        }
+    });
+    for command in [
+        Command::AutoWindow,
+        Command::Invert,
+        Command::Fit,
+        Command::Maximise,
+        Command::CycleOverlays,
+        Command::HidePatient,
+        Command::Cine,
+        Command::Copy,
+        Command::Export,
+    ] {
+        if let Some(row) = commands::of(command) {
+            let button = egui::Button::new(row.text).shortcut_text(row.keys_text(ui.ctx()));
+            if ui.add(button).clicked() {
+                seen.commands.push(command);
+            }
+        }
+    }
+    if session.selected().is_some() {
+        ui.separator();
+        if ui.button("Delete selected measurement").clicked() {
+            seen.commands.push(Command::Delete);
+        }
+    }
+}

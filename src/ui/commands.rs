@@ -1,0 +1,331 @@
+//! Every command, its keys and its words: one table for shortcuts, menus and the help overlay.
+
+use egui::{Key, Modifiers};
+
+use crate::case::Kind;
+use crate::session::{Action, Layout, Session, Tool};
+use crate::view::ColorMap;
+
+/// Something that a key, a menu item or a button does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Command {
+    /// Ask for a folder of images.
+    OpenFolder,
+    /// Ask for image files.
+    OpenFiles,
+    /// Ask for a case.
+    OpenCase,
+    /// Save the case.
+    Save,
+    /// Save the case under another name.
+    SaveAs,
+    /// A new, blank case.
+    NewCase,
+    /// Export the view.
+    Export,
+    /// Copy the view, or the selected measurement's text.
+    Copy,
+    /// Undo.
+    Undo,
+    /// Redo.
+    Redo,
+    /// Delete the selected measurement.
+    Delete,
+    /// Drop the draft, then the selection, then the tool.
+    Escape,
+    /// Choose a tool.
+    Choose(Tool),
+    /// Arrow, then text.
+    ArrowOrText,
+    /// Some slices on or back.
+    Scroll(isize),
+    /// First or last slice.
+    End(bool),
+    /// Previous or next series.
+    Series(isize),
+    /// Next viewport.
+    NextViewport,
+    /// Maximise or restore.
+    Maximise,
+    /// A layout of [`Layout::ALL`].
+    Layout(usize),
+    /// Magnify or shrink.
+    Zoom(bool),
+    /// Fit the image.
+    Fit,
+    /// The n-th preset.
+    Preset(usize),
+    /// Window from the image's values.
+    AutoWindow,
+    /// Swap black and white.
+    Invert,
+    /// Next colour map.
+    NextColors,
+    /// Interpolate or show pixels.
+    Smooth,
+    /// Next overlay level.
+    CycleOverlays,
+    /// Hide or show patient data.
+    HidePatient,
+    /// Play or stop.
+    Cine,
+    /// Show or hide the study browser.
+    Browser,
+    /// Show or hide measurements and notes.
+    Notes,
+    /// Files that were not used.
+    Problems,
+    /// Edit the presets.
+    Presets,
+    /// Full screen.
+    FullScreen,
+    /// The help overlay.
+    Help,
+}
+
+/// A row of the table.
+#[derive(Debug, Clone, Copy)]
+pub struct Shortcut {
+    /// The heading it stands under.
+    pub group: &'static str,
+    /// What it does, in words.
+    pub text: &'static str,
+    /// The command.
+    pub command: Command,
+    /// Its keys, any of them.
+    pub keys: &'static [(Modifiers, Key)],
+}
+
+const NONE: Modifiers = Modifiers::NONE;
+const CTRL: Modifiers = Modifiers::COMMAND;
+const SHIFT: Modifiers = Modifiers::SHIFT;
+const CTRL_SHIFT: Modifiers = Modifiers { shift: true, ..Modifiers::COMMAND };
+
+const fn row(
+    group: &'static str,
+    text: &'static str,
+    command: Command,
+    keys: &'static [(Modifiers, Key)],
+) -> Shortcut {
+    Shortcut { group, text, command, keys }
+}
+
+const fn tool(text: &'static str, kind: Kind, keys: &'static [(Modifiers, Key)]) -> Shortcut {
+    row("Tools (left button)", text, Command::Choose(Tool::Measure(kind)), keys)
+}
+
+const FILE: &str = "File";
+const EDIT: &str = "Edit";
+const TOOLS: &str = "Tools (left button)";
+const SLICES: &str = "Slices and series";
+const WINDOW: &str = "Window and colours";
+const VIEW: &str = "View";
+
+/// Every command with its keys, in the order of the help overlay.
+#[rustfmt::skip]
+const TABLE: &[Shortcut] = &[
+    row(FILE, "Open folder", Command::OpenFolder, &[(CTRL, Key::O)]),
+    row(FILE, "Open files", Command::OpenFiles, &[(CTRL_SHIFT, Key::O)]),
+    row(FILE, "Open case", Command::OpenCase, &[(CTRL, Key::L)]),
+    row(FILE, "Save case", Command::Save, &[(CTRL, Key::S)]),
+    row(FILE, "Save case as", Command::SaveAs, &[(CTRL_SHIFT, Key::S)]),
+    row(FILE, "New case", Command::NewCase, &[(CTRL, Key::N)]),
+    row(FILE, "Export view", Command::Export, &[(CTRL, Key::E)]),
+    row(FILE, "Files not used", Command::Problems, &[(NONE, Key::F4)]),
+    row(EDIT, "Undo", Command::Undo, &[(CTRL, Key::Z)]),
+    row(EDIT, "Redo", Command::Redo, &[(CTRL_SHIFT, Key::Z), (CTRL, Key::Y)]),
+    row(EDIT, "Copy view or measurement", Command::Copy, &[(CTRL, Key::C)]),
+    row(EDIT, "Delete", Command::Delete, &[(NONE, Key::Delete), (NONE, Key::Backspace)]),
+    row(EDIT, "Drop draft, selection, tool", Command::Escape, &[(NONE, Key::Escape)]),
+    row(TOOLS, "Window/level", Command::Choose(Tool::Window), &[(NONE, Key::W)]),
+    row(TOOLS, "Zoom", Command::Choose(Tool::Zoom), &[(NONE, Key::Z)]),
+    row(TOOLS, "Pan", Command::Choose(Tool::Pan), &[(NONE, Key::T)]),
+    row(TOOLS, "Auto window from a region", Command::Choose(Tool::AutoWindow), &[(NONE, Key::G)]),
+    tool("Length", Kind::Length, &[(NONE, Key::D), (NONE, Key::L)]),
+    tool("Angle", Kind::Angle, &[(NONE, Key::A)]),
+    tool("Bidirectional", Kind::Bidirectional, &[(NONE, Key::B)]),
+    tool("Ellipse", Kind::Ellipse, &[(NONE, Key::E)]),
+    tool("Rectangle", Kind::Rectangle, &[(NONE, Key::R)]),
+    tool("Polygon", Kind::Polygon, &[(NONE, Key::P)]),
+    tool("Freehand", Kind::Freehand, &[(NONE, Key::F)]),
+    tool("Probe", Kind::Probe, &[(NONE, Key::X)]),
+    row(TOOLS, "Arrow, then text", Command::ArrowOrText, &[(NONE, Key::N)]),
+    row(SLICES, "Previous slice", Command::Scroll(-1), &[(NONE, Key::ArrowUp)]),
+    row(SLICES, "Next slice", Command::Scroll(1), &[(NONE, Key::ArrowDown)]),
+    row(SLICES, "10 slices back", Command::Scroll(-10), &[(NONE, Key::PageUp)]),
+    row(SLICES, "10 slices on", Command::Scroll(10), &[(NONE, Key::PageDown)]),
+    row(SLICES, "First slice", Command::End(false), &[(NONE, Key::Home)]),
+    row(SLICES, "Last slice", Command::End(true), &[(NONE, Key::End)]),
+    row(SLICES, "Previous series", Command::Series(-1), &[(NONE, Key::ArrowLeft)]),
+    row(SLICES, "Next series", Command::Series(1), &[(NONE, Key::ArrowRight)]),
+    row(SLICES, "Play or stop", Command::Cine, &[(NONE, Key::C)]),
+    row(WINDOW, "Preset 1 (the file's own come first)", Command::Preset(0), &[(NONE, Key::Num1)]),
+    row(WINDOW, "Preset 2", Command::Preset(1), &[(NONE, Key::Num2)]),
+    row(WINDOW, "Preset 3", Command::Preset(2), &[(NONE, Key::Num3)]),
+    row(WINDOW, "Preset 4", Command::Preset(3), &[(NONE, Key::Num4)]),
+    row(WINDOW, "Preset 5", Command::Preset(4), &[(NONE, Key::Num5)]),
+    row(WINDOW, "Preset 6", Command::Preset(5), &[(NONE, Key::Num6)]),
+    row(WINDOW, "Preset 7", Command::Preset(6), &[(NONE, Key::Num7)]),
+    row(WINDOW, "Preset 8", Command::Preset(7), &[(NONE, Key::Num8)]),
+    row(WINDOW, "Preset 9", Command::Preset(8), &[(NONE, Key::Num9)]),
+    row(WINDOW, "Auto window", Command::AutoWindow, &[(NONE, Key::Num0)]),
+    row(WINDOW, "Edit presets", Command::Presets, &[(NONE, Key::F6)]),
+    row(WINDOW, "Invert", Command::Invert, &[(NONE, Key::I)]),
+    row(WINDOW, "Next colour map", Command::NextColors, &[(NONE, Key::V)]),
+    row(WINDOW, "Interpolate or show pixels", Command::Smooth, &[(NONE, Key::S)]),
+    row(VIEW, "Zoom in", Command::Zoom(true), &[(NONE, Key::Plus), (SHIFT, Key::Plus)]),
+    row(VIEW, "Zoom out", Command::Zoom(false), &[(NONE, Key::Minus)]),
+    row(VIEW, "Fit image", Command::Fit, &[(NONE, Key::Equals)]),
+    row(VIEW, "Next viewport", Command::NextViewport, &[(NONE, Key::Tab)]),
+    row(VIEW, "Maximise or restore viewport", Command::Maximise, &[(NONE, Key::M)]),
+    row(VIEW, "Layout 1x1", Command::Layout(0), &[(CTRL, Key::Num1)]),
+    row(VIEW, "Layout 1x2", Command::Layout(1), &[(CTRL, Key::Num2)]),
+    row(VIEW, "Layout 2x2", Command::Layout(2), &[(CTRL, Key::Num4)]),
+    row(VIEW, "Overlays: full, minimal, none", Command::CycleOverlays, &[(NONE, Key::Space)]),
+    row(VIEW, "Hide or show patient data", Command::HidePatient, &[(NONE, Key::Y)]),
+    row(VIEW, "Study browser", Command::Browser, &[(NONE, Key::F2)]),
+    row(VIEW, "Measurements and notes", Command::Notes, &[(NONE, Key::F3)]),
+    row(VIEW, "Full screen", Command::FullScreen, &[(NONE, Key::F11)]),
+    row(VIEW, "This help", Command::Help, &[(SHIFT, Key::Questionmark), (NONE, Key::Questionmark), (NONE, Key::F1)]),
+];
+
+/// What the mouse does: shown in the help overlay beside the keys.
+pub(super) const MOUSE: [(&str, &str); 9] = [
+    ("Left drag", "the tool, or window/level"),
+    ("Middle drag", "pan"),
+    ("Right drag", "zoom"),
+    ("Right click", "menu"),
+    ("Wheel", "slices; with Shift ten"),
+    ("Ctrl+wheel", "zoom at the pointer"),
+    ("Double click", "maximise; ends a polygon"),
+    ("Handle, label", "drag to reshape, to place"),
+    ("Window drag", "right: wider, up: brighter"),
+];
+
+/// The table of commands and keys.
+pub fn shortcuts_table() -> &'static [Shortcut] {
+    TABLE
+}
+
+/// The words and first key of a command.
+pub(super) fn of(command: Command) -> Option<&'static Shortcut> {
+    TABLE.iter().find(|row| row.command == command)
+}
+
+impl Shortcut {
+    /// The keys for people: `Ctrl+Z`.
+    pub(super) fn keys_text(&self, ctx: &egui::Context) -> String {
+        let one = |(modifiers, key): &(Modifiers, Key)| match key {
+            Key::Questionmark => "?".to_owned(),
+            Key::Plus => "+".to_owned(),
+            Key::Minus => "-".to_owned(),
+            Key::Equals => "=".to_owned(),
+            key => ctx.format_shortcut(&egui::KeyboardShortcut::new(*modifiers, *key)),
+        };
+        let mut texts: Vec<String> = self.keys.iter().map(one).collect();
+        texts.dedup();
+        texts.join(" or ")
+    }
+}
+
+/// The commands that this frame's key presses ask for.
+pub(super) fn pressed(ctx: &egui::Context) -> Vec<Command> {
+    ctx.input(|input| {
+        let mut commands = Vec::new();
+        for event in &input.events {
+            match event {
+                egui::Event::Copy => commands.push(Command::Copy),
+                egui::Event::Key { key, pressed: true, modifiers, .. } => {
+                    let typed = |(wanted, wanted_key): &(Modifiers, Key)| {
+                        key == wanted_key && modifiers.matches_exact(*wanted)
+                    };
+                    commands
+                        .extend(TABLE.iter().find(|row| row.keys.iter().any(typed)).map(|row| row.command));
+                }
+                _ => {}
+            }
+        }
+        commands
+    })
+}
+
+/// The actions of a command that only needs the session.
+pub(super) fn actions(command: Command, session: &Session) -> Vec<Action> {
+    let id = session.workspace().active;
+    let shown = session.shown(id);
+    let look = |change: &dyn Fn(&mut crate::view::Look)| {
+        let mut look = shown.as_ref()?.viewport.view.look.clone();
+        change(&mut look);
+        Some(Action::SetLook(id, look))
+    };
+    let action = match command {
+        Command::Undo => Some(Action::Undo),
+        Command::Redo => Some(Action::Redo),
+        Command::Delete => Some(Action::DeleteSelected),
+        Command::Escape => Some(Action::Escape),
+        Command::Choose(tool) => Some(Action::Choose(tool)),
+        Command::ArrowOrText => {
+            let arrow = Tool::Measure(Kind::Arrow);
+            let text = Tool::Measure(Kind::Text);
+            Some(Action::Choose(if session.tool() == arrow { text } else { arrow }))
+        }
+        Command::Scroll(steps) => Some(Action::Scroll(id, steps)),
+        Command::End(last) => {
+            let count = shown.map_or(0, |shown| shown.series.frames.len());
+            Some(Action::GoToSlice(id, if last { count.saturating_sub(1) } else { 0 }))
+        }
+        Command::Series(step) => Some(Action::StepSeries(id, step)),
+        Command::NextViewport => Some(Action::NextViewport),
+        Command::Maximise => Some(Action::ToggleMaximised(id)),
+        Command::Layout(index) => Layout::ALL.get(index).map(|layout| Action::SetLayout(*layout)),
+        Command::Zoom(inward) => shown.map(|shown| {
+            let size = session.workspace().size(id);
+            let factor = if inward { 1.25 } else { 0.8 };
+            Action::SetFraming(id, shown.viewport.view.framing.zoomed(factor, size.middle(), size))
+        }),
+        Command::Fit => Some(Action::Fit(id)),
+        Command::Preset(index) => Some(Action::UsePreset(id, index)),
+        Command::AutoWindow => Some(Action::AutoWindow(id)),
+        Command::Invert => look(&|look| look.inverted = !look.inverted),
+        Command::Smooth => look(&|look| look.smooth = !look.smooth),
+        Command::NextColors => look(&|look| {
+            let at = ColorMap::ALL.iter().position(|map| *map == look.colors).unwrap_or(0);
+            look.colors = ColorMap::ALL[(at + 1) % ColorMap::ALL.len()];
+        }),
+        Command::CycleOverlays => Some(Action::CycleOverlays),
+        Command::HidePatient => Some(Action::TogglePatientData),
+        Command::Cine => Some(Action::ToggleCine(id)),
+        // The window's own: dialogues, panels, clipboard.
+        Command::OpenFolder
+        | Command::OpenFiles
+        | Command::OpenCase
+        | Command::Save
+        | Command::SaveAs
+        | Command::NewCase
+        | Command::Export
+        | Command::Copy
+        | Command::Browser
+        | Command::Notes
+        | Command::Problems
+        | Command::Presets
+        | Command::FullScreen
+        | Command::Help => None,
+    };
+    action.into_iter().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_key_means_two_things() {
+        let mut seen = Vec::new();
+        for row in TABLE {
+            for keys in row.keys {
+                assert!(!seen.contains(keys), "{} has a key twice: {keys:?}", row.text);
+                seen.push(*keys);
+            }
+        }
+    }
+}

@@ -1,0 +1,313 @@
+//! Windows that wait for an answer: help, problems, export, presets, a typed path, unsaved changes.
+
+use std::path::PathBuf;
+
+use egui::{Context, Modal, RichText, Ui};
+
+use super::commands::{Command, MOUSE, shortcuts_table};
+use super::files::Purpose;
+use super::theme;
+use crate::export::{ExportOptions, FileFormat, OutputSize};
+use crate::image::Window;
+use crate::session::{Action, Session};
+use crate::view::{Preset, standard_presets};
+
+/// The window that is open over everything else.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Dialog {
+    /// Keys and mouse.
+    Help,
+    /// Files that were not used.
+    Problems,
+    /// Size and format of a picture.
+    Export(ExportForm),
+    /// The window presets.
+    Presets(Vec<Preset>),
+    /// A path to type, where the system has no file dialogue.
+    Path(Purpose, String),
+    /// Close although there are unsaved changes?
+    Unsaved,
+}
+
+/// What the export dialogue asks.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct ExportForm {
+    width_mm: f64,
+    dpi: f64,
+    options: ExportOptions,
+}
+
+impl Default for ExportForm {
+    fn default() -> Self {
+        Self { width_mm: 85.0, dpi: 600.0, options: ExportOptions::default() }
+    }
+}
+
+/// What a dialogue led to.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Outcome {
+    /// It stays open.
+    Open,
+    /// It is closed.
+    Closed,
+    /// A file has to be chosen.
+    Ask(Purpose),
+    /// A path was typed.
+    Typed(Purpose, PathBuf),
+    /// Something for the session.
+    Do(Action),
+    /// Save, then close the program.
+    SaveAndQuit,
+    /// Close the program.
+    Quit,
+}
+
+pub(super) fn show(ctx: &Context, session: &Session, dialog: &mut Dialog) -> Outcome {
+    let modal = Modal::new(egui::Id::unique("dialog")).show(ctx, |ui| match dialog {
+        Dialog::Help => help(ui),
+        Dialog::Problems => problems(ui, session),
+        Dialog::Export(form) => export(ui, session, form),
+        Dialog::Presets(presets) => edit_presets(ui, presets),
+        Dialog::Path(purpose, text) => path(ui, purpose, text),
+        Dialog::Unsaved => unsaved(ui),
+    });
+    match modal.inner {
+        Outcome::Open if modal.should_close() => Outcome::Closed,
+        outcome => outcome,
+    }
+}
+
+fn heading(ui: &mut Ui, text: &str) {
+    ui.label(RichText::new(text).heading().strong());
+    ui.add_space(8.0);
+}
+
+fn close_button(ui: &mut Ui) -> Outcome {
+    ui.add_space(8.0);
+    if ui.button("Close").clicked() { Outcome::Closed } else { Outcome::Open }
+}
+
+fn help(ui: &mut Ui) -> Outcome {
+    let screen = ui.ctx().content_rect();
+    ui.set_width((screen.width() - 80.0).min(1040.0));
+    heading(ui, "Keys and mouse");
+    let groups = help_groups(ui.ctx());
+    let total: usize = groups.iter().map(|(_, lines)| lines.len() + 2).sum();
+    egui::ScrollArea::vertical().min_scrolled_height(screen.height() - 200.0).show(ui, |ui| {
+        ui.spacing_mut().interact_size.y = 16.0;
+        ui.columns(3, |columns| {
+            let mut used = 0;
+            for (group, lines) in groups {
+                let column = (used * 3 / total.max(1)).min(2);
+                used += lines.len() + 2;
+                help_group(&mut columns[column], group, lines);
+            }
+        });
+    });
+    ui.label(
+        RichText::new("Isodense is not a medical device. Do not use it for diagnosis.").color(theme::WEAK),
+    );
+    close_button(ui)
+}
+
+/// The table by headings. The nine presets share a line.
+fn help_groups(ctx: &Context) -> Vec<(&'static str, Vec<(String, &'static str)>)> {
+    let mut groups: Vec<(&str, Vec<(String, &str)>)> =
+        vec![("Mouse", MOUSE.iter().map(|(key, text)| ((*key).to_owned(), *text)).collect())];
+    for row in shortcuts_table() {
+        let line = match row.command {
+            Command::Preset(0) => ("1 to 9".to_owned(), "Window presets, the file's own first"),
+            Command::Preset(_) => continue,
+            _ => (row.keys_text(ctx), row.text),
+        };
+        match groups.last_mut() {
+            Some((group, lines)) if *group == row.group => lines.push(line),
+            _ => groups.push((row.group, vec![line])),
+        }
+    }
+    groups
+}
+
+fn help_group(ui: &mut Ui, group: &str, lines: Vec<(String, &str)>) {
+    ui.label(RichText::new(group).strong().color(theme::ACCENT));
+    for (keys, text) in lines {
+        ui.horizontal(|ui| {
+            let keys = egui::Label::new(RichText::new(keys).monospace().size(12.0)).halign(egui::Align::LEFT);
+            let left = egui::Layout::left_to_right(egui::Align::Center);
+            ui.allocate_ui_with_layout(egui::vec2(118.0, 16.0), left, |ui| {
+                ui.set_min_width(118.0);
+                ui.add(keys);
+            });
+            ui.add(egui::Label::new(RichText::new(text).size(12.5)).wrap());
+        });
+    }
+    ui.add_space(8.0);
+}
+
+fn problems(ui: &mut Ui, session: &Session) -> Outcome {
+    ui.set_width(640.0);
+    heading(ui, "Files not used");
+    let list: Vec<_> = session.library().problems().collect();
+    if list.is_empty() {
+        ui.label("Every file was used.");
+    }
+    let height = ui.text_style_height(&egui::TextStyle::Body) * 2.0 + 6.0;
+    egui::ScrollArea::both().max_height(420.0).auto_shrink([false, true]).show_rows(
+        ui,
+        height,
+        list.len(),
+        |ui, rows| {
+            for problem in &list[rows] {
+                ui.add(egui::Label::new(RichText::new(&problem.reason).color(theme::WARNING)).extend());
+                ui.add(
+                    egui::Label::new(RichText::new(problem.path.display().to_string()).color(theme::WEAK))
+                        .extend(),
+                );
+            }
+        },
+    );
+    close_button(ui)
+}
+
+fn named(response: &egui::Response, role: egui::Role, name: &str) {
+    response.widget_info(|| egui::WidgetInfo::labeled(role, true, name));
+}
+
+fn export(ui: &mut Ui, session: &Session, form: &mut ExportForm) -> Outcome {
+    ui.set_width(380.0);
+    heading(ui, "Export view");
+    egui::Grid::new("export").num_columns(2).spacing([16.0, 8.0]).show(ui, |ui| {
+        ui.label("Width");
+        let field =
+            ui.add(egui::DragValue::new(&mut form.width_mm).range(5.0..=1000.0).suffix(" mm").speed(0.5));
+        named(&field, egui::Role::SpinButton, "Width in mm");
+        ui.end_row();
+        ui.label("Resolution");
+        let field =
+            ui.add(egui::DragValue::new(&mut form.dpi).range(72.0..=1200.0).suffix(" dpi").speed(5.0));
+        named(&field, egui::Role::SpinButton, "Resolution in dpi");
+        ui.end_row();
+        ui.label("Format");
+        ui.horizontal(|ui| {
+            for format in FileFormat::ALL {
+                let name = format.extension().to_uppercase();
+                ui.selectable_value(&mut form.options.format, format, name);
+            }
+        });
+        ui.end_row();
+        ui.label("Show");
+        ui.vertical(|ui| {
+            ui.checkbox(&mut form.options.marks, "Measurements");
+            ui.checkbox(&mut form.options.letters, "Orientation letters");
+            ui.checkbox(&mut form.options.ruler, "Ruler");
+        });
+        ui.end_row();
+    });
+    form.options.size = OutputSize::Millimetres { width_mm: form.width_mm, dpi: form.dpi };
+    let id = session.workspace().active;
+    let size = form.options.size.pixels(session.workspace().size(id).aspect());
+    ui.add_space(8.0);
+    match &size {
+        Ok(size) => ui.label(format!(
+            "{} x {} pixels, rendered again from the stored samples.",
+            size.width, size.height
+        )),
+        Err(why) => ui.colored_label(theme::WARNING, why.to_string()),
+    };
+    ui.label(RichText::new("No patient data goes into the picture or the file.").color(theme::WEAK));
+    ui.add_space(8.0);
+    ui.horizontal(|ui| {
+        if ui.add_enabled(size.is_ok(), egui::Button::new("Export…")).clicked() {
+            return Outcome::Ask(Purpose::Export(id, form.options));
+        }
+        if ui.button("Cancel").clicked() { Outcome::Closed } else { Outcome::Open }
+    })
+    .inner
+}
+
+fn edit_presets(ui: &mut Ui, presets: &mut Vec<Preset>) -> Outcome {
+    ui.set_width(420.0);
+    heading(ui, "Window presets (CT)");
+    let mut remove = None;
+    egui::ScrollArea::vertical().max_height(420.0).show(ui, |ui| {
+        egui::Grid::new("presets").num_columns(4).spacing([8.0, 6.0]).show(ui, |ui| {
+            for (index, preset) in presets.iter_mut().enumerate() {
+                let number = index + 1;
+                let name = ui.add(egui::TextEdit::singleline(&mut preset.name).desired_width(150.0));
+                named(&name, egui::Role::TextInput, &format!("Name of preset {number}"));
+                let least = Window::least_width(preset.window.function);
+                let width =
+                    egui::DragValue::new(&mut preset.window.width).prefix("W ").range(least..=f64::INFINITY);
+                named(&ui.add(width), egui::Role::SpinButton, &format!("Width of preset {number}"));
+                let center = egui::DragValue::new(&mut preset.window.center).prefix("L ");
+                named(&ui.add(center), egui::Role::SpinButton, &format!("Center of preset {number}"));
+                if ui.button("Remove").clicked() {
+                    remove = Some(index);
+                }
+                ui.end_row();
+            }
+        });
+    });
+    if let Some(index) = remove {
+        presets.remove(index);
+    }
+    ui.add_space(8.0);
+    ui.horizontal(|ui| {
+        if ui.button("Add").clicked() {
+            presets.push(Preset { name: "New".to_owned(), window: Window::linear(40.0, 400.0) });
+        }
+        if ui.button("Standard presets").clicked() {
+            *presets = standard_presets();
+        }
+        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+            if ui.button("Save presets").clicked() {
+                return Outcome::Do(Action::SetPresets(presets.clone()));
+            }
+            if ui.button("Cancel").clicked() { Outcome::Closed } else { Outcome::Open }
+        })
+        .inner
+    })
+    .inner
+}
+
+fn path(ui: &mut Ui, purpose: &Purpose, text: &mut String) -> Outcome {
+    ui.set_width(520.0);
+    heading(ui, purpose.title());
+    ui.label(RichText::new("This system has no file dialogue: type the path.").color(theme::WEAK));
+    let field = ui.add(egui::TextEdit::singleline(text).desired_width(f32::INFINITY).hint_text("/path/to/…"));
+    field.widget_info(|| {
+        let mut info = egui::WidgetInfo::labeled(egui::Role::TextInput, true, "Path");
+        info.current_text_value = Some(text.clone());
+        info
+    });
+    if ui.memory(|memory| memory.focused().is_none()) {
+        field.request_focus();
+    }
+    let entered = field.lost_focus() && ui.input(|i| i.key_pressed(egui::Key::Enter));
+    ui.add_space(8.0);
+    ui.horizontal(|ui| {
+        let typed = !text.trim().is_empty();
+        if ui.add_enabled(typed, egui::Button::new("OK")).clicked() || (entered && typed) {
+            return Outcome::Typed(purpose.clone(), PathBuf::from(text.trim()));
+        }
+        if ui.button("Cancel").clicked() { Outcome::Closed } else { Outcome::Open }
+    })
+    .inner
+}
+
+fn unsaved(ui: &mut Ui) -> Outcome {
+    ui.set_width(380.0);
+    heading(ui, "The case has unsaved changes");
+    ui.label("They are autosaved, and are offered again at the next start if you do not save them.");
+    ui.add_space(8.0);
+    ui.horizontal(|ui| {
+        if ui.button("Save and quit").clicked() {
+            return Outcome::SaveAndQuit;
+        }
+        if ui.button("Quit without saving").clicked() {
+            return Outcome::Quit;
+        }
+        if ui.button("Cancel").clicked() { Outcome::Closed } else { Outcome::Open }
+    })
+    .inner
+}

@@ -1,0 +1,123 @@
+//! The system's file dialogues, on their own threads, and a typed path where there are none.
+
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+use crossbeam_channel::{Receiver, Sender, bounded};
+
+use crate::export::ExportOptions;
+use crate::session::ViewportId;
+
+/// A dialogue that comes back sooner was never on the screen: there is none on this system.
+const NEVER_SHOWN: Duration = Duration::from_millis(700);
+
+/// What a path is wanted for.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Purpose {
+    /// A folder of images.
+    OpenFolder,
+    /// Image files.
+    OpenFiles,
+    /// A case.
+    OpenCase,
+    /// Where to write the case.
+    SaveCase,
+    /// Where to write a picture.
+    Export(ViewportId, ExportOptions),
+    /// Where the case's images are.
+    FindMissing,
+}
+
+impl Purpose {
+    /// The heading of the dialogue.
+    pub(super) fn title(&self) -> &'static str {
+        match self {
+            Self::OpenFolder => "Open a folder of images",
+            Self::OpenFiles => "Open image files",
+            Self::OpenCase => "Open a case",
+            Self::SaveCase => "Save the case as",
+            Self::Export(..) => "Export the view as",
+            Self::FindMissing => "Where are the images of this case?",
+        }
+    }
+
+    /// A file name to start with.
+    pub(super) fn suggestion(&self) -> String {
+        match self {
+            Self::SaveCase => "case.json".to_owned(),
+            Self::Export(_, options) => format!("view.{}", options.format.extension()),
+            Self::OpenFolder | Self::OpenFiles | Self::OpenCase | Self::FindMissing => String::new(),
+        }
+    }
+}
+
+/// What a dialogue answered.
+#[derive(Debug)]
+pub(super) enum Answer {
+    /// These paths.
+    Chosen(Purpose, Vec<PathBuf>),
+    /// There is no dialogue on this system: the path has to be typed.
+    NoDialogue(Purpose),
+}
+
+/// The way to the system's dialogues.
+#[derive(Debug)]
+pub struct FileDialogs {
+    native: bool,
+    sender: Sender<Answer>,
+    answers: Receiver<Answer>,
+}
+
+impl FileDialogs {
+    /// The system's own.
+    pub fn native() -> Self {
+        let (sender, answers) = bounded(8);
+        Self { native: true, sender, answers }
+    }
+
+    /// None: paths are typed. For tests and remote shells.
+    pub fn typed() -> Self {
+        Self { native: false, ..Self::native() }
+    }
+
+    pub(super) fn ask(&self, purpose: Purpose, ctx: &egui::Context) {
+        let (sender, ctx) = (self.sender.clone(), ctx.clone());
+        if !self.native {
+            let _full = sender.try_send(Answer::NoDialogue(purpose));
+            return;
+        }
+        let thread = std::thread::Builder::new().name("isodense-dialogue".to_owned());
+        let for_failure = (self.sender.clone(), purpose.clone());
+        let started = thread.spawn(move || {
+            let asked = Instant::now();
+            let paths = show(&purpose);
+            let answer = match paths {
+                Some(paths) if !paths.is_empty() => Answer::Chosen(purpose, paths),
+                _ if asked.elapsed() < NEVER_SHOWN => Answer::NoDialogue(purpose),
+                _ => return,
+            };
+            let _window_gone = sender.send(answer);
+            ctx.request_repaint();
+        });
+        if started.is_err() {
+            let _full = for_failure.0.try_send(Answer::NoDialogue(for_failure.1));
+        }
+    }
+
+    pub(super) fn answer(&self) -> Option<Answer> {
+        self.answers.try_recv().ok()
+    }
+}
+
+fn show(purpose: &Purpose) -> Option<Vec<PathBuf>> {
+    let dialog = rfd::FileDialog::new().set_title(purpose.title());
+    let case = |dialog: rfd::FileDialog| dialog.add_filter("Isodense case", &["json"]);
+    let one = |path: Option<PathBuf>| path.map(|path| vec![path]);
+    match purpose {
+        Purpose::OpenFolder | Purpose::FindMissing => one(dialog.pick_folder()),
+        Purpose::OpenFiles => dialog.pick_files(),
+        Purpose::OpenCase => one(case(dialog).pick_file()),
+        Purpose::SaveCase => one(case(dialog).set_file_name(purpose.suggestion()).save_file()),
+        Purpose::Export(..) => one(dialog.set_file_name(purpose.suggestion()).save_file()),
+    }
+}

@@ -1,0 +1,25 @@
+//! How is it shown and touched? The only module that names egui.
+//!
+//! Panels read `&Session` and push [`Action`](crate::session::Action)s; [`App`] applies them after the frame.
+
+mod app;
+mod browser;
+mod canvas;
+mod chrome;
+mod commands;
+mod dialogs;
+mod files;
+mod fonts;
+mod gesture;
+mod notes;
+mod notices;
+mod paint;
+mod status;
+mod theme;
+mod toolbar;
+mod window;
+
+pub use app::App;
+pub use commands::{Command, shortcuts_table};
+pub use files::FileDialogs;
+pub use window::run;

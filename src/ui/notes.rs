@@ -1,0 +1,163 @@
+//! Measurements and notes: what the reader said.
+
+use egui::{RichText, Ui};
+use egui_material_icons::icons as icon;
+
+use super::theme;
+use super::toolbar::icon_button;
+use crate::case::{Edit, Kind, Measurement, MeasurementId, label_lines};
+use crate::session::{Action, Session};
+
+/// Seconds without a key after which typed notes go into the case: one undo step.
+const PAUSE: f64 = 1.0;
+
+/// Text fields that are being typed in.
+#[derive(Debug, Default)]
+pub(super) struct Notes {
+    typed: Option<(String, f64)>,
+    label: Option<(MeasurementId, String)>,
+}
+
+impl Notes {
+    pub(super) fn show(&mut self, ui: &mut Ui, session: &Session, actions: &mut Vec<Action>) {
+        ui.add_space(4.0);
+        let count = session.case().measurements.len();
+        ui.label(RichText::new(format!("Measurements ({count})")).size(15.0).strong());
+        let half = (ui.available_height() * 0.55).max(80.0);
+        egui::ScrollArea::vertical()
+            .id_salt("measurements")
+            .max_height(half)
+            .auto_shrink([false, true])
+            .show(ui, |ui| {
+                if count == 0 {
+                    let hint =
+                        "Choose a tool and draw on the image. E draws an ellipse, D a length, X a probe.";
+                    ui.label(RichText::new(hint).color(theme::WEAK));
+                }
+                for measurement in &session.case().measurements {
+                    self.row(ui, session, measurement, actions);
+                }
+            });
+        ui.separator();
+        ui.label(RichText::new("Notes (Markdown)").size(15.0).strong());
+        self.notes(ui, session, actions);
+    }
+
+    fn row(&mut self, ui: &mut Ui, session: &Session, measurement: &Measurement, actions: &mut Vec<Action>) {
+        let id = measurement.id;
+        let chosen = session.selected() == Some(id);
+        let fill = if chosen { theme::CHOSEN } else { theme::BAR };
+        egui::Frame::new()
+            .fill(fill)
+            .corner_radius(4)
+            .inner_margin(8)
+            .outer_margin(egui::Margin::symmetric(0, 2))
+            .show(ui, |ui| {
+                ui.horizontal(|ui| {
+                    let title = format!("{} {}", id.0, measurement.kind.name());
+                    let link =
+                        ui.add(egui::Button::selectable(chosen, RichText::new(title).strong()).frame(false));
+                    if link.on_hover_text("Go to its image").clicked() {
+                        actions.push(Action::GoToMeasurement(id));
+                    }
+                    ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+                        let name = format!("Delete {} {}", measurement.kind.name(), id.0);
+                        if icon_button(ui, icon::ICON_DELETE, &name, false).clicked() {
+                            actions.push(Action::Commit(Edit::Remove(id)));
+                        }
+                    });
+                });
+                match session.values(id) {
+                    Some(Ok(values)) => {
+                        for line in label_lines(values) {
+                            ui.label(line);
+                        }
+                    }
+                    Some(Err(why)) => {
+                        ui.label(RichText::new(why.to_string()).color(theme::WARNING));
+                    }
+                    None => {}
+                }
+                self.label_field(ui, session, measurement, actions);
+            });
+    }
+
+    fn label_field(
+        &mut self,
+        ui: &mut Ui,
+        session: &Session,
+        measurement: &Measurement,
+        actions: &mut Vec<Action>,
+    ) {
+        let id = measurement.id;
+        let typing = self.label.as_ref().is_some_and(|(of, _)| *of == id);
+        let mut text = match &self.label {
+            Some((of, text)) if *of == id => text.clone(),
+            _ => measurement.label.clone(),
+        };
+        let name = format!("Label of {} {}", measurement.kind.name(), id.0);
+        let hint = if measurement.kind == Kind::Text { "Text on the image" } else { "Label" };
+        let field =
+            ui.add(egui::TextEdit::singleline(&mut text).hint_text(hint).desired_width(f32::INFINITY));
+        field.widget_info(|| {
+            let mut info = egui::WidgetInfo::labeled(egui::Role::TextInput, true, &name);
+            info.current_text_value = Some(text.clone());
+            info
+        });
+        if session.label_wanted() == Some(id) && !field.has_focus() && !typing {
+            field.request_focus();
+            self.label = Some((id, text.clone()));
+        }
+        if field.changed() {
+            self.label = Some((id, text.clone()));
+        }
+        if field.lost_focus() && self.label.take().is_some() && text != measurement.label {
+            actions.push(Action::Commit(Edit::Relabel(id, text)));
+        }
+    }
+
+    fn notes(&mut self, ui: &mut Ui, session: &Session, actions: &mut Vec<Action>) {
+        let now = ui.input(|i| i.time);
+        let mut text =
+            self.typed.as_ref().map_or_else(|| session.case().notes.clone(), |(text, _)| text.clone());
+        let response = egui::ScrollArea::vertical()
+            .id_salt("notes")
+            .auto_shrink(false)
+            .show(ui, |ui| {
+                let rows = (ui.available_height() / 18.0).max(4.0);
+                #[expect(
+                    clippy::cast_possible_truncation,
+                    clippy::cast_sign_loss,
+                    reason = "a few dozen rows"
+                )]
+                let rows = rows as usize;
+                ui.add(
+                    egui::TextEdit::multiline(&mut text)
+                        .hint_text("Findings, impression, anything. Saved with the case.")
+                        .desired_rows(rows)
+                        .desired_width(f32::INFINITY),
+                )
+            })
+            .inner;
+        response.widget_info(|| {
+            let mut info = egui::WidgetInfo::labeled(egui::Role::MultilineTextInput, true, "Notes");
+            info.current_text_value = Some(text.clone());
+            info
+        });
+        if response.changed() {
+            self.typed = Some((text, now));
+            ui.ctx().request_repaint_after_secs(PAUSE as f32 + 0.05);
+        }
+        let settled = self.typed.as_ref().is_some_and(|(_, at)| now - at >= PAUSE);
+        if response.lost_focus() || settled {
+            actions.extend(self.finish());
+        }
+    }
+
+    /// What is typed but not yet in the case.
+    pub(super) fn finish(&mut self) -> Vec<Action> {
+        let notes = self.typed.take().map(|(text, _)| Action::Commit(Edit::SetNotes(text)));
+        let label = self.label.take().map(|(id, text)| Action::Commit(Edit::Relabel(id, text)));
+        notes.into_iter().chain(label).collect()
+    }
+}

@@ -1,0 +1,62 @@
+//! The line at the bottom: what is under the pointer, as numbers with their units.
+
+use egui::Ui;
+
+use super::chrome::Hover;
+use super::theme;
+use crate::case::{EvaluateError, QuantityKind, number, probe_value};
+use crate::geometry::position_letters;
+use crate::session::{Session, Tool};
+
+/// The status line's text: value, stored value, pixel, slice and place in the patient.
+pub(super) fn text(session: &Session, hover: Option<Hover>) -> Option<String> {
+    let hover = hover?;
+    let shown = session.shown(hover.id)?;
+    let frame = shown.frame;
+    let (column, row) = hover.at.pixel(frame.size.columns, frame.size.rows)?;
+    let mut parts = Vec::new();
+    if let Some(samples) = session.samples(&frame.of) {
+        match probe_value(hover.at, frame, samples) {
+            Ok(values) => {
+                for value in values {
+                    let decimals = if value.value.fract() == 0.0 { 0 } else { 2 };
+                    let digits = number(value.value, decimals);
+                    match value.kind {
+                        QuantityKind::Stored => parts.push(format!("stored {digits}")),
+                        _ => parts.push(format!("{digits} {}", value.unit.label())),
+                    }
+                }
+            }
+            Err(EvaluateError::Color) => {
+                let color = samples.color(row * frame.size.columns + column);
+                parts.extend(color.map(|[r, g, b]| format!("red {r}  green {g}  blue {b}")));
+            }
+            Err(_) => {}
+        }
+    }
+    parts.push(format!("column {column}, row {row}"));
+    parts.push(format!("slice {} of {}", shown.index + 1, shown.series.frames.len()));
+    if let Some(plane) = &frame.plane {
+        parts.push(position_letters(plane.patient_from_pixel(hover.at)));
+    }
+    Some(parts.join("   |   "))
+}
+
+pub(super) fn show(ui: &mut Ui, session: &Session, hover: Option<Hover>) {
+    ui.horizontal(|ui| {
+        let line = text(session, hover).unwrap_or_default();
+        ui.label(egui::RichText::new(&line).color(theme::TEXT).monospace());
+        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+            ui.label(egui::RichText::new("Not a medical device").small().color(theme::WEAK));
+            let tool = session.tool();
+            let hint = match tool {
+                Tool::Measure(crate::case::Kind::Polygon) => {
+                    "Polygon: click corners, double click ends it".to_owned()
+                }
+                Tool::Window => String::new(),
+                tool => format!("Tool: {}", tool.name()),
+            };
+            ui.label(egui::RichText::new(hint).small().color(theme::ACCENT));
+        });
+    });
+}

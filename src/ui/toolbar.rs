@@ -1,0 +1,222 @@
+//! The menu bar and the toolbar.
+
+use egui::{Button, RichText, Ui};
+use egui_material_icons::MaterialIcon;
+use egui_material_icons::icons as icon;
+
+use super::commands::{self, Command};
+use super::theme;
+use crate::case::Kind;
+use crate::image::{Voi, Window};
+use crate::session::{Action, Layout, Session, Tool};
+use crate::view::ColorMap;
+
+const TOOLS: [(Tool, MaterialIcon); 14] = [
+    (Tool::Window, icon::ICON_CONTRAST),
+    (Tool::Pan, icon::ICON_DRAG_PAN),
+    (Tool::Zoom, icon::ICON_ZOOM_IN),
+    (Tool::AutoWindow, icon::ICON_CROP_FREE),
+    (Tool::Measure(Kind::Probe), icon::ICON_POINT_SCAN),
+    (Tool::Measure(Kind::Length), icon::ICON_STRAIGHTEN),
+    (Tool::Measure(Kind::Bidirectional), icon::ICON_OPEN_WITH),
+    (Tool::Measure(Kind::Angle), icon::ICON_SQUARE_FOOT),
+    (Tool::Measure(Kind::Ellipse), icon::ICON_CIRCLE),
+    (Tool::Measure(Kind::Rectangle), icon::ICON_RECTANGLE),
+    (Tool::Measure(Kind::Polygon), icon::ICON_PENTAGON),
+    (Tool::Measure(Kind::Freehand), icon::ICON_GESTURE),
+    (Tool::Measure(Kind::Arrow), icon::ICON_NORTH_EAST),
+    (Tool::Measure(Kind::Text), icon::ICON_TEXT_FIELDS),
+];
+
+/// A button that is an icon on screen and a name for everyone else.
+pub(super) fn icon_button(ui: &mut Ui, glyph: MaterialIcon, name: &str, chosen: bool) -> egui::Response {
+    let color = if chosen { theme::ACCENT } else { theme::TEXT };
+    let text = glyph.rich_text().size(18.0).color(color);
+    let button = Button::new(text).selected(chosen).min_size(egui::vec2(26.0, 26.0));
+    let response = ui.add(button).on_hover_text(name);
+    response.widget_info(|| egui::WidgetInfo::selected(egui::Role::Button, true, chosen, name));
+    response
+}
+
+fn with_keys(ui: &Ui, command: Command, name: &str) -> String {
+    match commands::of(command) {
+        Some(row) => format!("{name} ({})", row.keys_text(ui.ctx())),
+        None => name.to_owned(),
+    }
+}
+
+/// The menu bar.
+pub(super) fn menus(ui: &mut Ui, session: &Session, commands_out: &mut Vec<Command>) {
+    egui::MenuBar::new().ui(ui, |ui| {
+        let mut last = "";
+        let groups: Vec<&str> = commands::shortcuts_table()
+            .iter()
+            .filter_map(|row| {
+                let new = row.group != last;
+                last = row.group;
+                new.then_some(row.group)
+            })
+            .collect();
+        for group in groups {
+            let title = group.split(' ').next().unwrap_or(group);
+            ui.menu_button(title, |ui| {
+                for row in commands::shortcuts_table().iter().filter(|row| row.group == group) {
+                    let text =
+                        match (row.command, session.history().undo_name(), session.history().redo_name()) {
+                            (Command::Undo, Some(what), _) => format!("Undo: {what}"),
+                            (Command::Redo, _, Some(what)) => format!("Redo: {what}"),
+                            _ => row.text.to_owned(),
+                        };
+                    let button = Button::new(text).shortcut_text(row.keys_text(ui.ctx()));
+                    if ui.add_enabled(is_enabled(row.command, session), button).clicked() {
+                        commands_out.push(row.command);
+                    }
+                }
+            });
+        }
+    });
+}
+
+fn is_enabled(command: Command, session: &Session) -> bool {
+    match command {
+        Command::Undo => session.history().undo_name().is_some(),
+        Command::Redo => session.history().redo_name().is_some(),
+        Command::Delete => session.selected().is_some(),
+        Command::Preset(index) => session.presets(session.workspace().active).len() > index,
+        _ => true,
+    }
+}
+
+/// The toolbar: files, tools, window, view.
+pub(super) fn show(
+    ui: &mut Ui,
+    session: &Session,
+    commands_out: &mut Vec<Command>,
+    actions: &mut Vec<Action>,
+) {
+    ui.horizontal_wrapped(|ui| {
+        ui.spacing_mut().item_spacing = egui::vec2(2.0, 4.0);
+        ui.spacing_mut().button_padding = egui::vec2(5.0, 3.0);
+        for (command, glyph, name) in [
+            (Command::OpenFolder, icon::ICON_FOLDER_OPEN, "Open folder"),
+            (Command::Save, icon::ICON_SAVE, "Save case"),
+            (Command::Export, icon::ICON_IMAGE, "Export view"),
+        ] {
+            command_button(ui, command, glyph, name, commands_out);
+        }
+        ui.separator();
+        for (tool, glyph) in TOOLS {
+            let command = match tool {
+                Tool::Measure(Kind::Arrow | Kind::Text) => Command::ArrowOrText,
+                tool => Command::Choose(tool),
+            };
+            let name = with_keys(ui, command, tool.name());
+            if icon_button(ui, glyph, &name, session.tool() == tool).clicked() {
+                actions.push(Action::Choose(tool));
+            }
+        }
+        ui.separator();
+        undo_button(ui, Command::Undo, session.history().undo_name(), commands_out);
+        undo_button(ui, Command::Redo, session.history().redo_name(), commands_out);
+        ui.separator();
+        for (layout, glyph) in Layout::ALL.into_iter().zip([
+            icon::ICON_CROP_SQUARE,
+            icon::ICON_VIEW_COLUMN_2,
+            icon::ICON_GRID_VIEW,
+        ]) {
+            let chosen = session.workspace().layout == layout;
+            if icon_button(ui, glyph, &format!("Layout {}", layout.name()), chosen).clicked() {
+                actions.push(Action::SetLayout(layout));
+            }
+        }
+        command_button(ui, Command::Fit, icon::ICON_FIT_SCREEN, "Fit image", commands_out);
+        let hidden = session.workspace().patient_hidden;
+        let name = with_keys(ui, Command::HidePatient, "Hide patient data");
+        if icon_button(ui, icon::ICON_VISIBILITY_OFF, &name, hidden).clicked() {
+            commands_out.push(Command::HidePatient);
+        }
+        ui.separator();
+        window(ui, session, actions);
+        command_button(ui, Command::Help, icon::ICON_HELP, "Help", commands_out);
+    });
+}
+
+fn command_button(ui: &mut Ui, command: Command, glyph: MaterialIcon, name: &str, out: &mut Vec<Command>) {
+    let name = with_keys(ui, command, name);
+    if icon_button(ui, glyph, &name, false).clicked() {
+        out.push(command);
+    }
+}
+
+fn undo_button(ui: &mut Ui, command: Command, what: Option<&str>, out: &mut Vec<Command>) {
+    let (verb, glyph) =
+        if command == Command::Undo { ("Undo", icon::ICON_UNDO) } else { ("Redo", icon::ICON_REDO) };
+    let name =
+        what.map_or_else(|| format!("Nothing to {}", verb.to_lowercase()), |what| format!("{verb}: {what}"));
+    ui.add_enabled_ui(what.is_some(), |ui| {
+        if icon_button(ui, glyph, &name, false).clicked() {
+            out.push(command);
+        }
+    });
+}
+
+/// Width, centre, presets, colours, invert.
+fn window(ui: &mut Ui, session: &Session, actions: &mut Vec<Action>) {
+    let id = session.workspace().active;
+    let Some(shown) = session.shown(id).filter(|shown| !shown.frame.color) else { return };
+    let look = &shown.viewport.view.look;
+    let window = look.voi.as_window();
+    let (mut width, mut center) = (window.width, window.center);
+    let speed = (window.width / 200.0).max(0.01);
+    let least = Window::least_width(window.function);
+    number_field(ui, "W", "Window width", &mut width, speed, least);
+    number_field(ui, "L", "Window center", &mut center, speed, f64::NEG_INFINITY);
+    if (width, center) != (window.width, window.center) {
+        let voi = Voi::Window(Window { center, width, ..window }.valid());
+        actions.push(Action::SetLook(id, crate::view::Look { voi, ..look.clone() }));
+    }
+    let presets = session.presets(id);
+    let menu = egui::containers::menu::MenuButton::new("Presets");
+    menu.ui(ui, |ui| {
+        for (index, preset) in presets.iter().enumerate() {
+            let window = preset.voi.as_window();
+            let key = if index < 9 { (index + 1).to_string() } else { String::new() };
+            let words = format!("{}   W {}  L {}", preset.name, window.width, window.center);
+            if ui.add(Button::new(words).shortcut_text(key)).clicked() {
+                actions.push(Action::UsePreset(id, index));
+            }
+        }
+        if ui.add(Button::new("Auto window").shortcut_text("0")).clicked() {
+            actions.push(Action::AutoWindow(id));
+        }
+    });
+    let mut colors = look.colors;
+    egui::ComboBox::from_id_salt("colour map")
+        .selected_text(colors.name())
+        .width(72.0)
+        .show_ui(ui, |ui| {
+            for map in ColorMap::ALL {
+                ui.selectable_value(&mut colors, map, map.name());
+            }
+        })
+        .response
+        .widget_info(|| egui::WidgetInfo::labeled(egui::Role::ComboBox, true, "Colour map"));
+    if colors != look.colors {
+        actions.push(Action::SetLook(id, crate::view::Look { colors, ..look.clone() }));
+    }
+    if icon_button(ui, icon::ICON_INVERT_COLORS, "Invert (I)", look.inverted).clicked() {
+        actions.push(Action::SetLook(id, crate::view::Look { inverted: !look.inverted, ..look.clone() }));
+    }
+}
+
+fn number_field(ui: &mut Ui, short: &str, name: &str, value: &mut f64, speed: f64, least: f64) {
+    ui.label(RichText::new(short).color(theme::WEAK));
+    let field = egui::DragValue::new(value).speed(speed).range(least..=f64::INFINITY).max_decimals(3);
+    let response = ui.add_sized([56.0, 24.0], field).on_hover_text(name);
+    let value = *value;
+    response.widget_info(|| {
+        let mut info = egui::WidgetInfo::labeled(egui::Role::SpinButton, true, name);
+        info.value = Some(value);
+        info
+    });
+}

@@ -1,0 +1,69 @@
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use super::{App, FileDialogs, fonts};
+use crate::session::{Action, Environment, Session};
+use crate::store;
+
+/// Bytes of pixels kept in memory before series out of sight are dropped.
+const MEMORY: usize = 4 << 30;
+
+struct Window(App);
+
+impl eframe::App for Window {
+    fn logic(&mut self, ctx: &egui::Context, _frame: &mut eframe::Frame) {
+        self.0.logic(ctx);
+    }
+
+    fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut eframe::Frame) {
+        self.0.ui(ui);
+    }
+
+    fn on_exit(&mut self, _gl: Option<&eframe::glow::Context>) {
+        self.0.close();
+    }
+
+    fn clear_color(&self, visuals: &egui::Visuals) -> [f32; 4] {
+        visuals.panel_fill.to_normalized_gamma_f32()
+    }
+}
+
+/// Opens the window on some paths; returns when it is closed. The error says why there is no window.
+pub fn run(paths: Vec<PathBuf>) -> Result<(), String> {
+    let options = eframe::NativeOptions {
+        viewport: egui::ViewportBuilder::default()
+            .with_title("Isodense")
+            .with_app_id("isodense")
+            .with_inner_size([1280.0, 800.0])
+            .with_min_inner_size([480.0, 320.0])
+            .with_drag_and_drop(true),
+        renderer: eframe::Renderer::Glow,
+        dithering: false,
+        ..eframe::NativeOptions::default()
+    };
+    let start = move |cc: &eframe::CreationContext<'_>| {
+        let ctx = cc.egui_ctx.clone();
+        let mut session = Session::new(Environment {
+            wake: Arc::new(move || ctx.request_repaint()),
+            state_dir: store::state_dir(),
+            fonts: Arc::new(fonts::for_export()),
+            memory: MEMORY,
+        });
+        session.apply(Action::Open(if paths.is_empty() { bundled_case() } else { paths }));
+        let app: Box<dyn eframe::App> = Box::new(Window(App::new(session, FileDialogs::native())));
+        Ok(app)
+    };
+    eframe::run_native("Isodense", options, Box::new(start)).map_err(|error| match error {
+        eframe::Error::WinitEventLoop(why) => format!("there is no display ({why})"),
+        other => format!("the graphics system does not start ({other})"),
+    })
+}
+
+/// The sample case: beside the program, or in the source tree that it was built from.
+fn bundled_case() -> Vec<PathBuf> {
+    let beside = std::env::current_exe().ok().and_then(|exe| Some(exe.parent()?.to_owned()));
+    let folders = beside.into_iter().chain([PathBuf::from(env!("CARGO_MANIFEST_DIR"))]);
+    let samples = folders.map(|folder| folder.join("sample_dicom"));
+    let paths = samples.flat_map(|folder| [folder.join("case.json"), folder]);
+    paths.into_iter().find(|path| path.exists()).into_iter().collect()
+}

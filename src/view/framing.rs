@@ -1,0 +1,124 @@
+use glam::{DMat2, DVec2};
+use serde::{Deserialize, Serialize};
+
+use super::ViewportSize;
+use crate::geometry::Mm;
+use crate::image::Frame;
+
+/// Which part of the plane is seen: mm in the plane, from the first pixel's centre, right and down.
+///
+/// Where a frame has no spacing one pixel width counts as 1 mm, for drawing only.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Framing {
+    /// What is in the middle of the viewport: mm right and down of the first pixel's centre.
+    pub center: DVec2,
+    /// How much plane the viewport's height shows.
+    pub height: Mm,
+    /// Clockwise turn of the image on the screen, in radians.
+    pub turn: f64,
+    /// Whether left and right are exchanged (before the turn).
+    pub mirrored: bool,
+}
+
+impl Framing {
+    /// The least and the most plane a viewport may show.
+    const HEIGHTS: [f64; 2] = [0.5, 50_000.0];
+
+    /// The whole frame in the middle of a viewport.
+    pub fn fit(frame: &Frame, size: ViewportSize) -> Self {
+        let spacing = frame.display_spacing();
+        let (columns, rows) = (frame.size.columns as f64, frame.size.rows as f64);
+        let extent = spacing.mm_from_pixel(DVec2::new(columns, rows));
+        let height = extent.y.max(extent.x / size.aspect());
+        Self {
+            center: spacing.mm_from_pixel(DVec2::new((columns - 1.0) / 2.0, (rows - 1.0) / 2.0)),
+            height: Mm(height.clamp(Self::HEIGHTS[0], Self::HEIGHTS[1])),
+            turn: 0.0,
+            mirrored: false,
+        }
+    }
+
+    /// mm in the plane of one screen pixel.
+    pub fn mm_per_pixel(&self, size: ViewportSize) -> f64 {
+        self.height.0 / f64::from(size.height.max(1))
+    }
+
+    /// In-plane mm (right, down) of a screen step of (right, down) mm: undoes turn and mirror.
+    pub(super) fn plane_from_screen(&self) -> DMat2 {
+        let mirror = DVec2::new(if self.mirrored { -1.0 } else { 1.0 }, 1.0);
+        DMat2::from_diagonal(mirror) * DMat2::from_angle(-self.turn)
+    }
+
+    /// Moves the image with the pointer, by screen pixels.
+    pub fn panned(self, drag: DVec2, size: ViewportSize) -> Self {
+        let step = self.plane_from_screen() * (drag * self.mm_per_pixel(size));
+        Self { center: self.center - step, ..self }
+    }
+
+    /// Magnifies by `factor`, keeping what is under `anchor` (screen pixels from the viewport's corner).
+    pub fn zoomed(self, factor: f64, anchor: DVec2, size: ViewportSize) -> Self {
+        let height = (self.height.0 / factor).clamp(Self::HEIGHTS[0], Self::HEIGHTS[1]);
+        let from_middle = anchor - size.middle();
+        let per_pixel = f64::from(size.height.max(1)).recip();
+        let step = self.plane_from_screen() * (from_middle * (self.height.0 - height) * per_pixel);
+        Self { center: self.center + step, height: Mm(height), ..self }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::image::testing::oblique_frame;
+    use crate::view::{Look, ScreenPoint, Slice, View};
+    use crate::{geometry::PixelPoint, image::Window};
+    use proptest::prelude::*;
+
+    const SIZE: ViewportSize = ViewportSize { width: 300, height: 200 };
+
+    fn view(framing: Framing) -> View {
+        let frame = oblique_frame();
+        View { of: Slice::Acquired(frame.of), framing, look: Look::with_window(Window::linear(40.0, 80.0)) }
+    }
+
+    #[test]
+    fn fit_shows_every_corner_and_one_step_right_is_the_column_spacing() {
+        // 10 columns of 0.4 mm and 6 rows of 0.7 mm: 4.0 x 4.2 mm in a 3:2 viewport, so the height decides.
+        let frame = oblique_frame();
+        let framing = Framing::fit(&frame, SIZE);
+        assert!((framing.height.0 - 4.2).abs() < 1e-12);
+        let resolved = view(framing).resolve(&frame, SIZE);
+        let a = resolved.screen_from_pixel(PixelPoint::new(0.0, 0.0)).0;
+        let right = resolved.screen_from_pixel(PixelPoint::new(1.0, 0.0)).0 - a;
+        let down = resolved.screen_from_pixel(PixelPoint::new(0.0, 1.0)).0 - a;
+        assert!(right.distance(DVec2::new(0.4 / 4.2 * 200.0, 0.0)) < 1e-9);
+        assert!(down.distance(DVec2::new(0.0, 0.7 / 4.2 * 200.0)) < 1e-9);
+        let first_corner = resolved.screen_from_pixel(PixelPoint::new(-0.5, -0.5)).0;
+        assert!(first_corner.y.abs() < 1e-9 && first_corner.x > 0.0);
+    }
+
+    #[test]
+    fn a_turn_of_90_degrees_brings_the_top_to_the_right() {
+        let frame = oblique_frame();
+        let turned = Framing { turn: std::f64::consts::FRAC_PI_2, ..Framing::fit(&frame, SIZE) };
+        let resolved = view(turned).resolve(&frame, SIZE);
+        let top = resolved.screen_from_pixel(PixelPoint::new(4.5, -0.5)).0 - SIZE.middle();
+        assert!(top.x > 50.0 && top.y.abs() < 1e-9);
+    }
+
+    proptest! {
+        #[test]
+        fn pan_and_zoom_keep_what_is_under_the_pointer(
+            x in 0.0..300.0_f64, y in 0.0..200.0_f64, dx in -50.0..50.0_f64, dy in -50.0..50.0_f64,
+            factor in 0.2..5.0_f64, turn in -3.0..3.0_f64, mirrored: bool,
+        ) {
+            let frame = oblique_frame();
+            let framing = Framing { turn, mirrored, ..Framing::fit(&frame, SIZE) };
+            let under = |framing: Framing, at: DVec2|
+                view(framing).resolve(&frame, SIZE).pixel_from_screen(ScreenPoint(at)).0;
+            let (at, drag) = (DVec2::new(x, y), DVec2::new(dx, dy));
+            let before = under(framing, at);
+            prop_assert!(under(framing.panned(drag, SIZE), at + drag).distance(before) < 1e-9);
+            prop_assert!(under(framing.zoomed(factor, at, SIZE), at).distance(before) < 1e-9);
+        }
+    }
+}

@@ -1,0 +1,80 @@
+use serde::{Deserialize, Serialize};
+
+use crate::image::{Voi, Window};
+
+/// Which colours brightness is shown in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ColorMap {
+    /// Black to white.
+    #[default]
+    Grey,
+    /// Black, red, orange, yellow, white (PS3.6 B.1.1, Hot Iron).
+    HotIron,
+    /// Black, blue, magenta, orange, yellow, white: the usual PET scale.
+    Pet,
+    /// Blue to red through the rainbow.
+    Rainbow,
+    /// Dark violet to yellow, even steps for the eye (viridis).
+    Viridis,
+}
+
+impl ColorMap {
+    /// Every map, in menu order.
+    pub const ALL: [Self; 5] = [Self::Grey, Self::HotIron, Self::Pet, Self::Rainbow, Self::Viridis];
+
+    /// The name in menus.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Grey => "Grey",
+            Self::HotIron => "Hot iron",
+            Self::Pet => "PET",
+            Self::Rainbow => "Rainbow",
+            Self::Viridis => "Viridis",
+        }
+    }
+}
+
+/// How values become colours.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Look {
+    /// The window or table.
+    pub voi: Voi,
+    /// Swap black and white on top of what the file asks for.
+    pub inverted: bool,
+    /// The colours.
+    pub colors: ColorMap,
+    /// Interpolate between pixels; otherwise pixels show as squares.
+    pub smooth: bool,
+}
+
+impl Look {
+    /// A grey, smooth look with that window.
+    pub fn with_window(window: Window) -> Self {
+        Self { voi: Voi::Window(window), inverted: false, colors: ColorMap::Grey, smooth: true }
+    }
+
+    /// The look after a window drag by `(right, up)` points: right widens, up brightens.
+    ///
+    /// A step is 1/400 of the width the drag started with, so that wide windows move fast and narrow ones finely.
+    pub fn window_dragged(&self, start: Window, right: f64, up: f64) -> Self {
+        let per_point = (start.width / 400.0).max(1e-6);
+        let width = start.width + right * per_point * 2.0;
+        let center = start.center - up * per_point * 2.0;
+        Self { voi: Voi::Window(Window { center, width, ..start }.valid()), ..self.clone() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn right_widens_and_up_brightens() {
+        let start = Window::linear(40.0, 80.0);
+        let look = Look::with_window(start).window_dragged(start, 100.0, 50.0);
+        assert_eq!(look.voi, Voi::Window(Window::linear(20.0, 120.0)));
+        let narrow = Look::with_window(start).window_dragged(start, -1e6, 0.0);
+        assert!((narrow.voi.as_window().width - 1.0).abs() < f64::EPSILON);
+    }
+}

@@ -1,0 +1,300 @@
+//! The case on disk: round trips, refusals, crashes, two programs at once.
+
+#![expect(clippy::unwrap_used, reason = "helpers of tests are tests too")]
+
+use std::fs;
+use std::path::Path;
+use std::sync::Arc;
+
+use glam::{DVec2, DVec3};
+use isodense::case::{Case, Kind, Measurement, MeasurementId, Points, Source};
+use isodense::geometry::{PatientPoint, PixelPoint};
+use isodense::image::{FrameOfReference, FrameRef, SeriesUid, SopInstanceUid, StudyUid};
+use isodense::store::{
+    Autosave, Settings, StoreError, load_case, load_settings, save_case, save_settings, write_atomic,
+};
+use proptest::prelude::*;
+use serde_json::{Map, Value, json};
+
+fn frame(number: u32) -> FrameRef {
+    FrameRef { sop_instance: SopInstanceUid::new("1.2.3.4"), frame_number: number }
+}
+
+fn length(id: u32, ends: [[f64; 3]; 2]) -> Arc<Measurement> {
+    let points = Points::Patient {
+        space: FrameOfReference::Declared("1.9".into()),
+        points: ends.map(|p| PatientPoint(DVec3::from_array(p))).to_vec(),
+        drawn_on: Some(frame(2)),
+    };
+    Arc::new(Measurement { id: MeasurementId(id), ..Measurement::new(Kind::Length, points) })
+}
+
+fn small_case(title: &str) -> Case {
+    Case {
+        title: title.to_owned(),
+        measurements: vec![length(1, [[0.1, -2.5, 1e-9], [30.0, 1.0 / 3.0, 7.0]])],
+        ..Case::default()
+    }
+}
+
+fn put(path: &Path, value: &Value) {
+    write_atomic(path, value.to_string().as_bytes()).unwrap();
+}
+
+#[test]
+fn the_head_comes_first_and_a_round_trip_changes_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("case.json");
+    let case = small_case("Head");
+    save_case(&path, &case).unwrap();
+    let text = fs::read_to_string(&path).unwrap();
+    let head = "{\n  \"format\": \"isodense-case\",\n  \"version\": 1,\n  \"coordinate_system\": \"LPS\",\n  \
+                \"units\": \"mm\",\n  \"title\": \"Head\",";
+    assert!(text.starts_with(head), "{text}");
+    let again = load_case(&path).unwrap();
+    assert_eq!(again, case);
+    save_case(&path, &again).unwrap();
+    assert_eq!(fs::read_to_string(&path).unwrap(), text);
+}
+
+#[test]
+fn what_is_no_sound_case_is_refused_by_name() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("case.json");
+    save_case(&path, &small_case("x")).unwrap();
+    let whole = fs::read(&path).unwrap();
+    let mut value: Value = serde_json::from_slice(&whole).unwrap();
+    for cut in [200, whole.len() / 2, whole.len() - 3] {
+        write_atomic(&path, &whole[..cut]).unwrap();
+        let answer = load_case(&path);
+        assert!(matches!(answer, Err(StoreError::Damaged { .. })), "cut at {cut}: {answer:?}");
+    }
+    for garbage in [&b""[..], b"\x00\xff\x12", b"[1, 2]", b"{\"format\": \"other\", \"version\": 1}"] {
+        write_atomic(&path, garbage).unwrap();
+        assert!(matches!(load_case(&path), Err(StoreError::NotACase { .. })));
+    }
+    value["units"] = json!("cm");
+    put(&path, &value);
+    assert!(matches!(load_case(&path), Err(StoreError::Damaged { .. })));
+    value["units"] = json!("mm");
+    value["measurements"] = json!([value["measurements"][0], value["measurements"][0]]);
+    put(&path, &value);
+    assert!(load_case(&path).unwrap_err().to_string().contains("two measurements have the id 1"));
+    value["measurements"] = json!([{"id": 4, "kind": "angle", "points": value["measurements"][0]["points"]}]);
+    put(&path, &value);
+    assert!(load_case(&path).unwrap_err().to_string().contains("measurement 4 (angle) has 2 points"));
+    let huge = fs::File::create(&path).unwrap();
+    huge.set_len(65 << 20).unwrap();
+    assert!(matches!(load_case(&path), Err(StoreError::TooBig { .. })));
+    assert!(matches!(load_case(&folder.path().join("none.json")), Err(StoreError::Read { .. })));
+}
+
+#[test]
+fn a_newer_case_and_a_foreign_file_are_never_overwritten() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("case.json");
+    put(&path, &json!({"format": "isodense-case", "version": 2, "volumes": ["of the future"]}));
+    let before = fs::read(&path).unwrap();
+    assert!(matches!(load_case(&path), Err(StoreError::Newer { version: 2, .. })));
+    assert!(matches!(save_case(&path, &small_case("x")), Err(StoreError::Newer { .. })));
+    assert_eq!(fs::read(&path).unwrap(), before);
+    let dicom = folder.path().join("image.dcm");
+    write_atomic(&dicom, b"....DICM").unwrap();
+    assert!(matches!(save_case(&dicom, &small_case("x")), Err(StoreError::NotACase { .. })));
+    assert_eq!(fs::read(&dicom).unwrap(), b"....DICM");
+}
+
+#[test]
+fn a_coordinate_that_is_no_number_is_never_written() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("case.json");
+    let mut case = small_case("x");
+    save_case(&path, &case).unwrap();
+    case.measurements.push(length(2, [[0.0, f64::NAN, 0.0], [1.0, 1.0, 1.0]]));
+    assert!(matches!(save_case(&path, &case), Err(StoreError::NotFinite { id: 2 })));
+    assert_eq!(load_case(&path).unwrap(), small_case("x"));
+}
+
+#[test]
+fn the_first_released_format_still_reads() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/v1.json");
+    let case = load_case(&path).unwrap();
+    assert_eq!(case.measurements.len(), Kind::ALL.len());
+    let kinds: Vec<_> = case.measurements.iter().map(|m| m.kind).collect();
+    assert_eq!(kinds, Kind::ALL);
+    assert_eq!(case.sources[0].folder, "../images/ct");
+    assert_eq!(case.extra["lesions"], json!([{"name": "from a later 1.x"}]));
+    // Saving it again loses nothing and changes nothing.
+    let folder = tempfile::tempdir().unwrap();
+    let copy = folder.path().join("v1.json");
+    save_case(&copy, &case).unwrap();
+    assert_eq!(fs::read_to_string(copy).unwrap(), fs::read_to_string(path).unwrap());
+}
+
+fn coordinates() -> impl Strategy<Value = [f64; 3]> {
+    let number = prop_oneof![-1e3..1e3_f64, -1e-12..1e-12_f64, Just(-0.0), Just(f64::MIN_POSITIVE)];
+    prop::array::uniform3(number)
+}
+
+fn unknown() -> impl Strategy<Value = Map<String, Value>> {
+    let leaf = prop_oneof![
+        Just(Value::Null),
+        any::<bool>().prop_map(Value::from),
+        any::<i64>().prop_map(Value::from),
+        (-1e9..1e9_f64).prop_map(Value::from),
+        ".{0,8}".prop_map(Value::from),
+    ];
+    let tree = leaf.prop_recursive(3, 12, 4, |inner| {
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 0..4).prop_map(Value::from),
+            prop::collection::btree_map("[a-z]{1,4}", inner, 0..4).prop_map(|m| m.into_iter().collect()),
+        ]
+    });
+    prop::collection::btree_map("x_[a-z]{1,6}", tree, 0..3).prop_map(|m| m.into_iter().collect())
+}
+
+fn measurements() -> impl Strategy<Value = Vec<Arc<Measurement>>> {
+    let patient = prop::collection::vec(coordinates(), 3..6).prop_map(|list| Points::Patient {
+        space: FrameOfReference::OnlyThisSeries(SeriesUid::new("1.5")),
+        points: list.into_iter().map(|p| PatientPoint(DVec3::from_array(p))).collect(),
+        drawn_on: None,
+    });
+    let pixel = prop::collection::vec(coordinates(), 3..6).prop_map(|list| Points::Pixel {
+        frame: frame(7),
+        points: list.into_iter().map(|p| PixelPoint::new(p[0], p[1])).collect(),
+    });
+    let offset = prop::option::of((-50.0..50.0_f64, -50.0..50.0_f64).prop_map(|(x, y)| DVec2::new(x, y)));
+    let one = (prop_oneof![patient, pixel], ".{0,12}", offset, unknown());
+    prop::collection::vec(one, 0..4).prop_map(|list| {
+        let numbered = (1..).zip(list);
+        numbered
+            .map(|(id, (points, label, label_offset, extra))| {
+                let id = MeasurementId(id);
+                let new = Measurement::new(Kind::Polygon, points);
+                Arc::new(Measurement { id, label, label_offset, extra, ..new })
+            })
+            .collect()
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+    #[test]
+    fn every_case_survives_the_disk(
+        title in ".{0,20}", notes in "(.|\n){0,60}", measurements in measurements(), extra in unknown(),
+        folder_name in "[^/]{1,12}", source_extra in unknown(),
+    ) {
+        let source = Source {
+            series: SeriesUid::new("1.2"), study: StudyUid::new("1"), folder: folder_name, extra: source_extra,
+        };
+        let case = Case { title, notes, measurements, sources: vec![source], extra };
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("case.json");
+        save_case(&path, &case).unwrap();
+        prop_assert_eq!(load_case(&path).unwrap(), case);
+    }
+}
+
+/// Stands for a crash: the lock goes with the process, the files stay.
+fn crash(autosave: Autosave) {
+    drop(autosave);
+}
+
+#[test]
+fn after_a_crash_the_newest_unsaved_work_is_offered_once() {
+    let state = tempfile::tempdir().unwrap();
+    let first = Autosave::new(state.path()).unwrap();
+    assert!(first.recoverable().is_none());
+    for number in 0..8 {
+        first.save(&small_case(&format!("step {number}")), None).unwrap();
+    }
+    let files = || {
+        let entries = fs::read_dir(state.path().join("autosave")).unwrap();
+        entries.filter(|e| e.as_ref().unwrap().path().extension().is_some_and(|x| x == "json")).count()
+    };
+    assert_eq!(files(), 5);
+    crash(first);
+    // What a kill in the middle of a write leaves: a part, and at worst a file that was never whole.
+    fs::File::create(state.path().join("autosave/.isodense-abc123.part")).unwrap();
+    let second = Autosave::new(state.path()).unwrap();
+    let found = second.recoverable().unwrap();
+    assert_eq!((found.case.clone(), found.case_path.clone()), (small_case("step 7"), None));
+    assert!(found.time.elapsed().unwrap().as_secs() < 60);
+    second.discard(&found);
+    assert!(second.recoverable().is_none());
+    assert_eq!(files(), 0);
+}
+
+#[test]
+fn a_broken_autosave_gives_way_to_the_one_before() {
+    let state = tempfile::tempdir().unwrap();
+    let first = Autosave::new(state.path()).unwrap();
+    first.save(&small_case("good"), None).unwrap();
+    let last = first.save(&small_case("lost"), None).unwrap();
+    crash(first);
+    let whole = fs::read(&last).unwrap();
+    write_atomic(&last, &whole[..whole.len() / 2]).unwrap();
+    let found = Autosave::new(state.path()).unwrap().recoverable().unwrap();
+    assert_eq!(found.case, small_case("good"));
+}
+
+#[test]
+fn saved_work_is_not_offered_but_later_work_is() {
+    let state = tempfile::tempdir().unwrap();
+    let case_path = state.path().join("case.json");
+    let first = Autosave::new(state.path()).unwrap();
+    first.save(&small_case("saved"), Some(&case_path)).unwrap();
+    save_case(&case_path, &small_case("saved")).unwrap();
+    crash(first);
+    assert!(Autosave::new(state.path()).unwrap().recoverable().is_none());
+    let second = Autosave::new(state.path()).unwrap();
+    std::thread::sleep(std::time::Duration::from_millis(20));
+    second.save(&small_case("edited"), Some(&case_path)).unwrap();
+    crash(second);
+    let found = Autosave::new(state.path()).unwrap().recoverable().unwrap();
+    assert_eq!((found.case, found.case_path), (small_case("edited"), Some(case_path)));
+}
+
+#[test]
+fn two_programs_leave_each_other_alone() {
+    let state = tempfile::tempdir().unwrap();
+    let one = Autosave::new(state.path()).unwrap();
+    one.save(&small_case("one"), None).unwrap();
+    let two = Autosave::new(state.path()).unwrap();
+    assert!(two.recoverable().is_none(), "the other program still runs");
+    two.save(&small_case("two"), None).unwrap();
+    two.finish();
+    crash(one);
+    let three = Autosave::new(state.path()).unwrap();
+    assert_eq!(three.recoverable().unwrap().case, small_case("one"));
+    three.finish();
+}
+
+#[test]
+fn settings_survive_and_bad_ones_are_put_aside() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("config/settings.json");
+    let (mut settings, problem) = load_settings(&path);
+    assert!(problem.is_none());
+    assert_eq!((settings.presets[0].name.as_str(), settings.remember_recent), ("Brain", false));
+    settings.remember(Path::new("/data/of/a/patient"));
+    assert!(settings.recent.is_empty(), "paths may name patients: off until asked for");
+    settings.inverted_window_drag = true;
+    settings.extra.insert("later".to_owned(), json!({"a": 1}));
+    save_settings(&path, &settings).unwrap();
+    assert_eq!(load_settings(&path).0, settings);
+    write_atomic(
+        &path,
+        br#"{"presets": [{"name": "x", "window": {"center": 1, "width": -5}}], "recent": ["/p"]}"#,
+    )
+    .unwrap();
+    let sound = load_settings(&path).0;
+    assert!((sound.presets[0].window.width - 1.0).abs() < f64::EPSILON);
+    assert!(sound.recent.is_empty());
+    write_atomic(&path, b"{\"presets\": 7").unwrap();
+    let (defaults, problem) = load_settings(&path);
+    assert_eq!(defaults, Settings::default());
+    assert!(matches!(problem, Some(StoreError::BadSettings { .. })));
+    assert_eq!(fs::read(folder.path().join("config/settings.json.bad")).unwrap(), b"{\"presets\": 7");
+    assert!(load_settings(&path).1.is_none());
+}

@@ -1,0 +1,455 @@
+//! The window's contents driven by accessible labels, without a display or GPU.
+
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use egui::{Event, Key, Modifiers, MouseWheelUnit, Pos2, TouchPhase, vec2};
+use egui_kittest::Harness;
+use egui_kittest::kittest::Queryable as _;
+use isodense::case::{Kind, Quantity, QuantityKind};
+use isodense::geometry::PixelPoint;
+use isodense::session::{Action, Environment, Session, Tool, ViewportId};
+use isodense::ui::{App, FileDialogs, shortcuts_table};
+
+const CT: &str = "2015-05-12_CT";
+const FIRST: ViewportId = ViewportId(0);
+
+fn sample() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("sample_dicom")
+}
+
+struct Bench(Harness<'static, App>);
+
+impl Bench {
+    fn new() -> Self {
+        Self::with_state(None)
+    }
+
+    fn with_state(state_dir: Option<PathBuf>) -> Self {
+        let session = Session::new(Environment { state_dir, ..Environment::for_tests() });
+        let harness = Harness::builder()
+            .with_size([1280.0, 800.0])
+            .build_ui_state(
+                |ui, app: &mut App| {
+                    let ctx = ui.ctx().clone();
+                    app.logic(&ctx);
+                    app.ui(ui);
+                },
+                App::new(session, FileDialogs::typed()),
+            );
+        let mut bench = Self(harness);
+        bench.steps(3);
+        bench
+    }
+
+    fn steps(&mut self, count: usize) {
+        self.0.run_steps(count);
+    }
+
+    fn session(&self) -> &Session {
+        self.0.state().session().expect("the session lives as long as the window")
+    }
+
+    /// Waits for background work. The limit only ends a test that would never end.
+    fn wait_until(&mut self, what: &str, done: impl Fn(&Session) -> bool) {
+        let start = Instant::now();
+        while !done(self.session()) {
+            assert!(start.elapsed() < Duration::from_secs(60), "never happened: {what}");
+            std::thread::sleep(Duration::from_millis(5));
+            self.steps(1);
+        }
+        self.steps(2);
+    }
+
+    fn keys(&mut self, modifiers: Modifiers, key: Key) {
+        self.0.key_press_modifiers(modifiers, key);
+        self.steps(3);
+    }
+
+    fn key(&mut self, key: Key) {
+        self.keys(Modifiers::NONE, key);
+    }
+
+    fn click(&mut self, label: &str) {
+        self.0.get_by_label(label).click();
+        self.steps(3);
+    }
+
+    /// Answers the dialogue that asks for a path.
+    fn type_path(&mut self, path: &Path) {
+        self.steps(2);
+        let field = self.0.get_by_label("Path");
+        field.focus();
+        self.steps(1);
+        self.keys(Modifiers::COMMAND, Key::A);
+        self.0.get_by_label("Path").type_text(&path.display().to_string());
+        self.steps(2);
+        self.click("OK");
+    }
+
+    fn open(&mut self, path: &Path) {
+        self.keys(Modifiers::COMMAND, Key::O);
+        self.type_path(path);
+        self.wait_until("the first image shows", |session| {
+            session.scan().is_none()
+                && session.shown(FIRST).is_some_and(|shown| session.samples(&shown.frame.of).is_some())
+        });
+    }
+
+    /// Where a pixel of the shown frame is in the window.
+    fn screen(&self, column: f64, row: f64) -> Pos2 {
+        let session = self.session();
+        let shown = session.shown(FIRST).expect("a series is shown");
+        let resolved = shown.viewport.view.resolve(shown.frame, session.workspace().size(FIRST));
+        let at = resolved.screen_from_pixel(PixelPoint::new(column, row)).0;
+        self.0.get_by_label("Image 1").rect().min + vec2(at.x as f32, at.y as f32)
+    }
+
+    fn drag(&mut self, from: Pos2, to: Pos2) {
+        self.0.hover_at(from);
+        self.steps(1);
+        self.0.drag_at(from);
+        self.steps(1);
+        for part in [0.3, 0.7, 1.0] {
+            self.0.hover_at(from + (to - from) * part);
+            self.steps(1);
+        }
+        self.0.drop_at(to);
+        self.steps(3);
+    }
+
+    fn wheel(&mut self, notches: f32, modifiers: Modifiers) {
+        let center = self.0.get_by_label("Image 1").rect().center();
+        self.0.hover_at(center);
+        self.steps(1);
+        let event = Event::MouseWheel {
+            unit: MouseWheelUnit::Line,
+            delta: vec2(0.0, notches),
+            phase: TouchPhase::Move,
+            modifiers,
+            source: egui::MouseWheelSource::default(),
+        };
+        self.0.event(event);
+        self.steps(3);
+    }
+
+    fn index(&self) -> usize {
+        self.session().shown(FIRST).expect("a series is shown").index
+    }
+
+    fn window(&self) -> (f64, f64) {
+        let shown = self.session().shown(FIRST).expect("a series is shown");
+        let window = shown.viewport.view.look.voi.as_window();
+        (window.width, window.center)
+    }
+
+    /// Goes to the slice of a frame by the keys a reader would press.
+    fn go_to(&mut self, index: usize) {
+        self.key(Key::Home);
+        for _ in 0..index {
+            self.key(Key::ArrowDown);
+        }
+        assert_eq!(self.index(), index);
+        self.wait_until("the slice is loaded", |session| {
+            session.shown(FIRST).is_some_and(|shown| session.samples(&shown.frame.of).is_some())
+        });
+    }
+
+    fn mean(&self) -> f64 {
+        let id = self.session().case().measurements.last().expect("something was drawn").id;
+        let values = self.session().values(id).expect("it has values").as_ref().expect("they are numbers");
+        Quantity::find(values, QuantityKind::Mean).expect("it is a region").value
+    }
+}
+
+/// The lesion on the first CT as `truth.json` gives it: slice index, then centre and half axes in pixels.
+fn lesion(session: &Session) -> (usize, [PixelPoint; 3]) {
+    let ready = isodense::sample::ready_case().expect("the sample has its numbers");
+    let first = &ready[0];
+    let shown = session.shown(FIRST).expect("the CT is shown");
+    let index = shown
+        .series
+        .frames
+        .iter()
+        .position(|frame| frame.of.sop_instance.as_str() == first.sop_instance)
+        .expect("the image through the lesion");
+    let plane = shown.series.frames[index].plane.expect("it has a place");
+    (index, first.region.map(|point| plane.pixel_from_patient(point).0))
+}
+
+#[test]
+fn open_scroll_window_measure_undo_save_and_reopen() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut bench = Bench::new();
+    bench.open(&sample().join(CT));
+
+    let before = bench.index();
+    bench.wheel(-1.0, Modifiers::NONE);
+    assert_eq!(bench.index(), before + 1, "one notch towards the reader is one slice on");
+    bench.wheel(1.0, Modifiers::NONE);
+    assert_eq!(bench.index(), before);
+    let height = |bench: &Bench| bench.session().shown(FIRST).unwrap().viewport.view.framing.height.0;
+    let fitted = height(&bench);
+    bench.wheel(2.0, Modifiers::COMMAND);
+    assert!(height(&bench) < fitted / 1.2, "Ctrl+wheel zooms in");
+    bench.key(Key::Equals);
+    assert!((height(&bench) - fitted).abs() < 1e-9, "= fits again");
+
+    let presets = bench.session().presets(FIRST);
+    let bone = presets.iter().position(|preset| preset.name == "Bone").unwrap();
+    let number = [Key::Num1, Key::Num2, Key::Num3, Key::Num4, Key::Num5, Key::Num6, Key::Num7][bone];
+    bench.key(number);
+    assert_eq!(bench.window(), (2500.0, 480.0));
+    bench.key(Key::Num1);
+    assert_eq!(bench.window(), (presets[0].voi.as_window().width, presets[0].voi.as_window().center));
+
+    // An ellipse on the lesion: the box around an upright ellipse wholly inside it.
+    let (index, [center, first, second]) = lesion(bench.session());
+    bench.go_to(index);
+    let shorter = (first.0 - center.0).length().min((second.0 - center.0).length()) * 0.9;
+    let corner = |sign: f64| (center.column() + sign * shorter, center.row() + sign * shorter);
+    let (from, to) = (corner(-1.0), corner(1.0));
+    bench.key(Key::E);
+    assert_eq!(bench.session().tool(), Tool::Measure(Kind::Ellipse));
+    let (from, to) = (bench.screen(from.0, from.1), bench.screen(to.0, to.1));
+    bench.drag(from, to);
+    assert_eq!(bench.session().case().measurements.len(), 1);
+    let mean = bench.mean();
+    assert!((mean - 38.0).abs() < 1.0, "the lesion measures 38 +/- 1 HU, not {mean}");
+    let label = format!("{mean:.1} HU (mean of");
+    bench.0.get_by_label_contains(&label);
+    assert_eq!(format!("{mean:.0}"), "38");
+
+    // A handle edits it: one step, in words.
+    let tip = bench.session().case().measurements[0].points.clone();
+    let handle = {
+        let session = bench.session();
+        let shown = session.shown(FIRST).unwrap();
+        tip.on_frame(shown.frame).unwrap()[1]
+    };
+    let at = bench.screen(handle.column(), handle.row());
+    bench.drag(at, at - vec2(12.0, 0.0));
+    assert_ne!(bench.session().case().measurements[0].points, tip);
+    bench.0.get_by_label_contains("Undo: reshape ellipse");
+    bench.keys(Modifiers::COMMAND, Key::Z);
+    assert_eq!(bench.session().case().measurements[0].points, tip);
+    bench.keys(Modifiers::COMMAND, Key::Z);
+    assert!(bench.session().case().measurements.is_empty());
+    bench.keys(Modifiers::COMMAND | Modifiers::SHIFT, Key::Z);
+    assert!((bench.mean() - mean).abs() < 1e-12, "redo brings the same number back");
+
+    let notes = bench.0.get_by_label("Notes");
+    notes.focus();
+    bench.steps(1);
+    bench.0.get_by_label("Notes").type_text("About **38 HU**.");
+    bench.steps(8);
+    assert_eq!(bench.session().case().notes, "About **38 HU**.");
+    bench.0.get_by_label("Image 1").click();
+    bench.steps(2);
+
+    let file = folder.path().join("case.json");
+    bench.keys(Modifiers::COMMAND, Key::S);
+    bench.type_path(&file);
+    assert!(file.exists() && !bench.session().has_unsaved_changes());
+    let saved = bench.session().case().measurements.clone();
+
+    let mut again = Bench::new();
+    again.open(&file);
+    again.wait_until("the mark shows again", |session| {
+        session.marks(FIRST).first().is_some_and(|mark| mark.lines.iter().any(|line| line.contains("HU")))
+    });
+    assert_eq!(again.session().case().measurements, saved);
+    assert_eq!(again.session().case().notes, "About **38 HU**.");
+    assert_eq!(again.index(), index, "it opens where the first measurement is");
+    assert!((again.mean() - mean).abs() < 1e-12);
+    again.0.get_by_label_contains(&label);
+}
+
+#[test]
+fn escape_drops_a_draft_and_delete_removes() {
+    let mut bench = Bench::new();
+    bench.open(&sample().join(CT));
+    bench.key(Key::D);
+    let (a, b) = (bench.screen(60.0, 70.0), bench.screen(110.0, 90.0));
+    bench.0.hover_at(a);
+    bench.steps(1);
+    bench.0.drag_at(a);
+    bench.steps(1);
+    bench.0.hover_at(b);
+    bench.steps(2);
+    assert!(bench.session().is_drawing());
+    bench.key(Key::Escape);
+    assert!(!bench.session().is_drawing());
+    bench.0.drop_at(b);
+    bench.steps(3);
+    assert!(bench.session().case().measurements.is_empty(), "an escaped draft never reaches the case");
+    bench.drag(a, b);
+    assert_eq!(bench.session().case().measurements.len(), 1);
+    assert_eq!(bench.session().tool(), Tool::Measure(Kind::Length), "a tool stays chosen after one use");
+    bench.key(Key::Delete);
+    assert!(bench.session().case().measurements.is_empty());
+    bench.keys(Modifiers::COMMAND, Key::Y);
+    assert!(bench.session().case().measurements.is_empty(), "there is nothing to redo");
+    bench.keys(Modifiers::COMMAND, Key::Z);
+    assert_eq!(bench.session().case().measurements.len(), 1, "undo brings a deleted length back");
+}
+
+#[test]
+fn every_tool_draws_its_kind() {
+    let mut bench = Bench::new();
+    bench.open(&sample().join(CT));
+    for kind in Kind::ALL {
+        let name = match kind {
+            Kind::Freehand => "Freehand (F)".to_owned(),
+            kind => {
+                let title = Tool::Measure(kind).name();
+                let row = shortcuts_table().iter().find(|row| row.text == title || row.text.starts_with(title));
+                match (kind, row) {
+                    (Kind::Arrow | Kind::Text, _) => format!("{title} (N)"),
+                    (Kind::Length, _) => format!("{title} (D or L)"),
+                    (_, Some(row)) => format!("{title} ({:?})", row.keys[0].1),
+                    (_, None) => panic!("{title} is in no menu"),
+                }
+            }
+        };
+        bench.0.get_by_label(&name).click();
+        bench.steps(3);
+        assert_eq!(bench.session().tool(), Tool::Measure(kind));
+        let before = bench.session().case().measurements.len();
+        let at = |c: f64, r: f64| (c + 12.0 * before as f64, r + 4.0 * before as f64);
+        let place = |bench: &Bench, p: (f64, f64)| bench.screen(p.0, p.1);
+        let (a, b, c) = (at(40.0, 60.0), at(80.0, 70.0), at(60.0, 110.0));
+        let (a, b, c) = (place(&bench, a), place(&bench, b), place(&bench, c));
+        match kind {
+            Kind::Angle | Kind::Polygon => {
+                for point in [a, b, c] {
+                    bench.drag(point, point);
+                }
+                if kind == Kind::Polygon {
+                    bench.drag(a, a);
+                    bench.0.hover_at(a);
+                    bench.steps(1);
+                }
+            }
+            Kind::Freehand => {
+                bench.0.hover_at(a);
+                bench.steps(1);
+                bench.0.drag_at(a);
+                bench.steps(1);
+                for point in [b, c, a + vec2(-3.0, 8.0)] {
+                    bench.0.hover_at(point);
+                    bench.steps(1);
+                }
+                bench.0.drop_at(a + vec2(-3.0, 8.0));
+                bench.steps(3);
+            }
+            _ => bench.drag(a, b),
+        }
+        let measurements = &bench.session().case().measurements;
+        assert_eq!(measurements.len(), before + 1, "{} was not drawn", kind.name());
+        assert_eq!(measurements[before].kind, kind);
+        bench.key(Key::Escape);
+        bench.key(Key::Escape);
+    }
+}
+
+#[test]
+fn layouts_overlays_and_help_answer_to_keys_and_labels() {
+    let mut bench = Bench::new();
+    bench.open(&sample());
+    bench.wait_until("all ten series", |session| session.library().browse().len() == 10);
+    bench.click("Layout 2x2");
+    bench.steps(3);
+    for label in ["Image 1", "Image 2", "Image 3", "Image 4"] {
+        bench.0.get_by_label(label);
+    }
+    bench.keys(Modifiers::COMMAND, Key::Num2);
+    assert!(bench.0.query_by_label("Image 3").is_none());
+    bench.key(Key::Tab);
+    assert_eq!(bench.session().workspace().active, ViewportId(1));
+    bench.key(Key::M);
+    assert_eq!(bench.session().workspace().maximised, Some(ViewportId(1)));
+    bench.key(Key::M);
+    let name = bench.session().library().patient_names()[0].clone();
+    bench.0.get_by_label(name.reveal());
+    bench.key(Key::Y);
+    assert!(bench.0.query_by_label(name.reveal()).is_none(), "patient data are hidden by one key");
+    bench.keys(Modifiers::SHIFT, Key::Questionmark);
+    for row in shortcuts_table().iter().filter(|row| !row.text.starts_with("Preset ")) {
+        assert!(bench.0.query_all_by_label(row.text).count() > 0, "{} is not in the help", row.text);
+    }
+    bench.click("Close");
+    bench.key(Key::I);
+    assert!(bench.session().shown(ViewportId(1)).unwrap().viewport.view.look.inverted);
+}
+
+#[test]
+fn the_status_line_says_value_stored_value_pixel_and_place() {
+    let mut bench = Bench::new();
+    bench.open(&sample().join(CT));
+    let (index, [center, ..]) = lesion(bench.session());
+    bench.go_to(index);
+    let at = bench.screen(center.column().round(), center.row().round());
+    bench.0.hover_at(at);
+    bench.steps(2);
+    let status = bench.0.state().status().expect("the pointer is over the image");
+    for part in [" HU", "stored ", &format!("column {:.0}, row {:.0}", center.column(), center.row())] {
+        assert!(status.contains(part), "{part} is not in {status}");
+    }
+    assert!(status.contains(&format!("slice {} of", index + 1)), "{status}");
+    assert!(status.contains("L ") && status.contains("A ") && status.ends_with("mm"), "{status}");
+}
+
+#[test]
+fn a_case_that_was_never_saved_is_offered_again() {
+    let state = tempfile::tempdir().unwrap();
+    {
+        let mut bench = Bench::with_state(Some(state.path().to_owned()));
+        bench.open(&sample().join(CT));
+        bench.key(Key::D);
+        let (a, b) = (bench.screen(60.0, 70.0), bench.screen(110.0, 90.0));
+        bench.drag(a, b);
+        let autosaves = state.path().join("autosave");
+        let written = |session: &Session| {
+            session.next_wake().is_none()
+                && std::fs::read_dir(&autosaves)
+                    .is_ok_and(|mut files| files.any(|f| f.is_ok_and(|f| f.path().extension().is_some_and(|e| e == "json"))))
+        };
+        bench.wait_until("the first autosave", written);
+        // Dropped without closing, as by kill -9.
+    }
+    let mut bench = Bench::with_state(Some(state.path().to_owned()));
+    bench.steps(2);
+    bench.click("Recover");
+    bench.wait_until("its images", |session| {
+        session.scan().is_none() && session.marks(FIRST).iter().any(|mark| mark.lines.iter().any(|l| l.contains("mm")))
+    });
+    assert_eq!(bench.session().case().measurements[0].kind, Kind::Length);
+    assert!(bench.session().has_unsaved_changes());
+}
+
+#[test]
+fn nothing_to_show_is_said_and_every_file_has_its_reason() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::copy(Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.toml"), folder.path().join("notes.txt")).unwrap();
+    let mut bench = Bench::new();
+    bench.keys(Modifiers::COMMAND, Key::O);
+    bench.type_path(folder.path());
+    bench.wait_until("the scan is over", |session| session.scan().is_none() && !session.notices().is_empty());
+    bench.0.get_by_label("No DICOM images were found.");
+    bench.click("1 file not used…");
+    bench.0.get_by_label_contains("notes.txt");
+}
+
+#[test]
+fn closing_images_leaves_the_case() {
+    let mut bench = Bench::new();
+    bench.open(&sample().join(CT));
+    bench.key(Key::X);
+    let at = bench.screen(100.0, 100.0);
+    bench.drag(at, at);
+    assert_eq!(bench.session().case().measurements.len(), 1);
+    let mut session = Session::new(Environment::for_tests());
+    session.apply(Action::CloseImages);
+    assert!(session.library().is_empty());
+}
