@@ -209,7 +209,9 @@ fn faults(module: &[&str], source: &str) -> Vec<String> {
         if WINDOW.contains(&word) && top != "ui" && (next == "::" || tokens[i.saturating_sub(1)] == "use") {
             faults.push(format!("`{}` names `{word}`: only `ui` may", module.join("::")));
         }
-        let tags = word == "tags" && next == "::";
+        // DICOM's tags are constants; a TIFF file has tags too, and they are types.
+        let constant = tokens.get(i + 2).is_some_and(|name| name.chars().all(|c| !c.is_lowercase()));
+        let tags = word == "tags" && next == "::" && constant;
         if (DICOM.contains(&word) || tags) && top != "dicom" {
             faults.push(format!("`{}` names `{word}`: only `dicom` may", module.join("::")));
         }
@@ -318,6 +320,7 @@ fn the_reader_finds_planted_faults() {
     clean(&["image", "frame"], "use super::Lut; mod tests { use super::*; use super::super::Samples; }");
     clean(&["image", "frame"], "mod a { mod b { } use super::super::x; } mod tests { use super::super::y; }");
     clean(&["store"], "use crate::{case::{Case, Kind}, view::Preset}; let egui = 1;");
+    clean(&["export"], "fn f() { tags::ResolutionUnit::Inch }");
     clean(&["ui", "panel"], "use egui::Context; use crate::{session, store};");
     clean(&["main"], "isodense::cli::run(); isodense::ui::run();");
 }

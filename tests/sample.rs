@@ -30,11 +30,14 @@ fn the_program_writes_the_checked_in_files() {
 }
 
 #[test]
-fn truth_is_the_checked_in_truth() {
+fn truth_and_case_are_the_checked_in_ones() {
     let out = tempfile::tempdir().unwrap();
     sample::write_truth(out.path()).unwrap();
-    let written = std::fs::read_to_string(out.path().join("truth.json")).unwrap();
-    assert_eq!(written, std::fs::read_to_string(checked_in().join("truth.json")).unwrap());
+    sample::write_case_file(out.path()).unwrap();
+    for name in ["truth.json", "case.json"] {
+        let written = std::fs::read_to_string(out.path().join(name)).unwrap();
+        assert_eq!(written, std::fs::read_to_string(checked_in().join(name)).unwrap(), "{name}");
+    }
 }
 
 #[test]
@@ -69,7 +72,10 @@ fn write_the_case() {
     let out = std::env::var("ISODENSE_SAMPLE_OUT").map_or_else(|_| checked_in(), std::path::PathBuf::from);
     let (cancel, progress) = (Cancel::default(), Progress::default());
     match std::env::var("ISODENSE_SAMPLE_SERIES") {
-        Err(_) => sample::write_case(&out, &cancel, &progress).unwrap(),
+        Err(_) => {
+            sample::write_case(&out, &cancel, &progress).unwrap();
+            sample::write_case_file(&out).unwrap();
+        }
         Ok(list) => {
             let list: Vec<&str> = list.split(',').collect();
             sample::write_series(&out, &list, &cancel, &progress).unwrap();

@@ -25,6 +25,9 @@ fn below_tentorium(p: DVec3) -> f64 {
 
 /// Distance from the cleft between the hemispheres.
 fn midline_cleft(p: DVec3) -> f64 {
+    if p.x.abs() > 36.0 {
+        return p.x.abs() - 1.0;
+    }
     let wobble = 0.7 * value_noise(DVec3::new(0.0, p.y, p.z) / 17.0, 41);
     let half_width = 0.9 + 0.5 * value_noise(DVec3::new(3.0, p.y, p.z) / 9.0, 42).abs();
     let aside = (p.x - wobble).abs() - half_width;
@@ -37,7 +40,7 @@ fn sylvian(p: DVec3, m: DVec3) -> f64 {
     let bend = 1.7 * value_noise(p / 9.0, 43) + 1.2 * value_noise(p / 4.5, 47);
     let island = ellipse(DVec2::new(m.y + 3.0, m.z - 4.0), DVec2::new(25.0, 15.0));
     let over_island = meet(
-        (m.x - 41.5 - bend + 0.006 * (m.y + 3.0) * (m.y + 3.0)).abs() - 1.0 - 0.4 * bend.abs(),
+        (m.x - 42.5 - bend + 0.012 * (m.y + 3.0) * (m.y + 3.0)).abs() - 1.0 - 0.4 * bend.abs(),
         island,
         1.0,
     );
@@ -72,11 +75,11 @@ impl Fold {
         let (coarse, slope) = gradient_noise(place / 27.0, 54);
         let steep = slope.length().max(0.14) / 27.0;
         let sheet = coarse.abs() / steep * (0.45 + 0.55 * reach);
-        let floor = 15.0 + 7.0 * value_noise(p / 22.0, 55);
+        let floor = 18.5 + 8.0 * value_noise(p / 22.0, 55);
         let distance = DVec2::new(sheet, (depth - floor).max(0.0)).length();
         let (fine, slope) = gradient_noise(place / 18.0 + DVec3::splat(7.3), 56);
         let sheet = fine.abs() / (slope.length().max(0.14) / 18.0) * (0.45 + 0.55 * reach);
-        let shallow = 7.0 + 4.0 * value_noise(p / 18.0, 57);
+        let shallow = 9.0 + 5.0 * value_noise(p / 18.0, 57);
         let minor = DVec2::new(sheet, (depth - shallow).max(0.0)).length();
         let open = 1.0 - (depth / 16.0).clamp(0.0, 1.0);
         if minor < distance {
@@ -89,6 +92,9 @@ impl Fold {
 
 /// Distance from the lateral, third and fourth ventricles.
 fn ventricles(p: DVec3, m: DVec3) -> f64 {
+    if m.x > 46.0 || p.z > 36.0 || p.y.abs() > 75.0 {
+        return 9.0;
+    }
     let squeeze = DVec3::new(0.80, 1.0, 1.0);
     let at = |x: f64, y: f64, z: f64| DVec3::new(x, y, z) * squeeze;
     let s = m * squeeze;
@@ -176,7 +182,7 @@ pub(super) fn brain(paint: &mut Paint, p: DVec3, cavity: f64) {
     let below = below_tentorium(p);
     let gap = 1.5 + 0.7 * value_noise(p / 19.0, 44) + 0.9 * ramp((p.z - 30.0) / 40.0);
     if below < 2.5 {
-        cerebrum(paint, p, m, cavity + gap, below);
+        cerebrum(paint, p, m, (cavity, gap), below);
     }
     if p.z < 4.0 && p.y > -12.0 && p.y < 92.0 {
         if below > -2.0 {
@@ -197,16 +203,17 @@ pub(super) fn brain(paint: &mut Paint, p: DVec3, cavity: f64) {
 }
 
 /// The hemispheres above the tentorium.
-fn cerebrum(paint: &mut Paint, p: DVec3, m: DVec3, wall: f64, below: f64) {
-    let mut surface = wall.max(below + 0.8);
+fn cerebrum(paint: &mut Paint, p: DVec3, m: DVec3, (cavity, gap): (f64, f64), below: f64) {
+    let mut surface = (cavity + gap).max(below + 0.8);
     surface = surface.max(-midline_cleft(p));
-    if m.x > 15.0 && p.z.abs() < 40.0 {
+    let from_outside = -surface;
+    if m.x > 15.0 && p.z.abs() < 34.0 && p.y.abs() < 60.0 {
         surface = surface.max(-sylvian(p, m));
     }
     let depth = -surface;
     let mut ribbon = depth;
     if depth < 32.0 {
-        let fold = Fold::at(p, depth);
+        let fold = Fold::at(p, from_outside);
         let core = ellipsoid(p - DVec3::new(0.0, 2.0, 5.0), DVec3::new(40.0, 50.0, 23.0));
         let sulcus = (fold.distance - fold.half_width).max(-core);
         ribbon = ribbon.min(sulcus);
@@ -214,16 +221,16 @@ fn cerebrum(paint: &mut Paint, p: DVec3, m: DVec3, wall: f64, below: f64) {
     let cortex = CORTEX + 0.6 * value_noise(p / 8.0, 45);
     paint.over(Tissue::White, surface);
     paint.mix_tissue(Tissue::Grey, cover(ribbon - cortex, 1.4) * cover(surface, paint.edge));
-    if m.x < 46.0 && p.z > -32.0 && p.z < 34.0 {
+    if m.x < 46.0 && p.z > -32.0 && p.z < 34.0 && p.y > -45.0 && p.y < 45.0 {
         nuclei(paint, p, m);
     }
-    paint.over(Tissue::Csf, ribbon.max(below));
+    paint.over(Tissue::Csf, ribbon.max(below).max(cavity));
 }
 
 /// Falx, tentorium, sinuses, choroid plexus and calcium.
 fn details(paint: &mut Paint, p: DVec3, m: DVec3, cavity: f64, below: f64) {
     let free_edge = ellipse(DVec2::new(p.y - 8.0, p.z + 2.0), DVec2::new(58.0, 42.0));
-    let falx = (p.x.abs() - 0.5).max(-free_edge).max(cavity).max(below);
+    let falx = (p.x.abs() - 0.42).max(-free_edge).max(cavity).max(below);
     let tent = (below.abs() - 0.5).max(cavity).max(12.0 - (p.y - 8.0).max(m.x - 10.0));
     paint.over(Tissue::Dura, falx.min(tent));
     if paint.contrast == Contrast::T1Gadolinium {

@@ -70,11 +70,15 @@ impl Head {
             }
             _ => 60.0,
         };
-        let shell = Shell::at(p, lump, swelling);
+        let inner = cavity(p);
+        let deep = inner < -4.0;
+        let shell = if deep { Shell::deep(inner) } else { Shell::at(p, inner, lump, swelling) };
         if shell.skin > 2.0 {
             return paint.value;
         }
-        self.soft_tissue(&mut paint, p, &shell, near);
+        if !deep {
+            self.soft_tissue(&mut paint, p, &shell, near);
+        }
         let outside = shell.outside_bone();
         if outside < 2.0 && shell.cavity > -3.0 {
             self.vault(&mut paint, p, &shell);
@@ -94,6 +98,9 @@ impl Head {
         }
         if self.operated() {
             self.surgery(&mut paint, p, &shell, near);
+            if self.contrast.is_ct() && shell.cavity < 2.0 {
+                paint.value += streak(p);
+            }
         }
         self.tumour(&mut paint, p, &shell);
         paint.value
@@ -139,8 +146,12 @@ impl Head {
         let outside = shell.outside_bone();
         let mut bone = outside.max(-shell.cavity);
         let scale = self.lesion.map_or(9.0, |lesion| lesion.scale_at(p));
-        if self.state == State::FirstLesion && scale < 1.9 {
-            let bite = 0.75 * value_noise(p / 2.6, 81) + 0.4 * value_noise(p / 6.0, 82);
+        if self.state == State::FirstLesion && scale < 2.1 {
+            let bite = 1.0 * value_noise(p / 2.8, 81) + 0.5 * value_noise(p / 6.0, 82);
+            let thin = 1.5 * ramp((2.1 - scale) / 0.7);
+            bone = (bone.max(outside + thin)).max(0.4 * thin - shell.cavity);
+            let hole = value_noise(p / 2.1, 80) - 0.15 - 0.9 * (scale - 1.3);
+            bone = bone.max(3.0 * hole);
             bone = bone.max((1.42 + 0.34 * bite - scale) * 14.0);
         }
         if self.operated() {
@@ -148,7 +159,7 @@ impl Head {
         }
         paint.over(Tissue::Compact, bone);
         let table = 1.35 + 0.25 * value_noise(p / 6.0, 83);
-        let marrow = (outside + table).max(table - shell.cavity).max(bone + 0.8);
+        let marrow = (outside + table).max(table + 0.2 - shell.cavity).max(bone + 0.8);
         let spongy = 1.0 + 0.45 * value_noise(p / 2.1, 84) + 0.2 * value_noise(p / 6.0, 85);
         paint.over_value(self.contrast.of(Tissue::Diploe) * spongy, marrow);
         let jag = 1.3 * value_noise(p / 2.4, 86) + 2.0 * value_noise(p / 9.0, 87);
@@ -252,6 +263,13 @@ impl Head {
 fn defect(p: DVec3) -> f64 {
     let q = local(p, FIRST_CENTRE);
     (q.y.abs() - DEFECT_MM[0] / 2.0).max(q.z.abs() - DEFECT_MM[1] / 2.0).max(-45.0 - q.x)
+}
+
+/// Faint lines along the mesh, as metal leaves in CT.
+fn streak(p: DVec3) -> f64 {
+    let q = local(p, FIRST_CENTRE);
+    let near = hill(q / DVec3::new(42.0, 70.0, 48.0));
+    if near > 0.0 { 9.0 * near * value_noise(q / DVec3::new(2.2, 60.0, 4.0), 95) } else { 0.0 }
 }
 
 /// Skull base, orbits, sinuses and the eyes.

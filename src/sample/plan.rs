@@ -40,10 +40,10 @@ pub(super) struct Plan {
 
 /// The four visits: date, time and what was asked for.
 const STUDIES: [(&str, &str, &str); 4] = [
-    ("20150512", "091500", "Head CT and MRI: mass of the left frontal bone"),
-    ("20150526", "164000", "Head CT after resection"),
-    ("20170928", "103000", "Head CT and MRI: follow-up"),
-    ("20171016", "152000", "Head CT after second resection"),
+    ("20150512", "091000", "Head CT and MRI: mass of the left frontal bone"),
+    ("20150526", "161000", "Head CT after resection"),
+    ("20170928", "101000", "Head CT and MRI: follow-up"),
+    ("20171016", "151000", "Head CT after second resection"),
 ];
 
 /// `(1 - t^2) / (1 + t^2)` and `2 t / (1 + t^2)`: cosine and sine of an angle, without a library's rounding.
@@ -104,7 +104,7 @@ impl Plan {
             Contrast::T2 => &[(500.0, 1000.0, "STANDARD")],
             Contrast::T1Gadolinium => &[(460.0, 920.0, "STANDARD")],
         };
-        let (hour, _, _) = (STUDIES[self.study].1, 0, 0);
+        let hour = STUDIES[self.study].1;
         let minutes = 15 + 5 * self.number;
         SeriesToWrite {
             uid: self.series_uid(),
@@ -184,10 +184,10 @@ fn mr(folder: &'static str, study: usize, contrast: Contrast, number: u32, turns
     let right = DVec3::new(cz * cy, sz * cy, -sy);
     let down = DVec3::new(cz * sy * sx - sz * cx, sz * sy * sx + cz * cx, cy * sx);
     let normal = right.cross(down);
-    let (columns, rows, slices) = (184_u16, 212_u16, 34_usize);
+    let (columns, rows, slices) = (184_u16, 206_u16, 32_usize);
     let (between_rows, between_columns) = (1.12, 1.04);
     let step = 4.0 * normal;
-    let centre = DVec3::new(0.7, -7.0, 14.0);
+    let centre = DVec3::new(0.7, -8.0, 15.0);
     let origin = centre
         - f64::from(columns / 2) * between_columns * right
         - f64::from(rows / 2) * between_rows * down
@@ -224,7 +224,7 @@ fn mr(folder: &'static str, study: usize, contrast: Contrast, number: u32, turns
 /// The T2 of 2015: turned about all three axes, with pixels far from square.
 fn oblique() -> Plan {
     let mut plan = mr("2015-05-12_MR_T2", 0, Contrast::T2, 4, [1.0 / 20.0, -1.0 / 25.0, -1.0 / 8.0]);
-    plan.columns = 230;
+    plan.columns = 224;
     plan.between_columns = 0.8;
     plan.description = "T2 TSE oblique";
     plan

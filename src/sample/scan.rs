@@ -11,9 +11,14 @@ use super::plan::Plan;
 /// Where a slice is sampled across its thickness, as shares of it.
 const ACROSS: [f64; 2] = [-0.25, 0.25];
 
+/// Partial volume in the plane, as the width of every edge.
+const EDGE_CT_MM: f64 = 0.9;
+const EDGE_MR_MM: f64 = 1.3;
+
 /// Values of one slice without noise, row by row.
 pub(super) fn ideal(plan: &Plan, plane: &FramePlane) -> Vec<f64> {
-    let head = Head::new(plan.contrast, plan.state, if plan.contrast.is_ct() { 0.9 } else { 1.3 });
+    let head =
+        Head::new(plan.contrast, plan.state, if plan.contrast.is_ct() { EDGE_CT_MM } else { EDGE_MR_MM });
     let normal = plane.normal();
     let mut values = Vec::with_capacity(usize::from(plan.rows) * usize::from(plan.columns));
     for row in 0..plan.rows {
@@ -24,6 +29,13 @@ pub(super) fn ideal(plan: &Plan, plane: &FramePlane) -> Vec<f64> {
         }
     }
     values
+}
+
+/// The value at one point of a slice without noise, the slice's thickness included.
+#[cfg(test)]
+pub(super) fn ideal_at(plan: &Plan, plane: &FramePlane, p: DVec3) -> f64 {
+    let head = Head::new(plan.contrast, plan.state, EDGE_CT_MM);
+    ACROSS.iter().map(|at| head.value(p + at * plan.thickness_mm * plane.normal())).sum::<f64>() / 2.0
 }
 
 /// Stored samples of one slice as bit patterns, row by row.
@@ -85,8 +97,10 @@ fn resonance_noise(values: &mut [f64], plan: &Plan, plane: &FramePlane, slice: u
         let (row, column) = (index / columns, index % columns);
         let p: DVec3 = plane.patient_from_pixel(PixelPoint::new(column as f64, row as f64)).0;
         let cell = [i32::try_from(column).unwrap_or(0), i32::try_from(row).unwrap_or(0), depth];
-        let real = *value * coil(p) + plan.noise * gaussian(cell, seed);
-        let imaginary = plan.noise * gaussian(cell, seed ^ 0x00ff_00ff);
+        // Air is quieter: the coils' images are weighted by their signal.
+        let noise = if *value < 10.0 { 0.45 * plan.noise } else { plan.noise };
+        let real = *value * coil(p) + noise * gaussian(cell, seed);
+        let imaginary = noise * gaussian(cell, seed ^ 0x00ff_00ff);
         #[expect(clippy::imprecise_flops, reason = "hypot differs between platforms, sqrt does not")]
         let magnitude = (real * real + imaginary * imaginary).sqrt();
         *value = magnitude;

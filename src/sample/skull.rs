@@ -106,9 +106,13 @@ fn ear(m: DVec3) -> f64 {
 }
 
 impl Shell {
-    /// Measures a point; `lump` is the distance from whatever lifts the scalp.
-    pub(super) fn at(p: DVec3, lump: f64, swelling: f64) -> Self {
-        let cavity = cavity(p);
+    /// A point inside the brain, where bone and skin do not matter.
+    pub(super) fn deep(cavity: f64) -> Self {
+        Self { cavity, thickness: 6.0, skin: cavity - 12.0, temporal_muscle: 0.0 }
+    }
+
+    /// Measures a point at a distance from the inner table; `lump` is the distance from whatever lifts the scalp.
+    pub(super) fn at(p: DVec3, cavity: f64, lump: f64, swelling: f64) -> Self {
         let thickness = vault_thickness(p);
         let m = mirrored(p);
         let place = DVec3::new((m.x - 66.0) / 40.0, (p.y + 24.0) / 38.0, (p.z + 14.0) / 46.0);
@@ -165,13 +169,14 @@ impl Base {
         let canal = rod(m, DVec3::new(84.0, 14.0, -42.0), DVec3::new(45.0, 9.0, -40.0), (2.6, 3.0));
         let mastoid = ellipsoid(m - DVec3::new(58.0, 30.0, -50.0), DVec3::new(11.0, 14.0, 17.0));
         let clivus = rod(p, DVec3::new(0.0, -3.0, -34.0), DVec3::new(0.0, 14.0, -64.0), (8.0, 5.0));
-        let body = ellipsoid(p - DVec3::new(0.0, -18.0, -39.0), DVec3::new(19.0, 17.0, 12.0));
+        let body = ellipsoid(p - DVec3::new(0.0, -18.0, -36.0), DVec3::new(19.0, 17.0, 11.5));
         let rim = rod(m, DVec3::new(46.0, -68.0, -16.0), DVec3::new(49.0, -62.0, -48.0), (4.0, 5.0));
         let arch = rod(m, DVec3::new(50.0, -60.0, -48.0), DVec3::new(67.0, -8.0, -46.0), (4.0, 3.0));
         let arch =
             join(arch, rod(m, DVec3::new(67.0, -8.0, -46.0), DVec3::new(64.0, 14.0, -42.0), (3.0, 5.0)), 4.0);
         let brow = rod(m, DVec3::new(6.0, -86.0, -17.0), DVec3::new(45.0, -72.0, -16.0), (5.0, 4.5));
-        let bridge = rod(p, DVec3::new(0.0, -88.0, -24.0), DVec3::new(0.0, -98.0, -42.0), (3.6, 1.4));
+        let bridge = rod(p, DVec3::new(0.0, -88.0, -24.0), DVec3::new(0.0, -98.0, -42.0), (5.0, 5.4));
+        let bridge = bridge.max(-bridge - 1.5).max(p.y + 86.0);
         let condyle = ellipsoid(m - DVec3::new(51.0, 3.0, -54.0), DVec3::new(9.0, 4.5, 8.0));
         let coronoid = ellipsoid(m - DVec3::new(49.0, -24.0, -60.0), DVec3::new(2.6, 8.0, 14.0));
         let plate = rod(m, DVec3::new(14.0, -24.0, -46.0), DVec3::new(17.0, -26.0, -75.0), (3.0, 2.0));

@@ -115,7 +115,7 @@ fn the_size_in_the_image_is_right() {
             .map(|plane| {
                 let z = plane.origin().0.z;
                 let p = DVec3::new(lesion.centre.x, lesion.centre.y, z);
-                (z, between_pixels(&plan, &plane, &scan::ideal(&plan, &plane), p))
+                (z, scan::ideal_at(&plan, &plane, p))
             })
             .collect();
         let crossings: Vec<f64> = profile

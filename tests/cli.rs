@@ -1,0 +1,268 @@
+//! The real program: what it prints, and how it leaves.
+
+#![expect(clippy::unwrap_used, reason = "helpers of tests are tests too")]
+
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::sync::OnceLock;
+
+use isodense::cli::{self, Outcome};
+use isodense::sample::{sample_case, slice_file};
+use isodense::store::{save_case, write_atomic};
+use serde_json::Value;
+use tempfile::TempDir;
+
+const FOLDER: &str = "2015-05-12_CT";
+
+/// Five slices of the sample around its first lesion, its case, and a file that is no image.
+fn files() -> &'static Path {
+    static FILES: OnceLock<TempDir> = OnceLock::new();
+    let folder = FILES.get_or_init(|| {
+        let folder = tempfile::tempdir().unwrap();
+        let series = folder.path().join(FOLDER);
+        std::fs::create_dir(&series).unwrap();
+        let first = middle_once().saturating_sub(2);
+        for slice in first..first + 5 {
+            let bytes = slice_file(FOLDER, slice).unwrap().unwrap();
+            write_atomic(&series.join(format!("IM{:03}.dcm", slice + 1)), &bytes).unwrap();
+        }
+        write_atomic(&folder.path().join("notes.txt"), b"no image").unwrap();
+        let mut case = sample_case().unwrap();
+        case.measurements.truncate(3);
+        case.sources.retain(|source| source.folder == FOLDER);
+        save_case(&folder.path().join("case.json"), &case).unwrap();
+        folder
+    });
+    folder.path()
+}
+
+/// The slice that the case's first measurement was drawn on.
+fn middle() -> usize {
+    let case = sample_case().unwrap();
+    let drawn_on = case.measurements[0].points.drawn_on().unwrap().sop_instance.clone();
+    let is_it = |slice: &usize| {
+        let bytes = slice_file(FOLDER, *slice).unwrap().unwrap();
+        bytes.windows(drawn_on.as_str().len()).any(|window| window == drawn_on.as_str().as_bytes())
+    };
+    (0..500).find(is_it).unwrap()
+}
+
+fn series() -> PathBuf {
+    files().join(FOLDER)
+}
+
+fn image() -> PathBuf {
+    series().join(format!("IM{:03}.dcm", middle_once() + 1))
+}
+
+fn middle_once() -> usize {
+    static MIDDLE: OnceLock<usize> = OnceLock::new();
+    *MIDDLE.get_or_init(middle)
+}
+
+struct Answer {
+    code: i32,
+    out: String,
+    err: String,
+}
+
+fn isodense<I: AsRef<std::ffi::OsStr>>(arguments: &[I]) -> Answer {
+    let done = Command::new(env!("CARGO_BIN_EXE_isodense"))
+        .args(arguments)
+        .env_remove("DISPLAY")
+        .env_remove("WAYLAND_DISPLAY")
+        .output()
+        .unwrap();
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+    Answer { code: done.status.code().unwrap(), out: text(done.stdout), err: text(done.stderr) }
+}
+
+fn with(first: &str, path: &Path, more: &[&str]) -> Vec<OsString> {
+    let start = [OsString::from(first), path.into()];
+    start.into_iter().chain(more.iter().map(OsString::from)).collect()
+}
+
+fn json(arguments: &[OsString]) -> Value {
+    let answer = isodense(arguments);
+    assert_eq!((answer.code, answer.err.as_str()), (0, ""), "{arguments:?}");
+    serde_json::from_str(&answer.out).unwrap()
+}
+
+#[test]
+fn inspect_lists_what_is_there_and_what_was_wrong() {
+    let found = json(&with("inspect", files(), &["--json"]));
+    let series = &found["patients"][0]["studies"][0]["series"][0];
+    assert_eq!((series["kind"].as_str(), series["modality"].as_str()), (Some("volume"), Some("CT")));
+    assert_eq!((series["images"].as_u64(), series["frames"].as_u64()), (Some(5), Some(5)));
+    for known in ["uid", "number", "rows", "columns", "transfer_syntax", "frame_of_reference", "warnings"] {
+        assert!(!series[known].is_null(), "{known}: {series}");
+    }
+    for known in ["between_rows", "between_columns", "between_slices"] {
+        assert!(series["spacing_mm"][known].as_f64().unwrap() > 0.0, "{known}");
+    }
+    assert_eq!((series["edges"]["left"].as_str(), series["edges"]["right"].as_str()), (Some("R"), Some("L")));
+    assert_eq!(found["patients"][0]["studies"][0]["date"].as_str(), Some("20150512"));
+    let problems = found["problems"].as_array().unwrap();
+    assert!(problems.iter().any(|p| p["path"].as_str().unwrap().ends_with("notes.txt")), "{problems:?}");
+    let text = isodense(&with("inspect", files(), &[]));
+    assert_eq!(text.code, 0);
+    assert!(text.out.contains("CT volume") && text.out.contains("not DICOM"), "{}", text.out);
+}
+
+#[test]
+fn probe_answers_in_pixels_and_in_the_patient() {
+    let by_pixel = json(&with("probe", &image(), &["--pixel", "100,90", "--json"]));
+    assert_eq!((by_pixel["unit"].as_str(), by_pixel["frame_number"].as_u64()), (Some("HU"), Some(1)));
+    assert_eq!((&by_pixel["pixel"]["column"], &by_pixel["pixel"]["row"]), (&100.into(), &90.into()));
+    let at: Vec<String> =
+        by_pixel["patient_mm"].as_array().unwrap().iter().map(ToString::to_string).collect();
+    let uid = json(&with("inspect", &series(), &["--json"]));
+    let uid = uid["patients"][0]["studies"][0]["series"][0]["uid"].as_str().unwrap().to_owned();
+    let by_place =
+        json(&with("probe", &series(), &["--series", uid.as_str(), "--at", &at.join(","), "--json"]));
+    assert_eq!(by_place, by_pixel);
+    let sop = by_pixel["sop_instance_uid"].as_str().unwrap();
+    let named = json(&with("probe", &series(), &["--sop", sop, "--pixel", "99.6,90.4", "--json"]));
+    assert_eq!(named, by_pixel);
+    let text = isodense(&with("probe", &image(), &["--pixel", "100,90"]));
+    assert!(
+        text.out.contains(" HU (stored value ") && text.out.contains("column 100, row 90"),
+        "{}",
+        text.out
+    );
+    let far = isodense(&with("probe", &series(), &["--series", &uid, "--at", "-1,-2,9000"]));
+    assert_eq!((far.code, far.out.as_str()), (1, ""));
+    assert!(far.err.contains("the point lies in no slice"), "{}", far.err);
+    let outside = isodense(&with("probe", &image(), &["--pixel", "-3,90"]));
+    assert_eq!(outside.code, 1);
+    assert!(outside.err.contains("outside the image"), "{}", outside.err);
+}
+
+#[test]
+fn measure_gives_every_number_with_its_unit() {
+    let keys = |shape: &[&str], keys: &[&str]| {
+        let mut words = vec!["--shape"];
+        words.extend(shape);
+        words.push("--json");
+        let found = json(&with("measure", &image(), &words));
+        assert!(found["kind"].is_string() && found["calibration"] == "in_patient", "{found}");
+        for key in keys {
+            assert!(found[*key].is_number(), "{key}: {found}");
+        }
+        found
+    };
+    let region = ["n", "mean", "sd", "median", "min", "max", "area_mm2", "padding"];
+    let ellipse = keys(&["ellipse 100,90 10,6.5"], &region);
+    assert_eq!(ellipse["unit"], "HU");
+    assert_eq!(keys(&["ellipse", "100,90", "10,6.5"], &region), ellipse);
+    // 21 columns and 11 rows of pixel centres, edges included.
+    assert_eq!(keys(&["rect", "110,95", "90,85"], &region)["n"], 231);
+    keys(&["polygon", "90,85", "110,85", "100,99"], &region);
+    keys(&["length", "-1,2", "30,40"], &["length_mm"]);
+    assert!(
+        (keys(&["angle 10,0 0,0 0,10"], &["angle_deg"])["angle_deg"].as_f64().unwrap() - 90.0).abs() < 1e-9
+    );
+    let text = isodense(&with("measure", &image(), &["--shape", "length 0,0 30,40"]));
+    assert!(text.out.ends_with(" mm\n"), "{}", text.out);
+    let tiny = isodense(&with("measure", &image(), &["--shape", "rect 1.2,1.2 1.4,1.4"]));
+    assert_eq!(tiny.code, 1);
+    assert!(tiny.err.contains("smaller than one pixel"), "{}", tiny.err);
+}
+
+#[test]
+fn a_case_is_measured_again_from_its_images() {
+    let case = files().join("case.json");
+    let found = json(&with("measure", &case, &["--json"]));
+    let list = found["measurements"].as_array().unwrap();
+    assert_eq!((list.len(), found["problems"].as_array().unwrap().len()), (3, 0));
+    assert_eq!((&list[0]["kind"], &list[1]["kind"]), (&"ellipse".into(), &"length".into()));
+    assert!((list[1]["length_mm"].as_f64().unwrap() - 35.0).abs() < 1e-6, "{}", list[1]);
+    assert!((list[2]["length_mm"].as_f64().unwrap() - 22.0).abs() < 1e-6, "{}", list[2]);
+    assert!((list[0]["mean"].as_f64().unwrap() - 38.0).abs() < 1.0, "{}", list[0]);
+    // Without its images: what was asked for is not there. With --data they are found again.
+    let apart = tempfile::tempdir().unwrap();
+    let moved = apart.path().join("case.json");
+    std::fs::copy(&case, &moved).unwrap();
+    let lost = isodense(&with("measure", &moved, &["--json"]));
+    assert_eq!(lost.code, 1);
+    let lost: Value = serde_json::from_str(&lost.out).unwrap();
+    assert!(
+        lost["measurements"].as_array().unwrap().is_empty() && lost["problems"].as_array().unwrap().len() > 1
+    );
+    let data = series();
+    let again = json(&with("measure", &moved, &["--data", data.to_str().unwrap(), "--json"]));
+    assert_eq!(again["measurements"], found["measurements"]);
+}
+
+#[test]
+fn render_draws_a_slice_into_a_file() {
+    let out = tempfile::tempdir().unwrap();
+    let uid = json(&with("inspect", &series(), &["--json"]));
+    let uid = uid["patients"][0]["studies"][0]["series"][0]["uid"].as_str().unwrap().to_owned();
+    let draw = |name: &str, more: &[&str]| {
+        let path = out.path().join(name);
+        let mut words = more.to_vec();
+        words.extend(["-o", path.to_str().unwrap()]);
+        let answer = isodense(&with("render", &series(), &words));
+        (answer.code, answer.err, std::fs::read(&path).unwrap_or_default())
+    };
+    let slice = ["--series", &uid, "--slice", "3"];
+    let (code, err, png) =
+        draw("a.png", &[&slice[..], &["--width-px", "300", "--window", "-40,80"]].concat());
+    assert_eq!((code, err.as_str()), (0, ""));
+    assert_eq!(png[..8], *b"\x89PNG\r\n\x1a\n");
+    assert_eq!(png[16..20], 300_u32.to_be_bytes());
+    let (code, _, tiff) = draw("a.tif", &[&slice[..], &["--width-mm", "85", "--dpi", "300"]].concat());
+    assert_eq!((code, &tiff[..2]), (0, &b"II"[..]));
+    assert_eq!(draw("a.gif", &slice).0, 2);
+    assert_eq!(draw("a.png", &["--series", &uid, "--slice", "6"]).0, 1);
+    assert_eq!(draw("a.png", &["--series", &uid]).0, 2);
+    assert_eq!(draw("b.png", &[]).0, 2, "five images are here, and none is named");
+}
+
+#[test]
+fn misuse_is_2_and_what_is_not_there_is_1() {
+    let one = image();
+    let pixel = |more: &[&str]| isodense(&with("probe", &one, more)).code;
+    assert_eq!(pixel(&[]), 2);
+    assert_eq!(pixel(&["--pixel", "1"]), 2);
+    assert_eq!(pixel(&["--pixel", "1,2", "--frame", "0"]), 2);
+    assert_eq!(pixel(&["--at", "1,2,3"]), 2);
+    assert_eq!(pixel(&["--pixel", "1,2", "--frame", "2"]), 1);
+    assert_eq!(pixel(&["--pixel", "1,2", "--sop", "1.2.3"]), 1);
+    assert_eq!(isodense(&with("probe", &series(), &["--pixel", "1,2"])).code, 2);
+    assert_eq!(isodense(&with("measure", &one, &["--shape", "circle 1,2"])).code, 2);
+    assert_eq!(isodense(&with("measure", &one, &[])).code, 2);
+    assert_eq!(isodense(&["inspect"]).code, 2);
+    assert_eq!(isodense(&["inspect", "/no/such/file"]).code, 1);
+    assert_eq!(isodense(&["measure", "/no/such/case.json"]).code, 1);
+    assert_eq!(isodense(&with("inspect", &files().join("notes.txt"), &[])).code, 1);
+    let help = isodense(&["--help"]);
+    assert_eq!(help.code, 0);
+    for command in ["inspect", "probe", "measure", "render", "sample"] {
+        assert!(help.out.contains(command), "{}", help.out);
+    }
+}
+
+#[test]
+fn a_closed_pipe_is_no_panic() {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_isodense"))
+        .args(with("inspect", files(), &["--json"]))
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    let done = child.wait_with_output().unwrap();
+    assert_eq!((done.status.code(), String::from_utf8_lossy(&done.stderr).as_ref()), (Some(0), ""));
+}
+
+#[test]
+fn without_a_command_the_window_gets_the_paths() {
+    let (mut out, mut err) = (Vec::new(), Vec::new());
+    let words = ["isodense", "a", "-1.dcm"].map(OsString::from);
+    let outcome = cli::run(words[..2].to_vec(), &mut out, &mut err, false);
+    assert_eq!(outcome, Outcome::Window(vec![PathBuf::from("a")]));
+    assert!(out.is_empty() && err.is_empty());
+}
