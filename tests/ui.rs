@@ -27,17 +27,14 @@ impl Bench {
 
     fn with_state(state_dir: Option<PathBuf>) -> Self {
         let session = Session::new(Environment { state_dir, ..Environment::for_tests() });
-        let harness = Harness::builder()
-            .with_size([1280.0, 800.0])
-            .allow_missing_glyphs()
-            .build_ui_state(
-                |ui, app: &mut App| {
-                    let ctx = ui.ctx().clone();
-                    app.logic(&ctx);
-                    app.ui(ui);
-                },
-                App::new(session, FileDialogs::typed()),
-            );
+        let harness = Harness::builder().with_size([1280.0, 800.0]).allow_missing_glyphs().build_ui_state(
+            |ui, app: &mut App| {
+                let ctx = ui.ctx().clone();
+                app.logic(&ctx);
+                app.ui(ui);
+            },
+            App::new(session, FileDialogs::typed()),
+        );
         let mut bench = Self(harness);
         bench.steps(3);
         bench
@@ -304,7 +301,8 @@ fn every_tool_draws_its_kind() {
             Kind::Freehand => "Freehand (F)".to_owned(),
             kind => {
                 let title = Tool::Measure(kind).name();
-                let row = shortcuts_table().iter().find(|row| row.text == title || row.text.starts_with(title));
+                let row =
+                    shortcuts_table().iter().find(|row| row.text == title || row.text.starts_with(title));
                 match (kind, row) {
                     (Kind::Arrow | Kind::Text, _) => format!("{title} (N)"),
                     (Kind::Length, _) => format!("{title} (D or L)"),
@@ -412,8 +410,9 @@ fn a_case_that_was_never_saved_is_offered_again() {
         let autosaves = state.path().join("autosave");
         let written = |session: &Session| {
             session.next_wake().is_none()
-                && std::fs::read_dir(&autosaves)
-                    .is_ok_and(|mut files| files.any(|f| f.is_ok_and(|f| f.path().extension().is_some_and(|e| e == "json"))))
+                && std::fs::read_dir(&autosaves).is_ok_and(|mut files| {
+                    files.any(|f| f.is_ok_and(|f| f.path().extension().is_some_and(|e| e == "json")))
+                })
         };
         bench.wait_until("the first autosave", written);
         // Dropped without closing, as by kill -9.
@@ -422,7 +421,8 @@ fn a_case_that_was_never_saved_is_offered_again() {
     bench.steps(2);
     bench.click("Recover");
     bench.wait_until("its images", |session| {
-        session.scan().is_none() && session.marks(FIRST).iter().any(|mark| mark.lines.iter().any(|l| l.contains("mm")))
+        session.scan().is_none()
+            && session.marks(FIRST).iter().any(|mark| mark.lines.iter().any(|l| l.contains("mm")))
     });
     assert_eq!(bench.session().case().measurements[0].kind, Kind::Length);
     assert!(bench.session().has_unsaved_changes());
@@ -431,7 +431,8 @@ fn a_case_that_was_never_saved_is_offered_again() {
 #[test]
 fn nothing_to_show_is_said_and_every_file_has_its_reason() {
     let folder = tempfile::tempdir().unwrap();
-    std::fs::copy(Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.toml"), folder.path().join("notes.txt")).unwrap();
+    std::fs::copy(Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.toml"), folder.path().join("notes.txt"))
+        .unwrap();
     let mut bench = Bench::new();
     bench.keys(Modifiers::COMMAND, Key::O);
     bench.type_path(folder.path());

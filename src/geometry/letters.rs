@@ -15,7 +15,7 @@ pub fn direction_letters(direction: DVec3) -> String {
     parts
         .iter()
         .enumerate()
-        .filter(|(rank, (part, ..))| *rank == 0 || part.abs() >= NEXT_LETTER)
+        .filter(|(rank, (part, ..))| part.abs() >= NEXT_LETTER || (*rank == 0 && *part != 0.0))
         .map(|(_, (part, positive, negative))| if *part > 0.0 { *positive } else { *negative })
         .collect()
 }

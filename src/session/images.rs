@@ -111,7 +111,7 @@ impl Session {
                     self.scan_ended();
                 }
             }
-            Done::Samples(frame, samples) => self.take_samples(frame, samples),
+            Done::Samples(frame, samples) => self.take_samples(&frame, samples),
             Done::Thumbnail(series, picture) => self.library.put_thumbnail(series, picture),
             Done::Exported(path, Ok(())) => {
                 self.tell(Notice::info("The picture was written.", path.display().to_string()));
@@ -138,16 +138,16 @@ impl Session {
         self.scan.as_ref().is_some_and(|scan| scan.number == number)
     }
 
-    fn take_samples(&mut self, frame: FrameRef, samples: Result<Samples, dicom::DicomError>) {
+    fn take_samples(&mut self, frame: &FrameRef, samples: Result<Samples, dicom::DicomError>) {
         let pixels = match samples {
             Ok(samples) => Pixels::Loaded(Arc::new(samples)),
             Err(error) => Pixels::Failed(error.to_string()),
         };
         self.library.put_pixels(frame.clone(), pixels);
-        self.settle_windows(&frame);
-        let measured = self.case().measurements.iter().any(|m| m.points.drawn_on() == Some(&frame));
+        self.settle_windows(frame);
+        let measured = self.case().measurements.iter().any(|m| m.points.drawn_on() == Some(frame));
         if measured {
-            self.refresh_values(Some(&frame));
+            self.refresh_values(Some(frame));
         }
         let keep = self.shown_series();
         self.library.trim(self.environment.memory, &keep);

@@ -1,6 +1,6 @@
 //! What is open: series as they are found, pixels as they are read, and what could not be used.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use crate::dicom::{self, Instance, Problem};
@@ -20,7 +20,7 @@ pub enum Pixels {
 #[derive(Debug, Default)]
 pub struct Library {
     instances: HashMap<SeriesUid, Vec<Arc<Instance>>>,
-    dirty: HashSet<SeriesUid>,
+    dirty: BTreeSet<SeriesUid>,
     series: Vec<Arc<Series>>,
     duplicates: BTreeMap<SeriesUid, Vec<Problem>>,
     problems: Vec<Problem>,

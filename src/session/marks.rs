@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::placing::{Placing, Pointer};
-use super::workspace::{Shown, ViewportId};
+use super::workspace::{Shown, ViewportId, WindowOrigin};
 use super::{Grip, GripDrag, Session, Tool, shape};
 use crate::case::{
     Edit, EvaluateError, Kind, Measurement, MeasurementId, Padding, Points, Quantity, evaluate, label_lines,
@@ -65,7 +65,7 @@ impl Session {
         let mut marks = Vec::new();
         for measurement in &self.history.present().measurements {
             let changed = self.grip.filter(|drag| drag.1.id == measurement.id && drag.0 == id);
-            let mark = match changed.and_then(|(_, drag)| self.dragged(&shown, measurement, &drag)) {
+            let mark = match changed.and_then(|(_, drag)| dragged(&shown, measurement, &drag)) {
                 Some(changed) => {
                     let values = self.evaluate_on(&changed, shown.frame);
                     Mark {
@@ -116,31 +116,6 @@ impl Session {
         evaluate(measurement, frame, self.samples(&frame.of).map(AsRef::as_ref), Padding::Exclude)
     }
 
-    /// The measurement as the drag would leave it.
-    fn dragged(&self, shown: &Shown<'_>, measurement: &Measurement, drag: &GripDrag) -> Option<Measurement> {
-        let mut changed = measurement.clone();
-        if drag.grip == Grip::Label {
-            changed.label_offset = drag.label_offset.or(measurement.label_offset);
-            return Some(changed);
-        }
-        let points = measurement.points.on_frame(shown.frame)?;
-        let step = drag.to.0 - drag.from.0;
-        let new = match drag.grip {
-            Grip::Handle(handle) => {
-                let to = PixelPoint(points.get(handle)?.0 + step);
-                shape::reshaped(measurement.kind, &points, handle, to, shown.frame.display_spacing())
-            }
-            Grip::Body | Grip::Label => shape::moved(&points, step),
-        };
-        // A shape dragged on another slice of its space stays on the frame that it was drawn on.
-        let own = measurement.points.drawn_on().filter(|of| **of != shown.frame.of);
-        if own.is_some() {
-            return None;
-        }
-        changed.points = Points::drawn(shown.frame, &shown.series.space, &new);
-        Some(changed)
-    }
-
     pub(super) fn drag_grip(&mut self, id: ViewportId, drag: GripDrag) {
         self.selected = Some(drag.id);
         self.grip = Some((id, drag));
@@ -149,7 +124,7 @@ impl Session {
     pub(super) fn drop_grip(&mut self) {
         let Some((id, drag)) = self.grip.take() else { return };
         let Some(measurement) = self.history.present().measurement(drag.id).cloned() else { return };
-        let changed = self.shown(id).and_then(|shown| self.dragged(&shown, &measurement, &drag));
+        let changed = self.shown(id).and_then(|shown| dragged(&shown, &measurement, &drag));
         let Some(changed) = changed else { return };
         self.commit(match drag.grip {
             Grip::Handle(_) => Edit::Reshape(drag.id, changed.points),
@@ -192,7 +167,7 @@ impl Session {
         let window = crate::render::auto_window(frame, &samples, region.as_ref());
         if let Some(viewport) = self.workspace.viewport_mut(id) {
             viewport.view.look.voi = Voi::Window(window);
-            viewport.untouched_window = false;
+            viewport.window = WindowOrigin::Settled;
         }
     }
 
@@ -228,4 +203,29 @@ fn lines(measurement: &Measurement, values: Option<&Values>) -> Vec<String> {
         Some(Err(error)) => vec![error.to_string()],
     };
     words.chain(values).collect()
+}
+
+/// The measurement as the drag would leave it.
+fn dragged(shown: &Shown<'_>, measurement: &Measurement, drag: &GripDrag) -> Option<Measurement> {
+    let mut changed = measurement.clone();
+    if drag.grip == Grip::Label {
+        changed.label_offset = drag.label_offset.or(measurement.label_offset);
+        return Some(changed);
+    }
+    let points = measurement.points.on_frame(shown.frame)?;
+    let step = drag.to.0 - drag.from.0;
+    let new = match drag.grip {
+        Grip::Handle(handle) => {
+            let to = PixelPoint(points.get(handle)?.0 + step);
+            shape::reshaped(measurement.kind, &points, handle, to, shown.frame.display_spacing())
+        }
+        Grip::Body | Grip::Label => shape::moved(&points, step),
+    };
+    // A shape dragged on another slice of its space stays on the frame that it was drawn on.
+    let own = measurement.points.drawn_on().filter(|of| **of != shown.frame.of);
+    if own.is_some() {
+        return None;
+    }
+    changed.points = Points::drawn(shown.frame, &shown.series.space, &new);
+    Some(changed)
 }

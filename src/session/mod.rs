@@ -26,12 +26,15 @@ pub use jobs::Wake;
 pub use library::{Library, Pixels};
 pub use marks::{Draft, DraftMark, Mark, Values};
 pub use notice::{Notice, Severity};
-pub use workspace::{Layout, OverlayLevel, Shown, Viewport, ViewportId, Workspace};
+pub use workspace::{Layout, OverlayLevel, Shown, Viewport, ViewportId, WindowOrigin, Workspace};
 
 use crate::case::{Case, Edit, History, MeasurementId};
 use crate::image::{Frame, FrameRef, Samples};
 use crate::render::Fonts;
 use crate::store::{Autosave, Recovered, Settings};
+
+/// Notices on the screen at most: the oldest go.
+const NOTICES: usize = 6;
 
 /// What a session needs from outside.
 #[derive(Clone)]
@@ -210,6 +213,7 @@ impl Session {
         }
     }
 
+    #[expect(clippy::wildcard_enum_match_arm, reason = "dispatch_view names every other action")]
     fn dispatch(&mut self, action: Action) {
         match action {
             Action::Open(paths) => self.open(paths),
@@ -300,7 +304,7 @@ impl Session {
             Action::SetLook(id, look) => {
                 if let Some(viewport) = self.workspace.viewport_mut(id) {
                     viewport.view.look = look;
-                    viewport.untouched_window = false;
+                    viewport.window = WindowOrigin::Settled;
                 }
             }
             Action::UsePreset(id, index) => self.use_preset(id, index),
@@ -313,8 +317,33 @@ impl Session {
             Action::SetOverlays(level) => self.workspace.overlays = level,
             Action::CycleOverlays => self.workspace.overlays = self.workspace.overlays.next(),
             Action::TogglePatientData => self.workspace.patient_hidden = !self.workspace.patient_hidden,
-            // Everything else was done by `dispatch`.
-            _ => {}
+            // Done by `dispatch`. Named, so that a new action is a compile error until it has a place.
+            Action::Open(_)
+            | Action::OpenInstead(_)
+            | Action::CancelScan
+            | Action::CloseImages
+            | Action::SetPresets(_)
+            | Action::SetWindowDragInverted(_)
+            | Action::Choose(_)
+            | Action::Place(..)
+            | Action::Escape
+            | Action::Select(_)
+            | Action::DragGrip(..)
+            | Action::DropGrip
+            | Action::Commit(_)
+            | Action::DeleteSelected
+            | Action::Undo
+            | Action::Redo
+            | Action::GoToMeasurement(_)
+            | Action::SaveCase(_)
+            | Action::OpenCase(_)
+            | Action::NewCase
+            | Action::Recover
+            | Action::DiscardRecovered
+            | Action::FindMissing(_)
+            | Action::Export(..)
+            | Action::Dismiss(_)
+            | Action::Tell(_) => {}
         }
     }
 
@@ -323,8 +352,7 @@ impl Session {
         if self.notices.last() != Some(&notice) {
             self.notices.push(notice);
         }
-        const SHOWN: usize = 6;
-        if self.notices.len() > SHOWN {
+        if self.notices.len() > NOTICES {
             self.notices.remove(0);
         }
     }

@@ -127,18 +127,18 @@ impl<P: Copy + PartialEq> Placing<P> {
         }
         self.moving = None;
         match Manner::of(self.kind) {
-            Manner::Point => self.take(),
+            Manner::Point => Some(self.take()),
             Manner::Corners => {
                 if moved == Moved::Yes && self.placed.len() == 1 {
                     self.placed.push(at);
                 }
-                if self.placed.len() >= 2 { self.take() } else { None }
+                if self.placed.len() >= 2 { Some(self.take()) } else { None }
             }
             Manner::Clicks(count) => {
                 if moved == Moved::Yes {
                     self.placed.push(at);
                 }
-                if self.placed.len() >= count { self.take() } else { None }
+                if self.placed.len() >= count { Some(self.take()) } else { None }
             }
             Manner::Outline => None,
             Manner::Stroke => self.finish(),
@@ -156,7 +156,7 @@ impl<P: Copy + PartialEq> Placing<P> {
         // A double click brings a second press at the same place: it is not another corner.
         self.placed.dedup();
         if self.placed.len() >= least {
-            return self.take();
+            return Some(self.take());
         }
         if Manner::of(self.kind) == Manner::Stroke {
             self.placed.clear();
@@ -164,9 +164,9 @@ impl<P: Copy + PartialEq> Placing<P> {
         None
     }
 
-    fn take(&mut self) -> Option<Vec<P>> {
+    fn take(&mut self) -> Vec<P> {
         self.moving = None;
-        Some(std::mem::take(&mut self.placed))
+        std::mem::take(&mut self.placed)
     }
 }
 

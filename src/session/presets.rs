@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use super::{Session, ViewportId};
+use super::{Session, ViewportId, WindowOrigin};
 use crate::image::{NamedVoi, Voi};
 
 impl Session {
@@ -42,7 +42,7 @@ impl Session {
     fn set_voi(&mut self, id: ViewportId, voi: Voi) {
         if let Some(viewport) = self.workspace.viewport_mut(id) {
             viewport.view.look.voi = voi;
-            viewport.untouched_window = false;
+            viewport.window = WindowOrigin::Settled;
         }
     }
 }

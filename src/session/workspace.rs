@@ -55,6 +55,15 @@ impl OverlayLevel {
     }
 }
 
+/// Where a viewport's window comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum WindowOrigin {
+    /// Not settled: the samples of the first image will say.
+    FirstImage,
+    /// Settled, by the samples or by the reader.
+    Settled,
+}
+
 /// One viewport: a series and the view of it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Viewport {
@@ -64,8 +73,8 @@ pub struct Viewport {
     pub view: View,
     /// The whole image is kept in sight until the reader pans or zooms.
     pub fitted: bool,
-    /// The window was taken from the first image shown; the reader has not chosen one.
-    pub untouched_window: bool,
+    /// Where the window comes from.
+    pub window: WindowOrigin,
     /// The series plays as a film.
     pub cine: bool,
 }
@@ -195,7 +204,7 @@ impl Session {
                 look: self.first_look(frame),
             },
             fitted: true,
-            untouched_window: true,
+            window: WindowOrigin::FirstImage,
             cine: false,
         };
         self.workspace.put(id, Some(viewport));
@@ -274,14 +283,14 @@ impl Session {
     pub(super) fn settle_windows(&mut self, loaded: &FrameRef) {
         for id in (0..self.workspace.layout.count()).map(ViewportId) {
             let Some(shown) = self.shown(id) else { continue };
-            if !shown.viewport.untouched_window || shown.frame.of != *loaded {
+            if shown.viewport.window == WindowOrigin::Settled || shown.frame.of != *loaded {
                 continue;
             }
             let Some(samples) = self.samples(loaded) else { continue };
             let voi = crate::render::default_voi(shown.frame, samples);
             if let Some(viewport) = self.workspace.viewport_mut(id) {
                 viewport.view.look.voi = voi;
-                viewport.untouched_window = false;
+                viewport.window = WindowOrigin::Settled;
             }
         }
     }

@@ -27,11 +27,19 @@ pub struct App {
     chrome: Chrome,
     dialog: Option<Dialog>,
     hover: Option<Hover>,
-    ready: bool,
-    font_told: bool,
+    told: Told,
     quitting: bool,
     cine_at: f64,
     title: String,
+}
+
+/// What was said once and is not said again.
+#[derive(Debug, Default)]
+struct Told {
+    /// egui has the palette and fonts.
+    style: bool,
+    /// The user knows that a font is missing.
+    missing_font: bool,
 }
 
 impl App {
@@ -46,8 +54,7 @@ impl App {
             chrome: Chrome::default(),
             dialog: None,
             hover: None,
-            ready: false,
-            font_told: false,
+            told: Told::default(),
             quitting: false,
             cine_at: 0.0,
             title: String::new(),
@@ -79,7 +86,9 @@ impl App {
     pub fn close(&mut self) {
         let typed = self.notes.finish();
         if let Some(mut session) = self.session.take() {
-            typed.into_iter().for_each(|action| session.apply(action));
+            for action in typed {
+                session.apply(action);
+            }
             session.close();
         }
     }
@@ -87,10 +96,10 @@ impl App {
     /// One frame.
     pub fn ui(&mut self, ui: &mut Ui) {
         let ctx = ui.ctx().clone();
-        if !self.ready {
+        if !self.told.style {
             theme::set_up(&ctx);
             fonts::set_up(&ctx);
-            self.ready = true;
+            self.told.style = true;
         }
         let Some(session) = self.session.take() else { return };
         let mut actions = dropped(&ctx);
@@ -121,7 +130,9 @@ impl App {
                 action,
                 Action::Undo | Action::Redo | Action::SaveCase(_) | Action::OpenCase(_) | Action::NewCase
             ) {
-                self.notes.finish().into_iter().for_each(|typed| session.apply(typed));
+                for typed in self.notes.finish() {
+                    session.apply(typed);
+                }
             }
             session.apply(action);
         }
@@ -182,22 +193,7 @@ impl App {
     ) {
         let area = ui.available_rect_before_wrap();
         let workspace = session.workspace();
-        let places: Vec<(ViewportId, egui::Rect)> = match workspace.maximised {
-            Some(id) => vec![(id, area)],
-            None => {
-                let layout = workspace.layout;
-                let step =
-                    egui::vec2(area.width() / layout.columns as f32, area.height() / layout.rows as f32);
-                (0..layout.count())
-                    .map(|index| {
-                        let place =
-                            egui::vec2((index % layout.columns) as f32, (index / layout.columns) as f32);
-                        let rect = egui::Rect::from_min_size(area.min + place * step, step);
-                        (ViewportId(index), rect.shrink(if layout.count() > 1 { 1.0 } else { 0.0 }))
-                    })
-                    .collect()
-            }
-        };
+        let places = places(session, area);
         self.hover = None;
         for (id, rect) in places {
             let Some(viewer) = self.viewers.get_mut(id.0) else { continue };
@@ -234,6 +230,7 @@ impl App {
     }
 
     /// Does a command: for the session by an action, for the window here.
+    #[expect(clippy::wildcard_enum_match_arm, reason = "commands::actions names every other command")]
     fn run(&mut self, ctx: &Context, session: &Session, command: Command, actions: &mut Vec<Action>) {
         match command {
             Command::OpenFolder => self.files.ask(Purpose::OpenFolder, ctx),
@@ -263,7 +260,7 @@ impl App {
     fn answers(&mut self, ctx: &Context, session: &Session, actions: &mut Vec<Action>) {
         while let Some(answer) = self.files.answer() {
             match answer {
-                Answer::Chosen(purpose, paths) => actions.extend(chosen(purpose, paths)),
+                Answer::Chosen(purpose, paths) => actions.extend(chosen(&purpose, paths)),
                 Answer::NoDialogue(purpose) => {
                     let start = match (&purpose, session.case_path()) {
                         (Purpose::SaveCase, Some(path)) => path.display().to_string(),
@@ -282,7 +279,7 @@ impl App {
             Outcome::Open => return,
             Outcome::Closed => {}
             Outcome::Ask(purpose) => self.files.ask(purpose, ctx),
-            Outcome::Typed(purpose, path) => actions.extend(chosen(purpose, vec![path])),
+            Outcome::Typed(purpose, path) => actions.extend(chosen(&purpose, vec![path])),
             Outcome::Do(action) => actions.push(action),
             Outcome::SaveAndQuit => match session.case_path() {
                 Some(path) => {
@@ -347,12 +344,12 @@ impl App {
 
     /// Says once when a name cannot be shown because the system has no font for it.
     fn check_fonts(&mut self, ctx: &Context, session: &mut Session) {
-        if self.font_told {
+        if self.told.missing_font {
             return;
         }
         let names = session.library().patient_names();
         if names.iter().any(|name| fonts::is_illegible(ctx, name.reveal())) {
-            self.font_told = true;
+            self.told.missing_font = true;
             session.apply(Action::Tell(Notice::warning(
                 "Some names cannot be shown.",
                 "No font on this system has their letters. Install one (for example Noto Sans CJK) and start again.",
@@ -361,13 +358,30 @@ impl App {
     }
 }
 
-fn chosen(purpose: Purpose, paths: Vec<PathBuf>) -> Vec<Action> {
+/// Where each visible viewport goes.
+fn places(session: &Session, area: egui::Rect) -> Vec<(ViewportId, egui::Rect)> {
+    let workspace = session.workspace();
+    if let Some(id) = workspace.maximised {
+        return vec![(id, area)];
+    }
+    let layout = workspace.layout;
+    let step = egui::vec2(area.width() / layout.columns as f32, area.height() / layout.rows as f32);
+    let gap = if layout.count() > 1 { 1.0 } else { 0.0 };
+    let place = |index: usize| {
+        let place = egui::vec2((index % layout.columns) as f32, (index / layout.columns) as f32);
+        let rect = egui::Rect::from_min_size(area.min + place * step, step);
+        (ViewportId(index), rect.shrink(gap))
+    };
+    (0..layout.count()).map(place).collect()
+}
+
+fn chosen(purpose: &Purpose, paths: Vec<PathBuf>) -> Vec<Action> {
     let first = paths.first().cloned();
     let action = match purpose {
         Purpose::OpenFolder | Purpose::OpenFiles => Some(Action::Open(paths)),
         Purpose::OpenCase => first.map(Action::OpenCase),
         Purpose::SaveCase => first.map(Action::SaveCase),
-        Purpose::Export(id, options) => first.map(|path| Action::Export(id, path, options)),
+        Purpose::Export(id, options) => first.map(|path| Action::Export(*id, path, *options)),
         Purpose::FindMissing => Some(Action::FindMissing(first)),
     };
     action.into_iter().collect()

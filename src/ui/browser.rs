@@ -52,7 +52,7 @@ impl Browser {
         egui::ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
             let patients = list.chunk_by(|a, b| a.patient == b.patient);
             for (number, patient) in patients.enumerate() {
-                patient_row(ui, session, &patient[0], number);
+                patient_row(ui, session, patient[0], number);
                 for study in patient.chunk_by(|a, b| a.study.uid == b.study.uid) {
                     self.study(ui, session, study, actions);
                 }

@@ -54,7 +54,7 @@ impl Viewer {
     /// Draws the viewport and takes what the mouse does in it.
     pub(super) fn show(&mut self, ui: &mut Ui, session: &Session, id: ViewportId, rect: Rect) -> Seen {
         let mut seen = Seen::default();
-        let response = ui.interact(rect, ui.id().with(("viewport", id.0)), Sense::click_and_drag());
+        let response = ui.interact(rect, ui.scope_id().with(("viewport", id.0)), Sense::click_and_drag());
         let label = format!("Image {}", id.0 + 1);
         response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Canvas, true, &label));
         let painter = ui.painter_at(rect);

@@ -20,6 +20,6 @@ mod toolbar;
 mod window;
 
 pub use app::App;
-pub use commands::{Command, shortcuts_table};
+pub use commands::{Command, Shortcut, shortcuts_table};
 pub use files::FileDialogs;
 pub use window::run;
