@@ -70,6 +70,19 @@ fn the_stored_mean_is_right() {
         let volume = count * plan.between_rows * plan.between_columns * plan.between_slices_mm() / 1000.0;
         println!("{}: mean {mean:.2} HU, {count} voxels, {volume:.2} mL", lesion.name);
         assert!((mean - lesion.mean_hu).abs() < 1.0, "{} {mean}", lesion.name);
+        let slice = slice_at(&plan, lesion.centre.z);
+        let (plane, hu) = slice_hu(&plan, slice);
+        let inside: Vec<f64> = (0..hu.len())
+            .filter(|index| {
+                let columns = usize::from(plan.columns);
+                let at = PixelPoint::new((index % columns) as f64, (index / columns) as f64);
+                lesion.scale_at(plane.patient_from_pixel(at).0) <= 0.85
+            })
+            .map(|index| hu[index])
+            .collect();
+        let region = inside.iter().sum::<f64>() / inside.len() as f64;
+        println!("{}: region {region:.2} HU", lesion.name);
+        assert!((region - lesion.mean_hu).abs() < 0.5, "{} {region}", lesion.name);
         assert!((volume / lesion.volume_ml() - 1.0).abs() < 0.03, "{} {volume}", lesion.name);
     }
 }
