@@ -180,6 +180,12 @@ fn a_case_is_measured_again_from_its_images() {
     assert!((list[1]["length_mm"].as_f64().unwrap() - 35.0).abs() < 1e-6, "{}", list[1]);
     assert!((list[2]["length_mm"].as_f64().unwrap() - 22.0).abs() < 1e-6, "{}", list[2]);
     assert!((list[0]["mean"].as_f64().unwrap() - 38.0).abs() < 1.0, "{}", list[0]);
+    // A shape of the patient rather than of an image is measured on the slice that it lies in.
+    let mut free: Value = serde_json::from_slice(&std::fs::read(&case).unwrap()).unwrap();
+    free["measurements"][0]["points"]["drawn_on"] = Value::Null;
+    let loose = files().join("free.json");
+    write_atomic(&loose, free.to_string().as_bytes()).unwrap();
+    assert_eq!(json(&with("measure", &loose, &["--json"]))["measurements"], found["measurements"]);
     // Without its images: what was asked for is not there. With --data they are found again.
     let apart = tempfile::tempdir().unwrap();
     let moved = apart.path().join("case.json");

@@ -84,10 +84,11 @@ fn again(
     Ok(Again { json: answer, lines: for_people(chosen.frame, &quantities) })
 }
 
-/// The frame that a measurement was drawn on.
+/// The frame that a measurement was drawn on; of one that belongs to no image, the first that it shows on.
 fn frame_of<'a>(measurement: &Measurement, opened: &'a Opened) -> Result<Chosen<'a>, CliError> {
     let Some(drawn_on) = measurement.points.drawn_on() else {
-        return Err(CliError::failed("it was not drawn on an image"));
+        let missing = || CliError::failed("no image here lies where it is");
+        return opened.shows(&measurement.points).ok_or_else(missing);
     };
     opened.frame(drawn_on).ok_or_else(|| {
         let (sop, number) = (&drawn_on.sop_instance, drawn_on.frame_number);

@@ -2,6 +2,7 @@ use std::sync::Arc;
 
 use super::arguments::Image;
 use super::{CliError, Opened};
+use crate::case::Points;
 use crate::dicom::load_frame;
 use crate::geometry::{PatientPoint, PixelPoint};
 use crate::image::{Frame, FrameRef, Samples, Series};
@@ -32,6 +33,17 @@ impl Opened {
     /// The frame of that name.
     pub fn frame(&self, of: &FrameRef) -> Option<Chosen<'_>> {
         self.frames().find(|chosen| chosen.frame.of == *of)
+    }
+
+    /// The first frame that a measurement shows on, by the window's own rule.
+    pub(super) fn shows(&self, points: &Points) -> Option<Chosen<'_>> {
+        self.series.iter().find_map(|series| {
+            let mut frames = series.frames.iter().enumerate();
+            let on = |(index, frame): &(usize, &Arc<Frame>)| {
+                points.shows_on(frame, &series.space, series.reach(*index))
+            };
+            frames.find(on).map(|(_, frame)| Chosen { series, frame })
+        })
     }
 
     /// The image that was asked for; the only one when none was named.
@@ -81,24 +93,23 @@ impl Opened {
     }
 }
 
-/// The slice nearest to a patient point, and the pixel there.
-///
-/// A slice reaches half way to its neighbour, the outermost ones as far outwards. Over a gap of missing slices
-/// they reach no farther than usual: what was not scanned has no value.
+/// The slice that holds a patient point, and the pixel there. At the border of two the nearer one answers.
 pub(super) fn slice_at(series: &Series, point: PatientPoint) -> Result<(Chosen<'_>, PixelPoint), CliError> {
+    /// A point exactly on the border belongs to a slice, however it was rounded.
+    const HAIR: f64 = 1e-6;
     let mut nearest: Option<(f64, &Arc<Frame>, PixelPoint)> = None;
     let mut beside = false;
-    for frame in &series.frames {
+    for (index, frame) in series.frames.iter().enumerate() {
         let Some(plane) = &frame.plane else { continue };
         let (pixel, off) = plane.pixel_from_patient(point);
-        let off = off.0;
-        if off.abs() > reach(series, frame, off) {
+        let [against, along] = series.reach(index);
+        if off.0 < -against - HAIR || off.0 > along + HAIR {
             continue;
         }
         if pixel.pixel(frame.size.columns, frame.size.rows).is_none() {
             beside = true;
-        } else if nearest.is_none_or(|(least, ..)| off.abs() < least) {
-            nearest = Some((off.abs(), frame, pixel));
+        } else if nearest.is_none_or(|(least, ..)| off.0.abs() < least) {
+            nearest = Some((off.0.abs(), frame, pixel));
         }
     }
     if let Some((_, frame, pixel)) = nearest {
@@ -112,30 +123,4 @@ pub(super) fn slice_at(series: &Series, point: PatientPoint) -> Result<(Chosen<'
         "the point lies in no slice of this series"
     };
     Err(CliError::failed(why))
-}
-
-/// How far a slice extends towards a point `off` its plane, in mm.
-fn reach(series: &Series, frame: &Frame, off: f64) -> f64 {
-    const HAIR: f64 = 1e-6;
-    /// A neighbour this many usual distances away has slices missing before it.
-    const GAP: f64 = 1.9;
-    let Some(plane) = &frame.plane else { return 0.0 };
-    let thickness = frame.thickness.map_or(0.0, |thickness| thickness.0);
-    let parallel = series.frames.iter().filter_map(|other| other.plane.as_ref());
-    let parallel = parallel.filter(|other| other.normal().dot(plane.normal()) > 1.0 - 1e-4);
-    let distances: Vec<f64> =
-        parallel.map(|other| (other.origin().0 - plane.origin().0).dot(plane.normal())).collect();
-    let to = |side: f64| distances.iter().map(|d| d * side).filter(|d| *d > 1e-3).min_by(f64::total_cmp);
-    let ahead = to(off.signum());
-    let behind = to(-off.signum());
-    let usual = match (ahead, behind) {
-        (Some(ahead), Some(behind)) => ahead.min(behind),
-        (Some(one), None) | (None, Some(one)) => one,
-        (None, None) => thickness.max(1.0),
-    }
-    .max(thickness);
-    match ahead {
-        Some(ahead) if ahead < GAP * usual => ahead / 2.0 + HAIR,
-        Some(_) | None => usual / 2.0 + HAIR,
-    }
 }
