@@ -8,7 +8,6 @@ use super::gesture::{Act, Gesture, Place};
 use super::paint::{self, Scale};
 use super::theme;
 use crate::case::Kind;
-use crate::geometry::EdgeLetters;
 use crate::image::{Samples, Series};
 use crate::render::{
     Corners, Hit, MarkDrawing, MarkInput, MarkScene, MarkShape, OverlayInput, Part, Picture, SliceRenderer,
@@ -83,8 +82,8 @@ impl Viewer {
                 paint::list(&painter, &drawing.list, scale);
             }
         }
-        let place = Place { id, session, resolved: &resolved, scale };
-        self.mouse(ui, &response, &place, &drawings, over, &mut seen.actions);
+        let place = Place { id, session, resolved: &resolved, scale, drawings: &drawings, over };
+        self.mouse(ui, &response, &place, &mut seen.actions);
         if let Some(at) = pointer {
             seen.hover = Some(Hover { id, at: place.pixel(at) });
             cursor(ui, session.tool(), over, self.gesture.as_ref());
@@ -160,15 +159,7 @@ impl Viewer {
         marks(&inputs, &MarkScene { frame: shown.frame, resolved, style, fonts: session.fonts() })
     }
 
-    fn mouse(
-        &mut self,
-        ui: &Ui,
-        response: &egui::Response,
-        place: &Place<'_>,
-        drawings: &[MarkDrawing],
-        over: Option<Hit>,
-        actions: &mut Vec<Action>,
-    ) {
+    fn mouse(&mut self, ui: &Ui, response: &egui::Response, place: &Place<'_>, actions: &mut Vec<Action>) {
         let pos = ui.input(|i| i.pointer.latest_pos());
         let fast = ui.input(|i| i.modifiers.command);
         if response.contains_pointer() {
@@ -178,7 +169,7 @@ impl Viewer {
                     && ui.input(|i| i.pointer.button_pressed(button))
                     && let Some(at) = ui.input(|i| i.pointer.press_origin()).or(pos)
                 {
-                    self.press(button, at, place, drawings, over, actions);
+                    self.press(button, at, place, actions);
                 }
             }
         }
@@ -205,21 +196,15 @@ impl Viewer {
         }
     }
 
-    fn press(
-        &mut self,
-        button: PointerButton,
-        at: Pos2,
-        place: &Place<'_>,
-        drawings: &[MarkDrawing],
-        over: Option<Hit>,
-        actions: &mut Vec<Action>,
-    ) {
+    fn press(&mut self, button: PointerButton, at: Pos2, place: &Place<'_>, actions: &mut Vec<Action>) {
         let Some(shown) = place.session.shown(place.id) else { return };
         let view = &shown.viewport.view;
         let tool = place.session.tool();
-        let held = over.filter(|_| button == PointerButton::Primary && !place.session.is_drawing()).and_then(
-            |hit| {
-                let drawing = drawings.get(hit.index)?;
+        let held = place
+            .over
+            .filter(|_| button == PointerButton::Primary && !place.session.is_drawing())
+            .and_then(|hit| {
+                let drawing = place.drawings.get(hit.index)?;
                 let grip = match hit.part {
                     Part::Handle(index) => Grip::Handle(index),
                     Part::Label => Grip::Label,
@@ -228,8 +213,7 @@ impl Viewer {
                     Part::Body => Grip::Body,
                 };
                 Some(Act::Grip(drawing.id?, grip, place.pixel(at), Box::new(drawing.clone())))
-            },
-        );
+            });
         let act = match (button, held, tool) {
             (PointerButton::Primary, Some(act), _) => act,
             (PointerButton::Middle, ..) | (_, _, Tool::Pan) if button != PointerButton::Secondary => {
@@ -343,9 +327,9 @@ fn cursor(ui: &Ui, tool: Tool, over: Option<Hit>, gesture: Option<&Gesture>) {
         (Some(Act::Zoom(_)), ..) | (None, None, Tool::Zoom) => CursorIcon::ZoomIn,
         (Some(Act::Window(..)), ..) => CursorIcon::Move,
         (_, Some(Part::Handle(_)), _) => CursorIcon::PointingHand,
-        (_, Some(Part::Label), _) => CursorIcon::Grab,
-        (_, Some(Part::Body), Tool::Window | Tool::Pan | Tool::Zoom) => CursorIcon::Grab,
-        (_, _, Tool::Pan) => CursorIcon::Grab,
+        (_, Some(Part::Label), _)
+        | (_, Some(Part::Body), Tool::Window | Tool::Pan | Tool::Zoom)
+        | (_, _, Tool::Pan) => CursorIcon::Grab,
         (_, _, Tool::Measure(_) | Tool::AutoWindow) => CursorIcon::Crosshair,
         (..) => CursorIcon::Default,
     };
@@ -440,7 +424,6 @@ fn corners(session: &Session, shown: &Shown<'_>) -> Corners {
         let at = plane.position_along_normal();
         let axis = crate::geometry::direction_letters(plane.normal());
         corners.bottom_right.push(format!("{axis} {:.1} mm", at.0));
-        let EdgeLetters { .. } = EdgeLetters::of(plane);
     }
     if let Some(thickness) = frame.thickness {
         corners.bottom_right.push(format!("thickness {thickness}"));

@@ -6,7 +6,7 @@ use glam::DVec2;
 use crate::case::MeasurementId;
 use crate::geometry::PixelPoint;
 use crate::image::Window;
-use crate::render::MarkDrawing;
+use crate::render::{Hit, MarkDrawing};
 use crate::session::placing::{Moved, Pointer};
 use crate::session::{Action, Grip, GripDrag, Session, ViewportId};
 use crate::view::{Framing, Look, Resolved, ScreenPoint};
@@ -47,6 +47,10 @@ pub(super) struct Place<'a> {
     pub(super) session: &'a Session,
     pub(super) resolved: &'a Resolved,
     pub(super) scale: Scale,
+    /// What is drawn over the image.
+    pub(super) drawings: &'a [MarkDrawing],
+    /// What of it is under the pointer.
+    pub(super) over: Option<Hit>,
 }
 
 impl Place<'_> {

@@ -9,7 +9,7 @@ use crate::case::{Edit, Kind, Measurement, MeasurementId, label_lines};
 use crate::session::{Action, Session};
 
 /// Seconds without a key after which typed notes go into the case: one undo step.
-const PAUSE: f64 = 1.0;
+const PAUSE: f32 = 1.0;
 
 /// Text fields that are being typed in.
 #[derive(Debug, Default)]
@@ -146,9 +146,9 @@ impl Notes {
         });
         if response.changed() {
             self.typed = Some((text, now));
-            ui.ctx().request_repaint_after_secs(PAUSE as f32 + 0.05);
+            ui.ctx().request_repaint_after_secs(PAUSE + 0.05);
         }
-        let settled = self.typed.as_ref().is_some_and(|(_, at)| now - at >= PAUSE);
+        let settled = self.typed.as_ref().is_some_and(|(_, at)| now - at >= f64::from(PAUSE));
         if response.lost_focus() || settled {
             actions.extend(self.finish());
         }
