@@ -1,6 +1,6 @@
 //! The real program: what it prints, and how it leaves.
 
-#![expect(clippy::unwrap_used, reason = "helpers of tests are tests too")]
+#![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a test may panic and report")]
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -271,4 +271,16 @@ fn without_a_command_the_window_gets_the_paths() {
     let outcome = cli::run(words[..2].to_vec(), &mut out, &mut err, false);
     assert_eq!(outcome, Outcome::Window(vec![PathBuf::from("a")]));
     assert!(out.is_empty() && err.is_empty());
+}
+
+#[test]
+fn the_bundled_case_file_is_what_the_program_writes() {
+    let bundled = Path::new(env!("CARGO_MANIFEST_DIR")).join("sample_dicom/case.json");
+    let Ok(bundled) = std::fs::read_to_string(&bundled) else {
+        println!("skipped: no sample_dicom/case.json");
+        return;
+    };
+    let folder = tempfile::tempdir().unwrap();
+    isodense::sample::write_case_file(folder.path()).unwrap();
+    assert_eq!(std::fs::read_to_string(folder.path().join("case.json")).unwrap(), bundled);
 }
