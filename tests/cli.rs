@@ -272,3 +272,15 @@ fn without_a_command_the_window_gets_the_paths() {
     assert_eq!(outcome, Outcome::Window(vec![PathBuf::from("a")]));
     assert!(out.is_empty() && err.is_empty());
 }
+
+#[test]
+fn the_bundled_case_file_is_what_the_program_writes() {
+    let bundled = Path::new(env!("CARGO_MANIFEST_DIR")).join("sample_dicom/case.json");
+    let Ok(bundled) = std::fs::read_to_string(&bundled) else {
+        println!("skipped: no sample_dicom/case.json");
+        return;
+    };
+    let folder = tempfile::tempdir().unwrap();
+    isodense::sample::write_case_file(folder.path()).unwrap();
+    assert_eq!(std::fs::read_to_string(folder.path().join("case.json")).unwrap(), bundled);
+}
