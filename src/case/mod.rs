@@ -12,7 +12,7 @@ mod quantity;
 
 pub use document::{Case, Source};
 pub use edit::{Edit, EditError};
-pub use evaluate::{EvaluateError, Padding, Region, evaluate, probe_value};
+pub use evaluate::{EvaluateError, Padding, Region, evaluate, evaluate_region, probe_value};
 pub use history::History;
 pub use label::{label_lines, number};
 pub use measurement::{Kind, Measurement, MeasurementId, Points};

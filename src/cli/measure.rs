@@ -6,7 +6,9 @@ use super::arguments::Measure as Question;
 use super::console::Console;
 use super::open::open_watched;
 use super::{Chosen, CliError, Shape, case_file};
-use crate::case::{EvaluateError, Kind, Measurement, Padding, Quantity, QuantityKind, evaluate, label_lines};
+use crate::case::{
+    EvaluateError, Kind, Measurement, Padding, Quantity, QuantityKind, evaluate, evaluate_region, label_lines,
+};
 use crate::image::{Calibration, Frame, Samples};
 
 /// Measures a shape on a frame, exactly as if it had been drawn in the window.
@@ -16,7 +18,10 @@ pub fn measure(
     shape: &Shape,
     padding: Padding,
 ) -> Result<Vec<Quantity>, EvaluateError> {
-    evaluate(&shape.drawn_on(chosen), chosen.frame, samples, padding)
+    match (shape.ellipse_region(), samples) {
+        (Some(region), Some(samples)) => evaluate_region(&region, chosen.frame, samples, padding),
+        _ => evaluate(&shape.drawn_on(chosen), chosen.frame, samples, padding),
+    }
 }
 
 /// Whether the values of a measurement come from pixels.

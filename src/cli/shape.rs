@@ -3,7 +3,9 @@ use std::str::FromStr;
 
 use super::Chosen;
 use super::arguments::Numbers;
-use crate::case::{Kind, Measurement, Points};
+use glam::DVec2;
+
+use crate::case::{Kind, Measurement, Points, Region};
 use crate::geometry::PixelPoint;
 
 /// The words that `--shape` knows.
@@ -54,6 +56,8 @@ pub struct Shape {
     pub kind: ShapeKind,
     /// Its points, as `case::Kind` orders them.
     pub points: Vec<PixelPoint>,
+    /// The half axes of an ellipse exactly as given: the points would round them.
+    half_axes: Option<[f64; 2]>,
 }
 
 impl Shape {
@@ -61,7 +65,7 @@ impl Shape {
     pub fn ellipse(center: [f64; 2], half_axes: [f64; 2]) -> Self {
         let [column, row] = center;
         let points = [[column, row], [column + half_axes[0], row], [column, row + half_axes[1]]];
-        Self::new(ShapeKind::Ellipse, &points)
+        Self { half_axes: Some(half_axes), ..Self::new(ShapeKind::Ellipse, &points) }
     }
 
     /// A rectangle between two opposite corners.
@@ -73,7 +77,14 @@ impl Shape {
 
     /// A polygon, length or angle through these points.
     pub fn new(kind: ShapeKind, points: &[[f64; 2]]) -> Self {
-        Self { kind, points: points.iter().map(|[column, row]| PixelPoint::new(*column, *row)).collect() }
+        let points = points.iter().map(|[column, row]| PixelPoint::new(*column, *row)).collect();
+        Self { kind, points, half_axes: None }
+    }
+
+    /// The region of an ellipse, with its numbers as they were given.
+    pub(super) fn ellipse_region(&self) -> Option<Region> {
+        let (center, [across, down]) = (self.points.first()?.0, self.half_axes?);
+        Some(Region::UprightEllipse { center, half_axes: DVec2::new(across, down) })
     }
 
     /// The shape as if it had been drawn on a frame in the window.

@@ -70,6 +70,16 @@ pub fn evaluate(
     }
 }
 
+/// Count, mean, SD, median, extremes and area of a region of a frame.
+pub fn evaluate_region(
+    region: &Region,
+    frame: &Frame,
+    samples: &Samples,
+    padding: Padding,
+) -> Result<Vec<Quantity>, EvaluateError> {
+    statistics::of_region(region, frame, samples, padding)
+}
+
 /// The modality value and the stored value of the pixel under a point.
 pub fn probe_value(at: PixelPoint, frame: &Frame, samples: &Samples) -> Result<Vec<Quantity>, EvaluateError> {
     let (column, row) = at.pixel(frame.size.columns, frame.size.rows).ok_or(EvaluateError::Outside)?;

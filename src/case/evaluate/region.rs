@@ -19,6 +19,13 @@ pub enum Region {
         /// From the middle to the tips.
         half_axes: DMat2,
     },
+    /// Half axes along the columns and rows, as typed: `((c - cx) / a)² + ((r - cy) / b)² <= 1`, to the last bit.
+    UprightEllipse {
+        /// The middle.
+        center: DVec2,
+        /// Half axes in columns and rows.
+        half_axes: DVec2,
+    },
     /// Corners in order; even-odd where it crosses itself.
     Polygon(Vec<DVec2>),
 }
@@ -43,6 +50,7 @@ impl Region {
     pub fn area(&self) -> f64 {
         match self {
             Self::Ellipse { half_axes, .. } => std::f64::consts::PI * half_axes.determinant().abs(),
+            Self::UprightEllipse { half_axes, .. } => std::f64::consts::PI * half_axes.x * half_axes.y,
             Self::Polygon(corners) => {
                 let next = corners.iter().cycle().skip(1);
                 (corners.iter().zip(next).map(|(a, b)| a.perp_dot(*b)).sum::<f64>() / 2.0).abs()
@@ -79,6 +87,7 @@ impl Region {
                 let reach = half_axes.row(1).length();
                 (center.y - reach, center.y + reach)
             }
+            Self::UprightEllipse { center, half_axes } => (center.y - half_axes.y, center.y + half_axes.y),
             Self::Polygon(corners) => corners
                 .iter()
                 .fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), p| (low.min(p.y), high.max(p.y))),
@@ -89,6 +98,9 @@ impl Region {
     fn spans(&self, row: f64, spans: &mut Vec<(f64, f64)>) {
         match self {
             Self::Ellipse { center, half_axes } => spans.extend(ellipse_span(*center, *half_axes, row)),
+            Self::UprightEllipse { center, half_axes } => {
+                spans.extend(upright_span(*center, *half_axes, row));
+            }
             Self::Polygon(corners) => polygon_spans(corners, row, spans),
         }
     }
@@ -116,6 +128,25 @@ fn ellipse_span(center: DVec2, half_axes: DMat2, row: f64) -> Option<(f64, f64)>
     }
     let root = discriminant.max(0.0).sqrt();
     Some((center.x + (-b - root) / a, center.x + (-b + root) / a))
+}
+
+/// The same without tolerance: a reader who types numbers gets what the formula says of them.
+fn upright_span(center: DVec2, half_axes: DVec2, row: f64) -> Option<(f64, f64)> {
+    let inside = |column: f64| {
+        let (x, y) = ((column - center.x) / half_axes.x, (row - center.y) / half_axes.y);
+        x * x + y * y <= 1.0
+    };
+    let height = (row - center.y) / half_axes.y;
+    let reach = half_axes.x * (1.0 - height * height).max(0.0).sqrt();
+    // The square root may be off by its last bits: the formula decides about the columns at both ends.
+    let (mut first, mut last) = ((center.x - reach).floor(), (center.x + reach).ceil());
+    while first <= last && !inside(first) {
+        first += 1.0;
+    }
+    while last >= first && !inside(last) {
+        last -= 1.0;
+    }
+    (first <= last).then_some((first, last))
 }
 
 fn polygon_spans(corners: &[DVec2], row: f64, spans: &mut Vec<(f64, f64)>) {
@@ -160,6 +191,20 @@ mod tests {
         let turned = Region::new(Kind::Ellipse, &points(&[(15.0, 11.0), (18.0, 15.0), (19.0, 8.0)])).unwrap();
         assert_eq!(pixels(&turned).len(), 81);
         assert!((circle.area() - 25.0 * std::f64::consts::PI).abs() < 1e-9);
+    }
+
+    #[test]
+    fn typed_numbers_follow_the_formula_to_the_last_bit() {
+        // 11.6 - 4.6 is 7 on paper; in f64 the tip pixel of row 7 lies outside by 2e-15.
+        let typed =
+            Region::UprightEllipse { center: DVec2::new(15.0, 11.6), half_axes: DVec2::new(7.3, 4.6) };
+        let formula =
+            |c: usize, r: usize| ((c as f64 - 15.0) / 7.3).powi(2) + ((r as f64 - 11.6) / 4.6).powi(2) <= 1.0;
+        let all = (0..SIZE.rows).flat_map(|r| (0..SIZE.columns).map(move |c| (c, r)));
+        let expected: Vec<_> = all.filter(|(c, r)| formula(*c, *r)).collect();
+        assert_eq!(pixels(&typed), expected);
+        let round = Region::UprightEllipse { center: DVec2::new(15.0, 11.0), half_axes: DVec2::splat(5.0) };
+        assert_eq!(pixels(&round).len(), 81);
     }
 
     #[test]
