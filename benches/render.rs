@@ -103,7 +103,7 @@ fn slices() {
     slice("1920x1080, mirrored", HD, small, |view| view.framing.mirrored = true);
     slice("1920x1080, turned by 20 degrees", HD, small, |view| view.framing.turn = 0.35);
     slice("1920x1080, turned by 90 degrees", HD, small, |view| {
-        view.framing.turn = std::f64::consts::FRAC_PI_2
+        view.framing.turn = std::f64::consts::FRAC_PI_2;
     });
     slice("3840x2160 from 512x512", UHD, small, |_| ());
     let fit = |view: &mut View| view.framing.height = Mm(1024.0);
