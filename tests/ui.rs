@@ -357,6 +357,17 @@ fn every_tool_draws_its_kind() {
             | Kind::Arrow
             | Kind::Text => bench.drag(a, b),
         }
+        if kind == Kind::Text {
+            assert_eq!(bench.session().case().measurements.len(), before, "a text waits for its words");
+            bench.0.get_by_label("Text").type_text("oedema");
+            bench.steps(2);
+            bench.click("OK");
+            assert_eq!(
+                bench.session().history().undo_name(),
+                Some("draw text"),
+                "placing and words are one step"
+            );
+        }
         let measurements = &bench.session().case().measurements;
         assert_eq!(measurements.len(), before + 1, "{} was not drawn", kind.name());
         assert_eq!(measurements[before].kind, kind);

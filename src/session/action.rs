@@ -135,6 +135,8 @@ pub enum Action {
     DropGrip,
     /// Change the case.
     Commit(Edit),
+    /// The words of the text that was just placed; `None` drops it.
+    GiveWords(Option<String>),
     /// Remove the selected measurement.
     DeleteSelected,
     /// One step back.

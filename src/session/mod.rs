@@ -28,7 +28,7 @@ pub use marks::{Draft, DraftMark, Mark, Values};
 pub use notice::{Notice, Severity};
 pub use workspace::{Layout, OverlayLevel, Shown, Viewport, ViewportId, WindowOrigin, Workspace};
 
-use crate::case::{Case, Edit, History, MeasurementId};
+use crate::case::{Case, Edit, History, Measurement, MeasurementId};
 use crate::image::{Frame, FrameRef, Samples};
 use crate::render::Fonts;
 use crate::store::{Autosave, Recovered, Settings};
@@ -75,7 +75,7 @@ pub struct Session {
     draft: Option<Draft>,
     grip: Option<(ViewportId, GripDrag)>,
     selected: Option<MeasurementId>,
-    label_wanted: Option<MeasurementId>,
+    wordless: Option<Measurement>,
     values: marks::ValueCache,
     notices: Vec<Notice>,
     scan: Option<Scan>,
@@ -105,7 +105,7 @@ impl Session {
             draft: None,
             grip: None,
             selected: None,
-            label_wanted: None,
+            wordless: None,
             values: marks::ValueCache::default(),
             notices: Vec::new(),
             scan: None,
@@ -165,9 +165,9 @@ impl Session {
         self.selected
     }
 
-    /// A text that was just placed and waits for its words.
-    pub fn label_wanted(&self) -> Option<MeasurementId> {
-        self.label_wanted
+    /// Whether a text was placed and waits for its words; it is not in the case yet.
+    pub fn wants_words(&self) -> bool {
+        self.wordless.is_some()
     }
 
     /// What the user should know, oldest first.
@@ -226,13 +226,11 @@ impl Session {
             Action::Choose(tool) => self.choose(tool),
             Action::Place(id, pointer) => self.place(id, pointer),
             Action::Escape => self.escape(),
-            Action::Select(id) => self.select(id),
+            Action::Select(id) => self.selected = id,
             Action::DragGrip(id, drag) => self.drag_grip(id, drag),
             Action::DropGrip => self.drop_grip(),
-            Action::Commit(edit) => {
-                self.label_wanted = None;
-                self.commit(edit);
-            }
+            Action::Commit(edit) => self.commit(edit),
+            Action::GiveWords(words) => self.give_words(words),
             Action::DeleteSelected => {
                 if let Some(id) = self.selected.take() {
                     self.commit(Edit::Remove(id));
@@ -331,6 +329,7 @@ impl Session {
             | Action::DragGrip(..)
             | Action::DropGrip
             | Action::Commit(_)
+            | Action::GiveWords(_)
             | Action::DeleteSelected
             | Action::Undo
             | Action::Redo
@@ -369,7 +368,6 @@ impl Session {
         let _nothing_to_do = step(&mut self.history);
         let case = self.history.present();
         self.selected = self.selected.filter(|id| case.measurement(*id).is_some());
-        self.label_wanted = None;
     }
 
     fn case_changed(&mut self) {
@@ -383,18 +381,12 @@ impl Session {
         self.draft = None;
     }
 
-    fn select(&mut self, id: Option<MeasurementId>) {
-        self.selected = id;
-        self.label_wanted = None;
-    }
-
     fn escape(&mut self) {
         if self.grip.take().is_some() || self.is_drawing() {
             self.draft = None;
         } else if self.selected.take().is_none() {
             self.choose(Tool::Window);
         }
-        self.label_wanted = None;
     }
 
     fn go_to_measurement(&mut self, id: MeasurementId) {
