@@ -363,7 +363,7 @@ fn every_tool_draws_its_kind() {
             assert_eq!(bench.session().case().measurements.len(), before, "a text waits for its words");
             bench.0.get_by_label("Text").type_text("oedema");
             bench.steps(2);
-            bench.click("OK");
+            bench.key(Key::Enter);
             assert_eq!(
                 bench.session().history().undo_name(),
                 Some("draw text"),

@@ -66,14 +66,18 @@ impl Browser {
         let study = &series[0].study;
         let when = study.date.as_deref().map_or_else(|| "No date".to_owned(), date);
         let title = format!("{when}   {}", study.description);
-        egui::CollapsingHeader::new(RichText::new(title).color(theme::TEXT))
-            .id_salt(study.uid.as_str())
-            .default_open(true)
-            .show_unindented(ui, |ui| {
+        let font = egui::TextStyle::Body.resolve(ui.style());
+        let mut job = egui::text::LayoutJob::simple_singleline(title, font, theme::TEXT);
+        // A long description must not widen the panel.
+        job.wrap = egui::text::TextWrapping::truncate_at_width(ui.available_width() - 28.0);
+        egui::CollapsingHeader::new(job).id_salt(study.uid.as_str()).default_open(true).show_unindented(
+            ui,
+            |ui| {
                 for one in series {
                     self.series_row(ui, session, one, actions);
                 }
-            });
+            },
+        );
     }
 
     fn series_row(

@@ -347,7 +347,7 @@ fn overlays(session: &Session, shown: &Shown<'_>, resolved: &Resolved, style: &S
         return DrawingList::default();
     }
     let full = level == OverlayLevel::Full;
-    let corners = if full { corners(session, shown) } else { Corners::default() };
+    let corners = if full { corners(session, shown, resolved.mm_per_pixel) } else { Corners::default() };
     let badges = badges(shown.series, shown);
     overlay(&OverlayInput {
         frame: shown.frame,
@@ -381,7 +381,7 @@ pub(super) fn date(text: &str) -> String {
     }
 }
 
-fn corners(session: &Session, shown: &Shown<'_>) -> Corners {
+fn corners(session: &Session, shown: &Shown<'_>, mm_per_pixel: f64) -> Corners {
     let Shown { series, frame, index, viewport } = shown;
     let mut corners = Corners::default();
     if !session.workspace().patient_hidden {
@@ -401,9 +401,7 @@ fn corners(session: &Session, shown: &Shown<'_>) -> Corners {
         series.study.description.clone(),
         format!("{} {}", series.info.modality, series.info.description),
     ]);
-    let resolved_zoom =
-        viewport.view.framing.mm_per_pixel(session.workspace().size(session.workspace().active));
-    let zoom = frame.display_spacing().between_columns.0 / resolved_zoom * 100.0;
+    let zoom = frame.display_spacing().between_columns.0 / mm_per_pixel * 100.0;
     let window = viewport.view.look.voi.as_window();
     let number = |v: f64| crate::case::number(v, if window.width < 10.0 { 2 } else { 0 });
     let technique = frame.technique.iter().map(|(name, value)| format!("{name} {value}")).collect::<Vec<_>>();

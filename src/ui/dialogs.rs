@@ -283,10 +283,7 @@ fn path(ui: &mut Ui, purpose: &Purpose, text: &mut String) -> Outcome {
         info.current_text_value = Some(text.clone());
         info
     });
-    if ui.memory(|memory| memory.focused().is_none()) {
-        field.request_focus();
-    }
-    let entered = field.lost_focus() && ui.input(|i| i.key_pressed(egui::Key::Enter));
+    let entered = typed_enter(ui, &field);
     ui.add_space(8.0);
     ui.horizontal(|ui| {
         let typed = !text.trim().is_empty();
@@ -298,6 +295,15 @@ fn path(ui: &mut Ui, purpose: &Purpose, text: &mut String) -> Outcome {
     .inner
 }
 
+/// Whether Enter ended the field; otherwise the field keeps the keyboard.
+fn typed_enter(ui: &Ui, field: &egui::Response) -> bool {
+    let entered = field.lost_focus() && ui.input(|i| i.key_pressed(egui::Key::Enter));
+    if !entered && ui.memory(|memory| memory.focused().is_none()) {
+        field.request_focus();
+    }
+    entered
+}
+
 fn words(ui: &mut Ui, text: &mut String) -> Outcome {
     ui.set_width(360.0);
     heading(ui, "Text on the image");
@@ -307,10 +313,7 @@ fn words(ui: &mut Ui, text: &mut String) -> Outcome {
         info.current_text_value = Some(text.clone());
         info
     });
-    if ui.memory(|memory| memory.focused().is_none()) {
-        field.request_focus();
-    }
-    let entered = field.lost_focus() && ui.input(|i| i.key_pressed(egui::Key::Enter));
+    let entered = typed_enter(ui, &field);
     ui.add_space(8.0);
     ui.horizontal(|ui| {
         let typed = !text.trim().is_empty();
