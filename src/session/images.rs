@@ -174,8 +174,8 @@ impl Session {
     pub(super) fn fill_viewports(&mut self) {
         while let Some(id) = self.workspace.first_empty() {
             let shown = self.shown_series();
-            let free = |s: &&Arc<crate::image::Series>| !s.frames.is_empty() && !shown.contains(&s.info.uid);
-            let next = self.library.browse().into_iter().find(free).map(|s| s.info.uid.clone());
+            let free = |s: &&Arc<crate::image::Series>| !s.frames.is_empty() && !shown.contains(&s.key());
+            let next = self.library.browse().into_iter().find(free).map(|s| s.key());
             let Some(uid) = next else { break };
             let active = self.workspace.active;
             self.show_series(id, &uid);
@@ -207,10 +207,10 @@ impl Session {
         }
         let mut budget = self.environment.memory / 2;
         for series in self.library.browse() {
-            if self.library.thumbnail(&series.info.uid).is_none()
+            if self.library.thumbnail(&series.key()).is_none()
                 && let Some(frame) = series.frames.get(series.frames.len() / 2)
             {
-                later.push(Task::Thumbnail(series.info.uid.clone(), Arc::clone(frame)));
+                later.push(Task::Thumbnail(series.key(), Arc::clone(frame)));
             }
         }
         for id in &visible {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use crate::dicom::{self, Instance, Problem};
-use crate::image::{FrameRef, Phi, Samples, Series, SeriesUid};
+use crate::image::{FrameRef, Phi, Samples, Series, SeriesKey, SeriesUid};
 use crate::render::Picture;
 
 /// The pixels of one frame.
@@ -19,13 +19,13 @@ pub enum Pixels {
 /// Everything that is open.
 #[derive(Debug, Default)]
 pub struct Library {
-    instances: HashMap<SeriesUid, Vec<Arc<Instance>>>,
-    dirty: BTreeSet<SeriesUid>,
+    instances: HashMap<SeriesKey, Vec<Arc<Instance>>>,
+    dirty: BTreeSet<SeriesKey>,
     series: Vec<Arc<Series>>,
-    duplicates: BTreeMap<SeriesUid, Vec<Problem>>,
+    duplicates: BTreeMap<SeriesKey, Vec<Problem>>,
     problems: Vec<Problem>,
     pixels: HashMap<FrameRef, Pixels>,
-    thumbnails: HashMap<SeriesUid, Option<Arc<Picture>>>,
+    thumbnails: HashMap<SeriesKey, Option<Arc<Picture>>>,
     bytes: usize,
 }
 
@@ -51,9 +51,14 @@ impl Library {
         self.series.is_empty()
     }
 
-    /// A series by its UID.
-    pub fn series(&self, uid: &SeriesUid) -> Option<&Arc<Series>> {
-        self.series.iter().find(|series| series.info.uid == *uid)
+    /// A series by its key.
+    pub fn series(&self, key: &SeriesKey) -> Option<&Arc<Series>> {
+        self.series.iter().find(|series| series.key() == *key)
+    }
+
+    /// Whether a series with that UID is open, whoever the patient.
+    pub(super) fn has_uid(&self, uid: &SeriesUid) -> bool {
+        self.series.iter().any(|series| series.info.uid == *uid)
     }
 
     /// The series that holds a frame, and the frame's index in it.
@@ -72,7 +77,7 @@ impl Library {
     }
 
     /// The small picture of a series; `None` while it is not made, `Some(None)` where there is none.
-    pub fn thumbnail(&self, series: &SeriesUid) -> Option<Option<&Arc<Picture>>> {
+    pub fn thumbnail(&self, series: &SeriesKey) -> Option<Option<&Arc<Picture>>> {
         self.thumbnails.get(series).map(Option::as_ref)
     }
 
@@ -88,9 +93,9 @@ impl Library {
 
     pub(super) fn add(&mut self, found: Vec<Instance>) {
         for instance in found {
-            let uid = instance.series.uid.clone();
-            self.dirty.insert(uid.clone());
-            self.instances.entry(uid).or_default().push(Arc::new(instance));
+            let key = SeriesKey::new(&instance.patient, &instance.study, &instance.series);
+            self.dirty.insert(key.clone());
+            self.instances.entry(key).or_default().push(Arc::new(instance));
         }
     }
 
@@ -100,15 +105,15 @@ impl Library {
 
     /// Puts the series that grew together again.
     pub(super) fn assemble(&mut self) {
-        for uid in std::mem::take(&mut self.dirty) {
-            let Some(instances) = self.instances.get(&uid) else { continue };
+        for key in std::mem::take(&mut self.dirty) {
+            let Some(instances) = self.instances.get(&key) else { continue };
             let (parts, problems) = dicom::assemble_series(instances);
-            self.series.retain(|series| series.info.uid != uid);
+            self.series.retain(|series| series.key() != key);
             self.series.extend(parts.into_iter().map(Arc::new));
             if problems.is_empty() {
-                self.duplicates.remove(&uid);
+                self.duplicates.remove(&key);
             } else {
-                self.duplicates.insert(uid, problems);
+                self.duplicates.insert(key, problems);
             }
         }
     }
@@ -122,16 +127,16 @@ impl Library {
         }
     }
 
-    pub(super) fn put_thumbnail(&mut self, series: SeriesUid, picture: Option<Picture>) {
+    pub(super) fn put_thumbnail(&mut self, series: SeriesKey, picture: Option<Picture>) {
         self.thumbnails.insert(series, picture.map(Arc::new));
     }
 
     /// Drops pixels of series that are not in `keep` until at most `budget` bytes are held.
-    pub(super) fn trim(&mut self, budget: usize, keep: &HashSet<SeriesUid>) {
+    pub(super) fn trim(&mut self, budget: usize, keep: &HashSet<SeriesKey>) {
         if self.bytes <= budget {
             return;
         }
-        let not_kept = self.series.iter().filter(|series| !keep.contains(&series.info.uid));
+        let not_kept = self.series.iter().filter(|series| !keep.contains(&series.key()));
         let droppable: Vec<FrameRef> =
             not_kept.flat_map(|series| series.frames.iter().map(|frame| frame.of.clone())).collect();
         for frame in droppable {

@@ -393,7 +393,7 @@ impl Session {
         let measurement = self.history.present().measurement(id).cloned();
         let of = measurement.as_ref().and_then(|m| m.points.drawn_on());
         let place = of.and_then(|of| self.library.find_frame(of));
-        let Some((series, index)) = place.map(|(series, index)| (series.info.uid.clone(), index)) else {
+        let Some((series, index)) = place.map(|(series, index)| (series.key(), index)) else {
             self.tell(Notice::warning(
                 "The image of this measurement is not open.",
                 "Open the folder that holds it; the measurement is kept.",
@@ -413,7 +413,7 @@ impl Session {
     }
 
     /// Series that viewports show: their pixels are kept.
-    fn shown_series(&self) -> HashSet<crate::image::SeriesUid> {
+    fn shown_series(&self) -> HashSet<crate::image::SeriesKey> {
         let ids = (0..self.workspace.layout.count()).map(ViewportId);
         ids.filter_map(|id| Some(self.workspace.viewport(id)?.series.clone())).collect()
     }
