@@ -70,7 +70,8 @@ impl Browser {
         let mut job = egui::text::LayoutJob::simple_singleline(title, font, theme::TEXT);
         // A long description must not widen the panel.
         job.wrap = egui::text::TextWrapping::truncate_at_width(ui.available_width() - 28.0);
-        egui::CollapsingHeader::new(job).id_salt(study.uid.as_str()).default_open(true).show_unindented(
+        let galley = ui.ctx().fonts_mut(|fonts| fonts.layout_job(job));
+        egui::CollapsingHeader::new(galley).id_salt(study.uid.as_str()).default_open(true).show_unindented(
             ui,
             |ui| {
                 for one in series {
