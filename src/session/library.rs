@@ -1,6 +1,8 @@
 //! What is open: series as they are found, pixels as they are read, and what could not be used.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::fmt;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::dicom::{self, Instance, Problem};
@@ -17,16 +19,27 @@ pub enum Pixels {
 }
 
 /// Everything that is open.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct Library {
     instances: HashMap<SeriesUid, Vec<Arc<Instance>>>,
     dirty: BTreeSet<SeriesUid>,
     series: Vec<Arc<Series>>,
     duplicates: BTreeMap<SeriesUid, Vec<Problem>>,
-    problems: Vec<Problem>,
+    problems: BTreeMap<PathBuf, Problem>,
     pixels: HashMap<FrameRef, Pixels>,
     thumbnails: HashMap<SeriesUid, Option<Arc<Picture>>>,
     bytes: usize,
+}
+
+/// No pixels: they are millions of numbers, and the patient's.
+impl fmt::Debug for Library {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Library")
+            .field("series", &self.series)
+            .field("problems", &self.problems)
+            .field("bytes", &self.bytes)
+            .finish_non_exhaustive()
+    }
 }
 
 impl Library {
@@ -78,7 +91,7 @@ impl Library {
 
     /// Files that were not used, with the reason.
     pub fn problems(&self) -> impl Iterator<Item = &Problem> {
-        self.problems.iter().chain(self.duplicates.values().flatten())
+        self.problems.values().chain(self.duplicates.values().flatten())
     }
 
     /// Bytes of pixels in memory.
@@ -90,12 +103,18 @@ impl Library {
         for instance in found {
             let uid = instance.series.uid.clone();
             self.dirty.insert(uid.clone());
-            self.instances.entry(uid).or_default().push(Arc::new(instance));
+            self.problems.remove(&*instance.path);
+            let known = self.instances.entry(uid).or_default();
+            // A file that is scanned again is the same file, not a second copy of the image.
+            match known.iter_mut().find(|old| old.path.as_os_str() == instance.path.as_os_str()) {
+                Some(old) => *old = Arc::new(instance),
+                None => known.push(Arc::new(instance)),
+            }
         }
     }
 
     pub(super) fn add_problems(&mut self, problems: Vec<Problem>) {
-        self.problems.extend(problems);
+        self.problems.extend(problems.into_iter().map(|problem| (problem.path.clone(), problem)));
     }
 
     /// Puts the series that grew together again.
