@@ -76,6 +76,8 @@ impl Session {
         match store::save_case(&path, &self.case_for_file(&path)) {
             Ok(()) => {
                 self.saved = Arc::clone(self.history.present());
+                // What is in the file needs no autosave.
+                self.autosaved = Arc::clone(self.history.present());
                 self.tell(Notice::info("The case was saved.", path.display().to_string()));
                 self.case_path = Some(path);
             }
@@ -102,7 +104,7 @@ impl Session {
             let source = Source {
                 series: series.info.uid.clone(),
                 study: series.study.uid.clone(),
-                folder: store::relative_folder(path, folder),
+                folder: folder_for(path, folder),
                 extra: serde_json::Map::new(),
             };
             match case.sources.iter_mut().find(|old| old.series == source.series) {
@@ -138,6 +140,7 @@ impl Session {
         self.autosaved = Arc::clone(self.history.present());
         self.case_path = path;
         self.selected = None;
+        self.wordless = None;
         self.draft = None;
         self.grip = None;
         self.refresh_values(None);
@@ -190,7 +193,9 @@ impl Session {
         // It is not what the file holds: the title shows it as unsaved until it is saved.
         self.saved = Arc::default();
         let there: Vec<_> = folders.into_iter().filter(|folder| folder.exists()).collect();
-        if !there.is_empty() {
+        if there.is_empty() {
+            self.report_missing();
+        } else {
             self.start_scan(there);
         }
         self.autosaved = Arc::default();
@@ -304,6 +309,14 @@ impl Session {
         export::view_picture(&export, &options, &crate::work::Cancel::default())
             .map_err(|error| error.to_string())
     }
+}
+
+/// A folder as the case file names it; from the root of the file system while the case has no file.
+fn folder_for(case_path: &Path, folder: &Path) -> String {
+    if case_path.as_os_str().is_empty() {
+        return std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned()).display().to_string();
+    }
+    store::relative_folder(case_path, folder)
 }
 
 fn mark_input(mark: &super::Mark) -> MarkInput<'_> {

@@ -51,8 +51,10 @@ impl Session {
         let running = self.scan.take();
         let mut all = Vec::new();
         if let Some(scan) = running {
+            if !scan.cancel.is_cancelled() {
+                all = scan.paths;
+            }
             scan.cancel.cancel();
-            all = scan.paths;
         }
         all.extend(paths);
         self.scans += 1;

@@ -165,16 +165,18 @@ fn read_pixels(shared: &(Mutex<Queue>, Condvar), report: &Reporter) {
             Task::Frame(frame) => {
                 let samples = catch_unwind(|| dicom::load_frame(&frame));
                 lock(&shared.0).reading.remove(&frame.of);
-                match samples {
-                    Ok(samples) => report.send(Done::Samples(frame.of.clone(), samples)),
-                    Err(_) => report.send(Done::Panicked("pixel reader")),
-                }
+                let samples = samples.unwrap_or_else(|_panic| {
+                    Err(DicomError::Damaged("the decoder met an error it did not expect".to_owned()))
+                });
+                report.send(Done::Samples(frame.of.clone(), samples));
             }
             Task::Thumbnail(series, frame) => {
-                let picture = dicom::load_frame(&frame).ok().map(|samples| {
+                let picture = catch_unwind(|| {
+                    let samples = dicom::load_frame(&frame).ok()?;
                     let voi = render::default_voi(&frame, &samples);
-                    render::thumbnail(&frame, &samples, &voi, THUMBNAIL)
+                    Some(render::thumbnail(&frame, &samples, &voi, THUMBNAIL))
                 });
+                let picture = picture.ok().flatten();
                 report.send(Done::Thumbnail(series, picture));
             }
         }

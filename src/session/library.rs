@@ -1,6 +1,8 @@
 //! What is open: series as they are found, pixels as they are read, and what could not be used.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::fmt;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::dicom::{self, Instance, Problem};
@@ -17,16 +19,27 @@ pub enum Pixels {
 }
 
 /// Everything that is open.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct Library {
-    instances: HashMap<SeriesKey, Vec<Arc<Instance>>>,
+    instances: HashMap<SeriesKey, BTreeMap<Arc<Path>, Arc<Instance>>>,
     dirty: BTreeSet<SeriesKey>,
     series: Vec<Arc<Series>>,
     duplicates: BTreeMap<SeriesKey, Vec<Problem>>,
-    problems: Vec<Problem>,
+    problems: BTreeMap<PathBuf, Problem>,
     pixels: HashMap<FrameRef, Pixels>,
     thumbnails: HashMap<SeriesKey, Option<Arc<Picture>>>,
     bytes: usize,
+}
+
+/// No pixels: they are millions of numbers, and the patient's.
+impl fmt::Debug for Library {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Library")
+            .field("series", &self.series)
+            .field("problems", &self.problems)
+            .field("bytes", &self.bytes)
+            .finish_non_exhaustive()
+    }
 }
 
 impl Library {
@@ -83,7 +96,7 @@ impl Library {
 
     /// Files that were not used, with the reason.
     pub fn problems(&self) -> impl Iterator<Item = &Problem> {
-        self.problems.iter().chain(self.duplicates.values().flatten())
+        self.problems.values().chain(self.duplicates.values().flatten())
     }
 
     /// Bytes of pixels in memory.
@@ -95,19 +108,22 @@ impl Library {
         for instance in found {
             let key = SeriesKey::new(&instance.patient, &instance.study, &instance.series);
             self.dirty.insert(key.clone());
-            self.instances.entry(key).or_default().push(Arc::new(instance));
+            self.problems.remove(&*instance.path);
+            // A file that is scanned again is the same file, not a second copy of the image.
+            self.instances.entry(key).or_default().insert(Arc::clone(&instance.path), Arc::new(instance));
         }
     }
 
     pub(super) fn add_problems(&mut self, problems: Vec<Problem>) {
-        self.problems.extend(problems);
+        self.problems.extend(problems.into_iter().map(|problem| (problem.path.clone(), problem)));
     }
 
     /// Puts the series that grew together again.
     pub(super) fn assemble(&mut self) {
         for key in std::mem::take(&mut self.dirty) {
             let Some(instances) = self.instances.get(&key) else { continue };
-            let (parts, problems) = dicom::assemble_series(instances);
+            let instances: Vec<_> = instances.values().map(Arc::clone).collect();
+            let (parts, problems) = dicom::assemble_series(&instances);
             self.series.retain(|series| series.key() != key);
             self.series.extend(parts.into_iter().map(Arc::new));
             if problems.is_empty() {

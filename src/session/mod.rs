@@ -208,6 +208,7 @@ impl Session {
     pub fn apply(&mut self, action: Action) {
         let before = Arc::clone(self.history.present());
         self.dispatch(action);
+        self.forget_what_is_gone();
         if !Arc::ptr_eq(&before, self.history.present()) {
             self.case_changed();
         }
@@ -366,6 +367,10 @@ impl Session {
         self.draft = None;
         self.grip = None;
         let _nothing_to_do = step(&mut self.history);
+    }
+
+    /// Whatever was done: nothing is selected that the case does not hold.
+    fn forget_what_is_gone(&mut self) {
         let case = self.history.present();
         self.selected = self.selected.filter(|id| case.measurement(*id).is_some());
     }

@@ -204,7 +204,11 @@ impl Session {
                 look: self.first_look(frame),
             },
             fitted: true,
-            window: WindowOrigin::FirstImage,
+            window: if self.samples(&frame.of).is_some() {
+                WindowOrigin::Settled
+            } else {
+                WindowOrigin::FirstImage
+            },
             cine: false,
         };
         self.workspace.put(id, Some(viewport));

@@ -1,0 +1,254 @@
+//! One test for every kind of measurement: placed, drawn, evaluated, saved, changed, undone, deleted.
+
+#![expect(clippy::expect_used, reason = "a test ends where something is missing")]
+
+#[path = "scenario/drive.rs"]
+#[expect(dead_code, reason = "shared with scenario.rs, which uses all of it")]
+mod drive;
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use drive::{CT, Drive, FIRST, assert_nameless, sample};
+use glam::DVec2;
+use isodense::case::{Case, Edit, EvaluateError, Kind, MeasurementId, label_lines};
+use isodense::geometry::PixelPoint;
+use isodense::render::{MarkDrawing, MarkInput, MarkScene, MarkShape, Style, marks};
+use isodense::session::placing::{Moved, Pointer};
+use isodense::session::{Action, Grip, GripDrag, Tool};
+use isodense::store;
+use isodense::view::ScreenPoint;
+
+/// How the pointer places a kind, and what must come of it. No `_` arm: a new kind does not compile.
+struct Expected {
+    /// Column and row of each click; two for one drag.
+    clicks: Vec<[f64; 2]>,
+    by: By,
+    /// What the label's lines must name, one each.
+    units: &'static [&'static str],
+    /// Whether single points can be taken hold of.
+    handles: bool,
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum By {
+    Clicks,
+    Drag,
+    ClicksAndFinish,
+    Stroke,
+}
+
+fn expected(kind: Kind) -> Expected {
+    let drag = vec![[120.0, 140.0], [163.0, 171.0]];
+    let outline = vec![[120.0, 140.0], [160.0, 143.0], [151.0, 181.0], [117.0, 166.0]];
+    let region: &[&str] = &[" HU (mean of ", "min ", "area "];
+    let with = |clicks, by, units, handles| Expected { clicks, by, units, handles };
+    match kind {
+        Kind::Probe => with(vec![[130.0, 150.0]], By::Clicks, &[" HU"], true),
+        Kind::Length => with(drag, By::Drag, &[" mm"], true),
+        Kind::Angle => with(outline[..3].to_vec(), By::Clicks, &["\u{b0}"], true),
+        Kind::Bidirectional => with(drag, By::Drag, &[" mm"], true),
+        Kind::Ellipse | Kind::Rectangle => with(drag, By::Drag, region, true),
+        Kind::Polygon => with(outline, By::ClicksAndFinish, region, true),
+        Kind::Freehand => with(outline, By::Stroke, region, false),
+        Kind::Arrow => with(drag, By::Drag, &[], true),
+        Kind::Text => with(vec![[130.0, 150.0]], By::Clicks, &[], true),
+    }
+}
+
+fn place(drive: &mut Drive, kind: Kind) {
+    drive.apply(Action::Choose(Tool::Measure(kind)));
+    let expected = expected(kind);
+    let at: Vec<PixelPoint> = expected.clicks.iter().map(|[c, r]| PixelPoint::new(*c, *r)).collect();
+    let (first, last) = (at[0], at[at.len() - 1]);
+    let mut events = Vec::new();
+    match expected.by {
+        By::Drag => events.extend([Pointer::Press(first), Pointer::Move(last)]),
+        By::Stroke => {
+            events.push(Pointer::Press(first));
+            events.extend(at[1..].iter().map(|p| Pointer::Move(*p)));
+        }
+        By::Clicks | By::ClicksAndFinish => {
+            for p in &at {
+                events.extend([Pointer::Move(*p), Pointer::Press(*p), Pointer::Release(*p, Moved::No)]);
+            }
+        }
+    }
+    match expected.by {
+        By::Drag | By::Stroke => events.push(Pointer::Release(last, Moved::Yes)),
+        By::ClicksAndFinish => events.push(Pointer::Finish),
+        By::Clicks => {}
+    }
+    for event in events {
+        drive.apply(Action::Place(FIRST, event));
+    }
+}
+
+fn only(drive: &Drive) -> MeasurementId {
+    let all = &drive.session.case().measurements;
+    assert_eq!(all.len(), 1);
+    all[0].id
+}
+
+fn drawing(drive: &Drive) -> MarkDrawing {
+    let session = &drive.session;
+    let shown = drive.shown();
+    let resolved = shown.viewport.view.resolve(shown.frame, session.workspace().size(FIRST));
+    let style = &Style::screen(1.0);
+    let scene = MarkScene { frame: shown.frame, resolved: &resolved, style, fonts: session.fonts() };
+    let list = session.marks(FIRST);
+    let inputs: Vec<MarkInput<'_>> = list
+        .iter()
+        .map(|mark| MarkInput {
+            shape: MarkShape::Measured(&mark.measurement),
+            lines: &mark.lines,
+            selected: mark.selected,
+            hovered: false,
+        })
+        .collect();
+    marks(&inputs, &scene).pop().expect("the mark is drawn")
+}
+
+fn on_outline(drawing: &MarkDrawing) -> Vec<DVec2> {
+    let along = |pair: &[ScreenPoint]| -> Vec<DVec2> {
+        (0..=20).map(|step| pair[0].0.lerp(pair[1].0, f64::from(step) / 20.0)).collect()
+    };
+    drawing.outline.iter().flat_map(|line| line.windows(2)).flat_map(along).collect()
+}
+
+fn steps(drive: &mut Drive) -> usize {
+    let mut steps = 0;
+    while drive.session.history().undo_name().is_some() {
+        drive.apply(Action::Undo);
+        steps += 1;
+    }
+    for _ in 0..steps {
+        drive.apply(Action::Redo);
+    }
+    steps
+}
+
+/// Takes hold of a part and lets go of it elsewhere; the drag shows before it is in the case.
+fn dragged(drive: &mut Drive, id: MeasurementId, grip: Grip, undo_name: &str) {
+    let before = Arc::clone(drive.session.case());
+    let (from, to) = (PixelPoint::new(130.0, 150.0), PixelPoint::new(137.5, 156.25));
+    let label_offset = (grip == Grip::Label).then_some(DVec2::new(11.0, -4.5));
+    let drag = GripDrag { id, grip, from, to, label_offset };
+    let count = steps(drive);
+    drive.apply(Action::DragGrip(FIRST, drag));
+    let seen = Arc::clone(&drive.session.marks(FIRST)[0].measurement);
+    assert_ne!(*seen, *before.measurements[0], "{grip:?} shows where it would be");
+    drive.apply(Action::Escape);
+    drive.apply(Action::DropGrip);
+    assert!(Arc::ptr_eq(&before, drive.session.case()), "escape leaves the case as it was");
+    drive.apply(Action::DragGrip(FIRST, GripDrag { to: from, label_offset: None, ..drag }));
+    drive.apply(Action::DragGrip(FIRST, drag));
+    drive.apply(Action::DropGrip);
+    assert_eq!(drive.session.case().measurements[0], seen, "{grip:?} stays where it showed");
+    assert_eq!(drive.session.history().undo_name(), Some(undo_name));
+    assert_eq!(steps(drive), count + 1, "one gesture is one step");
+    drive.apply(Action::Undo);
+    assert_eq!(drive.session.case(), &before);
+    drive.apply(Action::Redo);
+    assert_eq!(drive.session.case().measurements[0], seen);
+}
+
+fn survives_the_disk(case: &Case) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("case.json");
+    store::save_case(&path, case).expect("it saves");
+    assert_eq!(store::load_case(&path).expect("it loads"), *case);
+    assert_nameless("the case file", &std::fs::read(&path).expect("it reads"));
+}
+
+fn every_step_of_its_life(drive: &mut Drive, kind: Kind) {
+    drive.apply(Action::NewCase);
+    place(drive, kind);
+    if kind == Kind::Text {
+        assert!(drive.session.wants_words() && drive.session.case().measurements.is_empty());
+        drive.apply(Action::GiveWords(Some("oedema".to_owned())));
+    }
+    assert!(!drive.session.wants_words());
+    let (id, expected) = (only(drive), expected(kind));
+    let placed = Arc::clone(drive.session.case());
+    let points = placed.measurements[0].points.len();
+    assert_eq!(drive.session.selected(), Some(id), "what was drawn is selected");
+    assert_eq!(drive.session.history().undo_name(), Some(format!("draw {}", kind.name()).as_str()));
+    assert!((kind.point_count().0..=kind.point_count().1).contains(&points));
+
+    // It has values, each with a unit.
+    let lines = match drive.session.values(id) {
+        Some(Ok(values)) => label_lines(values),
+        other => panic!("{kind:?} has no values: {other:?}"),
+    };
+    assert_eq!(lines.len(), expected.units.len(), "{lines:?}");
+    for (line, unit) in lines.iter().zip(expected.units) {
+        assert!(line.contains(unit), "{unit} is not in {line}");
+    }
+    if kind.is_region() {
+        assert!(lines[1].ends_with(" HU") && lines[2].ends_with(" mm\u{b2}"), "{lines:?}");
+    }
+
+    // It is drawn, and its label stands beside it.
+    drive.apply(Action::Commit(Edit::Relabel(id, "words".to_owned())));
+    drive.apply(Action::Select(Some(id)));
+    let drawn = drawing(drive);
+    assert_eq!(drawn.id, Some(id));
+    assert!(!drawn.list.items.is_empty());
+    assert_eq!(drawn.handles.len(), if expected.handles { points } else { 0 });
+    let label = drawn.label.expect("words have a place");
+    for point in on_outline(&drawn) {
+        assert!(!label.contains(point), "{kind:?}: the label covers the shape at {point}");
+    }
+    assert_eq!(drawn.outline.is_empty(), kind == Kind::Text, "a text is only its words");
+    drive.apply(Action::Undo);
+    assert_eq!(drive.session.case(), &placed);
+
+    // It changes by one step at a time.
+    survives_the_disk(&placed);
+    dragged(drive, id, Grip::Body, &format!("move {}", kind.name()));
+    dragged(drive, id, Grip::Handle(points - 1), &format!("reshape {}", kind.name()));
+    dragged(drive, id, Grip::Label, &format!("move label of {}", kind.name()));
+    survives_the_disk(drive.session.case());
+
+    // It goes and comes back.
+    let last = Arc::clone(drive.session.case());
+    drive.apply(Action::Select(Some(id)));
+    drive.apply(Action::DeleteSelected);
+    assert!(drive.session.case().measurements.is_empty() && drive.session.selected().is_none());
+    assert!(drive.session.marks(FIRST).is_empty());
+    drive.apply(Action::Undo);
+    assert_eq!(drive.session.case(), &last);
+    assert!(!matches!(drive.session.values(id), None | Some(Err(EvaluateError::NotOnFrame))));
+    drive.apply(Action::Redo);
+    assert!(drive.session.case().measurements.is_empty());
+    while drive.session.history().undo_name().is_some() {
+        drive.apply(Action::Undo);
+    }
+    assert_eq!(drive.session.case().as_ref(), &Case::default());
+}
+
+#[test]
+fn every_kind_is_placed_drawn_evaluated_saved_changed_undone_and_deleted() {
+    let mut drive = Drive::open(&[sample(CT)]);
+    assert_eq!(Kind::ALL.iter().collect::<HashSet<_>>().len(), Kind::ALL.len());
+    for kind in Kind::ALL {
+        every_step_of_its_life(&mut drive, kind);
+    }
+}
+
+#[test]
+fn escape_drops_every_half_drawn_kind() {
+    let mut drive = Drive::open(&[sample(CT)]);
+    for kind in Kind::ALL {
+        drive.apply(Action::Choose(Tool::Measure(kind)));
+        drive.apply(Action::Place(FIRST, Pointer::Press(PixelPoint::new(90.0, 120.0))));
+        drive.apply(Action::Place(FIRST, Pointer::Move(PixelPoint::new(99.0, 128.0))));
+        assert!(drive.session.is_drawing());
+        drive.apply(Action::Escape);
+        assert!(!drive.session.is_drawing() && drive.session.tool() == Tool::Measure(kind));
+        drive.apply(Action::Place(FIRST, Pointer::Release(PixelPoint::new(99.0, 128.0), Moved::Yes)));
+        assert!(drive.session.case().is_blank(), "{kind:?} came back after Escape");
+        assert!(drive.session.history().undo_name().is_none());
+    }
+}

@@ -1,0 +1,18 @@
+//! What a reader does, as actions on a session without a window; the invariants hold after each.
+
+#![expect(clippy::expect_used, clippy::unwrap_used, reason = "a test ends where something is missing")]
+
+#[path = "scenario/disk.rs"]
+mod disk;
+#[path = "scenario/drive.rs"]
+mod drive;
+#[path = "scenario/export.rs"]
+mod export;
+#[path = "scenario/images.rs"]
+mod images;
+#[path = "scenario/tiny.rs"]
+mod tiny;
+#[path = "scenario/views.rs"]
+mod views;
+#[path = "scenario/walk.rs"]
+mod walk;

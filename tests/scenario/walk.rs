@@ -1,0 +1,82 @@
+//! A reader who does anything in any order.
+
+use std::sync::{Mutex, PoisonError};
+
+use isodense::case::{Case, Edit, Kind, MeasurementId};
+use isodense::geometry::PixelPoint;
+use isodense::session::placing::{Moved, Pointer};
+use isodense::session::{Action, Grip, GripDrag, Tool};
+use proptest::prelude::*;
+
+use crate::drive::{CT, Drive, FIRST, sample};
+
+/// One session for all walks: each starts with a new case.
+static DRIVE: Mutex<Option<Drive>> = Mutex::new(None);
+
+fn point() -> impl Strategy<Value = PixelPoint> {
+    (-5.0..280.0_f64, -5.0..320.0_f64).prop_map(|(column, row)| PixelPoint::new(column, row))
+}
+
+fn pointer() -> impl Strategy<Value = Pointer<PixelPoint>> {
+    prop_oneof![
+        3 => point().prop_map(Pointer::Press),
+        2 => point().prop_map(Pointer::Move),
+        4 => (point(), any::<bool>())
+            .prop_map(|(at, moved)| Pointer::Release(at, if moved { Moved::Yes } else { Moved::No })),
+        1 => Just(Pointer::Finish),
+        1 => Just(Pointer::Cancel),
+    ]
+}
+
+fn action() -> impl Strategy<Value = Action> {
+    let id = || (0..4_u32).prop_map(MeasurementId);
+    let grip = prop_oneof![(0..5_usize).prop_map(Grip::Handle), Just(Grip::Body), Just(Grip::Label)];
+    let drag = (id(), grip, point(), point()).prop_map(|(id, grip, from, to)| {
+        let label_offset = Some(to.0 - from.0);
+        Action::DragGrip(FIRST, GripDrag { id, grip, from, to, label_offset })
+    });
+    prop_oneof![
+        3 => prop::sample::select(Kind::ALL.to_vec()).prop_map(|kind| Action::Choose(Tool::Measure(kind))),
+        12 => pointer().prop_map(|pointer| Action::Place(FIRST, pointer)),
+        3 => drag,
+        3 => Just(Action::DropGrip),
+        3 => Just(Action::Undo),
+        2 => Just(Action::Redo),
+        1 => Just(Action::Escape),
+        2 => id().prop_map(|id| Action::Select(Some(id))),
+        1 => Just(Action::DeleteSelected),
+        1 => id().prop_map(|id| Action::Commit(Edit::Remove(id))),
+        1 => (id(), "[a-z]{0,6}").prop_map(|(id, words)| Action::Commit(Edit::Relabel(id, words))),
+        1 => "[a-z]{0,6}".prop_map(|notes| Action::Commit(Edit::SetNotes(notes))),
+        2 => (-2..3_isize).prop_map(|steps| Action::Scroll(FIRST, steps)),
+        1 => id().prop_map(Action::GoToMeasurement),
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
+    #[test]
+    fn the_invariants_hold_on_any_way(actions in prop::collection::vec(action(), 30)) {
+        let mut slot = DRIVE.lock().unwrap_or_else(PoisonError::into_inner);
+        let drive = slot.get_or_insert_with(|| Drive::open(&[sample(CT)]));
+        drive.apply(Action::NewCase);
+        drive.apply(Action::GoToSlice(FIRST, 18));
+        for action in actions {
+            drive.apply(action);
+            drive.session.poll();
+        }
+        let last = drive.session.case().as_ref().clone();
+        while drive.session.history().undo_name().is_some() {
+            drive.apply(Action::Undo);
+        }
+        prop_assert_eq!(drive.session.case().as_ref(), &Case::default());
+        prop_assert!(!drive.session.has_unsaved_changes());
+        while drive.session.history().redo_name().is_some() {
+            drive.apply(Action::Redo);
+        }
+        // What was undone at the end of the walk is done again here: the present is at or after `last`.
+        if drive.session.case().as_ref() != &last {
+            prop_assert!(drive.session.history().undo_name().is_some());
+        }
+    }
+}
