@@ -1,6 +1,7 @@
 //! What is open: series as they are found, pixels as they are read, and what could not be used.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::dicom::{self, Instance, Problem};
@@ -23,7 +24,8 @@ pub struct Library {
     dirty: BTreeSet<SeriesUid>,
     series: Vec<Arc<Series>>,
     duplicates: BTreeMap<SeriesUid, Vec<Problem>>,
-    problems: Vec<Problem>,
+    problems: BTreeMap<PathBuf, Problem>,
+    paths: HashSet<Arc<Path>>,
     pixels: HashMap<FrameRef, Pixels>,
     thumbnails: HashMap<SeriesUid, Option<Arc<Picture>>>,
     bytes: usize,
@@ -78,7 +80,7 @@ impl Library {
 
     /// Files that were not used, with the reason.
     pub fn problems(&self) -> impl Iterator<Item = &Problem> {
-        self.problems.iter().chain(self.duplicates.values().flatten())
+        self.problems.values().chain(self.duplicates.values().flatten())
     }
 
     /// Bytes of pixels in memory.
@@ -88,6 +90,11 @@ impl Library {
 
     pub(super) fn add(&mut self, found: Vec<Instance>) {
         for instance in found {
+            // A file that is opened again is the one that is there, not a second copy.
+            if !self.paths.insert(Arc::clone(&instance.path)) {
+                continue;
+            }
+            self.problems.remove(&*instance.path);
             let uid = instance.series.uid.clone();
             self.dirty.insert(uid.clone());
             self.instances.entry(uid).or_default().push(Arc::new(instance));
@@ -95,7 +102,7 @@ impl Library {
     }
 
     pub(super) fn add_problems(&mut self, problems: Vec<Problem>) {
-        self.problems.extend(problems);
+        self.problems.extend(problems.into_iter().map(|problem| (problem.path.clone(), problem)));
     }
 
     /// Puts the series that grew together again.
@@ -147,5 +154,19 @@ impl Library {
     /// The ways a patient is named, for tests that look for leaks.
     pub fn patient_names(&self) -> Vec<Phi<String>> {
         self.series.iter().map(|series| series.patient.name.clone()).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_a_problem_once_and_only_until_it_is_used() {
+        let mut library = Library::default();
+        let problem = |reason: &str| Problem { path: PathBuf::from("a.dcm"), reason: reason.to_owned() };
+        library.add_problems(vec![problem("cancelled")]);
+        library.add_problems(vec![problem("not DICOM")]);
+        assert_eq!(library.problems().collect::<Vec<_>>(), [&problem("not DICOM")]);
     }
 }
