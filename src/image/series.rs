@@ -49,8 +49,8 @@ pub struct SeriesInfo {
 /// Which series: one UID under two patients is two series, never merged in silence.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct SeriesKey {
-    /// Patient's Name and Patient ID.
-    patient: (Phi<String>, Phi<String>),
+    /// Patient ID; Patient's Name where there is no ID, since one name may be written in two ways.
+    patient: Phi<String>,
     study: StudyUid,
     series: SeriesUid,
 }
@@ -59,7 +59,7 @@ impl SeriesKey {
     /// The key of a series of that patient and study.
     pub fn new(patient: &PatientInfo, study: &StudyInfo, series: &SeriesInfo) -> Self {
         Self {
-            patient: (patient.name.clone(), patient.id.clone()),
+            patient: if patient.id.reveal().is_empty() { patient.name.clone() } else { patient.id.clone() },
             study: study.uid.clone(),
             series: series.uid.clone(),
         }

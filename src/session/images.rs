@@ -56,7 +56,8 @@ impl Session {
             }
             scan.cancel.cancel();
         }
-        all.extend(paths);
+        // One name for one folder, however it was called: a file opened twice is known by its path.
+        all.extend(paths.into_iter().map(|path| path.canonicalize().unwrap_or(path)));
         self.scans += 1;
         let scan =
             Scan { number: self.scans, cancel: Cancel::default(), progress: Progress::default(), paths: all };

@@ -170,3 +170,17 @@ impl Library {
         self.series.iter().map(|series| series.patient.name.clone()).collect()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_a_problem_once_and_only_until_it_is_used() {
+        let mut library = Library::default();
+        let problem = |reason: &str| Problem { path: PathBuf::from("a.dcm"), reason: reason.to_owned() };
+        library.add_problems(vec![problem("cancelled")]);
+        library.add_problems(vec![problem("not DICOM")]);
+        assert_eq!(library.problems().collect::<Vec<_>>(), [&problem("not DICOM")]);
+    }
+}
