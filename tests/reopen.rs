@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use isodense::sample::slice_file;
 use isodense::session::{Action, Environment, Session};
+use isodense::store::write_atomic;
 
 const FOLDER: &str = "2015-05-12_CT";
 
@@ -25,8 +26,7 @@ fn problems(session: &Session) -> Vec<PathBuf> {
 #[test]
 fn a_folder_opened_again_by_another_name_has_no_duplicates() {
     let folder = tempfile::tempdir().unwrap();
-    let put =
-        |name: &str, bytes: &[u8]| isodense::store::write_atomic(&folder.path().join(name), bytes).unwrap();
+    let put = |name: &str, bytes: &[u8]| write_atomic(&folder.path().join(name), bytes).unwrap();
     for slice in 0..3 {
         put(&format!("{slice}.dcm"), &slice_file(FOLDER, slice).unwrap().unwrap());
     }

@@ -36,14 +36,20 @@ pub enum ScanEvent {
 pub fn scan(paths: &[PathBuf], cancel: &Cancel, progress: &Progress, on_event: impl Fn(ScanEvent) + Sync) {
     let files = list(paths, cancel, &on_event);
     progress.set_total(files.len());
-    files.into_par_iter().for_each(|path| {
+    let read_one = |path: PathBuf| {
         let read = if cancel.is_cancelled() { Err(DicomError::Cancelled) } else { read_header(&path) };
         progress.advance(1);
         on_event(match read {
             Ok(instance) => ScanEvent::Found(Box::new(instance)),
             Err(error) => skipped(&path, &error),
         });
-    });
+    };
+    // Threads of its own: on the shared ones every picture would wait until the last file is read, and a
+    // caller whose `on_event` waits for the window that waits for the picture would wait for ever.
+    match rayon::ThreadPoolBuilder::new().thread_name(|_| "isodense-scan".to_owned()).build() {
+        Ok(pool) => pool.install(|| files.into_par_iter().for_each(read_one)),
+        Err(_no_threads) => files.into_iter().for_each(read_one),
+    }
 }
 
 fn skipped(path: &Path, reason: &dyn ToString) -> ScanEvent {
@@ -90,6 +96,27 @@ mod tests {
     use std::sync::Mutex;
 
     use super::*;
+
+    #[test]
+    fn a_picture_is_drawn_while_a_scan_runs() {
+        let folder = tempfile::tempdir().unwrap();
+        for name in 0..64 {
+            fs::File::create(folder.path().join(name.to_string())).unwrap();
+        }
+        let (sender, receiver) = crossbeam_channel::bounded(0);
+        let path = folder.path().to_owned();
+        let scanning = std::thread::spawn(move || {
+            scan(&[path], &Cancel::default(), &Progress::default(), |_| sender.send(()).unwrap());
+        });
+        // Between two events that nobody takes, the shared threads are free.
+        receiver.recv().unwrap();
+        let (drawn, waited) = crossbeam_channel::bounded(1);
+        rayon::spawn(move || drawn.send(()).unwrap());
+        let answer = waited.recv_timeout(std::time::Duration::from_secs(20));
+        assert_eq!(receiver.iter().count(), 63);
+        scanning.join().unwrap();
+        assert!(answer.is_ok(), "the shared threads wait for the scan");
+    }
 
     #[test]
     fn every_file_is_reported_once_with_its_reason() {

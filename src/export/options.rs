@@ -124,7 +124,7 @@ pub enum ExportError {
     #[error("the picture could not be encoded: {0}")]
     Encode(String),
     /// The file could not be written.
-    #[error("the file could not be written")]
+    #[error("the file could not be written ({0})")]
     Io(#[from] std::io::Error),
 }
 

@@ -120,12 +120,15 @@ impl Session {
                 self.tell(Notice::info("The picture was written.", path.display().to_string()));
             }
             Done::Exported(path, Err(why)) => {
-                self.tell(Notice::error("The picture was not written.", format!("{why} {}", path.display())));
+                self.tell(Notice::error(
+                    "The picture was not written.",
+                    format!("{why}: {}", path.display()),
+                ));
             }
             Done::AutosaveFailed(why) => {
                 self.tell(Notice::warning(
                     "The case could not be autosaved.",
-                    format!("{why} Save it by hand."),
+                    format!("{why}. Save the case to another place."),
                 ));
             }
             Done::Panicked(name) => self.tell(Notice::error(

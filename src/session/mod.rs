@@ -347,11 +347,10 @@ impl Session {
         }
     }
 
-    /// Tells the user something. The same thing is not said twice in a row.
+    /// Tells the user something. What was said before in the same words makes room.
     pub(crate) fn tell(&mut self, notice: Notice) {
-        if self.notices.last() != Some(&notice) {
-            self.notices.push(notice);
-        }
+        self.notices.retain(|old| old.summary != notice.summary);
+        self.notices.push(notice);
         if self.notices.len() > NOTICES {
             self.notices.remove(0);
         }

@@ -30,6 +30,9 @@ const DIRECTIONS: [(f64, f64); 8] =
 /// Places on each side of the viewport that are tried in a crowd.
 const GRID: u32 = 16;
 
+/// Marks beyond which no room is looked for: there is none, and the search takes their square for every frame.
+const CROWD: usize = 200;
+
 impl<'a> Placer<'a> {
     pub(super) fn new(
         scene: &'a MarkScene<'a>,
@@ -60,7 +63,7 @@ impl<'a> Placer<'a> {
         let rect = if let Some(offset) = offset {
             let moved = home + offset / self.scene.resolved.mm_per_pixel;
             self.kept_inside(ScreenRect::from_corner(moved, size))
-        } else if shape.is_text {
+        } else if shape.is_text || self.shapes.len() > CROWD {
             self.kept_inside(ScreenRect::from_corner(home, size))
         } else {
             self.best(own, shape, size, gap)

@@ -153,3 +153,14 @@ fn an_ellipse_is_flattened_within_a_tenth_of_a_pixel() {
     }
     assert!(drawn.outline[0].len() > 30);
 }
+
+#[test]
+fn thousands_of_marks_are_drawn_without_a_search_for_room() {
+    let scene = scene();
+    let many: Vec<_> =
+        (0..3000).map(|_| scene.measurement(Kind::Length, &points_of(Kind::Length, (40.0, 40.0)))).collect();
+    let start = std::time::Instant::now();
+    assert_eq!(scene.draw(&many).len(), 3000);
+    // The search would take minutes.
+    assert!(start.elapsed() < std::time::Duration::from_secs(20));
+}
