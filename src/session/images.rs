@@ -121,12 +121,7 @@ impl Session {
             Done::Exported(path, Err(why)) => {
                 self.tell(Notice::error("The picture was not written.", format!("{why} {}", path.display())));
             }
-            Done::AutosaveFailed(why) => {
-                self.tell(Notice::warning(
-                    "The case could not be autosaved.",
-                    format!("{why} Save it by hand."),
-                ));
-            }
+            Done::AutosaveFailed(why) => self.take_autosave_failure(&why),
             Done::Panicked(name) => self.tell(Notice::error(
                 "A background task failed.",
                 format!(
@@ -134,6 +129,10 @@ impl Session {
                 ),
             )),
         }
+    }
+
+    pub(super) fn take_autosave_failure(&mut self, why: &str) {
+        self.tell(Notice::warning("The case could not be autosaved.", format!("{why} Save it by hand.")));
     }
 
     fn is_current(&self, number: u64) -> bool {
