@@ -165,13 +165,11 @@ fn read_pixels(shared: &(Mutex<Queue>, Condvar), report: &Reporter) {
             Task::Frame(frame) => {
                 let samples = catch_unwind(|| dicom::load_frame(&frame));
                 lock(&shared.0).reading.remove(&frame.of);
-                match samples {
-                    Ok(samples) => report.send(Done::Samples(frame.of.clone(), samples)),
-                    Err(_) => {
-                        let why = "the decoder met an error it did not expect".to_owned();
-                        report.send(Done::Samples(frame.of.clone(), Err(DicomError::Damaged(why))));
-                    }
-                }
+                let samples = samples.unwrap_or_else(|_| {
+                    let why = "the decoder met an error it did not expect".to_owned();
+                    Err(DicomError::Damaged(why))
+                });
+                report.send(Done::Samples(frame.of.clone(), samples));
             }
             Task::Thumbnail(series, frame) => {
                 let picture = catch_unwind(|| {
