@@ -235,6 +235,9 @@ fn misuse_is_2_and_what_is_not_there_is_1() {
     assert_eq!(pixel(&["--pixel", "1"]), 2);
     assert_eq!(pixel(&["--pixel", "1,2", "--frame", "0"]), 2);
     assert_eq!(pixel(&["--at", "1,2,3"]), 2);
+    // What would be ignored is refused.
+    assert_eq!(pixel(&["--pixel", "1,2", "--series", "1.2"]), 2);
+    assert_eq!(pixel(&["--series", "1.2", "--at", "1,2,3", "--frame", "1"]), 2);
     assert_eq!(pixel(&["--pixel", "1,2", "--frame", "2"]), 1);
     assert_eq!(pixel(&["--pixel", "1,2", "--sop", "1.2.3"]), 1);
     assert_eq!(isodense(&with("probe", &series(), &["--pixel", "1,2"])).code, 2);

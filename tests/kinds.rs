@@ -163,11 +163,15 @@ fn survives_the_disk(case: &Case) {
 fn every_step_of_its_life(drive: &mut Drive, kind: Kind) {
     drive.apply(Action::NewCase);
     place(drive, kind);
+    if kind == Kind::Text {
+        assert!(drive.session.wants_words() && drive.session.case().measurements.is_empty());
+        drive.apply(Action::GiveWords(Some("oedema".to_owned())));
+    }
+    assert!(!drive.session.wants_words());
     let (id, expected) = (only(drive), expected(kind));
     let placed = Arc::clone(drive.session.case());
     let points = placed.measurements[0].points.len();
     assert_eq!(drive.session.selected(), Some(id), "what was drawn is selected");
-    assert_eq!(drive.session.label_wanted(), (kind == Kind::Text).then_some(id));
     assert_eq!(drive.session.history().undo_name(), Some(format!("draw {}", kind.name()).as_str()));
     assert!((kind.point_count().0..=kind.point_count().1).contains(&points));
 

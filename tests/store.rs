@@ -298,3 +298,15 @@ fn settings_survive_and_bad_ones_are_put_aside() {
     assert_eq!(fs::read(folder.path().join("config/settings.json.bad")).unwrap(), b"{\"presets\": 7");
     assert!(load_settings(&path).1.is_none());
 }
+
+#[cfg(unix)]
+#[test]
+fn what_is_no_regular_file_is_no_case() {
+    let folder = tempfile::tempdir().unwrap();
+    // Reading a device or a pipe might never end.
+    let device = folder.path().join("device.json");
+    std::os::unix::fs::symlink("/dev/zero", &device).unwrap();
+    for path in [folder.path(), &device] {
+        assert!(matches!(load_case(path), Err(StoreError::NotACase { .. })));
+    }
+}

@@ -63,7 +63,7 @@ pub(super) struct Probe {
     #[arg(long, value_name = "COL,ROW", allow_hyphen_values = true, required_unless_present = "at")]
     pub(super) pixel: Option<Numbers<2>>,
     /// Series Instance UID, for --at.
-    #[arg(long, value_name = "UID", requires = "at", conflicts_with = "sop")]
+    #[arg(long, value_name = "UID", requires = "at", conflicts_with_all = ["sop", "frame", "pixel"])]
     pub(super) series: Option<String>,
     /// A point in the patient: mm, x to the left, y to the back, z to the head.
     #[arg(long, value_name = "X,Y,Z", allow_hyphen_values = true, requires = "series",
@@ -121,7 +121,7 @@ pub(super) struct Render {
     #[command(flatten)]
     pub(super) image: Image,
     /// Series Instance UID, for --slice.
-    #[arg(long, value_name = "UID", requires = "slice", conflicts_with = "sop")]
+    #[arg(long, value_name = "UID", requires = "slice", conflicts_with_all = ["sop", "frame"])]
     pub(super) series: Option<String>,
     /// Slice of the sorted series, counted from 1.
     #[arg(long, value_name = "N", requires = "series")]

@@ -23,7 +23,7 @@ use std::path::PathBuf;
 use clap::Parser as _;
 
 use arguments::{Arguments, Command};
-use console::Console;
+use console::{Console, printable};
 
 pub use find::Chosen;
 pub use measure::measure;
@@ -86,7 +86,7 @@ pub fn run(
         Ok(arguments) => arguments,
         Err(answer) => {
             let to: &mut dyn Write = if answer.use_stderr() { &mut *stderr } else { &mut *stdout };
-            let written = write!(to, "{}", answer.render());
+            let written = write!(to, "{}", answer.render()).and_then(|()| to.flush());
             let code = u8::try_from(answer.exit_code()).unwrap_or(2);
             return Outcome::Exit(written.map_or_else(|error| CliError::from(error).exit_code(), |()| code));
         }
@@ -100,7 +100,7 @@ pub fn run(
     Outcome::Exit(answer.unwrap_or_else(|error| {
         let code = error.exit_code();
         // Where even this cannot be written, the exit code is all that is left to say.
-        if code != 0 && writeln!(console.err, "isodense: {error}").is_err() {
+        if code != 0 && writeln!(console.err, "isodense: {}", printable(&error.to_string())).is_err() {
             log::debug!("the error could not be shown");
         }
         code

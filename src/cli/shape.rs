@@ -172,7 +172,8 @@ mod tests {
             Shape::new(ShapeKind::Rect, &[[-3.0, 4.5], [10.0, 4.5], [10.0, 20.0], [-3.0, 20.0]])
         );
         let ellipse: Shape = " ellipse  1.5,2 3,4 ".parse().unwrap();
-        assert_eq!(ellipse, Shape::new(ShapeKind::Ellipse, &[[1.5, 2.0], [4.5, 2.0], [1.5, 6.0]]));
+        assert_eq!(ellipse, Shape::ellipse([1.5, 2.0], [3.0, 4.0]));
+        assert_eq!(ellipse.points[2], PixelPoint::new(1.5, 6.0));
         for odd in [
             "",
             "circle 1,2 3,4",

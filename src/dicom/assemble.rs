@@ -40,9 +40,13 @@ pub fn assemble(instances: Vec<Instance>) -> (Vec<Series>, Vec<Problem>) {
 
 /// Makes one series of instances that belong together; `None` of no instances.
 ///
+/// Where objects of several patients or studies claim to be one series, the largest part is it and the others
+/// are reported: one patient's images never stand under another's name.
 /// Cheap enough to be called again whenever another file of the series has arrived.
 pub fn assemble_series(instances: &[Arc<Instance>]) -> (Option<Series>, Vec<Problem>) {
-    let (instances, problems) = without_duplicates(instances);
+    let (instances, strangers) = of_one_patient(instances);
+    let (instances, mut problems) = without_duplicates(&instances);
+    problems.extend(strangers);
     let Some(first) = instances.first() else { return (None, problems) };
     let frames: Vec<Arc<Frame>> = instances.iter().flat_map(|i| i.frames.iter().map(Arc::clone)).collect();
     let mut warnings = Warnings::default();
@@ -69,6 +73,30 @@ pub fn assemble_series(instances: &[Arc<Instance>]) -> (Option<Series>, Vec<Prob
         warnings: warnings.0,
     };
     (Some(series), problems)
+}
+
+/// The instances of the patient and study that most are of, and the others as problems.
+fn of_one_patient(instances: &[Arc<Instance>]) -> (Vec<Arc<Instance>>, Vec<Problem>) {
+    let whose = |instance: &Arc<Instance>| {
+        let (id, name) = (&instance.patient.id, &instance.patient.name);
+        // One patient's name may be written in two ways, if there is an ID to know by.
+        let name = if id.reveal().is_empty() { Some(name.clone()) } else { None };
+        (id.clone(), name, instance.study.uid.clone())
+    };
+    let mut parts: BTreeMap<_, Vec<Arc<Instance>>> = BTreeMap::new();
+    for instance in instances {
+        parts.entry(whose(instance)).or_default().push(Arc::clone(instance));
+    }
+    let mut parts: Vec<Vec<Arc<Instance>>> = parts.into_values().collect();
+    // Stable: of parts of one size the first by identifier.
+    parts.sort_by_key(|part| std::cmp::Reverse(part.len()));
+    let mut parts = parts.into_iter();
+    let own = parts.next().unwrap_or_default();
+    let problem = |instance: Arc<Instance>| {
+        let reason = "its series belongs to another patient or study that is open: open it by itself";
+        Problem { path: instance.path.to_path_buf(), reason: reason.to_owned() }
+    };
+    (own, parts.flatten().map(problem).collect())
 }
 
 /// The instances in a fixed order, each object once.

@@ -67,14 +67,20 @@ fn instance(path: &Path, header: &Header<'_>) -> Result<Instance> {
     }
     let patient = Arc::new(info.patient());
     let study = Arc::new(info.study());
-    let series = info.series(&study);
+    let mut series = info.series(&study);
+    if series.uid.as_str().is_empty() {
+        warnings.push(Warning::Repaired("The file has no Series Instance UID.".to_owned()));
+        // The images of one study in one folder: what has no name must not run together from everywhere.
+        let folder = hash_of(&(whole(path).parent(), study.uid.as_str()));
+        series.uid = SeriesUid::new(&format!("no-uid-{folder:016x}"));
+    }
     let path: Arc<Path> = path.into();
     let sop_class: Arc<str> = info.uid(tags::SOP_CLASS_UID).into();
     let own_uid = info.uid(tags::SOP_INSTANCE_UID);
     let sop_instance = if own_uid.is_empty() {
         warnings.push(Warning::Repaired("The file has no SOP Instance UID.".to_owned()));
         // Something that names this file and no other, and holds no name of a patient.
-        SopInstanceUid::new(&format!("no-uid-{:016x}", hash_of(&path)))
+        SopInstanceUid::new(&format!("no-uid-{:016x}", hash_of(&whole(&path))))
     } else {
         SopInstanceUid::new(&own_uid)
     };
@@ -123,10 +129,15 @@ fn instance(path: &Path, header: &Header<'_>) -> Result<Instance> {
     })
 }
 
-fn hash_of(path: &Path) -> u64 {
-    use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+/// The path from the root, however the file was named.
+fn whole(path: &Path) -> std::path::PathBuf {
+    path.canonicalize().unwrap_or_else(|_| path.to_owned())
+}
+
+fn hash_of(what: &impl std::hash::Hash) -> u64 {
+    use std::hash::{DefaultHasher, Hasher as _};
     let mut hasher = DefaultHasher::new();
-    path.hash(&mut hasher);
+    what.hash(&mut hasher);
     hasher.finish()
 }
 

@@ -16,14 +16,14 @@ const NUMBERS: &[Line] = &[
     ("kV", tags::KVP, &[(tags::CTX_RAY_DETAILS_SEQUENCE, tags::KVP)]),
     ("mA", tags::X_RAY_TUBE_CURRENT, &[(tags::CT_EXPOSURE_SEQUENCE, tags::X_RAY_TUBE_CURRENT_INM_A)]),
     ("mAs", tags::EXPOSURE, &[(tags::CT_EXPOSURE_SEQUENCE, tags::EXPOSURE_INM_AS)]),
-    ("Thickness mm", tags::SLICE_THICKNESS, &[(tags::PIXEL_MEASURES_SEQUENCE, tags::SLICE_THICKNESS)]),
+    ("Thickness", tags::SLICE_THICKNESS, &[(tags::PIXEL_MEASURES_SEQUENCE, tags::SLICE_THICKNESS)]),
     (
-        "TR ms",
+        "TR",
         tags::REPETITION_TIME,
         &[(tags::MR_TIMING_AND_RELATED_PARAMETERS_SEQUENCE, tags::REPETITION_TIME)],
     ),
-    ("TE ms", tags::ECHO_TIME, &[(tags::MR_ECHO_SEQUENCE, tags::EFFECTIVE_ECHO_TIME)]),
-    ("TI ms", tags::INVERSION_TIME, &[(tags::MR_MODIFIER_SEQUENCE, tags::INVERSION_TIMES)]),
+    ("TE", tags::ECHO_TIME, &[(tags::MR_ECHO_SEQUENCE, tags::EFFECTIVE_ECHO_TIME)]),
+    ("TI", tags::INVERSION_TIME, &[(tags::MR_MODIFIER_SEQUENCE, tags::INVERSION_TIMES)]),
 ];
 
 const WORDS: &[Line] = &[
@@ -51,7 +51,13 @@ pub(super) fn technique(
         };
         if let Some(value) = value {
             let text = format!("{value:.3}");
-            lines.push((name.to_owned(), text.trim_end_matches('0').trim_end_matches('.').to_owned()));
+            let digits = text.trim_end_matches('0').trim_end_matches('.');
+            let unit = match name {
+                "Thickness" => " mm",
+                "TR" | "TE" | "TI" => " ms",
+                _ => "",
+            };
+            lines.push((name.to_owned(), format!("{digits}{unit}")));
         }
     }
     for &(name, tag, places) in WORDS {

@@ -2,11 +2,12 @@
 
 use std::fs::File;
 use std::io::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use glam::DVec3;
 
-use super::{DicomError, Instance, assemble, load_frame, read_header};
+use super::{DicomError, Instance, assemble, assemble_series, load_frame, read_header};
 use crate::geometry::{Mm, PixelPoint, PixelSpacing};
 use crate::image::{
     Calibration, ModalityTransform, NotAVolume, PixelLocation, Samples, Series, ValueUnit, Voi, VoiFunction,
@@ -233,6 +234,39 @@ fn a_second_copy_is_reported_and_left_out() {
     let (series, problems) = assemble(vec![slice(0, 0.0), slice(1, 2.5), slice(0, 0.0)]);
     assert_eq!(series[0].frames.len(), 2);
     assert!(problems.len() == 1 && problems[0].reason.starts_with("same image as "));
+}
+
+#[test]
+fn two_patients_are_never_one_series() {
+    let other = |index: usize| {
+        let uid = format!("1.2.3.5.{index}");
+        let fixture = Fixture::ct().text((0x10, 0x20), "LO", "somebody else").text((8, 0x18), "UI", &uid);
+        Arc::new(fixture.read().unwrap())
+    };
+    let mut mixed = vec![other(0), Arc::new(slice(0, 0.0)), Arc::new(slice(1, 2.5)), other(1)];
+    mixed.push(Arc::new(slice(2, 5.0)));
+    for _ in 0..mixed.len() {
+        mixed.rotate_left(1);
+        let (series, problems) = assemble_series(&mixed);
+        let series = series.unwrap();
+        assert_eq!((series.files, series.frames.len(), problems.len()), (3, 3, 2));
+        assert_ne!(series.patient.id.reveal(), "somebody else");
+        assert!(problems.iter().all(|problem| problem.reason.contains("another patient")));
+    }
+    // Told apart by patient, both are there.
+    let own = |instance: &Arc<Instance>| Instance::clone(instance);
+    assert_eq!(assemble(mixed.iter().map(own).collect()).0.len(), 2);
+}
+
+#[test]
+fn files_without_a_series_uid_stay_in_their_folder() {
+    let file = || Fixture::ct().text((0x20, 0xE), "UI", "").bytes();
+    let (first, second) = (on_disk(&file()), on_disk(&file()));
+    let beside = first.0.path().join(".").join("b.dcm");
+    std::fs::copy(&first.1, &beside).unwrap();
+    let uid = |path: &Path| read_header(path).unwrap().series.uid;
+    assert_eq!(uid(&first.1), uid(&beside));
+    assert_ne!(uid(&first.1), uid(&second.1));
 }
 
 #[test]

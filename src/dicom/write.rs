@@ -10,6 +10,7 @@ use dicom_core::{Tag, VR};
 use dicom_dictionary_std::{tags, uids};
 use flate2::{Compression, write::DeflateEncoder};
 
+use crate::files::write_whole;
 use crate::geometry::FramePlane;
 
 mod rle;
@@ -257,18 +258,14 @@ pub fn encode(object: &ObjectToWrite<'_>) -> std::io::Result<Vec<u8>> {
     Ok(out)
 }
 
-/// Writes one file whole or not at all: into a temporary file beside it, then renamed.
+/// Writes one file whole or not at all.
 pub fn write_object(path: &Path, object: &ObjectToWrite<'_>) -> std::io::Result<()> {
     write_bytes(path, &encode(object)?)
 }
 
-/// Writes bytes whole or not at all: into a temporary file beside the path, then renamed.
+/// Writes bytes whole or not at all.
 pub fn write_bytes(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
-    let folder = path.parent().unwrap_or_else(|| Path::new("."));
-    let mut file = tempfile::NamedTempFile::new_in(folder)?;
-    file.write_all(bytes)?;
-    file.persist(path).map_err(|error| error.error)?;
-    Ok(())
+    write_whole(path, |file| file.write_all(bytes))
 }
 
 fn file_meta(class: &str, instance: &str, syntax: Syntax) -> Vec<u8> {

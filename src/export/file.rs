@@ -1,14 +1,13 @@
-use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::Path;
 
 use jpeg_encoder::{PixelDensity, PixelDensityUnit, SamplingFactor};
-use tempfile::NamedTempFile;
 use tiff::encoder::colortype::{ColorType, Gray8, RGB8};
 use tiff::encoder::{Compression, Predictor, Rational, TiffEncoder};
 use tiff::tags::ResolutionUnit;
 
 use super::{ExportError, FileFormat};
+use crate::files::write_whole;
 use crate::render::Picture;
 use crate::work::Cancel;
 
@@ -28,39 +27,12 @@ pub fn write_picture(
     dpi: f64,
     cancel: &Cancel,
 ) -> Result<(), ExportError> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut file = unfinished(folder)?;
-    let mut writer = BufWriter::new(file.as_file_mut());
-    encode(&mut writer, picture, format, dpi, cancel)?;
-    writer.flush()?;
-    drop(writer);
-    file.as_file().sync_all()?;
-    if cancel.is_cancelled() {
-        return Err(ExportError::Cancelled);
-    }
-    file.persist(path).map_err(|error| error.error)?;
-    sync_folder(folder);
-    Ok(())
-}
-
-/// A file of the same folder that is gone when it is not kept; others may read it, as any file that is saved.
-fn unfinished(folder: &Path) -> Result<NamedTempFile, std::io::Error> {
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(".isodense-").suffix(".part");
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt as _;
-        builder.permissions(std::fs::Permissions::from_mode(0o666)).tempfile_in(folder)
-    }
-    #[cfg(not(unix))]
-    builder.tempfile_in(folder)
-}
-
-/// So that the new name outlives a power cut. Some systems cannot do it; the picture itself is safe already.
-fn sync_folder(folder: &Path) {
-    if let Err(error) = File::open(folder).and_then(|folder| folder.sync_all()) {
-        log::debug!("the folder of an exported picture was not synced: {}", error.kind());
-    }
+    write_whole(path, |file| {
+        let mut writer = BufWriter::new(file);
+        encode(&mut writer, picture, format, dpi, cancel)?;
+        writer.flush()?;
+        if cancel.is_cancelled() { Err(ExportError::Cancelled) } else { Ok(()) }
+    })
 }
 
 /// Encodes a picture as a file of that format.

@@ -21,7 +21,7 @@ pub use frame::{Frame, FrameSize, Lossy, PaddingRange};
 pub use ids::{FrameOfReference, FrameRef, SeriesUid, SopInstanceUid, StudyUid};
 pub use phi::Phi;
 pub use samples::Samples;
-pub use series::{NotAVolume, PatientInfo, Series, SeriesInfo, SeriesKind, StudyInfo};
+pub use series::{NotAVolume, PatientInfo, Series, SeriesInfo, SeriesKey, SeriesKind, StudyInfo};
 pub use stored::{Palette, Photometric, PixelLocation, SampleLayout, StoredImage};
 pub use value::{Lut, ModalityTransform, ValueUnit};
 pub use voi::{NamedVoi, Voi, VoiFunction, Window};

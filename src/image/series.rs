@@ -46,6 +46,26 @@ pub struct SeriesInfo {
     pub date: Option<String>,
 }
 
+/// Which series: one UID under two patients is two series, never merged in silence.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct SeriesKey {
+    /// Patient ID; Patient's Name where there is no ID, since one name may be written in two ways.
+    patient: Phi<String>,
+    study: StudyUid,
+    series: SeriesUid,
+}
+
+impl SeriesKey {
+    /// The key of a series of that patient and study.
+    pub fn new(patient: &PatientInfo, study: &StudyInfo, series: &SeriesInfo) -> Self {
+        Self {
+            patient: if patient.id.reveal().is_empty() { patient.name.clone() } else { patient.id.clone() },
+            study: study.uid.clone(),
+            series: series.uid.clone(),
+        }
+    }
+}
+
 /// What a series can be used as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum SeriesKind {
@@ -119,6 +139,11 @@ pub struct Series {
 }
 
 impl Series {
+    /// Which series it is.
+    pub fn key(&self) -> SeriesKey {
+        SeriesKey::new(&self.patient, &self.study, &self.info)
+    }
+
     /// What the series can be used as.
     pub fn kind(&self) -> SeriesKind {
         match (self.frames.len(), &self.grid) {

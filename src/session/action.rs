@@ -7,7 +7,7 @@ use super::workspace::{Layout, OverlayLevel, ViewportId};
 use crate::case::{Edit, Kind, MeasurementId};
 use crate::export::ExportOptions;
 use crate::geometry::PixelPoint;
-use crate::image::SeriesUid;
+use crate::image::SeriesKey;
 use crate::view::{Framing, Look, Preset, ViewportSize};
 
 /// What the left button does.
@@ -88,7 +88,7 @@ pub enum Action {
     /// Forget all images; the case stays.
     CloseImages,
     /// Show a series in a viewport.
-    ShowSeries(ViewportId, SeriesUid),
+    ShowSeries(ViewportId, SeriesKey),
     /// Show the previous (-1) or next (1) series in a viewport.
     StepSeries(ViewportId, isize),
     /// Choose how many viewports there are.
@@ -135,6 +135,8 @@ pub enum Action {
     DropGrip,
     /// Change the case.
     Commit(Edit),
+    /// The words of the text that was just placed; `None` drops it.
+    GiveWords(Option<String>),
     /// Remove the selected measurement.
     DeleteSelected,
     /// One step back.

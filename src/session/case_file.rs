@@ -9,7 +9,7 @@ use super::jobs::Done;
 use super::{Notice, Session, ViewportId};
 use crate::case::{Case, History, Source};
 use crate::export::{self, ExportOptions, ViewExport};
-use crate::image::SeriesUid;
+use crate::image::{SeriesKey, SeriesUid};
 use crate::render::{MarkInput, MarkShape};
 use crate::store::{self, Autosave};
 
@@ -91,15 +91,15 @@ impl Session {
     /// The case with the folders of its images as they are now, relative to where it is saved.
     fn case_for_file(&self, path: &Path) -> Case {
         let mut case = self.case().as_ref().clone();
-        let measured: HashSet<&SeriesUid> = case
+        let measured: HashSet<SeriesKey> = case
             .measurements
             .iter()
             .filter_map(|m| self.library.find_frame(m.points.drawn_on()?))
-            .map(|(series, _)| &series.info.uid)
+            .map(|(series, _)| series.key())
             .collect();
         let shown = self.shown_series();
         for series in self.library.browse() {
-            if !measured.contains(&series.info.uid) && !shown.contains(&series.info.uid) {
+            if !measured.contains(&series.key()) && !shown.contains(&series.key()) {
                 continue;
             }
             let file = series.frames.first().map(|frame| Arc::clone(&frame.stored.path));
@@ -143,7 +143,7 @@ impl Session {
         self.autosaved = Arc::clone(self.history.present());
         self.case_path = path;
         self.selected = None;
-        self.label_wanted = None;
+        self.wordless = None;
         self.draft = None;
         self.grip = None;
         self.refresh_values(None);
@@ -159,7 +159,7 @@ impl Session {
     /// After a scan: are all images of the case there? If not, the user is asked once.
     pub(super) fn report_missing(&mut self) {
         let Some(mut missing) = self.missing.take() else { return };
-        missing.series.retain(|uid| self.library.series(uid).is_none());
+        missing.series.retain(|uid| !self.library.has_uid(uid));
         if missing.series.is_empty() {
             self.show_first_measurement();
             return;

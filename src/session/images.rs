@@ -56,7 +56,8 @@ impl Session {
             }
             scan.cancel.cancel();
         }
-        all.extend(paths);
+        // One name for one folder, however it was called: a file opened twice is known by its path.
+        all.extend(paths.into_iter().map(|path| path.canonicalize().unwrap_or(path)));
         self.scans += 1;
         let scan =
             Scan { number: self.scans, cancel: Cancel::default(), progress: Progress::default(), paths: all };
@@ -175,8 +176,8 @@ impl Session {
     pub(super) fn fill_viewports(&mut self) {
         while let Some(id) = self.workspace.first_empty() {
             let shown = self.shown_series();
-            let free = |s: &&Arc<crate::image::Series>| !s.frames.is_empty() && !shown.contains(&s.info.uid);
-            let next = self.library.browse().into_iter().find(free).map(|s| s.info.uid.clone());
+            let free = |s: &&Arc<crate::image::Series>| !s.frames.is_empty() && !shown.contains(&s.key());
+            let next = self.library.browse().into_iter().find(free).map(|s| s.key());
             let Some(uid) = next else { break };
             let active = self.workspace.active;
             self.show_series(id, &uid);
@@ -208,10 +209,10 @@ impl Session {
         }
         let mut budget = self.environment.memory / 2;
         for series in self.library.browse() {
-            if self.library.thumbnail(&series.info.uid).is_none()
+            if self.library.thumbnail(&series.key()).is_none()
                 && let Some(frame) = series.frames.get(series.frames.len() / 2)
             {
-                later.push(Task::Thumbnail(series.info.uid.clone(), Arc::clone(frame)));
+                later.push(Task::Thumbnail(series.key(), Arc::clone(frame)));
             }
         }
         for id in &visible {

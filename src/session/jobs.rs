@@ -9,7 +9,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use crossbeam_channel::{Receiver, Sender, bounded};
 
 use crate::dicom::{self, DicomError, Instance, Problem};
-use crate::image::{Frame, FrameRef, Samples, SeriesUid};
+use crate::image::{Frame, FrameRef, Samples, SeriesKey};
 use crate::render::{self, Picture};
 
 /// Side of a thumbnail in pixels.
@@ -29,7 +29,7 @@ pub(super) enum Done {
     /// Pixels of a frame.
     Samples(FrameRef, Result<Samples, DicomError>),
     /// A small picture of a series.
-    Thumbnail(SeriesUid, Option<Picture>),
+    Thumbnail(SeriesKey, Option<Picture>),
     /// A view was written, or not, and why.
     Exported(PathBuf, Result<(), String>),
     /// The autosave failed.
@@ -44,7 +44,7 @@ pub(super) enum Task {
     /// The pixels of a frame.
     Frame(Arc<Frame>),
     /// A small picture of a series, from this frame.
-    Thumbnail(SeriesUid, Arc<Frame>),
+    Thumbnail(SeriesKey, Arc<Frame>),
 }
 
 #[derive(Default)]
@@ -165,9 +165,8 @@ fn read_pixels(shared: &(Mutex<Queue>, Condvar), report: &Reporter) {
             Task::Frame(frame) => {
                 let samples = catch_unwind(|| dicom::load_frame(&frame));
                 lock(&shared.0).reading.remove(&frame.of);
-                let samples = samples.unwrap_or_else(|_| {
-                    let why = "the decoder met an error it did not expect".to_owned();
-                    Err(DicomError::Damaged(why))
+                let samples = samples.unwrap_or_else(|_panic| {
+                    Err(DicomError::Damaged("the decoder met an error it did not expect".to_owned()))
                 });
                 report.send(Done::Samples(frame.of.clone(), samples));
             }

@@ -2,11 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::fmt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::dicom::{self, Instance, Problem};
-use crate::image::{FrameRef, Phi, Samples, Series, SeriesUid};
+use crate::image::{FrameRef, Phi, Samples, Series, SeriesKey, SeriesUid};
 use crate::render::Picture;
 
 /// The pixels of one frame.
@@ -21,13 +21,13 @@ pub enum Pixels {
 /// Everything that is open.
 #[derive(Default)]
 pub struct Library {
-    instances: HashMap<SeriesUid, Vec<Arc<Instance>>>,
-    dirty: BTreeSet<SeriesUid>,
+    instances: HashMap<SeriesKey, BTreeMap<Arc<Path>, Arc<Instance>>>,
+    dirty: BTreeSet<SeriesKey>,
     series: Vec<Arc<Series>>,
-    duplicates: BTreeMap<SeriesUid, Vec<Problem>>,
+    duplicates: BTreeMap<SeriesKey, Vec<Problem>>,
     problems: BTreeMap<PathBuf, Problem>,
     pixels: HashMap<FrameRef, Pixels>,
-    thumbnails: HashMap<SeriesUid, Option<Arc<Picture>>>,
+    thumbnails: HashMap<SeriesKey, Option<Arc<Picture>>>,
     bytes: usize,
 }
 
@@ -64,9 +64,14 @@ impl Library {
         self.series.is_empty()
     }
 
-    /// A series by its UID.
-    pub fn series(&self, uid: &SeriesUid) -> Option<&Arc<Series>> {
-        self.series.iter().find(|series| series.info.uid == *uid)
+    /// A series by its key.
+    pub fn series(&self, key: &SeriesKey) -> Option<&Arc<Series>> {
+        self.series.iter().find(|series| series.key() == *key)
+    }
+
+    /// Whether a series with that UID is open, whoever the patient.
+    pub(super) fn has_uid(&self, uid: &SeriesUid) -> bool {
+        self.series.iter().any(|series| series.info.uid == *uid)
     }
 
     /// The series that holds a frame, and the frame's index in it.
@@ -85,7 +90,7 @@ impl Library {
     }
 
     /// The small picture of a series; `None` while it is not made, `Some(None)` where there is none.
-    pub fn thumbnail(&self, series: &SeriesUid) -> Option<Option<&Arc<Picture>>> {
+    pub fn thumbnail(&self, series: &SeriesKey) -> Option<Option<&Arc<Picture>>> {
         self.thumbnails.get(series).map(Option::as_ref)
     }
 
@@ -101,15 +106,11 @@ impl Library {
 
     pub(super) fn add(&mut self, found: Vec<Instance>) {
         for instance in found {
-            let uid = instance.series.uid.clone();
-            self.dirty.insert(uid.clone());
+            let key = SeriesKey::new(&instance.patient, &instance.study, &instance.series);
+            self.dirty.insert(key.clone());
             self.problems.remove(&*instance.path);
-            let known = self.instances.entry(uid).or_default();
             // A file that is scanned again is the same file, not a second copy of the image.
-            match known.iter_mut().find(|old| old.path.as_os_str() == instance.path.as_os_str()) {
-                Some(old) => *old = Arc::new(instance),
-                None => known.push(Arc::new(instance)),
-            }
+            self.instances.entry(key).or_default().insert(Arc::clone(&instance.path), Arc::new(instance));
         }
     }
 
@@ -119,15 +120,16 @@ impl Library {
 
     /// Puts the series that grew together again.
     pub(super) fn assemble(&mut self) {
-        for uid in std::mem::take(&mut self.dirty) {
-            let Some(instances) = self.instances.get(&uid) else { continue };
-            let (parts, problems) = dicom::assemble_series(instances);
-            self.series.retain(|series| series.info.uid != uid);
+        for key in std::mem::take(&mut self.dirty) {
+            let Some(instances) = self.instances.get(&key) else { continue };
+            let instances: Vec<_> = instances.values().map(Arc::clone).collect();
+            let (parts, problems) = dicom::assemble_series(&instances);
+            self.series.retain(|series| series.key() != key);
             self.series.extend(parts.into_iter().map(Arc::new));
             if problems.is_empty() {
-                self.duplicates.remove(&uid);
+                self.duplicates.remove(&key);
             } else {
-                self.duplicates.insert(uid, problems);
+                self.duplicates.insert(key, problems);
             }
         }
     }
@@ -141,16 +143,16 @@ impl Library {
         }
     }
 
-    pub(super) fn put_thumbnail(&mut self, series: SeriesUid, picture: Option<Picture>) {
+    pub(super) fn put_thumbnail(&mut self, series: SeriesKey, picture: Option<Picture>) {
         self.thumbnails.insert(series, picture.map(Arc::new));
     }
 
     /// Drops pixels of series that are not in `keep` until at most `budget` bytes are held.
-    pub(super) fn trim(&mut self, budget: usize, keep: &HashSet<SeriesUid>) {
+    pub(super) fn trim(&mut self, budget: usize, keep: &HashSet<SeriesKey>) {
         if self.bytes <= budget {
             return;
         }
-        let not_kept = self.series.iter().filter(|series| !keep.contains(&series.info.uid));
+        let not_kept = self.series.iter().filter(|series| !keep.contains(&series.key()));
         let droppable: Vec<FrameRef> =
             not_kept.flat_map(|series| series.frames.iter().map(|frame| frame.of.clone())).collect();
         for frame in droppable {
@@ -166,5 +168,19 @@ impl Library {
     /// The ways a patient is named, for tests that look for leaks.
     pub fn patient_names(&self) -> Vec<Phi<String>> {
         self.series.iter().map(|series| series.patient.name.clone()).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_a_problem_once_and_only_until_it_is_used() {
+        let mut library = Library::default();
+        let problem = |reason: &str| Problem { path: PathBuf::from("a.dcm"), reason: reason.to_owned() };
+        library.add_problems(vec![problem("cancelled")]);
+        library.add_problems(vec![problem("not DICOM")]);
+        assert_eq!(library.problems().collect::<Vec<_>>(), [&problem("not DICOM")]);
     }
 }

@@ -156,9 +156,26 @@ impl Session {
             self.window_from_region(id, &frame, &points);
             return;
         }
-        self.commit(Edit::Add(Measurement::new(kind, Points::drawn(&frame, &space, &points))));
+        let measurement = Measurement::new(kind, Points::drawn(&frame, &space, &points));
+        if kind == Kind::Text {
+            self.wordless = Some(measurement);
+        } else {
+            self.add(measurement);
+        }
+    }
+
+    fn add(&mut self, measurement: Measurement) {
+        self.commit(Edit::Add(measurement));
         self.selected = self.history.present().measurements.last().map(|m| m.id);
-        self.label_wanted = (kind == Kind::Text).then_some(self.selected).flatten();
+    }
+
+    /// A text and its words are one step.
+    pub(super) fn give_words(&mut self, words: Option<String>) {
+        let words = words.filter(|words| !words.trim().is_empty());
+        if let (Some(mut measurement), Some(words)) = (self.wordless.take(), words) {
+            measurement.label = words;
+            self.add(measurement);
+        }
     }
 
     fn window_from_region(&mut self, id: ViewportId, frame: &Arc<Frame>, corners: &[PixelPoint]) {

@@ -28,7 +28,7 @@ pub use marks::{Draft, DraftMark, Mark, Values};
 pub use notice::{Notice, Severity};
 pub use workspace::{Layout, OverlayLevel, Shown, Viewport, ViewportId, WindowOrigin, Workspace};
 
-use crate::case::{Case, Edit, History, MeasurementId};
+use crate::case::{Case, Edit, History, Measurement, MeasurementId};
 use crate::image::{Frame, FrameRef, Samples};
 use crate::render::Fonts;
 use crate::store::{Autosave, Recovered, Settings};
@@ -75,7 +75,7 @@ pub struct Session {
     draft: Option<Draft>,
     grip: Option<(ViewportId, GripDrag)>,
     selected: Option<MeasurementId>,
-    label_wanted: Option<MeasurementId>,
+    wordless: Option<Measurement>,
     values: marks::ValueCache,
     notices: Vec<Notice>,
     scan: Option<Scan>,
@@ -105,7 +105,7 @@ impl Session {
             draft: None,
             grip: None,
             selected: None,
-            label_wanted: None,
+            wordless: None,
             values: marks::ValueCache::default(),
             notices: Vec::new(),
             scan: None,
@@ -165,9 +165,9 @@ impl Session {
         self.selected
     }
 
-    /// A text that was just placed and waits for its words.
-    pub fn label_wanted(&self) -> Option<MeasurementId> {
-        self.label_wanted
+    /// Whether a text was placed and waits for its words; it is not in the case yet.
+    pub fn wants_words(&self) -> bool {
+        self.wordless.is_some()
     }
 
     /// What the user should know, oldest first.
@@ -227,13 +227,11 @@ impl Session {
             Action::Choose(tool) => self.choose(tool),
             Action::Place(id, pointer) => self.place(id, pointer),
             Action::Escape => self.escape(),
-            Action::Select(id) => self.select(id),
+            Action::Select(id) => self.selected = id,
             Action::DragGrip(id, drag) => self.drag_grip(id, drag),
             Action::DropGrip => self.drop_grip(),
-            Action::Commit(edit) => {
-                self.label_wanted = None;
-                self.commit(edit);
-            }
+            Action::Commit(edit) => self.commit(edit),
+            Action::GiveWords(words) => self.give_words(words),
             Action::DeleteSelected => {
                 if let Some(id) = self.selected.take() {
                     self.commit(Edit::Remove(id));
@@ -332,6 +330,7 @@ impl Session {
             | Action::DragGrip(..)
             | Action::DropGrip
             | Action::Commit(_)
+            | Action::GiveWords(_)
             | Action::DeleteSelected
             | Action::Undo
             | Action::Redo
@@ -368,14 +367,12 @@ impl Session {
         self.draft = None;
         self.grip = None;
         let _nothing_to_do = step(&mut self.history);
-        self.label_wanted = None;
     }
 
-    /// Whatever was done: nothing is selected or waits for words that the case does not hold.
+    /// Whatever was done: nothing is selected that the case does not hold.
     fn forget_what_is_gone(&mut self) {
         let case = self.history.present();
         self.selected = self.selected.filter(|id| case.measurement(*id).is_some());
-        self.label_wanted = self.label_wanted.filter(|id| case.measurement(*id).is_some());
     }
 
     fn case_changed(&mut self) {
@@ -389,25 +386,19 @@ impl Session {
         self.draft = None;
     }
 
-    fn select(&mut self, id: Option<MeasurementId>) {
-        self.selected = id;
-        self.label_wanted = None;
-    }
-
     fn escape(&mut self) {
         if self.grip.take().is_some() || self.is_drawing() {
             self.draft = None;
         } else if self.selected.take().is_none() {
             self.choose(Tool::Window);
         }
-        self.label_wanted = None;
     }
 
     fn go_to_measurement(&mut self, id: MeasurementId) {
         let measurement = self.history.present().measurement(id).cloned();
         let of = measurement.as_ref().and_then(|m| m.points.drawn_on());
         let place = of.and_then(|of| self.library.find_frame(of));
-        let Some((series, index)) = place.map(|(series, index)| (series.info.uid.clone(), index)) else {
+        let Some((series, index)) = place.map(|(series, index)| (series.key(), index)) else {
             self.tell(Notice::warning(
                 "The image of this measurement is not open.",
                 "Open the folder that holds it; the measurement is kept.",
@@ -427,7 +418,7 @@ impl Session {
     }
 
     /// Series that viewports show: their pixels are kept.
-    fn shown_series(&self) -> HashSet<crate::image::SeriesUid> {
+    fn shown_series(&self) -> HashSet<crate::image::SeriesKey> {
         let ids = (0..self.workspace.layout.count()).map(ViewportId);
         ids.filter_map(|id| Some(self.workspace.viewport(id)?.series.clone())).collect()
     }

@@ -1,5 +1,5 @@
 use super::Session;
-use crate::image::{Frame, FrameRef, Series, SeriesUid};
+use crate::image::{Frame, FrameRef, Series, SeriesKey};
 use crate::view::{Framing, Look, Slice, View, ViewportSize};
 use std::sync::Arc;
 
@@ -68,7 +68,7 @@ pub enum WindowOrigin {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Viewport {
     /// The series.
-    pub series: SeriesUid,
+    pub series: SeriesKey,
     /// What is shown, and how.
     pub view: View,
     /// The whole image is kept in sight until the reader pans or zooms.
@@ -187,7 +187,7 @@ impl Session {
         Some(Shown { viewport, series, frame: series.frames.get(index)?, index })
     }
 
-    pub(super) fn show_series(&mut self, id: ViewportId, uid: &SeriesUid) {
+    pub(super) fn show_series(&mut self, id: ViewportId, uid: &SeriesKey) {
         let Some(series) = self.library.series(uid).cloned() else { return };
         let Some(frame) = series.frames.get(series.frames.len() / 2) else {
             self.tell(super::Notice::info(
@@ -260,11 +260,10 @@ impl Session {
 
     pub(super) fn step_series(&mut self, id: ViewportId, step: isize) {
         let order: Vec<_> = self.library.browse().into_iter().filter(|s| !s.frames.is_empty()).collect();
-        let here =
-            self.workspace.viewport(id).and_then(|v| order.iter().position(|s| s.info.uid == v.series));
+        let here = self.workspace.viewport(id).and_then(|v| order.iter().position(|s| s.key() == v.series));
         let next = here.map_or(Some(0), |at| at.checked_add_signed(step));
         if let Some(series) = next.and_then(|at| order.get(at)) {
-            let uid = series.info.uid.clone();
+            let uid = series.key();
             self.show_series(id, &uid);
         }
     }

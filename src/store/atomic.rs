@@ -1,82 +1,18 @@
-use std::fs::{self, File};
-use std::io::{self, Write as _};
-use std::path::{Path, PathBuf};
+use std::io::Write as _;
+use std::path::Path;
 
 use super::StoreError;
+use crate::files::write_whole;
 
-/// What temporary files start and end with; whoever lists a folder leaves them alone.
-pub(super) const PART_PREFIX: &str = ".isodense-";
-pub(super) const PART_SUFFIX: &str = ".part";
-
-/// Writes a file so that at every moment either the old one or the new one is there, whole.
-///
-/// The bytes go to a temporary file in the same folder, are synced and renamed over the path; then the folder
-/// is synced. A link is followed, so that it stays a link.
+/// Writes bytes as [`write_whole`] does; the error says what happened to the old file.
 pub fn write_atomic(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
-    replace(path, bytes).map_err(StoreError::write(path))
-}
-
-fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let target = if path.is_symlink() { fs::canonicalize(path)? } else { path.to_owned() };
-    let folder = folder_of(&target);
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(PART_PREFIX).suffix(PART_SUFFIX);
-    match fs::metadata(&target) {
-        Ok(old) if old.is_dir() => return Err(io::ErrorKind::IsADirectory.into()),
-        Ok(old) if old.permissions().readonly() => return Err(io::ErrorKind::PermissionDenied.into()),
-        Ok(old) => {
-            builder.permissions(old.permissions());
-        }
-        Err(_) => {
-            new_file_permissions(&mut builder);
-        }
-    }
-    let mut part = builder.tempfile_in(&folder)?;
-    part.write_all(bytes)?;
-    part.as_file().sync_all()?;
-    part.persist(&target).map_err(|failed| failed.error)?;
-    sync_folder(&folder)
-}
-
-/// The folder that holds a path: `.` for a bare name.
-pub(super) fn folder_of(path: &Path) -> PathBuf {
-    match path.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder.to_owned(),
-        Some(_) | None => PathBuf::from("."),
-    }
-}
-
-/// The usual permissions of a new file (the umask applies), not a temporary file's private ones.
-#[cfg(unix)]
-fn new_file_permissions(builder: &mut tempfile::Builder<'_, '_>) {
-    use std::os::unix::fs::PermissionsExt as _;
-    builder.permissions(fs::Permissions::from_mode(0o666));
-}
-
-#[cfg(not(unix))]
-fn new_file_permissions(_builder: &mut tempfile::Builder<'_, '_>) {}
-
-/// Makes the rename itself durable.
-#[cfg(unix)]
-fn sync_folder(folder: &Path) -> io::Result<()> {
-    match File::open(folder)?.sync_all() {
-        // Some network file systems cannot sync a folder; the file itself is safe.
-        Err(error) if matches!(error.kind(), io::ErrorKind::InvalidInput | io::ErrorKind::Unsupported) => {
-            Ok(())
-        }
-        answer => answer,
-    }
-}
-
-/// Folders cannot be opened for syncing here; the rename is journalled.
-#[cfg(not(unix))]
-fn sync_folder(_folder: &Path) -> io::Result<()> {
-    Ok(())
+    write_whole(path, |file| file.write_all(bytes)).map_err(StoreError::write(path))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::{fs, io};
 
     fn names(folder: &Path) -> Vec<String> {
         let entries = fs::read_dir(folder).unwrap();

@@ -7,10 +7,10 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::atomic::{PART_PREFIX, PART_SUFFIX};
 use super::case_file::{case_from_value, case_value, read};
 use super::{StoreError, load_case, write_atomic};
 use crate::case::Case;
+use crate::files::{PART_PREFIX, PART_SUFFIX};
 
 /// How many autosaves each run of the program keeps, and how many of runs that ended.
 const KEEP: usize = 5;

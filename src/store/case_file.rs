@@ -134,6 +134,11 @@ fn check(path: &Path, case: &Case) -> Result<(), StoreError> {
 
 /// The whole file, if a case could be that big.
 pub(super) fn read(path: &Path) -> Result<Vec<u8>, StoreError> {
+    // Opening a pipe waits for a writer that may never come.
+    let there = std::fs::metadata(path).map_err(StoreError::read(path))?;
+    if !there.is_file() {
+        return Err(StoreError::NotACase { path: path.to_owned() });
+    }
     let file = File::open(path).map_err(StoreError::read(path))?;
     let bytes = file.metadata().map_err(StoreError::read(path))?.len();
     if bytes > MOST_BYTES {

@@ -122,7 +122,7 @@ pub fn load_settings(path: &Path) -> (Settings, Option<StoreError>) {
 /// Writes the settings; makes the folder first where it is missing.
 pub fn save_settings(path: &Path, settings: &Settings) -> Result<(), StoreError> {
     let settings = settings.clone().sound();
-    std::fs::create_dir_all(super::atomic::folder_of(path)).map_err(StoreError::write(path))?;
+    std::fs::create_dir_all(crate::files::folder_of(path)).map_err(StoreError::write(path))?;
     let mut bytes = serde_json::to_vec_pretty(&settings)
         .map_err(|error| StoreError::Write { path: path.to_owned(), source: error.into() })?;
     bytes.push(b'\n');

@@ -1,7 +1,7 @@
 use std::path::{Component, Path, PathBuf};
 
-use super::atomic::folder_of;
 use crate::case::Case;
+use crate::files::folder_of;
 
 /// A folder as the case file names it: relative to the case's own folder, with `/` between names.
 ///

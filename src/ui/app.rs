@@ -114,6 +114,9 @@ impl App {
             self.run(&ctx, &session, command, &mut actions);
         }
         self.answers(&ctx, &session, &mut actions);
+        if session.wants_words() && self.dialog.is_none() {
+            self.dialog = Some(Dialog::Words(String::new()));
+        }
         self.show_dialog(&ctx, &session, &mut actions);
         self.guard_close(&ctx, &session);
         self.show_title(&ctx, &session);
@@ -277,7 +280,11 @@ impl App {
         let Some(dialog) = &mut self.dialog else { return };
         match dialogs::show(ctx, session, dialog) {
             Outcome::Open => return,
-            Outcome::Closed => {}
+            Outcome::Closed => {
+                if matches!(dialog, Dialog::Words(_)) {
+                    actions.push(Action::GiveWords(None));
+                }
+            }
             Outcome::Ask(purpose) => self.files.ask(purpose, ctx),
             Outcome::Typed(purpose, path) => actions.extend(chosen(&purpose, vec![path])),
             Outcome::Do(action) => actions.push(action),

@@ -7,7 +7,7 @@ use egui::{Align2, FontId, Rect, RichText, Sense, TextureHandle, TextureOptions,
 
 use super::canvas::date;
 use super::theme;
-use crate::image::{Series, SeriesUid};
+use crate::image::{Series, SeriesKey};
 use crate::session::{Action, Session};
 
 const THUMBNAIL: f32 = 56.0;
@@ -15,7 +15,7 @@ const THUMBNAIL: f32 = 56.0;
 /// The textures of thumbnails.
 #[derive(Default)]
 pub(super) struct Browser {
-    thumbnails: HashMap<SeriesUid, TextureHandle>,
+    thumbnails: HashMap<SeriesKey, TextureHandle>,
 }
 
 impl std::fmt::Debug for Browser {
@@ -66,14 +66,19 @@ impl Browser {
         let study = &series[0].study;
         let when = study.date.as_deref().map_or_else(|| "No date".to_owned(), date);
         let title = format!("{when}   {}", study.description);
-        egui::CollapsingHeader::new(RichText::new(title).color(theme::TEXT))
-            .id_salt(study.uid.as_str())
-            .default_open(true)
-            .show_unindented(ui, |ui| {
+        let font = egui::TextStyle::Body.resolve(ui.style());
+        let mut job = egui::text::LayoutJob::simple_singleline(title, font, theme::TEXT);
+        // A long description must not widen the panel.
+        job.wrap = egui::text::TextWrapping::truncate_at_width(ui.available_width() - 28.0);
+        let galley = ui.ctx().fonts_mut(|fonts| fonts.layout_job(job));
+        egui::CollapsingHeader::new(galley).id_salt(study.uid.as_str()).default_open(true).show_unindented(
+            ui,
+            |ui| {
                 for one in series {
                     self.series_row(ui, session, one, actions);
                 }
-            });
+            },
+        );
     }
 
     fn series_row(
@@ -96,12 +101,12 @@ impl Browser {
         let shown = workspace
             .visible()
             .into_iter()
-            .filter(|id| workspace.viewport(*id).is_some_and(|v| v.series == series.info.uid))
+            .filter(|id| workspace.viewport(*id).is_some_and(|v| v.series == series.key()))
             .collect::<Vec<_>>();
         let active = shown.contains(&workspace.active);
         response.widget_info(|| egui::WidgetInfo::selected(egui::Role::Button, true, active, &name));
         if response.clicked() {
-            actions.push(Action::ShowSeries(workspace.active, series.info.uid.clone()));
+            actions.push(Action::ShowSeries(workspace.active, series.key()));
         }
         if !ui.is_rect_visible(rect) {
             return;
@@ -149,7 +154,7 @@ impl Browser {
     fn thumbnail(&mut self, ui: &Ui, session: &Session, series: &Series, rect: Rect) {
         let painter = ui.painter_at(rect);
         painter.rect_filled(rect, 2.0, theme::IMAGE);
-        let uid = &series.info.uid;
+        let uid = &series.key();
         match session.library().thumbnail(uid) {
             Some(Some(picture)) => {
                 let texture = self.thumbnails.entry(uid.clone()).or_insert_with(|| {

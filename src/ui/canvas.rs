@@ -10,8 +10,8 @@ use super::theme;
 use crate::case::Kind;
 use crate::image::{Samples, Series};
 use crate::render::{
-    Corners, Hit, MarkDrawing, MarkInput, MarkScene, MarkShape, OverlayInput, Part, Picture, SliceRenderer,
-    Style, hit_test, marks, overlay,
+    Corners, DrawingList, Hit, MarkDrawing, MarkInput, MarkScene, MarkShape, OverlayInput, Part, Picture,
+    ScreenRect, SliceRenderer, Style, hit_test, marks_clear_of, overlay,
 };
 use crate::session::placing::Pointer;
 use crate::session::{Action, Grip, OverlayLevel, Pixels, Session, Shown, Tool, ViewportId};
@@ -73,10 +73,16 @@ impl Viewer {
         let resolved = shown.viewport.view.resolve(shown.frame, size);
         self.image(ui, session, &shown, &resolved, &painter);
         let style = Style::screen(f64::from(scale.pixels_per_point));
-        let drawings = self.marks(session, id, &shown, &resolved, &style);
+        let overlay = overlays(session, &shown, &resolved, &style);
+        let drawings = self.marks(
+            session,
+            id,
+            &MarkScene { frame: shown.frame, resolved: &resolved, style: &style, fonts: session.fonts() },
+            &overlay.text_areas(session.fonts()),
+        );
         let pointer = ui.input(|i| i.pointer.latest_pos()).filter(|_| response.contains_pointer());
         let over = pointer.and_then(|at| hit_test(&drawings, scale.pixel(at), REACH * style.scale));
-        overlays(session, &shown, &resolved, &style, &painter, scale);
+        paint::list(&painter, &overlay, scale);
         if session.workspace().overlays != OverlayLevel::Off {
             for drawing in &drawings {
                 paint::list(&painter, &drawing.list, scale);
@@ -131,9 +137,8 @@ impl Viewer {
         &self,
         session: &Session,
         id: ViewportId,
-        shown: &Shown<'_>,
-        resolved: &Resolved,
-        style: &Style,
+        scene: &MarkScene<'_>,
+        keep_clear: &[ScreenRect],
     ) -> Vec<MarkDrawing> {
         let list = session.marks(id);
         let draft = session.draft(id);
@@ -156,7 +161,7 @@ impl Viewer {
             selected: false,
             hovered: false,
         }));
-        marks(&inputs, &MarkScene { frame: shown.frame, resolved, style, fonts: session.fonts() })
+        marks_clear_of(&inputs, scene, keep_clear)
     }
 
     fn mouse(&mut self, ui: &Ui, response: &egui::Response, place: &Place<'_>, actions: &mut Vec<Action>) {
@@ -336,22 +341,15 @@ fn cursor(ui: &Ui, tool: Tool, over: Option<Hit>, gesture: Option<&Gesture>) {
     ui.ctx().set_cursor_icon(icon);
 }
 
-fn overlays(
-    session: &Session,
-    shown: &Shown<'_>,
-    resolved: &Resolved,
-    style: &Style,
-    painter: &egui::Painter,
-    scale: Scale,
-) {
+fn overlays(session: &Session, shown: &Shown<'_>, resolved: &Resolved, style: &Style) -> DrawingList {
     let level = session.workspace().overlays;
     if level == OverlayLevel::Off {
-        return;
+        return DrawingList::default();
     }
     let full = level == OverlayLevel::Full;
-    let corners = if full { corners(session, shown) } else { Corners::default() };
+    let corners = if full { corners(session, shown, resolved.mm_per_pixel) } else { Corners::default() };
     let badges = badges(shown.series, shown);
-    let list = overlay(&OverlayInput {
+    overlay(&OverlayInput {
         frame: shown.frame,
         resolved,
         style,
@@ -360,8 +358,7 @@ fn overlays(
         badges: &badges,
         letters: true,
         ruler: full,
-    });
-    paint::list(painter, &list, scale);
+    })
 }
 
 /// The series' warnings and the frame's own, each once.
@@ -384,7 +381,7 @@ pub(super) fn date(text: &str) -> String {
     }
 }
 
-fn corners(session: &Session, shown: &Shown<'_>) -> Corners {
+fn corners(session: &Session, shown: &Shown<'_>, mm_per_pixel: f64) -> Corners {
     let Shown { series, frame, index, viewport } = shown;
     let mut corners = Corners::default();
     if !session.workspace().patient_hidden {
@@ -404,9 +401,7 @@ fn corners(session: &Session, shown: &Shown<'_>) -> Corners {
         series.study.description.clone(),
         format!("{} {}", series.info.modality, series.info.description),
     ]);
-    let resolved_zoom =
-        viewport.view.framing.mm_per_pixel(session.workspace().size(session.workspace().active));
-    let zoom = frame.display_spacing().between_columns.0 / resolved_zoom * 100.0;
+    let zoom = frame.display_spacing().between_columns.0 / mm_per_pixel * 100.0;
     let window = viewport.view.look.voi.as_window();
     let number = |v: f64| crate::case::number(v, if window.width < 10.0 { 2 } else { 0 });
     let technique = frame.technique.iter().map(|(name, value)| format!("{name} {value}")).collect::<Vec<_>>();

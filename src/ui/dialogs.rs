@@ -25,6 +25,8 @@ pub(super) enum Dialog {
     Presets(Vec<Preset>),
     /// A path to type, where the system has no file dialogue.
     Path(Purpose, String),
+    /// The words of a text that was just placed.
+    Words(String),
     /// Close although there are unsaved changes?
     Unsaved,
 }
@@ -69,6 +71,7 @@ pub(super) fn show(ctx: &Context, session: &Session, dialog: &mut Dialog) -> Out
         Dialog::Export(form) => export(ui, session, form),
         Dialog::Presets(presets) => edit_presets(ui, presets),
         Dialog::Path(purpose, text) => path(ui, purpose, text),
+        Dialog::Words(text) => words(ui, text),
         Dialog::Unsaved => unsaved(ui),
     });
     match modal.inner {
@@ -280,15 +283,42 @@ fn path(ui: &mut Ui, purpose: &Purpose, text: &mut String) -> Outcome {
         info.current_text_value = Some(text.clone());
         info
     });
-    if ui.memory(|memory| memory.focused().is_none()) {
-        field.request_focus();
-    }
-    let entered = field.lost_focus() && ui.input(|i| i.key_pressed(egui::Key::Enter));
+    let entered = typed_enter(ui, &field);
     ui.add_space(8.0);
     ui.horizontal(|ui| {
         let typed = !text.trim().is_empty();
         if ui.add_enabled(typed, egui::Button::new("OK")).clicked() || (entered && typed) {
             return Outcome::Typed(purpose.clone(), PathBuf::from(text.trim()));
+        }
+        if ui.button("Cancel").clicked() { Outcome::Closed } else { Outcome::Open }
+    })
+    .inner
+}
+
+/// Whether Enter ended the field; otherwise the field keeps the keyboard.
+fn typed_enter(ui: &Ui, field: &egui::Response) -> bool {
+    let entered = field.lost_focus() && ui.input(|i| i.key_pressed(egui::Key::Enter));
+    if !entered && ui.memory(|memory| memory.focused().is_none()) {
+        field.request_focus();
+    }
+    entered
+}
+
+fn words(ui: &mut Ui, text: &mut String) -> Outcome {
+    ui.set_width(360.0);
+    heading(ui, "Text on the image");
+    let field = ui.add(egui::TextEdit::singleline(text).desired_width(f32::INFINITY));
+    field.widget_info(|| {
+        let mut info = egui::WidgetInfo::labeled(egui::Role::TextInput, true, "Text");
+        info.current_text_value = Some(text.clone());
+        info
+    });
+    let entered = typed_enter(ui, &field);
+    ui.add_space(8.0);
+    ui.horizontal(|ui| {
+        let typed = !text.trim().is_empty();
+        if ui.add_enabled(typed, egui::Button::new("OK")).clicked() || (entered && typed) {
+            return Outcome::Do(Action::GiveWords(Some(text.clone())));
         }
         if ui.button("Cancel").clicked() { Outcome::Closed } else { Outcome::Open }
     })

@@ -78,19 +78,12 @@ impl Notes {
                     }
                     None => {}
                 }
-                self.label_field(ui, session, measurement, actions);
+                self.label_field(ui, measurement, actions);
             });
     }
 
-    fn label_field(
-        &mut self,
-        ui: &mut Ui,
-        session: &Session,
-        measurement: &Measurement,
-        actions: &mut Vec<Action>,
-    ) {
+    fn label_field(&mut self, ui: &mut Ui, measurement: &Measurement, actions: &mut Vec<Action>) {
         let id = measurement.id;
-        let typing = self.label.as_ref().is_some_and(|(of, _)| *of == id);
         let mut text = match &self.label {
             Some((of, text)) if *of == id => text.clone(),
             _ => measurement.label.clone(),
@@ -104,10 +97,6 @@ impl Notes {
             info.current_text_value = Some(text.clone());
             info
         });
-        if session.label_wanted() == Some(id) && !field.has_focus() && !typing {
-            field.request_focus();
-            self.label = Some((id, text.clone()));
-        }
         if field.changed() {
             self.label = Some((id, text.clone()));
         }

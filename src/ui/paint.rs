@@ -85,8 +85,9 @@ fn text_with_halo(
 ) {
     let galley = painter.layout_no_wrap(text.to_owned(), FontId::proportional(size), color);
     if let Some(halo) = halo {
-        for step in [Vec2::new(-1.0, 0.0), Vec2::new(1.0, 0.0), Vec2::new(0.0, -1.0), Vec2::new(0.0, 1.0)] {
-            painter.galley_with_override_text_color(at + step, Arc::clone(&galley), halo);
+        for (x, y) in [(-1_i8, -1_i8), (0, -1), (1, -1), (-1, 0), (1, 0), (-1, 1), (0, 1), (1, 1)] {
+            let rim = Vec2::new(f32::from(x), f32::from(y));
+            painter.galley_with_override_text_color(at + rim, Arc::clone(&galley), halo);
         }
     }
     painter.galley(at, galley, color);

@@ -54,7 +54,10 @@ pub fn run(paths: Vec<PathBuf>) -> Result<(), String> {
         Ok(app)
     };
     eframe::run_native("Isodense", options, Box::new(start)).map_err(|error| match error {
-        eframe::Error::WinitEventLoop(why) => format!("there is no display ({why})"),
+        eframe::Error::WinitEventLoop(why) => {
+            log::debug!("{why}");
+            "there is no display".to_owned()
+        }
         other => format!("the graphics system does not start ({other})"),
     })
 }

@@ -190,12 +190,12 @@ fn declined_work_is_not_offered_again_and_saved_work_never() {
         tiny::write(root.path(), "more", Syntax::Plain),
     ]));
     drive.settle();
-    let first = drive.series("20200229", "images").info.uid.clone();
+    let first = drive.series("20200229", "images").key();
     drive.show(&first);
     draw(&mut drive);
     drive.apply(Action::Commit(Edit::SetTitle("a title".to_owned())));
     drive.apply(Action::SaveCase(root.path().join("case.json")));
-    let other = drive.series("20200229", "more").info.uid.clone();
+    let other = drive.series("20200229", "more").key();
     drive.show(&other);
     drive.wait("the autosave is not due any more", |session| session.next_wake().is_none());
     drop(drive);

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use isodense::case::{MeasurementId, Points, QuantityKind};
 use isodense::geometry::PixelPoint;
-use isodense::image::{Series, SeriesUid};
+use isodense::image::{Series, SeriesKey};
 use isodense::session::placing::{Moved, Pointer};
 use isodense::session::{Action, Environment, Session, Shown, Viewport, ViewportId};
 use isodense::store;
@@ -111,7 +111,7 @@ impl Drive {
         Arc::clone(self.session.library().browse().iter().find(is).expect("the series is open"))
     }
 
-    pub(crate) fn show(&mut self, series: &SeriesUid) {
+    pub(crate) fn show(&mut self, series: &SeriesKey) {
         self.apply(Action::ShowSeries(FIRST, series.clone()));
         self.settle();
     }
@@ -143,7 +143,7 @@ pub(crate) fn shown(session: &Session) -> impl Iterator<Item = (ViewportId, Show
 /// What holds whatever was done.
 fn invariants(session: &Session) {
     let case = session.case();
-    for id in session.selected().iter().chain(&session.label_wanted()) {
+    for id in session.selected().iter() {
         assert!(case.measurement(*id).is_some(), "{id:?} is selected but not in the case");
     }
     for id in (0..case.free_id().0 + 9).map(MeasurementId) {

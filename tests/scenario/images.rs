@@ -69,11 +69,11 @@ fn every_series_gets_a_thumbnail_and_closing_forgets_them() {
     let mut drive = Drive::open(&[sample("")]);
     drive.wait("all thumbnails", |session| {
         let mut series = session.library().browse().into_iter();
-        series.all(|series| session.library().thumbnail(&series.info.uid).is_some())
+        series.all(|series| session.library().thumbnail(&series.key()).is_some())
     });
     let library = drive.session.library();
     assert_eq!(library.browse().len(), 10);
-    assert!(library.browse().iter().all(|s| matches!(library.thumbnail(&s.info.uid), Some(Some(_)))));
+    assert!(library.browse().iter().all(|s| matches!(library.thumbnail(&s.key()), Some(Some(_)))));
     assert_eq!(library.problems().count(), 2, "the two JSON files are named");
     drive.apply(Action::OpenInstead(vec![sample(T1)]));
     drive.settle();
@@ -100,9 +100,9 @@ fn damaged_pixels_fail_by_themselves() {
     assert!(matches!(library.pixels(&of(&drive, "damaged")), Some(Pixels::Failed(_))));
     assert!(matches!(library.pixels(&of(&drive, "sound")), Some(Pixels::Loaded(_))));
     drive.wait("the damaged thumbnail is given up", |session| {
-        session.library().browse().iter().all(|s| session.library().thumbnail(&s.info.uid).is_some())
+        session.library().browse().iter().all(|s| session.library().thumbnail(&s.key()).is_some())
     });
-    let damaged = drive.series("20200229", "damaged").info.uid.clone();
+    let damaged = drive.series("20200229", "damaged").key();
     drive.show(&damaged);
     drive.apply(Action::Scroll(FIRST, 1));
     drive.apply(Action::AutoWindow(FIRST));
@@ -116,7 +116,7 @@ fn a_small_memory_keeps_what_is_shown() {
     drive.apply(Action::Open(vec![sample(CT), sample(T1)]));
     drive.settle();
     for what in ["CT", "T1 SE", "CT"] {
-        let uid = drive.series("20150512", what).info.uid.clone();
+        let uid = drive.series("20150512", what).key();
         drive.show(&uid);
         drive.wait("what is not shown goes", |session| {
             let shown = session.shown(FIRST).unwrap();

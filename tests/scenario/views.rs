@@ -20,7 +20,7 @@ fn slices_end_where_the_series_ends() {
     drive.settle();
     assert_eq!(shown(&drive.session).count(), 3, "each series once, the fourth viewport stays empty");
     for (steps, end) in [(isize::MIN, 0), (isize::MAX, 37), (-1, 36), (-400, 0)] {
-        let ct = drive.series("20150512", "CT").info.uid.clone();
+        let ct = drive.series("20150512", "CT").key();
         if drive.viewport().series != ct {
             drive.show(&ct);
         }
@@ -90,7 +90,7 @@ fn low_values_of_monochrome1_are_white_and_inverting_undoes_it() {
     let middle = |drive: &Drive| drive.session.copy_view(FIRST).unwrap().pixel(201, 301).unwrap()[0];
     let mut greys = Vec::new();
     for name in ["plain", "inverted"] {
-        let uid = drive.series("20200229", name).info.uid.clone();
+        let uid = drive.series("20200229", name).key();
         drive.show(&uid);
         assert_eq!(drive.shown().frame.inverted, name == "inverted");
         greys.push(middle(&drive));
@@ -104,7 +104,7 @@ fn low_values_of_monochrome1_are_white_and_inverting_undoes_it() {
 #[test]
 fn a_mark_shows_on_the_one_slice_of_its_space_that_holds_it() {
     let mut drive = Drive::open(&[sample("")]);
-    let ct = drive.series("20150512", "CT").info.uid.clone();
+    let ct = drive.series("20150512", "CT").key();
     drive.show(&ct);
     drive.apply(Action::GoToSlice(FIRST, 20));
     drive.apply(Action::Choose(Tool::Measure(Kind::Probe)));
@@ -117,7 +117,7 @@ fn a_mark_shows_on_the_one_slice_of_its_space_that_holds_it() {
     };
     let all: Vec<_> = drive.session.library().browse().into_iter().cloned().collect();
     for series in all {
-        drive.apply(Action::ShowSeries(FIRST, series.info.uid.clone()));
+        drive.apply(Action::ShowSeries(FIRST, series.key()));
         let showing: Vec<usize> = (0..series.frames.len())
             .filter(|index| {
                 drive.apply(Action::GoToSlice(FIRST, *index));

@@ -33,6 +33,15 @@ pub enum EvaluateError {
     /// The point is outside the image.
     #[error("the point is outside the image")]
     Outside,
+    /// The file ends before this pixel.
+    #[error("the file was cut off before this pixel")]
+    CutOff,
+    /// Two points that must differ are the same.
+    #[error("an angle needs two arms: its points lie on each other")]
+    NoArm,
+    /// A value is infinite or not a number.
+    #[error("there is no number here: a pixel holds none, or the shape is beyond all measure")]
+    NotFinite,
 }
 
 /// The values of a measurement on the frame it was drawn on.
@@ -52,21 +61,31 @@ pub fn evaluate(
             unit: QuantityUnit::Length(frame.calibration),
         })
     };
-    match measurement.kind {
-        Kind::Arrow | Kind::Text => Ok(Vec::new()),
-        Kind::Length => Ok(vec![length(QuantityKind::Length, 0, 1)?]),
+    let values = match measurement.kind {
+        Kind::Arrow | Kind::Text => Vec::new(),
+        Kind::Length => vec![length(QuantityKind::Length, 0, 1)?],
         Kind::Bidirectional => {
-            Ok(vec![length(QuantityKind::Length, 0, 1)?, length(QuantityKind::ShortAxis, 2, 3)?])
+            vec![length(QuantityKind::Length, 0, 1)?, length(QuantityKind::ShortAxis, 2, 3)?]
         }
-        Kind::Angle => Ok(vec![angle(&pixels, frame)?]),
+        Kind::Angle => vec![angle(&pixels, frame)?],
         Kind::Probe => {
             let at = pixels.first().ok_or(EvaluateError::NotOnFrame)?;
-            probe_value(*at, frame, samples.ok_or(EvaluateError::NoSamples)?)
+            probe_value(*at, frame, samples.ok_or(EvaluateError::NoSamples)?)?
         }
         Kind::Ellipse | Kind::Rectangle | Kind::Polygon | Kind::Freehand => {
             let region = Region::new(measurement.kind, &pixels).ok_or(EvaluateError::NotOnFrame)?;
-            statistics::of_region(&region, frame, samples.ok_or(EvaluateError::NoSamples)?, padding)
+            statistics::of_region(&region, frame, samples.ok_or(EvaluateError::NoSamples)?, padding)?
         }
+    };
+    finite(values)
+}
+
+/// The values, when they can be shown: a label never says NaN or inf.
+fn finite(values: Vec<Quantity>) -> Result<Vec<Quantity>, EvaluateError> {
+    if values.iter().all(|quantity| quantity.value.is_finite()) {
+        Ok(values)
+    } else {
+        Err(EvaluateError::NotFinite)
     }
 }
 
@@ -77,7 +96,7 @@ pub fn evaluate_region(
     samples: &Samples,
     padding: Padding,
 ) -> Result<Vec<Quantity>, EvaluateError> {
-    statistics::of_region(region, frame, samples, padding)
+    finite(statistics::of_region(region, frame, samples, padding)?)
 }
 
 /// The modality value and the stored value of the pixel under a point.
@@ -86,8 +105,12 @@ pub fn probe_value(at: PixelPoint, frame: &Frame, samples: &Samples) -> Result<V
     if frame.color {
         return Err(EvaluateError::Color);
     }
-    let stored = samples.stored(row * frame.size.columns + column).ok_or(EvaluateError::NoSamples)?;
-    Ok(vec![
+    let index = row * frame.size.columns + column;
+    if index >= frame.pixels_there() {
+        return Err(EvaluateError::CutOff);
+    }
+    let stored = samples.stored(index).ok_or(EvaluateError::NoSamples)?;
+    finite(vec![
         Quantity {
             kind: QuantityKind::Value,
             value: frame.transform.value(stored),
@@ -119,6 +142,10 @@ fn angle(pixels: &[PixelPoint], frame: &Frame) -> Result<Quantity, EvaluateError
     let [first, vertex, last] = pixels else { return Err(EvaluateError::NotOnFrame) };
     let arm = |end: &PixelPoint| -> DVec3 { in_plane(end.0 - vertex.0, frame).extend(0.0) };
     let (a, b) = (arm(first), arm(last));
+    // atan2 of nothing is 0: an angle that nobody drew.
+    if a == DVec3::ZERO || b == DVec3::ZERO {
+        return Err(EvaluateError::NoArm);
+    }
     // atan2 keeps its digits near 0 and 180 degrees, where acos of a dot product loses them.
     let value = a.cross(b).length().atan2(a.dot(b)).to_degrees();
     Ok(Quantity { kind: QuantityKind::Angle, value, unit: QuantityUnit::Degrees })

@@ -46,15 +46,12 @@ impl Region {
         }
     }
 
-    /// Area of the outline in pixels.
+    /// Area of what the outline encloses, in pixels.
     pub fn area(&self) -> f64 {
         match self {
             Self::Ellipse { half_axes, .. } => std::f64::consts::PI * half_axes.determinant().abs(),
             Self::UprightEllipse { half_axes, .. } => std::f64::consts::PI * half_axes.x * half_axes.y,
-            Self::Polygon(corners) => {
-                let next = corners.iter().cycle().skip(1);
-                (corners.iter().zip(next).map(|(a, b)| a.perp_dot(*b)).sum::<f64>() / 2.0).abs()
-            }
+            Self::Polygon(corners) => polygon_area(corners),
         }
     }
 
@@ -104,6 +101,52 @@ impl Region {
             Self::Polygon(corners) => polygon_spans(corners, row, spans),
         }
     }
+}
+
+/// Corners up to which an outline is searched for crossings: the search takes their square.
+const MOST_CORNERS_TO_CROSS: usize = 4096;
+
+/// By the even-odd rule, as the pixels are counted: the two loops of an 8 add up, they do not cancel out.
+fn polygon_area(corners: &[DVec2]) -> f64 {
+    let next = corners.iter().cycle().skip(1);
+    let simple = (corners.iter().zip(next).map(|(a, b)| a.perp_dot(*b)).sum::<f64>() / 2.0).abs();
+    if corners.len() <= 3 || corners.len() > MOST_CORNERS_TO_CROSS {
+        return simple;
+    }
+    let mut rows: Vec<f64> = corners.iter().map(|corner| corner.y).collect();
+    rows.sort_by(f64::total_cmp);
+    rows.dedup();
+    let even_odd: f64 = rows.windows(2).map(|pair| band_area(corners, pair[0], pair[1])).sum();
+    // Where nothing crosses, the shorter sum has fewer roundings.
+    if (even_odd - simple).abs() <= 1e-9 * simple { simple } else { even_odd }
+}
+
+/// The part between two rows with no corner between them: there every edge is one straight line.
+fn band_area(corners: &[DVec2], low: f64, high: f64) -> f64 {
+    let at = |(a, b): &(&DVec2, &DVec2), row: f64| a.x + (row - a.y) / (b.y - a.y) * (b.x - a.x);
+    let edges: Vec<_> = corners
+        .iter()
+        .zip(corners.iter().cycle().skip(1))
+        .filter(|(a, b)| a.y.min(b.y) <= low && a.y.max(b.y) >= high)
+        .collect();
+    let mut rows = vec![low, high];
+    for (index, edge) in edges.iter().enumerate() {
+        for other in &edges[index + 1..] {
+            let (above, below) = (at(edge, low) - at(other, low), at(edge, high) - at(other, high));
+            if above * below < 0.0 {
+                rows.push(low + above / (above - below) * (high - low));
+            }
+        }
+    }
+    rows.sort_by(f64::total_cmp);
+    let part = |pair: &[f64]| {
+        let mut columns: Vec<f64> =
+            edges.iter().map(|edge| at(edge, f64::midpoint(pair[0], pair[1]))).collect();
+        columns.sort_by(f64::total_cmp);
+        let width: f64 = columns.chunks_exact(2).map(|ends| ends[1] - ends[0]).sum();
+        width * (pair[1] - pair[0])
+    };
+    rows.windows(2).map(part).sum()
 }
 
 /// Whole numbers in `low ..= high`, widened by the edge tolerance, within `0 .. count`.
@@ -218,6 +261,21 @@ mod tests {
     }
 
     #[test]
+    fn loops_of_an_outline_that_crosses_itself_add_up() {
+        let area = |list: &[(f64, f64)]| Region::new(Kind::Polygon, &points(list)).unwrap().area();
+        // Two triangles of base 10 and height 5: signed sums would cancel out to 0.
+        let eight = [(0.0, 0.0), (10.0, 10.0), (10.0, 0.0), (0.0, 10.0)];
+        assert!((area(&eight) - 50.0).abs() < 1e-9, "{}", area(&eight));
+        let bow = [(0.0, 0.0), (10.0, 10.0), (0.0, 10.0), (10.0, 0.0)];
+        assert!((area(&bow) - 50.0).abs() < 1e-9, "{}", area(&bow));
+        // Traced twice, nothing is inside by the even-odd rule: no pixel but those on the edge.
+        let square = [(2.0, 2.0), (6.0, 2.0), (6.0, 6.0), (2.0, 6.0)];
+        let twice = [square, square].concat();
+        assert!(area(&twice).abs() < 1e-9);
+        assert!((area(&square) - 16.0).abs() < 1e-12);
+    }
+
+    #[test]
     fn what_leaves_the_frame_is_cut() {
         let far = [(-50.0, -50.0), (500.0, -50.0), (500.0, 500.0), (-50.0, 500.0)];
         assert_eq!(pixels(&Region::new(Kind::Rectangle, &points(&far)).unwrap()).len(), SIZE.pixels());
@@ -240,6 +298,27 @@ mod tests {
                 .filter(|(column, row)| inside(*column as f64, *row as f64))
                 .collect::<Vec<_>>();
             prop_assert_eq!(pixels(&region), expected);
+        }
+
+        #[test]
+        fn an_area_is_what_many_fine_rows_add_up_to(
+            corners in prop::collection::vec((-3.0..34.0_f64, -3.0..26.0_f64), 3..9)
+        ) {
+            const FINE: u32 = 4000;
+            let outline: Vec<_> = corners.iter().map(|(x, y)| DVec2::new(*x, *y)).collect();
+            let step = 29.0 / f64::from(FINE);
+            let width = |index: u32| {
+                let row = -3.0 + (f64::from(index) + 0.5) * step;
+                let next = outline.iter().cycle().skip(1);
+                let mut columns: Vec<f64> = outline.iter().zip(next)
+                    .filter(|(a, b)| (a.y > row) != (b.y > row))
+                    .map(|(a, b)| a.x + (row - a.y) / (b.y - a.y) * (b.x - a.x))
+                    .collect();
+                columns.sort_by(f64::total_cmp);
+                columns.chunks_exact(2).map(|ends| ends[1] - ends[0]).sum::<f64>()
+            };
+            let sum: f64 = (0..FINE).map(|index| width(index) * step).sum();
+            prop_assert!((polygon_area(&outline) - sum).abs() < 2.0, "{} {}", polygon_area(&outline), sum);
         }
     }
 }

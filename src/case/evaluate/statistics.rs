@@ -69,11 +69,13 @@ pub(super) fn of_region(
 fn collect<T: Copy + Into<f64>>(region: &Region, frame: &Frame, samples: &[T], policy: Padding) -> Values {
     let mut found = Values { values: Vec::new(), padding: 0 };
     let padding = frame.padding.filter(|_| policy == Padding::Exclude);
+    let there = frame.pixels_there();
     region.for_each_run(frame.size, |row, first, last| {
         let start = row * frame.size.columns;
-        for sample in &samples[start + first..=start + last] {
+        for (index, sample) in (start + first..=start + last).zip(&samples[start + first..=start + last]) {
             let stored: f64 = (*sample).into();
-            if padding.is_some_and(|range| range.contains(stored)) {
+            // What a truncated file does not hold is padding that decoding made up, whatever the policy.
+            if index >= there || padding.is_some_and(|range| range.contains(stored)) {
                 found.padding += 1;
             } else {
                 found.values.push(frame.transform.value(stored));
@@ -98,10 +100,12 @@ fn median(values: &mut [f64]) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::case::{Kind, Measurement, Points, evaluate};
+    use std::sync::Arc;
+
+    use crate::case::{Kind, Measurement, Points, evaluate, probe_value};
     use crate::geometry::PixelPoint;
     use crate::image::testing::oblique_frame;
-    use crate::image::{FrameOfReference, PaddingRange};
+    use crate::image::{FrameOfReference, PaddingRange, PixelLocation};
 
     fn measure(kind: Kind, corners: &[(f64, f64)], frame: &Frame, padding: Padding) -> Vec<Quantity> {
         // Stored value = 500 + column + 10 * row, so HU = 2 * column + 20 * row.
@@ -154,6 +158,49 @@ mod tests {
         // Four rows down (2.8 mm) against seven columns right (2.8 mm): 45 degrees.
         let angle = measure(Kind::Angle, &[(8.0, 1.0), (1.0, 1.0), (8.0, 5.0)], &frame, Padding::Exclude);
         assert!((value(&angle, QuantityKind::Angle) - 45.0).abs() < 1e-9);
+    }
+
+    #[test]
+    fn what_a_truncated_file_does_not_hold_is_not_counted() {
+        let mut frame = oblique_frame();
+        frame.padding = None;
+        let mut stored = (*frame.stored).clone();
+        // 23 of 60 pixels: two rows of ten, and three of row 2.
+        stored.location = PixelLocation::Native { offset: 0, length: 47, big_endian: false };
+        frame.stored = Arc::new(stored);
+        let corners = [(2.0, 1.0), (4.0, 1.0), (4.0, 2.0), (2.0, 2.0)];
+        for policy in [Padding::Exclude, Padding::Include] {
+            let list = measure(Kind::Rectangle, &corners, &frame, policy);
+            let counts = (value(&list, QuantityKind::Count), value(&list, QuantityKind::PaddingCount));
+            assert_eq!(counts, (4.0, 2.0));
+            assert!((value(&list, QuantityKind::Max) - 44.0).abs() < 1e-12);
+        }
+        let samples = Samples::I16(vec![0; 60]);
+        let probe = |column, row| probe_value(PixelPoint::new(column, row), &frame, &samples);
+        assert!(probe(2.0, 2.0).is_ok());
+        assert_eq!(probe(3.0, 2.0), Err(EvaluateError::CutOff));
+    }
+
+    #[test]
+    fn what_is_no_number_is_never_shown_as_one() {
+        let frame = oblique_frame();
+        let evaluate_drawn = |kind, pixels: &[(f64, f64)], samples: &Samples| {
+            let pixels: Vec<_> = pixels.iter().map(|(c, r)| PixelPoint::new(*c, *r)).collect();
+            let points = Points::drawn(&frame, &FrameOfReference::Declared("1.9".into()), &pixels);
+            evaluate(&Measurement::new(kind, points), &frame, Some(samples), Padding::Exclude)
+        };
+        let mut holed = vec![1.0_f32; 60];
+        holed[11] = f32::NAN;
+        let holed = Samples::F32(holed);
+        let around = [(0.0, 0.0), (3.0, 0.0), (3.0, 3.0), (0.0, 3.0)];
+        assert_eq!(evaluate_drawn(Kind::Rectangle, &around, &holed), Err(EvaluateError::NotFinite));
+        assert_eq!(evaluate_drawn(Kind::Probe, &[(1.0, 1.0)], &holed), Err(EvaluateError::NotFinite));
+        assert!(evaluate_drawn(Kind::Probe, &[(2.0, 1.0)], &holed).is_ok());
+        let far = [(0.0, 0.0), (1e308, 1e308)];
+        assert_eq!(evaluate_drawn(Kind::Length, &far, &holed), Err(EvaluateError::NotFinite));
+        for angle in [[(1.0, 1.0); 3], [(1.0, 1.0), (1.0, 1.0), (4.0, 1.0)]] {
+            assert!(evaluate_drawn(Kind::Angle, &angle, &holed).is_err());
+        }
     }
 
     #[test]

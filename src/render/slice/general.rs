@@ -1,7 +1,5 @@
 use glam::{DAffine2, DVec2};
 
-use super::axis::index;
-use super::source::Source;
 use super::tone::narrow;
 use crate::image::FrameSize;
 use crate::render::Picture;
@@ -28,11 +26,45 @@ impl Plan {
     }
 }
 
-/// Draws output rows from `first_row` on.
-#[inline(always)]
-#[expect(clippy::inline_always, reason = "has to be compiled with the caller's vector instructions")]
-pub(super) fn band<const CHANNELS: usize, S: Source<CHANNELS>>(
-    source: &S,
+impl Plan {
+    /// Where in an output pixel values are taken, in frame pixels from its middle.
+    fn offsets(&self) -> Vec<DVec2> {
+        let count = f64::from(self.samples);
+        let places = (0..self.samples).flat_map(|down| (0..self.samples).map(move |right| (right, down)));
+        places
+            .map(|(right, down)| {
+                let share = (DVec2::new(f64::from(right), f64::from(down)) + 0.5) / count - 0.5;
+                self.pixel_from_screen.matrix2 * share
+            })
+            .collect()
+    }
+
+    /// The output columns of a row whose place is in the frame; a line meets the frame in one piece.
+    fn inside(&self, start: DVec2, width: usize) -> (usize, usize) {
+        let step = self.pixel_from_screen.matrix2.x_axis;
+        let (mut low, mut high) = (0.0_f64, width as f64);
+        let axes = [(start.x, step.x, self.size.columns as f64), (start.y, step.y, self.size.rows as f64)];
+        for (from, step, count) in axes {
+            // In pixel edges: the frame reaches from 0 to `count`.
+            let from = from + 0.5;
+            if step.abs() < 1e-12 {
+                if !(0.0..count).contains(&from) {
+                    return (0, 0);
+                }
+            } else {
+                let (enter, leave) = (-from / step, (count - from) / step);
+                low = low.max(enter.min(leave).ceil());
+                high = high.min(enter.max(leave).ceil());
+            }
+        }
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "within the width")]
+        if low < high { (low as usize, high as usize) } else { (0, 0) }
+    }
+}
+
+/// Draws output rows from `first_row` on from a frame of values, `CHANNELS` numbers for each pixel.
+pub(super) fn band<const CHANNELS: usize>(
+    frame: &[[f32; CHANNELS]],
     plan: &Plan,
     (first_row, width): (usize, usize),
     values: &mut Vec<f32>,
@@ -40,20 +72,26 @@ pub(super) fn band<const CHANNELS: usize, S: Source<CHANNELS>>(
     tone: impl Fn(&[f32], &mut [[u8; 4]]),
 ) {
     values.resize(width * CHANNELS, 0.0);
-    let FrameSize { columns, rows } = plan.size;
+    let samples = Samples::new(frame, plan);
+    let offsets = plan.offsets();
+    let share = narrow((offsets.len() as f64).recip());
     for (row, pixels) in out.chunks_exact_mut(width).enumerate() {
         let y = (first_row + row) as f64 + 0.5;
-        let place =
-            |column: usize| plan.pixel_from_screen.transform_point2(DVec2::new(column as f64 + 0.5, y));
-        let inside = |column: &usize| {
-            let at = place(*column);
-            index(at.x, columns).is_some() && index(at.y, rows).is_some()
-        };
-        // A line meets the frame in one piece: find its ends, then draw without asking again.
-        let first = (0..width).find(inside).unwrap_or(width);
-        let end = (first..width).rev().find(inside).map_or(first, |last| last + 1);
-        for (column, value) in (first..end).zip(values.chunks_exact_mut(CHANNELS)) {
-            value.copy_from_slice(&sample(source, plan, place(column)));
+        let start = plan.pixel_from_screen.transform_point2(DVec2::new(0.5, y));
+        let step = plan.pixel_from_screen.matrix2.x_axis;
+        let (first, end) = plan.inside(start, width);
+        for (column, value) in (first..end).zip(values.as_chunks_mut::<CHANNELS>().0) {
+            let center = start + step * column as f64;
+            *value = if offsets.len() == 1 {
+                samples.at(center)
+            } else {
+                let mut sum = [0.0; CHANNELS];
+                for offset in &offsets {
+                    let part = samples.at(center + *offset);
+                    sum.iter_mut().zip(part).for_each(|(sum, part)| *sum += part);
+                }
+                sum.map(|sum| sum * share)
+            };
         }
         pixels[..first].fill(Picture::BLACK);
         pixels[end..].fill(Picture::BLACK);
@@ -61,48 +99,46 @@ pub(super) fn band<const CHANNELS: usize, S: Source<CHANNELS>>(
     }
 }
 
-#[inline(always)]
-#[expect(clippy::inline_always, reason = "has to be compiled with the caller's vector instructions")]
-fn sample<const CHANNELS: usize, S: Source<CHANNELS>>(
-    source: &S,
-    plan: &Plan,
-    center: DVec2,
-) -> [f32; CHANNELS] {
-    if plan.samples == 1 {
-        return point(source, plan, center);
-    }
-    let count = f64::from(plan.samples);
-    let mut sum = [0.0; CHANNELS];
-    for down in 0..plan.samples {
-        for right in 0..plan.samples {
-            let step = (DVec2::new(f64::from(right), f64::from(down)) + 0.5) / count - 0.5;
-            let at = center + plan.pixel_from_screen.matrix2 * step;
-            for (sum, value) in sum.iter_mut().zip(point(source, plan, at)) {
-                *sum += value;
-            }
-        }
-    }
-    let share = narrow((count * count).recip());
-    sum.map(|sum| sum * share)
+/// A frame of values that is read between pixels.
+#[derive(Debug, Clone, Copy)]
+struct Samples<'a, const CHANNELS: usize> {
+    frame: &'a [[f32; CHANNELS]],
+    columns: usize,
+    last: [usize; 2],
+    last_place: DVec2,
+    smooth: bool,
 }
 
-#[inline(always)]
-#[expect(clippy::inline_always, reason = "has to be compiled with the caller's vector instructions")]
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to the frame")]
-fn point<const CHANNELS: usize, S: Source<CHANNELS>>(source: &S, plan: &Plan, at: DVec2) -> [f32; CHANNELS] {
-    let last = DVec2::new(plan.size.columns as f64 - 1.0, plan.size.rows as f64 - 1.0);
-    let at = at.clamp(DVec2::ZERO, last);
-    if !plan.smooth {
-        return source.pixel((at.x + 0.5) as usize, (at.y + 0.5) as usize);
+impl<'a, const CHANNELS: usize> Samples<'a, CHANNELS> {
+    fn new(frame: &'a [[f32; CHANNELS]], plan: &Plan) -> Self {
+        let last = [plan.size.columns - 1, plan.size.rows - 1];
+        let last_place = DVec2::new(last[0] as f64, last[1] as f64);
+        Self { frame, columns: plan.size.columns, last, last_place, smooth: plan.smooth }
     }
-    let (column, row) = (at.x as usize, at.y as usize);
-    let (next_column, next_row) = ((column + 1).min(last.x as usize), (row + 1).min(last.y as usize));
-    let (right, down) = (narrow(at.x - column as f64), narrow(at.y - row as f64));
-    let corners = [(column, row), (next_column, row), (column, next_row), (next_column, next_row)];
-    let [a, b, c, d] = corners.map(|(column, row)| source.pixel(column, row));
-    std::array::from_fn(|channel| {
-        let upper = a[channel] + (b[channel] - a[channel]) * right;
-        let lower = c[channel] + (d[channel] - c[channel]) * right;
-        upper + (lower - upper) * down
-    })
+
+    /// The value at a place; the frame's edge holds beyond it.
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to the frame")]
+    #[inline]
+    fn at(&self, place: DVec2) -> [f32; CHANNELS] {
+        let place = place.max(DVec2::ZERO).min(self.last_place);
+        if !self.smooth {
+            return self.frame
+                [(place.y + 0.5) as u32 as usize * self.columns + (place.x + 0.5) as u32 as usize];
+        }
+        let (column, row) = (place.x as u32, place.y as u32);
+        let (right, down) = (narrow(place.x - f64::from(column)), narrow(place.y - f64::from(row)));
+        let (column, row) = (column as usize, row as usize);
+        let beside = usize::from(column < self.last[0]);
+        let upper = row * self.columns + column;
+        let lower = if row < self.last[1] { upper + self.columns } else { upper };
+        let (a, b) = (&self.frame[upper], &self.frame[upper + beside]);
+        let (c, d) = (&self.frame[lower], &self.frame[lower + beside]);
+        let mut values = [0.0; CHANNELS];
+        for (channel, value) in values.iter_mut().enumerate() {
+            let upper = a[channel] + (b[channel] - a[channel]) * right;
+            let lower = c[channel] + (d[channel] - c[channel]) * right;
+            *value = upper + (lower - upper) * down;
+        }
+        values
+    }
 }

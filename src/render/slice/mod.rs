@@ -20,7 +20,7 @@ use self::separable::Scratch;
 use self::source::{Grey, Reader, Rgb, Source};
 use self::tone::Tone;
 use super::Picture;
-use crate::image::{Frame, Samples};
+use crate::image::{Frame, FrameSize, Samples};
 use crate::view::{Look, Resolved};
 use crate::with_samples;
 
@@ -33,6 +33,8 @@ pub struct SliceRenderer {
     across: Axis,
     down: Axis,
     bands: Vec<(Scratch, Vec<f32>)>,
+    /// The whole frame as values, for turned views.
+    frame: Vec<f32>,
 }
 
 impl SliceRenderer {
@@ -80,18 +82,24 @@ impl SliceRenderer {
             out.pixels.fill(Picture::BLACK);
             return;
         }
+        if upright.is_none() {
+            read_frame(source, plan.size, &mut self.frame);
+        }
         let axes = (&self.across, &self.down);
+        let frame = self.frame.as_chunks::<CHANNELS>().0;
         self.bands.resize_with(out.pixels.len().div_ceil(width * BAND_ROWS), Default::default);
         let bands = out.pixels.par_chunks_mut(width * BAND_ROWS).zip(self.bands.par_iter_mut());
         bands.enumerate().for_each(|(band, (pixels, (scratch, values)))| {
             let place = (band * BAND_ROWS, width);
-            pulp::Arch::new().dispatch(
-                #[inline(always)]
-                || match upright {
-                    Some(_) => separable::band(source, axes, place, scratch, pixels, &tone),
-                    None => general::band(source, plan, place, values, pixels, &tone),
-                },
-            );
+            if upright.is_some() {
+                pulp::Arch::new().dispatch(
+                    #[inline(always)]
+                    || separable::band(source, axes, place, scratch, pixels, &tone),
+                );
+            } else {
+                // It gathers from memory: vector instructions do not help it.
+                general::band(frame, plan, place, values, pixels, &tone);
+            }
         });
     }
 
@@ -111,6 +119,13 @@ impl SliceRenderer {
                 && self.down.plan(down.y, y, height, plan.size.rows, plan.smooth),
         )
     }
+}
+
+/// All values of a frame, row by row.
+fn read_frame<const CHANNELS: usize, S: Source<CHANNELS>>(source: &S, size: FrameSize, frame: &mut Vec<f32>) {
+    frame.resize(size.pixels() * CHANNELS, 0.0);
+    let rows = frame.par_chunks_mut(size.columns * CHANNELS).enumerate();
+    rows.for_each(|(row, line)| source.row(row, 0..size.columns, |place, value| line[place] = value));
 }
 
 /// Colour values to pixels; `flip` is 255 to invert.

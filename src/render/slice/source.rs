@@ -9,9 +9,6 @@ use crate::image::{Frame, ModalityTransform};
 pub(super) trait Source<const CHANNELS: usize>: Sync {
     /// Calls `each(place, value)` for the numbers of some columns of a row, in order.
     fn row(&self, row: usize, columns: Range<usize>, each: impl FnMut(usize, f32));
-
-    /// The numbers of one pixel.
-    fn pixel(&self, column: usize, row: usize) -> [f32; CHANNELS];
 }
 
 /// Far beyond any window, and small enough that no product of interpolation overflows.
@@ -103,13 +100,6 @@ impl<T: Stored> Source<1> for Grey<'_, T> {
             samples.iter().enumerate().for_each(|(place, s)| each(place, self.reader.by_value((*s).into())));
         }
     }
-
-    #[inline(always)]
-    fn pixel(&self, column: usize, row: usize) -> [f32; 1] {
-        let sample = self.samples[row * self.columns + column];
-        let folded = self.reader.origin.folded;
-        [if folded { sample.read(self.reader) } else { self.reader.by_value(sample.into()) }]
-    }
 }
 
 /// Colour samples.
@@ -125,10 +115,5 @@ impl Source<3> for Rgb<'_> {
         let start = row * self.columns;
         let samples = self.samples[start + columns.start..start + columns.end].as_flattened();
         samples.iter().enumerate().for_each(|(place, s)| each(place, f32::from(*s)));
-    }
-
-    #[inline(always)]
-    fn pixel(&self, column: usize, row: usize) -> [f32; 3] {
-        self.samples[row * self.columns + column].map(f32::from)
     }
 }

@@ -1,0 +1,48 @@
+//! One exam under two patients is two exams: shown beside each other, never merged in silence.
+
+#![expect(clippy::unwrap_used, reason = "helpers of tests are tests too")]
+
+use std::fs;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use isodense::session::{Action, Environment, Layout, Session, ViewportId};
+
+const ID: &[u8] = b"ISODENSE-SAMPLE";
+const OTHER: &[u8] = b"ISODENSE-SECOND";
+
+/// Copies an uncompressed series under another Patient ID of the same length.
+fn copy_under_other_patient(from: &Path, to: &Path) {
+    for entry in fs::read_dir(from).unwrap() {
+        let path = entry.unwrap().path();
+        let mut bytes = fs::read(&path).unwrap();
+        let at = bytes.windows(ID.len()).position(|window| window == ID).unwrap();
+        bytes[at..at + ID.len()].copy_from_slice(OTHER);
+        fs::copy(&path, to.join(path.file_name().unwrap())).unwrap();
+        let file = fs::OpenOptions::new().write(true).truncate(true).open(to.join(path.file_name().unwrap()));
+        std::io::Write::write_all(&mut file.unwrap(), &bytes).unwrap();
+    }
+}
+
+#[test]
+fn one_series_uid_under_two_patients_is_two_series() {
+    let series = Path::new(env!("CARGO_MANIFEST_DIR")).join("sample_dicom/2017-09-28_MR_T1");
+    let folder = tempfile::tempdir().unwrap();
+    copy_under_other_patient(&series, folder.path());
+    let mut session = Session::new(Environment::for_tests());
+    session.apply(Action::Open(vec![series, folder.path().to_owned()]));
+    let start = Instant::now();
+    while session.scan().is_some() {
+        assert!(start.elapsed() < Duration::from_mins(1), "the scan never ended");
+        std::thread::sleep(Duration::from_millis(5));
+        session.poll();
+    }
+    let list: Vec<_> = session.library().browse().into_iter().map(|series| series.key()).collect();
+    assert_eq!(list.len(), 2);
+    assert_eq!(session.library().problems().count(), 0);
+    session.apply(Action::SetLayout(Layout::ALL[1]));
+    session.apply(Action::ShowSeries(ViewportId(0), list[0].clone()));
+    session.apply(Action::ShowSeries(ViewportId(1), list[1].clone()));
+    let id = |viewport| session.shown(ViewportId(viewport)).unwrap().series.patient.id.reveal().clone();
+    assert_ne!(id(0), id(1), "each viewport shows its own patient");
+}
