@@ -143,7 +143,7 @@ pub(crate) fn shown(session: &Session) -> impl Iterator<Item = (ViewportId, Show
 /// What holds whatever was done.
 fn invariants(session: &Session) {
     let case = session.case();
-    for id in session.selected().iter() {
+    if let Some(id) = &session.selected() {
         assert!(case.measurement(*id).is_some(), "{id:?} is selected but not in the case");
     }
     for id in (0..case.free_id().0 + 9).map(MeasurementId) {
