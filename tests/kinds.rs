@@ -45,9 +45,8 @@ fn expected(kind: Kind) -> Expected {
     let with = |clicks, by, units, handles| Expected { clicks, by, units, handles };
     match kind {
         Kind::Probe => with(vec![[130.0, 150.0]], By::Clicks, &[" HU"], true),
-        Kind::Length => with(drag, By::Drag, &[" mm"], true),
+        Kind::Length | Kind::Bidirectional => with(drag, By::Drag, &[" mm"], true),
         Kind::Angle => with(outline[..3].to_vec(), By::Clicks, &["\u{b0}"], true),
-        Kind::Bidirectional => with(drag, By::Drag, &[" mm"], true),
         Kind::Ellipse | Kind::Rectangle => with(drag, By::Drag, region, true),
         Kind::Polygon => with(outline, By::ClicksAndFinish, region, true),
         Kind::Freehand => with(outline, By::Stroke, region, false),

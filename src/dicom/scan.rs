@@ -105,7 +105,7 @@ mod tests {
         }
         let (sender, receiver) = crossbeam_channel::bounded(0);
         let path = folder.path().to_owned();
-        let scanning = std::thread::spawn(move || {
+        let scanning = std::thread::Builder::new().spawn(move || {
             scan(&[path], &Cancel::default(), &Progress::default(), |_| sender.send(()).unwrap());
         });
         // Between two events that nobody takes, the shared threads are free.
@@ -114,7 +114,7 @@ mod tests {
         rayon::spawn(move || drawn.send(()).unwrap());
         let answer = waited.recv_timeout(std::time::Duration::from_secs(20));
         assert_eq!(receiver.iter().count(), 63);
-        scanning.join().unwrap();
+        scanning.unwrap().join().unwrap();
         assert!(answer.is_ok(), "the shared threads wait for the scan");
     }
 

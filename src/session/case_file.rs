@@ -76,8 +76,11 @@ impl Session {
         match store::save_case(&path, &self.case_for_file(&path)) {
             Ok(()) => {
                 self.saved = Arc::clone(self.history.present());
-                // What is in the file needs no autosave.
+                // What is in the file needs no autosave; one from before it had a file would look unsaved.
                 self.autosaved = Arc::clone(self.history.present());
+                if let Some(autosave) = &self.autosave {
+                    autosave.clear();
+                }
                 self.tell(Notice::info("The case was saved.", path.display().to_string()));
                 self.case_path = Some(path);
             }
@@ -198,11 +201,12 @@ impl Session {
         } else {
             self.start_scan(there);
         }
-        self.autosaved = Arc::default();
-        self.schedule_autosave();
-        self.autosave_now();
-        if let Some(autosave) = &self.autosave {
-            autosave.discard(&recovered);
+        let Some(autosave) = self.autosave.clone() else { return };
+        // The lost run's copy goes only when this run has its own.
+        let base = recovered.case_path.clone().unwrap_or_default();
+        match autosave.save(&self.case_for_file(&base), recovered.case_path.as_deref()) {
+            Ok(_) => autosave.discard(&recovered),
+            Err(error) => self.take_autosave_failure(&error.to_string()),
         }
     }
 

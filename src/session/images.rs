@@ -125,12 +125,7 @@ impl Session {
                     format!("{why}: {}", path.display()),
                 ));
             }
-            Done::AutosaveFailed(why) => {
-                self.tell(Notice::warning(
-                    "The case could not be autosaved.",
-                    format!("{why}. Save the case to another place."),
-                ));
-            }
+            Done::AutosaveFailed(why) => self.take_autosave_failure(&why),
             Done::Panicked(name) => self.tell(Notice::error(
                 "A background task failed.",
                 format!(
@@ -138,6 +133,10 @@ impl Session {
                 ),
             )),
         }
+    }
+
+    pub(super) fn take_autosave_failure(&mut self, why: &str) {
+        self.tell(Notice::warning("The case could not be autosaved.", format!("{why} Save it by hand.")));
     }
 
     fn is_current(&self, number: u64) -> bool {

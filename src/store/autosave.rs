@@ -117,6 +117,11 @@ impl Autosave {
         }
     }
 
+    /// Removes this run's autosaves: the case is in its own file now.
+    pub fn clear(&self) {
+        self.remove_run(&self.run);
+    }
+
     /// Ends this run: the user saved, or said that nothing should be kept.
     pub fn finish(self) {
         self.remove_run(&self.run);

@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use isodense::case::{Edit, Kind};
@@ -57,7 +58,7 @@ fn images_that_moved_are_missed_and_found() {
     let case = root.path().join("case.json");
     let mut drive = Drive::open(&[tiny::write(root.path(), "images", Syntax::Plain)]);
     draw(&mut drive);
-    let (drawn, values) = (drive.session.case().clone(), drive.session.marks(FIRST)[0].lines.clone());
+    let (drawn, values) = (Arc::clone(drive.session.case()), drive.session.marks(FIRST)[0].lines.clone());
     drive.apply(Action::SaveCase(case.clone()));
     assert!(!drive.session.has_unsaved_changes());
     assert_nameless("the case file", &fs::read(&case).unwrap());
@@ -106,14 +107,14 @@ fn what_cannot_be_read_or_written_is_told_and_nothing_is_lost() {
     let root = tempfile::tempdir().unwrap();
     let mut drive = Drive::open(&[tiny::write(root.path(), "images", Syntax::Plain)]);
     draw(&mut drive);
-    let before = drive.session.case().clone();
+    let before = Arc::clone(drive.session.case());
     let newer = root.path().join("newer.json");
     let text = r#"{"format": "isodense-case", "version": 99, "of": "the future"}"#;
-    fs::write(&newer, text).unwrap();
+    store::write_atomic(&newer, text.as_bytes()).unwrap();
     drive.apply(Action::OpenCase(newer.clone()));
     assert!(drive.has_notice("The case was not opened.") && drive.has_notice("newer Isodense (version 99"));
     let locked = root.path().join("locked.json");
-    fs::write(&locked, "").unwrap();
+    store::write_atomic(&locked, b"").unwrap();
     let mut permissions = fs::metadata(&locked).unwrap().permissions();
     permissions.set_readonly(true);
     fs::set_permissions(&locked, permissions).unwrap();

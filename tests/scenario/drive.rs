@@ -64,8 +64,9 @@ impl Drive {
     pub(crate) fn apply(&mut self, action: Action) {
         let before = Arc::clone(self.session.case());
         let only_seen = matches!(action, Action::DragGrip(..) | Action::Escape);
+        let placing = matches!(action, Action::Place(..));
         self.session.apply(action);
-        if only_seen || self.session.is_drawing() {
+        if only_seen || (placing && self.session.is_drawing()) {
             assert!(Arc::ptr_eq(&before, self.session.case()), "a half-done gesture is in the case");
         }
         invariants(&self.session);
@@ -142,7 +143,7 @@ pub(crate) fn shown(session: &Session) -> impl Iterator<Item = (ViewportId, Show
 /// What holds whatever was done.
 fn invariants(session: &Session) {
     let case = session.case();
-    for id in session.selected().iter() {
+    if let Some(id) = &session.selected() {
         assert!(case.measurement(*id).is_some(), "{id:?} is selected but not in the case");
     }
     for id in (0..case.free_id().0 + 9).map(MeasurementId) {

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use glam::DVec3;
 use isodense::dicom::write::{
-    Modality, ObjectToWrite, Patient, SeriesToWrite, Study, Syntax, uid_from_text, write_object,
+    Modality, ObjectToWrite, Patient, SeriesToWrite, Study, Syntax, uid_from_text, write_bytes, write_object,
 };
 use isodense::geometry::{FramePlane, Mm, PatientPoint, PixelSpacing};
 
@@ -70,7 +70,7 @@ pub(crate) fn patch(folder: &Path, change: impl Fn(&mut Vec<u8>)) {
         let path = entry.expect("an entry").path();
         let mut bytes = fs::read(&path).expect("it reads");
         change(&mut bytes);
-        fs::write(&path, bytes).expect("it is written");
+        write_bytes(&path, &bytes).expect("it is written");
     }
 }
 

@@ -66,17 +66,16 @@ proptest! {
             drive.session.poll();
         }
         let last = drive.session.case().as_ref().clone();
+        let mut undone = 0;
         while drive.session.history().undo_name().is_some() {
             drive.apply(Action::Undo);
+            undone += 1;
         }
         prop_assert_eq!(drive.session.case().as_ref(), &Case::default());
         prop_assert!(!drive.session.has_unsaved_changes());
-        while drive.session.history().redo_name().is_some() {
+        for _ in 0..undone {
             drive.apply(Action::Redo);
         }
-        // What was undone at the end of the walk is done again here: the present is at or after `last`.
-        if drive.session.case().as_ref() != &last {
-            prop_assert!(drive.session.history().undo_name().is_some());
-        }
+        prop_assert_eq!(drive.session.case().as_ref(), &last);
     }
 }
