@@ -323,6 +323,12 @@ fn folder_for(case_path: &Path, folder: &Path) -> String {
     store::relative_folder(case_path, folder)
 }
 
+impl Drop for Session {
+    fn drop(&mut self) {
+        self.cancel_scan();
+    }
+}
+
 fn mark_input(mark: &super::Mark) -> MarkInput<'_> {
     MarkInput {
         shape: MarkShape::Measured(&mark.measurement),

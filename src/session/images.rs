@@ -136,7 +136,10 @@ impl Session {
     }
 
     pub(super) fn take_autosave_failure(&mut self, why: &str) {
-        self.tell(Notice::warning("The case could not be autosaved.", format!("{why} Save it by hand.")));
+        self.tell(Notice::warning(
+            "The case could not be autosaved.",
+            format!("{why}. Save the case to another place."),
+        ));
     }
 
     fn is_current(&self, number: u64) -> bool {
@@ -156,6 +159,12 @@ impl Session {
         }
         let keep = self.shown_series();
         self.library.trim(self.environment.memory, &keep);
+        for id in (0..self.workspace.layout.count()).map(ViewportId) {
+            if let Some((series, index)) = self.shown(id).map(|shown| (Arc::clone(shown.series), shown.index))
+            {
+                self.library.trim_far(self.environment.memory, &series, index);
+            }
+        }
     }
 
     fn scan_ended(&mut self) {

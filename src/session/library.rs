@@ -165,6 +165,19 @@ impl Library {
         }
     }
 
+    /// Drops the pixels of a shown series that lie furthest from the frame shown, until `budget` is met.
+    pub(super) fn trim_far(&mut self, budget: usize, series: &Series, shown: usize) {
+        // What is within reach of a turn of the wheel stays, whatever the budget.
+        const NEAR: usize = 8;
+        let mut far: Vec<usize> = (0..series.frames.len()).filter(|i| i.abs_diff(shown) > NEAR).collect();
+        far.sort_by_key(|index| index.abs_diff(shown));
+        while let Some(index) = far.pop().filter(|_| self.bytes > budget) {
+            if let Some(Pixels::Loaded(samples)) = self.pixels.remove(&series.frames[index].of) {
+                self.bytes -= samples.bytes();
+            }
+        }
+    }
+
     /// The ways a patient is named, for tests that look for leaks.
     pub fn patient_names(&self) -> Vec<Phi<String>> {
         self.series.iter().map(|series| series.patient.name.clone()).collect()
