@@ -1,3 +1,5 @@
+mod asking;
+
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -7,8 +9,8 @@ use super::browser::{Browser, Wish};
 use super::canvas::{Seen, Viewer};
 use super::chrome::{Chrome, Hover};
 use super::commands::{self, Command};
-use super::dialogs::{self, Dialog, ExportForm, Outcome};
-use super::files::{Answer, FileDialogs, Purpose};
+use super::dialogs::Dialog;
+use super::files::{FileDialogs, Purpose};
 use super::notes::Notes;
 use super::{fonts, notices, status, theme, toolbar};
 use crate::session::{Action, Notice, Session, ViewportId};
@@ -28,7 +30,7 @@ pub struct App {
     dialog: Option<Dialog>,
     hover: Option<Hover>,
     told: Told,
-    quitting: bool,
+    quit: Quit,
     cine_at: f64,
     title: String,
 }
@@ -40,6 +42,17 @@ struct Told {
     style: bool,
     /// The user knows that a font is missing.
     missing_font: bool,
+}
+
+/// Whether the program is about to end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Quit {
+    /// It goes on.
+    No,
+    /// As soon as the case is saved.
+    OnceSaved,
+    /// Without asking again.
+    Now,
 }
 
 impl App {
@@ -55,7 +68,7 @@ impl App {
             dialog: None,
             hover: None,
             told: Told::default(),
-            quitting: false,
+            quit: Quit::No,
             cine_at: 0.0,
             title: String::new(),
         }
@@ -148,6 +161,9 @@ impl App {
             });
         }
         self.check_fonts(ctx, &mut session);
+        if self.quit == Quit::OnceSaved && !session.has_unsaved_changes() {
+            self.quit(ctx);
+        }
         session
     }
 
@@ -232,90 +248,6 @@ impl App {
         });
     }
 
-    /// Does a command: for the session by an action, for the window here.
-    #[expect(clippy::wildcard_enum_match_arm, reason = "commands::actions names every other command")]
-    fn run(&mut self, ctx: &Context, session: &Session, command: Command, actions: &mut Vec<Action>) {
-        match command {
-            Command::OpenFolder => self.files.ask(Purpose::OpenFolder, ctx),
-            Command::OpenFiles => self.files.ask(Purpose::OpenFiles, ctx),
-            Command::OpenCase => self.files.ask(Purpose::OpenCase, ctx),
-            Command::SaveAs => self.files.ask(Purpose::SaveCase, ctx),
-            Command::Save => match session.case_path() {
-                Some(path) => actions.push(Action::SaveCase(path.to_owned())),
-                None => self.files.ask(Purpose::SaveCase, ctx),
-            },
-            Command::NewCase => actions.push(Action::NewCase),
-            Command::Export => self.dialog = Some(Dialog::Export(ExportForm::default())),
-            Command::Copy => copy(ctx, session, actions),
-            Command::Browser => self.chrome.browser = !self.chrome.browser,
-            Command::Notes => self.chrome.notes = !self.chrome.notes,
-            Command::Problems => self.dialog = Some(Dialog::Problems),
-            Command::Presets => self.dialog = Some(Dialog::Presets(session.settings().presets.clone())),
-            Command::Help => self.dialog = Some(Dialog::Help),
-            Command::FullScreen => {
-                let full = ctx.input(|i| i.viewport().fullscreen.unwrap_or(false));
-                ctx.send_viewport_cmd(ViewportCommand::Fullscreen(!full));
-            }
-            command => actions.extend(commands::actions(command, session)),
-        }
-    }
-
-    fn answers(&mut self, ctx: &Context, session: &Session, actions: &mut Vec<Action>) {
-        while let Some(answer) = self.files.answer() {
-            match answer {
-                Answer::Chosen(purpose, paths) => actions.extend(chosen(&purpose, paths)),
-                Answer::NoDialogue(purpose) => {
-                    let start = match (&purpose, session.case_path()) {
-                        (Purpose::SaveCase, Some(path)) => path.display().to_string(),
-                        _ => purpose.suggestion(),
-                    };
-                    self.dialog = Some(Dialog::Path(purpose, start));
-                    ctx.request_repaint();
-                }
-            }
-        }
-    }
-
-    fn show_dialog(&mut self, ctx: &Context, session: &Session, actions: &mut Vec<Action>) {
-        let Some(dialog) = &mut self.dialog else { return };
-        match dialogs::show(ctx, session, dialog) {
-            Outcome::Open => return,
-            Outcome::Closed => {
-                if matches!(dialog, Dialog::Words(_)) {
-                    actions.push(Action::GiveWords(None));
-                }
-            }
-            Outcome::Ask(purpose) => self.files.ask(purpose, ctx),
-            Outcome::Typed(purpose, path) => actions.extend(chosen(&purpose, vec![path])),
-            Outcome::Do(action) => actions.push(action),
-            Outcome::SaveAndQuit => match session.case_path() {
-                Some(path) => {
-                    actions.push(Action::SaveCase(path.to_owned()));
-                    self.quit(ctx);
-                }
-                None => self.files.ask(Purpose::SaveCase, ctx),
-            },
-            Outcome::Quit => self.quit(ctx),
-        }
-        self.dialog = None;
-        ctx.request_repaint();
-        // A dialogue that leads to another one (a typed path) must not be lost.
-        self.answers(ctx, session, actions);
-    }
-
-    fn quit(&mut self, ctx: &Context) {
-        self.quitting = true;
-        ctx.send_viewport_cmd(ViewportCommand::Close);
-    }
-
-    fn guard_close(&mut self, ctx: &Context, session: &Session) {
-        let asked = ctx.input(|i| i.viewport().close_requested());
-        if asked && !self.quitting && session.has_unsaved_changes() {
-            ctx.send_viewport_cmd(ViewportCommand::CancelClose);
-            self.dialog = Some(Dialog::Unsaved);
-        }
-    }
-
     fn show_title(&mut self, ctx: &Context, session: &Session) {
         let name = session.case_path().and_then(|path| path.file_name()).map(|name| name.to_string_lossy());
         let star = if session.has_unsaved_changes() { "*" } else { "" };
@@ -382,43 +314,11 @@ fn places(session: &Session, area: egui::Rect) -> Vec<(ViewportId, egui::Rect)> 
     (0..layout.count()).map(place).collect()
 }
 
-fn chosen(purpose: &Purpose, paths: Vec<PathBuf>) -> Vec<Action> {
-    let first = paths.first().cloned();
-    let action = match purpose {
-        Purpose::OpenFolder | Purpose::OpenFiles => Some(Action::Open(paths)),
-        Purpose::OpenCase => first.map(Action::OpenCase),
-        Purpose::SaveCase => first.map(Action::SaveCase),
-        Purpose::Export(id, options) => first.map(|path| Action::Export(*id, path, *options)),
-        Purpose::FindMissing => Some(Action::FindMissing(first)),
-    };
-    action.into_iter().collect()
-}
-
 /// Files and folders dropped on the window.
 fn dropped(ctx: &Context) -> Vec<Action> {
     let paths: Vec<PathBuf> =
         ctx.input(|i| i.raw.dropped_files.iter().map(|file| file.path().to_owned()).collect());
     if paths.is_empty() { Vec::new() } else { vec![Action::Open(paths)] }
-}
-
-/// The selected measurement as text; with none, the view as a picture.
-fn copy(ctx: &Context, session: &Session, actions: &mut Vec<Action>) {
-    if let Some(Ok(values)) = session.selected().and_then(|id| session.values(id)) {
-        let text = crate::case::label_lines(values).join("\n");
-        if !text.is_empty() {
-            actions.push(Action::Tell(Notice::info("The measurement was copied.", text.clone())));
-            ctx.copy_text(text);
-            return;
-        }
-    }
-    match session.copy_view(session.workspace().active) {
-        Ok(picture) => {
-            let size = [picture.size.width as usize, picture.size.height as usize];
-            ctx.copy_image(egui::ColorImage::from_rgba_unmultiplied(size, picture.pixels.as_flattened()));
-            actions.push(Action::Tell(Notice::info("The view was copied.", "Without patient data.")));
-        }
-        Err(why) => actions.push(Action::Tell(Notice::error("The view was not copied.", why))),
-    }
 }
 
 fn recovery(ui: &mut Ui, session: &Session, actions: &mut Vec<Action>) {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use egui::{Align2, FontId, Rect, RichText, Sense, TextureHandle, TextureOptions, Ui, Vec2};
 
-use super::canvas::date;
+use super::overlays::date;
 use super::theme;
 use crate::image::{Series, SeriesKey};
 use crate::session::{Action, Session};

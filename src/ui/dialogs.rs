@@ -277,48 +277,33 @@ fn path(ui: &mut Ui, purpose: &Purpose, text: &mut String) -> Outcome {
     ui.set_width(520.0);
     heading(ui, purpose.title());
     ui.label(RichText::new("This system has no file dialogue: type the path.").color(theme::WEAK));
-    let field = ui.add(egui::TextEdit::singleline(text).desired_width(f32::INFINITY).hint_text("/path/to/…"));
-    field.widget_info(|| {
-        let mut info = egui::WidgetInfo::labeled(egui::Role::TextInput, true, "Path");
-        info.current_text_value = Some(text.clone());
-        info
-    });
-    let entered = typed_enter(ui, &field);
-    ui.add_space(8.0);
-    ui.horizontal(|ui| {
-        let typed = !text.trim().is_empty();
-        if ui.add_enabled(typed, egui::Button::new("OK")).clicked() || (entered && typed) {
-            return Outcome::Typed(purpose.clone(), PathBuf::from(text.trim()));
-        }
-        if ui.button("Cancel").clicked() { Outcome::Closed } else { Outcome::Open }
-    })
-    .inner
-}
-
-/// Whether Enter ended the field; otherwise the field keeps the keyboard.
-fn typed_enter(ui: &Ui, field: &egui::Response) -> bool {
-    let entered = field.lost_focus() && ui.input(|i| i.key_pressed(egui::Key::Enter));
-    if !entered && ui.memory(|memory| memory.focused().is_none()) {
-        field.request_focus();
-    }
-    entered
+    line(ui, "Path", text, |text| Outcome::Typed(purpose.clone(), PathBuf::from(text)))
 }
 
 fn words(ui: &mut Ui, text: &mut String) -> Outcome {
     ui.set_width(360.0);
     heading(ui, "Text on the image");
+    line(ui, "Text", text, |text| Outcome::Do(Action::GiveWords(Some(text.to_owned()))))
+}
+
+/// One line to type, taken by OK or Enter when it is not blank.
+fn line(ui: &mut Ui, name: &str, text: &mut String, taken: impl Fn(&str) -> Outcome) -> Outcome {
     let field = ui.add(egui::TextEdit::singleline(text).desired_width(f32::INFINITY));
     field.widget_info(|| {
-        let mut info = egui::WidgetInfo::labeled(egui::Role::TextInput, true, "Text");
+        let mut info = egui::WidgetInfo::labeled(egui::Role::TextInput, true, name);
         info.current_text_value = Some(text.clone());
         info
     });
-    let entered = typed_enter(ui, &field);
+    let entered = field.lost_focus() && ui.input(|i| i.key_pressed(egui::Key::Enter));
+    if !entered && ui.memory(|memory| memory.focused().is_none()) {
+        field.request_focus();
+    }
     ui.add_space(8.0);
     ui.horizontal(|ui| {
-        let typed = !text.trim().is_empty();
-        if ui.add_enabled(typed, egui::Button::new("OK")).clicked() || (entered && typed) {
-            return Outcome::Do(Action::GiveWords(Some(text.clone())));
+        let typed = text.trim();
+        let ok = ui.add_enabled(!typed.is_empty(), egui::Button::new("OK")).clicked();
+        if ok || (entered && !typed.is_empty()) {
+            return taken(typed);
         }
         if ui.button("Cancel").clicked() { Outcome::Closed } else { Outcome::Open }
     })

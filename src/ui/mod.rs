@@ -18,6 +18,7 @@ mod fonts;
 mod gesture;
 mod notes;
 mod notices;
+mod overlays;
 mod paint;
 mod status;
 mod theme;

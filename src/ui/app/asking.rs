@@ -1,0 +1,141 @@
+//! Commands that need an answer first: dialogues, paths, the clipboard, the end of the program.
+
+use std::path::PathBuf;
+
+use egui::{Context, ViewportCommand};
+
+use super::{App, Quit};
+use crate::session::{Action, Notice, Session};
+use crate::ui::commands::{self, Command};
+use crate::ui::dialogs::{self, Dialog, ExportForm, Outcome};
+use crate::ui::files::{Answer, Purpose};
+
+impl App {
+    /// Does a command: for the session by an action, for the window here.
+    #[expect(clippy::wildcard_enum_match_arm, reason = "commands::actions names every other command")]
+    pub(super) fn run(
+        &mut self,
+        ctx: &Context,
+        session: &Session,
+        command: Command,
+        actions: &mut Vec<Action>,
+    ) {
+        // Whoever goes on working does not want the program to end at the next save.
+        self.quit = Quit::No;
+        match command {
+            Command::OpenFolder => self.files.ask(Purpose::OpenFolder, ctx),
+            Command::OpenFiles => self.files.ask(Purpose::OpenFiles, ctx),
+            Command::OpenCase => self.files.ask(Purpose::OpenCase, ctx),
+            Command::SaveAs => self.files.ask(Purpose::SaveCase, ctx),
+            Command::Save => match session.case_path() {
+                Some(path) => actions.push(Action::SaveCase(path.to_owned())),
+                None => self.files.ask(Purpose::SaveCase, ctx),
+            },
+            Command::NewCase => actions.push(Action::NewCase),
+            Command::Export => self.dialog = Some(Dialog::Export(ExportForm::default())),
+            Command::Copy => copy(ctx, session, actions),
+            Command::Browser => self.chrome.browser = !self.chrome.browser,
+            Command::Notes => self.chrome.notes = !self.chrome.notes,
+            Command::Problems => self.dialog = Some(Dialog::Problems),
+            Command::Presets => self.dialog = Some(Dialog::Presets(session.settings().presets.clone())),
+            Command::Help => self.dialog = Some(Dialog::Help),
+            Command::FullScreen => {
+                let full = ctx.input(|i| i.viewport().fullscreen.unwrap_or(false));
+                ctx.send_viewport_cmd(ViewportCommand::Fullscreen(!full));
+            }
+            command => actions.extend(commands::actions(command, session)),
+        }
+    }
+
+    pub(super) fn answers(&mut self, ctx: &Context, session: &Session, actions: &mut Vec<Action>) {
+        while let Some(answer) = self.files.answer() {
+            match answer {
+                Answer::Chosen(purpose, paths) => actions.extend(chosen(&purpose, paths)),
+                Answer::NoDialogue(purpose) => {
+                    let start = match (&purpose, session.case_path()) {
+                        (Purpose::SaveCase, Some(path)) => path.display().to_string(),
+                        _ => purpose.suggestion(),
+                    };
+                    self.dialog = Some(Dialog::Path(purpose, start));
+                    ctx.request_repaint();
+                }
+            }
+        }
+    }
+
+    pub(super) fn show_dialog(&mut self, ctx: &Context, session: &Session, actions: &mut Vec<Action>) {
+        let Some(dialog) = &mut self.dialog else { return };
+        match dialogs::show(ctx, session, dialog) {
+            Outcome::Open => return,
+            Outcome::Closed => {
+                self.quit = Quit::No;
+                if matches!(dialog, Dialog::Words(_)) {
+                    actions.push(Action::GiveWords(None));
+                }
+            }
+            Outcome::Ask(purpose) => self.files.ask(purpose, ctx),
+            Outcome::Typed(purpose, path) => actions.extend(chosen(&purpose, vec![path])),
+            Outcome::Do(action) => actions.push(action),
+            Outcome::SaveAndQuit => match session.case_path() {
+                Some(path) => {
+                    actions.push(Action::SaveCase(path.to_owned()));
+                    self.quit(ctx);
+                }
+                None => {
+                    self.quit = Quit::OnceSaved;
+                    self.files.ask(Purpose::SaveCase, ctx);
+                }
+            },
+            Outcome::Quit => self.quit(ctx),
+        }
+        self.dialog = None;
+        ctx.request_repaint();
+        // A dialogue that leads to another one (a typed path) must not be lost.
+        self.answers(ctx, session, actions);
+    }
+
+    pub(super) fn quit(&mut self, ctx: &Context) {
+        self.quit = Quit::Now;
+        ctx.send_viewport_cmd(ViewportCommand::Close);
+    }
+
+    pub(super) fn guard_close(&mut self, ctx: &Context, session: &Session) {
+        let asked = ctx.input(|i| i.viewport().close_requested());
+        if asked && self.quit != Quit::Now && session.has_unsaved_changes() {
+            ctx.send_viewport_cmd(ViewportCommand::CancelClose);
+            self.dialog = Some(Dialog::Unsaved);
+        }
+    }
+}
+
+fn chosen(purpose: &Purpose, paths: Vec<PathBuf>) -> Vec<Action> {
+    let first = paths.first().cloned();
+    let action = match purpose {
+        Purpose::OpenFolder | Purpose::OpenFiles => Some(Action::Open(paths)),
+        Purpose::OpenCase => first.map(Action::OpenCase),
+        Purpose::SaveCase => first.map(Action::SaveCase),
+        Purpose::Export(id, options) => first.map(|path| Action::Export(*id, path, *options)),
+        Purpose::FindMissing => Some(Action::FindMissing(first)),
+    };
+    action.into_iter().collect()
+}
+
+/// The selected measurement as text; with none, the view as a picture.
+fn copy(ctx: &Context, session: &Session, actions: &mut Vec<Action>) {
+    if let Some(Ok(values)) = session.selected().and_then(|id| session.values(id)) {
+        let text = crate::case::label_lines(values).join("\n");
+        if !text.is_empty() {
+            actions.push(Action::Tell(Notice::info("The measurement was copied.", text.clone())));
+            ctx.copy_text(text);
+            return;
+        }
+    }
+    match session.copy_view(session.workspace().active) {
+        Ok(picture) => {
+            let size = [picture.size.width as usize, picture.size.height as usize];
+            ctx.copy_image(egui::ColorImage::from_rgba_unmultiplied(size, picture.pixels.as_flattened()));
+            actions.push(Action::Tell(Notice::info("The view was copied.", "Without patient data.")));
+        }
+        Err(why) => actions.push(Action::Tell(Notice::error("The view was not copied.", why))),
+    }
+}

@@ -1,0 +1,101 @@
+//! What is written over an image: who, when, how, and what needs care.
+
+use crate::image::Series;
+use crate::render::{Corners, DrawingList, OverlayInput, Style, overlay};
+use crate::session::{OverlayLevel, Session, Shown};
+use crate::view::Resolved;
+
+/// Letters, ruler, corners and badges of a viewport, as far as the overlay level goes.
+pub(super) fn overlays(
+    session: &Session,
+    shown: &Shown<'_>,
+    resolved: &Resolved,
+    style: &Style,
+) -> DrawingList {
+    let level = session.workspace().overlays;
+    if level == OverlayLevel::Off {
+        return DrawingList::default();
+    }
+    let full = level == OverlayLevel::Full;
+    let corners = if full { corners(session, shown, resolved.mm_per_pixel) } else { Corners::default() };
+    let badges = badges(shown.series, shown);
+    overlay(&OverlayInput {
+        frame: shown.frame,
+        resolved,
+        style,
+        fonts: session.fonts(),
+        corners: &corners,
+        badges: &badges,
+        letters: true,
+        ruler: full,
+    })
+}
+
+/// The series' warnings and the frame's own, each once.
+fn badges(series: &Series, shown: &Shown<'_>) -> Vec<String> {
+    let mut badges: Vec<String> = Vec::new();
+    for warning in series.warnings.iter().chain(&shown.frame.warnings) {
+        let badge = warning.badge();
+        if !badges.contains(&badge) {
+            badges.push(badge);
+        }
+    }
+    badges
+}
+
+/// A date as people write it: 2015-05-12.
+pub(super) fn date(text: &str) -> String {
+    match (text.get(0..4), text.get(4..6), text.get(6..8)) {
+        (Some(year), Some(month), Some(day)) => format!("{year}-{month}-{day}"),
+        _ => text.to_owned(),
+    }
+}
+
+fn corners(session: &Session, shown: &Shown<'_>, mm_per_pixel: f64) -> Corners {
+    let Shown { series, frame, index, viewport } = shown;
+    let mut corners = Corners::default();
+    if !session.workspace().patient_hidden {
+        let patient = &series.patient;
+        let born = date(patient.birth_date.reveal());
+        corners.top_left = vec![
+            patient.name.reveal().clone(),
+            patient.id.reveal().clone(),
+            format!("{born} {}", patient.sex.reveal()),
+        ];
+        corners.top_right = vec![
+            series.study.institution.reveal().clone(),
+            series.study.date.as_deref().map_or_else(String::new, date),
+        ];
+    }
+    corners.top_right.extend([
+        series.study.description.clone(),
+        format!("{} {}", series.info.modality, series.info.description),
+    ]);
+    let zoom = frame.display_spacing().between_columns.0 / mm_per_pixel * 100.0;
+    let window = viewport.view.look.voi.as_window();
+    let number = |v: f64| crate::case::number(v, if window.width < 10.0 { 2 } else { 0 });
+    let technique = frame.technique.iter().map(|(name, value)| format!("{name} {value}")).collect::<Vec<_>>();
+    corners.bottom_left.extend(technique.chunks(3).map(|some| some.join("   ")));
+    if !frame.color {
+        corners.bottom_left.push(format!(
+            "W {}  L {}{}",
+            number(window.width),
+            number(window.center),
+            if viewport.view.look.inverted { "  inverted" } else { "" }
+        ));
+    }
+    corners.bottom_left.push(format!("Zoom {zoom:.0} %"));
+    if let Some(plane) = &frame.plane {
+        let at = plane.position_along_normal();
+        let axis = crate::geometry::direction_letters(plane.normal());
+        corners.bottom_right.push(format!("{axis} {:.1} mm", at.0));
+    }
+    if let Some(thickness) = frame.thickness {
+        corners.bottom_right.push(format!("thickness {thickness}"));
+    }
+    corners.bottom_right.push(format!("{} / {}", index + 1, series.frames.len()));
+    for list in [&mut corners.top_left, &mut corners.top_right, &mut corners.bottom_left] {
+        list.retain(|line| !line.trim().is_empty());
+    }
+    corners
+}
