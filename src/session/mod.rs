@@ -93,13 +93,15 @@ pub struct Session {
 impl Session {
     /// An empty session. A case that the last run lost is offered by [`Session::recovered`].
     pub fn new(environment: Environment) -> Self {
-        let blank = Arc::new(Case::default());
+        let history = History::default();
         let mut session = Self {
             jobs: jobs::Jobs::new(Arc::clone(&environment.wake)),
             environment,
             library: Library::default(),
             workspace: Workspace::default(),
-            history: History::default(),
+            saved: Arc::clone(history.present()),
+            autosaved: Arc::clone(history.present()),
+            history,
             settings: Settings::default(),
             tool: Tool::default(),
             draft: None,
@@ -111,16 +113,12 @@ impl Session {
             scan: None,
             scans: 0,
             case_path: None,
-            saved: Arc::clone(&blank),
             missing: None,
             autosave: None,
-            autosaved: blank,
             autosave_due: None,
             recovered: None,
             wanted: None,
         };
-        session.saved = Arc::clone(session.history.present());
-        session.autosaved = Arc::clone(session.history.present());
         session.open_state_folder();
         session
     }

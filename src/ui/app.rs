@@ -42,6 +42,8 @@ struct Told {
     style: bool,
     /// The user knows that a font is missing.
     missing_font: bool,
+    /// When each piece of good news was first seen.
+    good_news: Vec<(String, f64)>,
 }
 
 /// Whether the program is about to end.
@@ -121,7 +123,7 @@ impl App {
             wanted.extend(commands::pressed(&ctx));
         }
         self.panels(ui, &session, &mut wanted, &mut actions);
-        notices::show(&ctx, &session, &mut actions);
+        notices::show(&ctx, &session, &mut self.told.good_news, &mut actions);
         self.play(&ctx, &session, &mut actions);
         for command in wanted {
             self.run(&ctx, &session, command, &mut actions);

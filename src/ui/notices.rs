@@ -5,9 +5,37 @@ use egui::{Align2, Context, RichText, Vec2};
 use super::theme;
 use crate::session::{Action, Session, Severity};
 
-pub(super) fn show(ctx: &Context, session: &Session, actions: &mut Vec<Action>) {
+/// Seconds that good news stay; warnings and errors stay until they are dismissed.
+const GOOD_NEWS: f64 = 6.0;
+
+/// Shows the notices; `since` remembers when each piece of good news was first seen.
+pub(super) fn show(
+    ctx: &Context,
+    session: &Session,
+    since: &mut Vec<(String, f64)>,
+    actions: &mut Vec<Action>,
+) {
+    let now = ctx.input(|i| i.time);
+    since.retain(|(summary, _)| session.notices().iter().any(|notice| notice.summary == *summary));
     if session.notices().is_empty() {
         return;
+    }
+    for (index, notice) in session.notices().iter().enumerate() {
+        if notice.severity != Severity::Info {
+            continue;
+        }
+        match since.iter().find(|(summary, _)| *summary == notice.summary) {
+            None => {
+                since.push((notice.summary.clone(), now));
+                ctx.request_repaint_after_secs(6.1);
+            }
+            Some((_, first)) if now - first > GOOD_NEWS => {
+                // One at a time: the places of the others change.
+                actions.push(Action::Dismiss(index));
+                break;
+            }
+            Some(_) => {}
+        }
     }
     egui::Area::new(egui::Id::unique("notices"))
         .anchor(Align2::RIGHT_BOTTOM, Vec2::new(-16.0, -44.0))
