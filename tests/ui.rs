@@ -481,3 +481,31 @@ fn closing_images_leaves_the_case() {
     session.apply(Action::CloseImages);
     assert!(session.library().is_empty());
 }
+
+#[test]
+fn quitting_asks_and_ends_only_once_the_case_is_saved() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut bench = Bench::new();
+    bench.open(&sample().join(CT));
+    bench.key(Key::D);
+    let (a, b) = (bench.screen(60.0, 70.0), bench.screen(110.0, 90.0));
+    bench.drag(a, b);
+    let close = |bench: &mut Bench| {
+        let viewport = bench.0.input_mut().viewports.entry(egui::ViewportId::ROOT).or_default();
+        viewport.events.push(egui::ViewportEvent::Close);
+        bench.steps(1);
+        bench.steps(2);
+    };
+    close(&mut bench);
+    bench.0.get_by_label("Save and quit").click();
+    bench.steps(2);
+    let nowhere = folder.path().join("no/such/folder/case.json");
+    bench.type_path(&nowhere);
+    assert!(bench.session().has_unsaved_changes());
+    bench.0.get_by_label("The case was not saved.");
+    // Had the failed save ended the program, it would not ask again.
+    close(&mut bench);
+    bench.0.get_by_label("Quit without saving");
+    bench.click("Cancel");
+    assert_eq!(bench.session().case().measurements.len(), 1);
+}

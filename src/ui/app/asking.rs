@@ -76,16 +76,11 @@ impl App {
             Outcome::Ask(purpose) => self.files.ask(purpose, ctx),
             Outcome::Typed(purpose, path) => actions.extend(chosen(&purpose, vec![path])),
             Outcome::Do(action) => actions.push(action),
-            Outcome::SaveAndQuit => match session.case_path() {
-                Some(path) => {
-                    actions.push(Action::SaveCase(path.to_owned()));
-                    self.quit(ctx);
-                }
-                None => {
-                    self.quit = Quit::OnceSaved;
-                    self.files.ask(Purpose::SaveCase, ctx);
-                }
-            },
+            Outcome::SaveAndQuit => {
+                // Only once it is saved: a full disk must not end the program.
+                self.run(ctx, session, Command::Save, actions);
+                self.quit = Quit::OnceSaved;
+            }
             Outcome::Quit => self.quit(ctx),
         }
         self.dialog = None;
