@@ -20,6 +20,8 @@ fn main() -> ExitCode {
 
 /// Opens the window, or says in one line why there is none and what works without it.
 fn window(paths: Vec<PathBuf>) -> ExitCode {
+    // Not from the environment: other crates' debug lines may hold what a header holds.
+    env_logger::builder().filter_module("isodense", log::LevelFilter::Warn).init();
     #[cfg(feature = "gui")]
     let opened = isodense::ui::run(paths);
     #[cfg(not(feature = "gui"))]
