@@ -60,7 +60,11 @@ fn phantom() -> (Frame, Samples) {
             path: Arc::from(Path::new("none.dcm")),
             transfer_syntax: "1.2.840.10008.1.2.1".into(),
             layout,
-            location: PixelLocation::Native { offset: 0, length: 0, big_endian: false },
+            location: PixelLocation::Native {
+                offset: 0,
+                length: 2 * (COLUMNS * ROWS) as u64,
+                big_endian: false,
+            },
             frames: 1,
         }),
         warnings: Vec::new(),
