@@ -14,7 +14,7 @@ use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
 use isodense::case::{Kind, Quantity, QuantityKind};
 use isodense::geometry::PixelPoint;
-use isodense::session::{Action, Environment, Session, Tool, ViewportId};
+use isodense::session::{Environment, Session, Tool, ViewportId};
 use isodense::ui::{App, FileDialogs, shortcuts_table};
 
 const CT: &str = "2015-05-12_CT";
@@ -470,16 +470,26 @@ fn nothing_to_show_is_said_and_every_file_has_its_reason() {
 }
 
 #[test]
-fn closing_images_leaves_the_case() {
+fn a_probe_is_kept_labelled_by_keys_and_outlives_its_images() {
     let mut bench = Bench::new();
     bench.open(&sample().join(CT));
     bench.key(Key::X);
     let at = bench.screen(100.0, 100.0);
     bench.drag(at, at);
-    assert_eq!(bench.session().case().measurements.len(), 1);
-    let mut session = Session::new(Environment::for_tests());
-    session.apply(Action::CloseImages);
-    assert!(session.library().is_empty());
+    let index = bench.index();
+    bench.key(Key::Escape);
+    bench.key(Key::ArrowDown);
+    assert!(bench.session().marks(FIRST).is_empty(), "a probe shows on its own slice");
+    bench.key(Key::Q);
+    assert_eq!((bench.index(), bench.session().marks(FIRST).len()), (index, 1));
+    bench.key(Key::Enter);
+    bench.0.get_by_label("Label of probe 1").type_text("white matter");
+    bench.steps(2);
+    bench.key(Key::Enter);
+    assert_eq!(bench.session().case().measurements[0].label, "white matter");
+    bench.keys(Modifiers::COMMAND, Key::W);
+    assert!(bench.session().library().is_empty(), "the images are closed");
+    assert_eq!(bench.session().case().measurements.len(), 1, "the case is not");
 }
 
 #[test]

@@ -81,8 +81,6 @@ pub struct GripDrag {
 pub enum Action {
     /// Scan these files and folders and add what is found.
     Open(Vec<PathBuf>),
-    /// Scan these instead of what is open.
-    OpenInstead(Vec<PathBuf>),
     /// Stop the running scan; what was found stays.
     CancelScan,
     /// Forget all images; the case stays.

@@ -216,10 +216,6 @@ impl Session {
     fn dispatch(&mut self, action: Action) {
         match action {
             Action::Open(paths) => self.open(paths),
-            Action::OpenInstead(paths) => {
-                self.close_images();
-                self.open(paths);
-            }
             Action::CancelScan => self.cancel_scan(),
             Action::CloseImages => self.close_images(),
             Action::Choose(tool) => self.choose(tool),
@@ -316,7 +312,6 @@ impl Session {
             Action::TogglePatientData => self.workspace.patient_hidden = !self.workspace.patient_hidden,
             // Done by `dispatch`. Named, so that a new action is a compile error until it has a place.
             Action::Open(_)
-            | Action::OpenInstead(_)
             | Action::CancelScan
             | Action::CloseImages
             | Action::SetPresets(_)

@@ -21,6 +21,12 @@ pub enum Command {
     SaveAs,
     /// A new, blank case.
     NewCase,
+    /// Forget all images; the case stays.
+    CloseImages,
+    /// Stop the running scan.
+    CancelScan,
+    /// Close the newest notice.
+    Dismiss,
     /// Export the view.
     Export,
     /// Copy the view, or the selected measurement's text.
@@ -33,6 +39,12 @@ pub enum Command {
     Delete,
     /// Drop the draft, then the selection, then the tool.
     Escape,
+    /// Go to the next measurement.
+    NextMeasurement,
+    /// Write the label of the selected measurement.
+    WriteLabel,
+    /// Write notes.
+    WriteNotes,
     /// Choose a tool.
     Choose(Tool),
     /// Arrow, then text.
@@ -63,6 +75,8 @@ pub enum Command {
     NextColors,
     /// Interpolate or show pixels.
     Smooth,
+    /// Turn round which way window drags go.
+    InvertDrag,
     /// Next overlay level.
     CycleOverlays,
     /// Hide or show patient data.
@@ -131,11 +145,17 @@ const TABLE: &[Shortcut] = &[
     row(FILE, "Save case as", Command::SaveAs, &[(CTRL_SHIFT, Key::S)]),
     row(FILE, "New case", Command::NewCase, &[(CTRL, Key::N)]),
     row(FILE, "Export view", Command::Export, &[(CTRL, Key::E)]),
+    row(FILE, "Close all images", Command::CloseImages, &[(CTRL, Key::W)]),
+    row(FILE, "Cancel scan", Command::CancelScan, &[(CTRL, Key::Period)]),
+    row(FILE, "Close notice", Command::Dismiss, &[(CTRL, Key::D)]),
     row(FILE, "Files not used", Command::Problems, &[(NONE, Key::F4)]),
     row(EDIT, "Undo", Command::Undo, &[(CTRL, Key::Z)]),
     row(EDIT, "Redo", Command::Redo, &[(CTRL_SHIFT, Key::Z), (CTRL, Key::Y)]),
     row(EDIT, "Copy view or measurement", Command::Copy, &[(CTRL, Key::C)]),
     row(EDIT, "Delete", Command::Delete, &[(NONE, Key::Delete), (NONE, Key::Backspace)]),
+    row(EDIT, "Next measurement", Command::NextMeasurement, &[(NONE, Key::Q)]),
+    row(EDIT, "Label the selected measurement", Command::WriteLabel, &[(NONE, Key::Enter)]),
+    row(EDIT, "Write notes", Command::WriteNotes, &[(CTRL, Key::M)]),
     row(EDIT, "Drop draft, selection, tool", Command::Escape, &[(NONE, Key::Escape)]),
     row(TOOLS, "Window/level", Command::Choose(Tool::Window), &[(NONE, Key::W)]),
     row(TOOLS, "Zoom", Command::Choose(Tool::Zoom), &[(NONE, Key::Z)]),
@@ -173,6 +193,7 @@ const TABLE: &[Shortcut] = &[
     row(WINDOW, "Invert", Command::Invert, &[(NONE, Key::I)]),
     row(WINDOW, "Next colour map", Command::NextColors, &[(NONE, Key::V)]),
     row(WINDOW, "Interpolate or show pixels", Command::Smooth, &[(NONE, Key::S)]),
+    row(WINDOW, "Turn window drags round", Command::InvertDrag, &[(SHIFT, Key::W)]),
     row(VIEW, "Zoom in", Command::Zoom(true), &[(NONE, Key::Plus), (SHIFT, Key::Plus)]),
     row(VIEW, "Zoom out", Command::Zoom(false), &[(NONE, Key::Minus)]),
     row(VIEW, "Fit image", Command::Fit, &[(NONE, Key::Equals)]),
@@ -259,6 +280,11 @@ pub(super) fn actions(command: Command, session: &Session) -> Vec<Action> {
         Some(Action::SetLook(id, look))
     };
     let action = match command {
+        Command::CloseImages => Some(Action::CloseImages),
+        Command::CancelScan => Some(Action::CancelScan),
+        Command::Dismiss => session.notices().len().checked_sub(1).map(Action::Dismiss),
+        Command::NextMeasurement => next_measurement(session),
+        Command::InvertDrag => Some(Action::SetWindowDragInverted(!session.settings().inverted_window_drag)),
         Command::Undo => Some(Action::Undo),
         Command::Redo => Some(Action::Redo),
         Command::Delete => Some(Action::DeleteSelected),
@@ -304,6 +330,8 @@ pub(super) fn actions(command: Command, session: &Session) -> Vec<Action> {
         | Command::NewCase
         | Command::Export
         | Command::Copy
+        | Command::WriteLabel
+        | Command::WriteNotes
         | Command::Browser
         | Command::Notes
         | Command::Problems
@@ -312,6 +340,14 @@ pub(super) fn actions(command: Command, session: &Session) -> Vec<Action> {
         | Command::Help => None,
     };
     action.into_iter().collect()
+}
+
+/// The measurement after the selected one, round and round.
+fn next_measurement(session: &Session) -> Option<Action> {
+    let list = &session.case().measurements;
+    let at = session.selected().and_then(|id| list.iter().position(|m| m.id == id));
+    let next = at.map_or(0, |at| at + 1) % list.len().max(1);
+    list.get(next).map(|measurement| Action::GoToMeasurement(measurement.id))
 }
 
 #[cfg(test)]

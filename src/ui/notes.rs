@@ -16,9 +16,24 @@ const PAUSE: f32 = 1.0;
 pub(super) struct Notes {
     typed: Option<(String, f64)>,
     label: Option<(MeasurementId, String)>,
+    wanted: Option<Field>,
+}
+
+/// A field that the keyboard was sent to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Field {
+    /// The notes.
+    Notes,
+    /// The label of a measurement.
+    Label(MeasurementId),
 }
 
 impl Notes {
+    /// Sends the keyboard to a field.
+    pub(super) fn focus(&mut self, field: Field) {
+        self.wanted = Some(field);
+    }
+
     pub(super) fn show(&mut self, ui: &mut Ui, session: &Session, actions: &mut Vec<Action>) {
         ui.add_space(4.0);
         let count = session.case().measurements.len();
@@ -97,6 +112,11 @@ impl Notes {
             info.current_text_value = Some(text.clone());
             info
         });
+        if self.wanted == Some(Field::Label(id)) {
+            self.wanted = None;
+            field.scroll_to_me(None);
+            field.request_focus();
+        }
         if field.changed() {
             self.label = Some((id, text.clone()));
         }
@@ -133,6 +153,10 @@ impl Notes {
             info.current_text_value = Some(text.clone());
             info
         });
+        if self.wanted == Some(Field::Notes) {
+            self.wanted = None;
+            response.request_focus();
+        }
         if response.changed() {
             self.typed = Some((text, now));
             ui.ctx().request_repaint_after_secs(PAUSE + 0.05);

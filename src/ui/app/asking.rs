@@ -9,6 +9,7 @@ use crate::session::{Action, Notice, Session};
 use crate::ui::commands::{self, Command};
 use crate::ui::dialogs::{self, Dialog, ExportForm, Outcome};
 use crate::ui::files::{Answer, Purpose};
+use crate::ui::notes::Field;
 
 impl App {
     /// Does a command: for the session by an action, for the window here.
@@ -34,6 +35,12 @@ impl App {
             Command::NewCase => actions.push(Action::NewCase),
             Command::Export => self.dialog = Some(Dialog::Export(ExportForm::default())),
             Command::Copy => copy(ctx, session, actions),
+            Command::WriteNotes => self.write(Field::Notes),
+            Command::WriteLabel => {
+                if let Some(id) = session.selected() {
+                    self.write(Field::Label(id));
+                }
+            }
             Command::Browser => self.chrome.browser = !self.chrome.browser,
             Command::Notes => self.chrome.notes = !self.chrome.notes,
             Command::Problems => self.dialog = Some(Dialog::Problems),
@@ -45,6 +52,12 @@ impl App {
             }
             command => actions.extend(commands::actions(command, session)),
         }
+    }
+
+    /// Opens the panel, if it is closed, and sends the keyboard there.
+    fn write(&mut self, field: Field) {
+        self.chrome.notes = true;
+        self.notes.focus(field);
     }
 
     pub(super) fn answers(&mut self, ctx: &Context, session: &Session, actions: &mut Vec<Action>) {
