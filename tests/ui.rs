@@ -519,3 +519,71 @@ fn quitting_asks_and_ends_only_once_the_case_is_saved() {
     bench.click("Cancel");
     assert_eq!(bench.session().case().measurements.len(), 1);
 }
+
+#[derive(Debug)]
+struct Dropped(PathBuf);
+
+impl egui::DroppedFile for Dropped {
+    fn path(&self) -> &Path {
+        &self.0
+    }
+
+    fn bytes(&self) -> Result<Vec<u8>, String> {
+        std::fs::read(&self.0).map_err(|error| error.to_string())
+    }
+}
+
+#[test]
+fn a_folder_dropped_on_the_window_opens() {
+    let mut bench = Bench::new();
+    bench.0.input_mut().dropped_files.push(std::sync::Arc::new(Dropped(sample().join(CT))));
+    bench.steps(1);
+    bench.wait_until("the dropped series shows", |session| {
+        session.scan().is_none() && session.shown(FIRST).is_some_and(|shown| shown.series.frames.len() == 38)
+    });
+}
+
+#[test]
+fn drags_window_pan_and_zoom_the_way_hands_know() {
+    let mut bench = Bench::new();
+    bench.open(&sample().join(CT));
+    let center = bench.0.get_by_label("Image 1").rect().center();
+    let (width, level) = bench.window();
+    bench.drag(center, center + vec2(80.0, 0.0));
+    assert!(bench.window().0 > width && (bench.window().1 - level).abs() < 1e-9, "right is wider");
+    let (width, level) = bench.window();
+    bench.drag(center, center - vec2(0.0, 60.0));
+    assert!(bench.window().1 < level && (bench.window().0 - width).abs() < 1e-9, "up is brighter");
+
+    let framing = |bench: &Bench| bench.session().shown(FIRST).expect("it shows").viewport.view.framing;
+    let button = |bench: &mut Bench, button: egui::PointerButton, to: egui::Vec2| {
+        let press = |pos: Pos2, pressed: bool| Event::PointerButton {
+            pos,
+            button,
+            pressed,
+            modifiers: Modifiers::NONE,
+        };
+        bench.0.hover_at(center);
+        bench.steps(1);
+        bench.0.event(press(center, true));
+        bench.steps(1);
+        bench.0.hover_at(center + to);
+        bench.steps(1);
+        bench.0.event(press(center + to, false));
+        bench.steps(3);
+    };
+    let before = framing(&bench);
+    button(&mut bench, egui::PointerButton::Middle, vec2(50.0, 20.0));
+    let after = framing(&bench);
+    assert!(
+        after.center.x < before.center.x && after.center.y < before.center.y,
+        "the image follows the hand"
+    );
+    assert!((after.height.0 - before.height.0).abs() < 1e-9);
+    button(&mut bench, egui::PointerButton::Secondary, vec2(0.0, -60.0));
+    assert!(framing(&bench).height.0 < after.height.0, "up magnifies");
+    let where_it_is = bench.window();
+    bench.key(Key::T);
+    bench.drag(center, center + vec2(30.0, 0.0));
+    assert_eq!(bench.window(), where_it_is, "with the pan tool the left button leaves the window alone");
+}
