@@ -82,7 +82,7 @@ fn polygon(points: &[ScreenPoint], closed: bool) -> Option<Path> {
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "places on a picture fit an f32")]
-fn narrow(value: f64) -> f32 {
+pub(super) fn narrow(value: f64) -> f32 {
     value as f32
 }
 

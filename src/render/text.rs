@@ -9,6 +9,8 @@ use skrifa::outline::{DrawSettings, OutlinePen};
 use skrifa::{FontRef, GlyphId, MetadataProvider as _};
 use tiny_skia::{Path, PathBuilder};
 
+use super::paint::narrow;
+
 /// Height of a line over the font size.
 const LINE_HEIGHT: f64 = 1.2;
 /// From the top of a line to its base line, over the font size.
@@ -149,11 +151,6 @@ impl OutlinePen for Pen {
     fn close(&mut self) {
         self.path.close();
     }
-}
-
-#[expect(clippy::cast_possible_truncation, reason = "places on a picture fit an f32")]
-fn narrow(value: f64) -> f32 {
-    value as f32
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use super::jobs::{Done, Reporter, Task};
 use super::workspace::ViewportId;
-use super::{Library, Notice, Pixels, Session, Workspace};
+use super::{Library, Notice, Pixels, Session};
 use crate::dicom::{self, Instance, ScanEvent};
 use crate::image::{FrameRef, Samples};
 use crate::work::{Cancel, Progress};
@@ -28,9 +28,9 @@ pub struct Scan {
 /// What the readers were last asked for: not asked again.
 #[derive(Debug, PartialEq)]
 pub(super) struct Wanted {
-    shown: Vec<FrameRef>,
-    now: usize,
-    later: usize,
+    now: Vec<FrameRef>,
+    /// Whether only a thumbnail is wanted, and of which frame.
+    later: Vec<(bool, FrameRef)>,
 }
 
 impl Session {
@@ -79,11 +79,7 @@ impl Session {
         self.library = Library::default();
         self.draft = None;
         self.grip = None;
-        let Workspace { overlays, patient_hidden, layout, .. } = self.workspace;
         self.workspace.clear();
-        self.workspace.overlays = overlays;
-        self.workspace.patient_hidden = patient_hidden;
-        self.workspace.layout = layout;
         self.refresh_values(None);
     }
 
@@ -230,8 +226,15 @@ impl Session {
         for id in &visible {
             self.want_neighbours(*id, &mut budget, &mut seen, &mut later);
         }
-        let shown = visible.iter().filter_map(|id| Some(self.shown(*id)?.frame.of.clone())).collect();
-        let wanted = Wanted { shown, now: now.len(), later: later.len() };
+        let of = |task: &Task| match task {
+            Task::Frame(frame) => (false, frame.of.clone()),
+            Task::Thumbnail(_, frame) => (true, frame.of.clone()),
+        };
+        // Task by task: lists of equal length are not yet equal wishes.
+        let wanted = Wanted {
+            now: now.iter().map(|task| of(task).1).collect(),
+            later: later.iter().map(of).collect(),
+        };
         if self.wanted.as_ref() != Some(&wanted) {
             self.wanted = Some(wanted);
             self.jobs.want(now, later);
