@@ -65,9 +65,10 @@ impl Drive {
         let before = Arc::clone(self.session.case());
         let only_seen = matches!(action, Action::DragGrip(..) | Action::Escape);
         let placing = matches!(action, Action::Place(..));
+        let named = format!("{action:?}");
         self.session.apply(action);
         if only_seen || (placing && self.session.is_drawing()) {
-            assert!(Arc::ptr_eq(&before, self.session.case()), "a half-done gesture is in the case");
+            assert!(Arc::ptr_eq(&before, self.session.case()), "a half-done gesture is in the case: {named}");
         }
         invariants(&self.session);
     }
@@ -178,7 +179,9 @@ fn viewports(session: &Session) {
                     }
                 }
             }
-            if let Some(Ok(values)) = session.values(measurement.id) {
+            // A mark that is being dragged shows what it would become; its values are not the case's.
+            let held = session.case().measurement(measurement.id).is_some_and(|m| Arc::ptr_eq(m, measurement));
+            if let Some(Ok(values)) = session.values(measurement.id).filter(|_| held) {
                 let text = mark.lines.join("\n");
                 for value in values {
                     let named = text.contains(value.unit.label());

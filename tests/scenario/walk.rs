@@ -54,7 +54,7 @@ fn action() -> impl Strategy<Value = Action> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, rng_seed: proptest::test_runner::RngSeed::Fixed(38), ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
     #[test]
     fn the_invariants_hold_on_any_way(actions in prop::collection::vec(action(), 30)) {
         let mut slot = DRIVE.lock().unwrap_or_else(PoisonError::into_inner);
