@@ -15,7 +15,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Instant;
 
 use isodense::dicom::{ScanEvent, assemble, load_frame, load_frames, read_header, scan};
-use isodense::image::{Frame, Samples};
+use isodense::image::{Decoded, Frame};
 use isodense::work::{Cancel, Progress};
 
 const RUNS: usize = 7;
@@ -50,7 +50,7 @@ fn main() {
     let before = memory("VmRSS");
     File::options().write(true).open("/proc/self/clear_refs").unwrap().write_all(b"5").unwrap();
     let samples = loaded(&frames);
-    let pixels: usize = samples.iter().map(Samples::bytes).sum();
+    let pixels: usize = samples.iter().map(|decoded| decoded.bytes()).sum();
     let peak = memory("VmHWM") - before;
     println!("peak memory / pixel bytes: {:.3} ({} MB)", peak as f64 / pixels as f64, peak >> 20);
 }
@@ -65,7 +65,7 @@ fn scanned(folder: &Path) -> Vec<isodense::dicom::Instance> {
     found.into_inner().unwrap()
 }
 
-fn loaded(frames: &[Arc<Frame>]) -> Vec<Samples> {
+fn loaded(frames: &[Arc<Frame>]) -> Vec<Decoded> {
     let all = Mutex::new(Vec::with_capacity(frames.len()));
     load_frames(frames, &Cancel::default(), |_, samples| all.lock().unwrap().push(samples.unwrap()));
     all.into_inner().unwrap()

@@ -35,7 +35,7 @@ fn values(instance: &Instance, modality: bool) -> Result<Vec<f64>, String> {
     for frame in &instance.frames {
         let samples = load_frame(frame).map_err(|error| error.to_string())?;
         assert_eq!(samples.len(), frame.size.pixels(), "a frame has as many samples as pixels");
-        if let Samples::Rgb8(pixels) = &samples {
+        if let Samples::Rgb8(pixels) = &*samples {
             all.extend(pixels.iter().flatten().map(|&byte| f64::from(byte)));
         } else {
             let stored = (0..samples.len()).filter_map(|index| samples.stored(index));

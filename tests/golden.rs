@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use isodense::case::{Padding, Quantity, QuantityKind};
 use isodense::cli::{Chosen, Opened, Shape, ShapeKind, measure, open, probe};
 use isodense::geometry::PixelPoint;
-use isodense::image::{FrameRef, Samples};
+use isodense::image::{Decoded, FrameRef};
 use serde_json::Value;
 
 /// `ISODENSE_TEST_DATA`, or the folder beside the repository.
@@ -134,7 +134,7 @@ fn check_frame(tally: &mut Tally, place: &str, chosen: Chosen<'_>, truth: &Value
     check_lines(tally, place, chosen, &samples, truth);
 }
 
-fn check_lines(tally: &mut Tally, place: &str, chosen: Chosen<'_>, samples: &Samples, truth: &Value) {
+fn check_lines(tally: &mut Tally, place: &str, chosen: Chosen<'_>, samples: &Decoded, truth: &Value) {
     let mut line = |what, shape: &Shape, kind, expected: &Value, relative| {
         let found = measure(chosen, Some(samples), shape, Padding::Include).unwrap();
         let value = Quantity::find(&found, kind).unwrap().value;

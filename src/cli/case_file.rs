@@ -9,7 +9,7 @@ use super::measure::{for_people, needs_samples, values};
 use super::open::open_watched;
 use super::{Chosen, CliError, Opened};
 use crate::case::{Case, Measurement, evaluate};
-use crate::image::{FrameRef, Samples};
+use crate::image::{Decoded, FrameRef};
 use crate::store::{load_case, resolve_sources};
 
 /// Measures everything in a case again, from the images.
@@ -59,7 +59,7 @@ struct Again {
 fn again(
     measurement: &Measurement,
     opened: &Opened,
-    loaded: &mut HashMap<FrameRef, Samples>,
+    loaded: &mut HashMap<FrameRef, Decoded>,
     question: &Question,
 ) -> Result<Again, CliError> {
     let chosen = frame_of(measurement, opened)?;

@@ -5,7 +5,7 @@ use super::{CliError, Opened};
 use crate::case::Points;
 use crate::dicom::load_frame;
 use crate::geometry::{PatientPoint, PixelPoint};
-use crate::image::{Frame, FrameRef, Samples, Series};
+use crate::image::{Decoded, Frame, FrameRef, Series};
 
 /// A frame of a series.
 #[derive(Debug, Clone, Copy)]
@@ -18,7 +18,7 @@ pub struct Chosen<'a> {
 
 impl Chosen<'_> {
     /// The frame's samples, read from its file.
-    pub fn samples(&self) -> Result<Samples, CliError> {
+    pub fn samples(&self) -> Result<Decoded, CliError> {
         let path = self.frame.stored.path.display();
         load_frame(self.frame).map_err(|error| CliError::failed(format!("{error}: {path}")))
     }

@@ -9,12 +9,12 @@ use super::{Chosen, CliError, Shape, case_file};
 use crate::case::{
     EvaluateError, Kind, Measurement, Padding, Quantity, QuantityKind, evaluate, evaluate_region, label_lines,
 };
-use crate::image::{Calibration, Frame, Samples};
+use crate::image::{Calibration, Decoded, Frame};
 
 /// Measures a shape on a frame, exactly as if it had been drawn in the window.
 pub fn measure(
     chosen: Chosen<'_>,
-    samples: Option<&Samples>,
+    samples: Option<&Decoded>,
     shape: &Shape,
     padding: Padding,
 ) -> Result<Vec<Quantity>, EvaluateError> {

@@ -7,7 +7,7 @@ use super::open::open_watched;
 use super::{Chosen, CliError};
 use crate::case::{EvaluateError, Quantity, QuantityKind, label_lines, probe_value};
 use crate::geometry::{PatientPoint, PixelPoint, position_letters};
-use crate::image::Samples;
+use crate::image::Decoded;
 
 /// What one pixel says.
 #[derive(Debug, Clone, PartialEq)]
@@ -41,7 +41,7 @@ impl Probe {
 }
 
 /// Reads the pixel under a point of a frame.
-pub fn probe(chosen: Chosen<'_>, samples: &Samples, at: PixelPoint) -> Result<Probe, CliError> {
+pub fn probe(chosen: Chosen<'_>, samples: &Decoded, at: PixelPoint) -> Result<Probe, CliError> {
     let frame = chosen.frame;
     let size = frame.size;
     let Some((column, row)) = at.pixel(size.columns, size.rows) else {

@@ -34,6 +34,9 @@ pub(super) fn run(question: &Question, console: &mut Console<'_>) -> Result<u8, 
     let picture = view_picture(&export, &options, &Cancel::default()).map_err(CliError::failed)?;
     write_picture(&question.output, &picture, format, size.dpi(), &Cancel::default())
         .map_err(|error| CliError::failed(format!("{error}: {}", question.output.display())))?;
+    if let Some(cut) = samples.cut(frame.size) {
+        console.line(&cut.to_string())?;
+    }
     console.line(&format!(
         "{} x {} px: {}",
         picture.size.width,

@@ -5,7 +5,7 @@ use std::io::{self, Read as _, Seek as _, SeekFrom};
 
 use super::codec;
 use super::error::{DicomError, Result};
-use crate::image::{Frame, Samples};
+use crate::image::{Decoded, Frame};
 
 const ITEM: [u8; 4] = [0xFE, 0xFF, 0x00, 0xE0];
 
@@ -17,7 +17,7 @@ struct Fragment {
 }
 
 /// Reads and decodes one frame of fragments.
-pub(super) fn load(frame: &Frame, first_item: u64, table: Option<&[u64]>) -> Result<Samples> {
+pub(super) fn load(frame: &Frame, first_item: u64, table: Option<&[u64]>) -> Result<Decoded> {
     let mut file = File::open(&frame.stored.path)?;
     let total = file.metadata()?.len();
     let mut items = Items { file: &mut file, at: first_item, total };

@@ -10,7 +10,7 @@ use super::color::rgb_from_422;
 use super::error::{DicomError, Result};
 use super::pixels::frame_bits;
 use super::raster::{Bits, Colors, Raster, finish, narrow};
-use crate::image::{Frame, Photometric, PixelLocation, Samples};
+use crate::image::{Decoded, Frame, Photometric, PixelLocation, Samples};
 
 /// Where one frame's bytes can be read from.
 struct Input {
@@ -25,9 +25,16 @@ struct Input {
 }
 
 /// Reads one frame of uncompressed pixels.
-pub(super) fn load(frame: &Frame) -> Result<Samples> {
-    let layout = &frame.stored.layout;
+pub(super) fn load(frame: &Frame) -> Result<Decoded> {
     let mut input = open(frame)?;
+    // Of a file that is cut off, the pixels that it holds whole.
+    let pixel = frame_bits(frame.size, &frame.stored.layout).div_ceil(frame.size.pixels() as u64).max(1);
+    let there = usize::try_from(input.available.saturating_mul(8) / pixel).unwrap_or(usize::MAX);
+    Ok(Decoded::cut_off(read(frame, &mut input)?, there))
+}
+
+fn read(frame: &Frame, input: &mut Input) -> Result<Samples> {
+    let layout = &frame.stored.layout;
     let pixels = frame.size.pixels();
     if layout.bits_allocated == 1 {
         let mut bytes = vec![0; (pixels + input.skip_bits).div_ceil(8)];

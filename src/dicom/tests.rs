@@ -114,7 +114,7 @@ fn a_frame_knows_its_place_its_values_and_its_unit() {
     assert!(right.0.distance(DVec3::new(-19.68, 31.74, 7.0)) < 1e-12);
     assert_eq!(frame.unit, ValueUnit::Hounsfield);
     let samples = load_frame(frame).unwrap();
-    assert_eq!(samples, Samples::I16((0..15).map(|i| (i - 7) * 100).collect()));
+    assert_eq!(*samples, Samples::I16((0..15).map(|i| (i - 7) * 100).collect()));
     assert!((frame.transform.value(samples.stored(1).unwrap()) + 1300.0).abs() < 1e-12);
     assert_eq!(instance.patient.name.reveal(), "Doe Jane");
     assert!(!format!("{instance:?}").contains("Doe"));
@@ -188,7 +188,11 @@ fn truncated_pixels_keep_what_is_there() {
     let instance = read_header(&path).unwrap();
     assert_eq!(instance.warnings, [Warning::Truncated { expected: 30, found: 20 }]);
     assert!(matches!(instance.frames[0].stored.location, PixelLocation::Native { length: 20, .. }));
-    let Samples::I16(samples) = load_frame(&instance.frames[0]).unwrap() else { panic!("16 bits, signed") };
+    let decoded = load_frame(&instance.frames[0]).unwrap();
+    assert_eq!(decoded.there(), 10);
+    let cut = decoded.cut(instance.frames[0].size).unwrap();
+    assert_eq!(cut.to_string(), "The image ends early: 2 of 3 rows are there.");
+    let Samples::I16(samples) = &*decoded else { panic!("16 bits, signed") };
     assert_eq!((samples[9], samples[10], samples[14]), (200, -2000, -2000));
 }
 

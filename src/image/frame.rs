@@ -1,8 +1,6 @@
 use std::sync::Arc;
 
-use super::{
-    Calibration, FrameRef, ModalityTransform, NamedVoi, PixelLocation, StoredImage, ValueUnit, Warning,
-};
+use super::{Calibration, FrameRef, ModalityTransform, NamedVoi, StoredImage, ValueUnit, Warning};
 use crate::geometry::{FramePlane, Mm, PixelSpacing};
 
 /// Columns and rows of a frame.
@@ -89,22 +87,5 @@ impl Frame {
     /// The spacing to draw with: the real one, or one unit per pixel width where there is none.
     pub fn display_spacing(&self) -> PixelSpacing {
         self.spacing.unwrap_or(PixelSpacing { between_rows: Mm(self.pixel_aspect), between_columns: Mm(1.0) })
-    }
-
-    /// Pixels from the top left that the file holds; what follows in a truncated file was never measured.
-    ///
-    /// Of compressed images, and of those with several samples a pixel, all of them.
-    pub fn pixels_there(&self) -> usize {
-        let (layout, pixels) = (&self.stored.layout, self.size.pixels() as u64);
-        let length = match self.stored.location {
-            PixelLocation::Native { length, .. } | PixelLocation::Deflated { length, .. } => length,
-            PixelLocation::Encapsulated { .. } => return self.size.pixels(),
-        };
-        if layout.samples_per_pixel != 1 || layout.bits_allocated == 0 {
-            return self.size.pixels();
-        }
-        let before = pixels.saturating_mul(u64::from(self.of.frame_number.saturating_sub(1)));
-        let held = length.saturating_mul(8) / u64::from(layout.bits_allocated);
-        usize::try_from(held.saturating_sub(before).min(pixels)).unwrap_or(self.size.pixels())
     }
 }

@@ -20,7 +20,7 @@ pub use calibration::{Calibration, ReaderLength};
 pub use frame::{Frame, FrameSize, Lossy, PaddingRange};
 pub use ids::{FrameOfReference, FrameRef, SeriesUid, SopInstanceUid, StudyUid};
 pub use phi::Phi;
-pub use samples::Samples;
+pub use samples::{Decoded, Samples};
 pub use series::{NotAVolume, PatientInfo, Series, SeriesInfo, SeriesKey, SeriesKind, StudyInfo};
 pub use stored::{Palette, Photometric, PixelLocation, SampleLayout, StoredImage};
 pub use value::{Lut, ModalityTransform, ValueUnit};

@@ -1,3 +1,5 @@
+use super::{FrameSize, Warning};
+
 /// The samples of one frame, row by row, in the type they were stored in.
 ///
 /// Bits above Bits Stored are already gone and the sign is extended; no rescale is applied.
@@ -21,6 +23,48 @@ pub enum Samples {
     F64(Vec<f64>),
     /// Colour as red, green, blue; palettes and YBR are converted.
     Rgb8(Vec<[u8; 3]>),
+}
+
+/// The samples of a frame, as far as its file holds them.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Decoded {
+    samples: Samples,
+    there: usize,
+}
+
+impl Decoded {
+    /// Samples of which only the first `there` pixels, row by row, were in the file. The rest is filling.
+    pub fn cut_off(samples: Samples, there: usize) -> Self {
+        let there = there.min(samples.len());
+        Self { samples, there }
+    }
+
+    /// Pixels from the top left that the file holds; what follows was never measured.
+    pub fn there(&self) -> usize {
+        self.there
+    }
+
+    /// What to say where the file does not hold every pixel.
+    pub fn cut(&self, size: FrameSize) -> Option<Warning> {
+        let is_whole = self.there == self.samples.len();
+        let rows = self.there.div_ceil(size.columns.max(1));
+        (!is_whole).then_some(Warning::CutOff { rows, of: size.rows })
+    }
+}
+
+impl From<Samples> for Decoded {
+    fn from(samples: Samples) -> Self {
+        let there = samples.len();
+        Self { samples, there }
+    }
+}
+
+impl std::ops::Deref for Decoded {
+    type Target = Samples;
+
+    fn deref(&self) -> &Samples {
+        &self.samples
+    }
 }
 
 /// Runs one body for whichever numeric type the samples have; `$rgb` names the colour samples.

@@ -63,6 +63,13 @@ pub enum Warning {
         /// Bytes there are.
         found: u64,
     },
+    /// One image ends early: what follows its last row was never measured.
+    CutOff {
+        /// Rows that are there, the last one perhaps in part.
+        rows: usize,
+        /// Rows there should be.
+        of: usize,
+    },
     /// The header was wrong or incomplete; this says what was assumed instead.
     Repaired(String),
     /// An attribute's value made no sense and is not used.
@@ -90,7 +97,7 @@ impl Warning {
             Self::NoPosition => "NO POSITION".to_owned(),
             Self::NoFrameOfReference => "OWN SPACE".to_owned(),
             Self::Mosaic => "MOSAIC".to_owned(),
-            Self::Truncated { .. } => "TRUNCATED".to_owned(),
+            Self::Truncated { .. } | Self::CutOff { .. } => "TRUNCATED".to_owned(),
             Self::Repaired(_) => "HEADER REPAIRED".to_owned(),
             Self::Ignored(_) => "HEADER ODD".to_owned(),
             Self::Unreadable(_) => "UNREADABLE".to_owned(),
@@ -132,6 +139,9 @@ impl fmt::Display for Warning {
             Self::Mosaic => f.write_str("One image holds many slices side by side (mosaic)."),
             Self::Truncated { expected, found } => {
                 write!(f, "Pixel data end early: {found} of {expected} bytes are there.")
+            }
+            Self::CutOff { rows, of } => {
+                write!(f, "The image ends early: {rows} of {of} rows are there.")
             }
             Self::Repaired(what) | Self::Ignored(what) | Self::Unreadable(what) => f.write_str(what),
         }

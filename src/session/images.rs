@@ -8,7 +8,7 @@ use super::jobs::{Done, Reporter, Task};
 use super::workspace::ViewportId;
 use super::{Library, Notice, Pixels, Session};
 use crate::dicom::{self, Instance, ScanEvent};
-use crate::image::{FrameRef, Samples};
+use crate::image::{Decoded, FrameRef};
 use crate::work::{Cancel, Progress};
 
 /// Objects sent together: few enough to show soon, enough to put a series together only so often.
@@ -142,7 +142,7 @@ impl Session {
         self.scan.as_ref().is_some_and(|scan| scan.number == number)
     }
 
-    fn take_samples(&mut self, frame: &FrameRef, samples: Result<Samples, dicom::DicomError>) {
+    fn take_samples(&mut self, frame: &FrameRef, samples: Result<Decoded, dicom::DicomError>) {
         let pixels = match samples {
             Ok(samples) => Pixels::Loaded(Arc::new(samples)),
             Err(error) => Pixels::Failed(error.to_string()),

@@ -9,7 +9,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use crossbeam_channel::{Receiver, Sender, bounded};
 
 use crate::dicom::{self, DicomError, Instance, Problem};
-use crate::image::{Frame, FrameRef, Samples, SeriesKey};
+use crate::image::{Decoded, Frame, FrameRef, SeriesKey};
 use crate::render::{self, Picture};
 
 /// Side of a thumbnail in pixels.
@@ -27,7 +27,7 @@ pub(super) enum Done {
     /// The scan of that number is over.
     ScanEnded(u64),
     /// Pixels of a frame.
-    Samples(FrameRef, Result<Samples, DicomError>),
+    Samples(FrameRef, Result<Decoded, DicomError>),
     /// A small picture of a series.
     Thumbnail(SeriesKey, Option<Picture>),
     /// A view was written, or not, and why.

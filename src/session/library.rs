@@ -6,14 +6,14 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::dicom::{self, Instance, Problem};
-use crate::image::{FrameRef, Phi, Samples, Series, SeriesKey, SeriesUid};
+use crate::image::{Decoded, FrameRef, Phi, Series, SeriesKey, SeriesUid};
 use crate::render::Picture;
 
 /// The pixels of one frame.
 #[derive(Debug, Clone)]
 pub enum Pixels {
     /// They are there.
-    Loaded(Arc<Samples>),
+    Loaded(Arc<Decoded>),
     /// They cannot be read; why.
     Failed(String),
 }

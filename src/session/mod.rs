@@ -29,7 +29,7 @@ pub use notice::{Notice, Severity};
 pub use workspace::{Layout, OverlayLevel, Shown, Viewport, ViewportId, WindowOrigin, Workspace};
 
 use crate::case::{Case, Edit, History, Measurement, MeasurementId};
-use crate::image::{Frame, FrameRef, Samples};
+use crate::image::{Decoded, Frame, FrameRef};
 use crate::render::Fonts;
 use crate::store::{Autosave, Recovered, Settings};
 
@@ -184,7 +184,7 @@ impl Session {
     }
 
     /// The samples of a frame, once they are loaded.
-    pub fn samples(&self, frame: &FrameRef) -> Option<&Arc<Samples>> {
+    pub fn samples(&self, frame: &FrameRef) -> Option<&Arc<Decoded>> {
         match self.library.pixels(frame)? {
             Pixels::Loaded(samples) => Some(samples),
             Pixels::Failed(_) => None,

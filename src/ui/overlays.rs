@@ -1,6 +1,5 @@
 //! What is written over an image: who, when, how, and what needs care.
 
-use crate::image::Series;
 use crate::render::{Corners, DrawingList, OverlayInput, Style, overlay};
 use crate::session::{OverlayLevel, Session, Shown};
 use crate::view::Resolved;
@@ -18,7 +17,7 @@ pub(super) fn overlays(
     }
     let full = level == OverlayLevel::Full;
     let corners = if full { corners(session, shown, resolved.mm_per_pixel) } else { Corners::default() };
-    let badges = badges(shown.series, shown);
+    let badges = badges(session, shown);
     overlay(&OverlayInput {
         frame: shown.frame,
         resolved,
@@ -32,9 +31,10 @@ pub(super) fn overlays(
 }
 
 /// The series' warnings and the frame's own, each once.
-fn badges(series: &Series, shown: &Shown<'_>) -> Vec<String> {
+fn badges(session: &Session, shown: &Shown<'_>) -> Vec<String> {
     let mut badges: Vec<String> = Vec::new();
-    for warning in series.warnings.iter().chain(&shown.frame.warnings) {
+    let cut = session.samples(&shown.frame.of).and_then(|samples| samples.cut(shown.frame.size));
+    for warning in shown.series.warnings.iter().chain(&shown.frame.warnings).chain(&cut) {
         let badge = warning.badge();
         if !badges.contains(&badge) {
             badges.push(badge);

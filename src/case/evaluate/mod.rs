@@ -7,7 +7,7 @@ use glam::{DVec2, DVec3};
 
 use super::{Kind, Measurement, Points, Quantity, QuantityKind, QuantityUnit};
 use crate::geometry::PixelPoint;
-use crate::image::{Frame, Samples, ValueUnit};
+use crate::image::{Decoded, Frame, ValueUnit};
 
 pub use region::Region;
 pub use statistics::Padding;
@@ -50,7 +50,7 @@ pub enum EvaluateError {
 pub fn evaluate(
     measurement: &Measurement,
     frame: &Frame,
-    samples: Option<&Samples>,
+    samples: Option<&Decoded>,
     padding: Padding,
 ) -> Result<Vec<Quantity>, EvaluateError> {
     let pixels = measurement.points.on_frame(frame).ok_or(EvaluateError::NotOnFrame)?;
@@ -93,20 +93,20 @@ fn finite(values: Vec<Quantity>) -> Result<Vec<Quantity>, EvaluateError> {
 pub fn evaluate_region(
     region: &Region,
     frame: &Frame,
-    samples: &Samples,
+    samples: &Decoded,
     padding: Padding,
 ) -> Result<Vec<Quantity>, EvaluateError> {
     finite(statistics::of_region(region, frame, samples, padding)?)
 }
 
 /// The modality value and the stored value of the pixel under a point.
-pub fn probe_value(at: PixelPoint, frame: &Frame, samples: &Samples) -> Result<Vec<Quantity>, EvaluateError> {
+pub fn probe_value(at: PixelPoint, frame: &Frame, samples: &Decoded) -> Result<Vec<Quantity>, EvaluateError> {
     let (column, row) = at.pixel(frame.size.columns, frame.size.rows).ok_or(EvaluateError::Outside)?;
     if frame.color {
         return Err(EvaluateError::Color);
     }
     let index = row * frame.size.columns + column;
-    if index >= frame.pixels_there() {
+    if index >= samples.there() {
         return Err(EvaluateError::CutOff);
     }
     let stored = samples.stored(index).ok_or(EvaluateError::NoSamples)?;

@@ -1,7 +1,7 @@
 use super::{EvaluateError, Region};
 use crate::case::{Quantity, QuantityKind, QuantityUnit};
 use crate::geometry::PixelSpacing;
-use crate::image::{Frame, Samples};
+use crate::image::{Decoded, Frame};
 use crate::with_samples;
 
 /// What becomes of pixel padding in a region.
@@ -23,7 +23,7 @@ struct Values {
 pub(super) fn of_region(
     region: &Region,
     frame: &Frame,
-    samples: &Samples,
+    samples: &Decoded,
     padding: Padding,
 ) -> Result<Vec<Quantity>, EvaluateError> {
     if frame.color {
@@ -32,9 +32,10 @@ pub(super) fn of_region(
     if samples.len() < frame.size.pixels() {
         return Err(EvaluateError::NoSamples);
     }
+    let there = samples.there();
     let Values { mut values, padding } = with_samples!(
-        samples,
-        grey => collect(region, frame, grey, padding),
+        &**samples,
+        grey => collect(region, frame, grey.get(..there).unwrap_or(grey), padding),
         _rgb => return Err(EvaluateError::Color)
     );
     let n = values.len();
@@ -66,16 +67,19 @@ pub(super) fn of_region(
     Ok(quantities)
 }
 
+/// The values of the pixels in a region. `samples` ends where the file does.
 fn collect<T: Copy + Into<f64>>(region: &Region, frame: &Frame, samples: &[T], policy: Padding) -> Values {
     let mut found = Values { values: Vec::new(), padding: 0 };
     let padding = frame.padding.filter(|_| policy == Padding::Exclude);
-    let there = frame.pixels_there();
     region.for_each_run(frame.size, |row, first, last| {
         let start = row * frame.size.columns;
-        for (index, sample) in (start + first..=start + last).zip(&samples[start + first..=start + last]) {
+        let end = (start + last + 1).min(samples.len());
+        let run = samples.get(start + first..end).unwrap_or_default();
+        // What a truncated file does not hold is padding that decoding made up, whatever the policy.
+        found.padding += last + 1 - first - run.len();
+        for sample in run {
             let stored: f64 = (*sample).into();
-            // What a truncated file does not hold is padding that decoding made up, whatever the policy.
-            if index >= there || padding.is_some_and(|range| range.contains(stored)) {
+            if padding.is_some_and(|range| range.contains(stored)) {
                 found.padding += 1;
             } else {
                 found.values.push(frame.transform.value(stored));
@@ -100,16 +104,26 @@ fn median(values: &mut [f64]) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::sync::Arc;
-
     use crate::case::{Kind, Measurement, Points, evaluate, probe_value};
     use crate::geometry::PixelPoint;
     use crate::image::testing::oblique_frame;
-    use crate::image::{FrameOfReference, PaddingRange, PixelLocation};
+    use crate::image::{FrameOfReference, PaddingRange, Samples};
 
     fn measure(kind: Kind, corners: &[(f64, f64)], frame: &Frame, padding: Padding) -> Vec<Quantity> {
         // Stored value = 500 + column + 10 * row, so HU = 2 * column + 20 * row.
-        let samples = Samples::I16((0..60).map(|i| 500 + i % 10 + 10 * (i / 10)).collect());
+        measure_of(kind, corners, frame, padding, 60)
+    }
+
+    /// Of a frame that holds only so many pixels.
+    fn measure_of(
+        kind: Kind,
+        corners: &[(f64, f64)],
+        frame: &Frame,
+        padding: Padding,
+        there: usize,
+    ) -> Vec<Quantity> {
+        let stored = Samples::I16((0..60).map(|i| 500 + i % 10 + 10 * (i / 10)).collect());
+        let samples = Decoded::cut_off(stored, there);
         let pixels: Vec<_> = corners.iter().map(|(c, r)| PixelPoint::new(*c, *r)).collect();
         let space = FrameOfReference::Declared("1.9".into());
         let measurement = Measurement::new(kind, Points::drawn(frame, &space, &pixels));
@@ -164,18 +178,15 @@ mod tests {
     fn what_a_truncated_file_does_not_hold_is_not_counted() {
         let mut frame = oblique_frame();
         frame.padding = None;
-        let mut stored = (*frame.stored).clone();
-        // 23 of 60 pixels: two rows of ten, and three of row 2.
-        stored.location = PixelLocation::Native { offset: 0, length: 47, big_endian: false };
-        frame.stored = Arc::new(stored);
         let corners = [(2.0, 1.0), (4.0, 1.0), (4.0, 2.0), (2.0, 2.0)];
         for policy in [Padding::Exclude, Padding::Include] {
-            let list = measure(Kind::Rectangle, &corners, &frame, policy);
+            // 23 of 60 pixels: two rows of ten, and three of row 2.
+            let list = measure_of(Kind::Rectangle, &corners, &frame, policy, 23);
             let counts = (value(&list, QuantityKind::Count), value(&list, QuantityKind::PaddingCount));
             assert_eq!(counts, (4.0, 2.0));
             assert!((value(&list, QuantityKind::Max) - 44.0).abs() < 1e-12);
         }
-        let samples = Samples::I16(vec![0; 60]);
+        let samples = Decoded::cut_off(Samples::I16(vec![0; 60]), 23);
         let probe = |column, row| probe_value(PixelPoint::new(column, row), &frame, &samples);
         assert!(probe(2.0, 2.0).is_ok());
         assert_eq!(probe(3.0, 2.0), Err(EvaluateError::CutOff));
@@ -184,14 +195,14 @@ mod tests {
     #[test]
     fn what_is_no_number_is_never_shown_as_one() {
         let frame = oblique_frame();
-        let evaluate_drawn = |kind, pixels: &[(f64, f64)], samples: &Samples| {
+        let evaluate_drawn = |kind, pixels: &[(f64, f64)], samples: &Decoded| {
             let pixels: Vec<_> = pixels.iter().map(|(c, r)| PixelPoint::new(*c, *r)).collect();
             let points = Points::drawn(&frame, &FrameOfReference::Declared("1.9".into()), &pixels);
             evaluate(&Measurement::new(kind, points), &frame, Some(samples), Padding::Exclude)
         };
         let mut holed = vec![1.0_f32; 60];
         holed[11] = f32::NAN;
-        let holed = Samples::F32(holed);
+        let holed = Samples::F32(holed).into();
         let around = [(0.0, 0.0), (3.0, 0.0), (3.0, 3.0), (0.0, 3.0)];
         assert_eq!(evaluate_drawn(Kind::Rectangle, &around, &holed), Err(EvaluateError::NotFinite));
         assert_eq!(evaluate_drawn(Kind::Probe, &[(1.0, 1.0)], &holed), Err(EvaluateError::NotFinite));
@@ -206,7 +217,7 @@ mod tests {
     #[test]
     fn a_region_between_pixel_centres_says_so() {
         let frame = oblique_frame();
-        let samples = Samples::I16(vec![0; 60]);
+        let samples = Samples::I16(vec![0; 60]).into();
         let pixels = [(2.2, 1.2), (2.6, 1.2), (2.6, 1.6), (2.2, 1.6)].map(|(c, r)| PixelPoint::new(c, r));
         let points = Points::drawn(&frame, &FrameOfReference::Declared("1.9".into()), &pixels);
         let tiny = Measurement::new(Kind::Polygon, points);

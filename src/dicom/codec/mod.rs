@@ -11,7 +11,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::error::{DicomError, Result};
 use super::raster::{Colors, Raster, finish};
-use crate::image::{Frame, Samples};
+use crate::image::{Decoded, Frame};
 
 /// How a frame was compressed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,7 +26,7 @@ enum Codec {
 }
 
 /// Decodes the bytes of one compressed frame.
-pub(super) fn decode(frame: &Frame, bytes: &[u8]) -> Result<Samples> {
+pub(super) fn decode(frame: &Frame, bytes: &[u8]) -> Result<Decoded> {
     let syntax = &*frame.stored.transfer_syntax;
     let codec = declared(syntax).or_else(|| guess(syntax, bytes));
     let Some(codec) = codec else { return Err(DicomError::Unsupported(name_of(syntax))) };
@@ -39,7 +39,7 @@ pub(super) fn decode(frame: &Frame, bytes: &[u8]) -> Result<Samples> {
         Codec::Jpeg2000 => guarded("JPEG 2000", || jpeg2000::decode(frame, bytes))?,
         Codec::JpegXl => guarded("JPEG XL", || jpegxl::decode(frame, bytes))?,
     };
-    finish(frame, raster, colors)
+    Ok(finish(frame, raster, colors)?.into())
 }
 
 fn declared(syntax: &str) -> Option<Codec> {
