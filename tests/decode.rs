@@ -9,25 +9,19 @@
 )]
 
 mod common;
+#[path = "common/npy.rs"]
+mod npy;
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use isodense::dicom::{Instance, load_frame, read_header};
 use isodense::image::Samples;
 use serde_json::Value;
 
 use common::{data, truth};
-
-/// The numbers of a `.npy` file of little endian doubles.
-fn read_npy(path: &Path) -> Vec<f64> {
-    let bytes = fs::read(path).unwrap();
-    assert!(bytes.starts_with(b"\x93NUMPY\x01"));
-    let header = usize::from(u16::from_le_bytes([bytes[8], bytes[9]]));
-    assert!(String::from_utf8_lossy(&bytes[10..10 + header]).contains("'<f8'"));
-    bytes[10 + header..].chunks_exact(8).map(|eight| f64::from_le_bytes(eight.try_into().unwrap())).collect()
-}
+use npy::read_npy;
 
 /// All samples of all frames; stored values, or modality values.
 fn values(instance: &Instance, modality: bool) -> Result<Vec<f64>, String> {

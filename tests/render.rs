@@ -123,7 +123,8 @@ fn some_measurements(frame: &Frame) -> Vec<Measurement> {
 }
 
 fn labels(list: &[Measurement], frame: &Frame, samples: &Samples) -> Vec<Vec<String>> {
-    let values = |m| evaluate(m, frame, Some(&samples.clone().into()), isodense::case::Padding::Exclude).unwrap();
+    let values =
+        |m| evaluate(m, frame, Some(&samples.clone().into()), isodense::case::Padding::Exclude).unwrap();
     let own = |m: &Measurement| (!m.label.is_empty()).then(|| m.label.clone());
     list.iter().map(|m| own(m).into_iter().chain(label_lines(&values(m))).collect()).collect()
 }
