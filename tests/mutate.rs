@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a test may panic and report")]
 
+#[path = "mutate/bases.rs"]
+mod bases;
 #[path = "mutate/build.rs"]
 mod build;
 #[expect(dead_code, reason = "only the folder is needed here")]
@@ -155,11 +157,19 @@ fn damaged_files_never_panic_hang_or_take_the_memory() {
         let name = path.strip_prefix(root).unwrap().display().to_string();
         files.push((name, fs::read(path).unwrap()));
     }
+    files.extend(bases::bases());
     if let Some(data) = data() {
         for name in DATA {
             files.push(((*name).to_owned(), fs::read(data.join(name)).unwrap()));
         }
     }
+    let folder = scratch();
+    let whole = files.iter().filter(|(_, bytes)| read_bytes(folder.path(), bytes).decoded > 0).count();
+    assert!(
+        whole * 5 > files.len() * 4,
+        "{whole} of {} files can be read before they are damaged",
+        files.len()
+    );
     let rounds = FILES.div_ceil(files.len() * WAYS) * WAYS;
     // Slices of one file's rounds, so that a slow one does not keep one thread busy at the end.
     let jobs: Vec<(usize, std::ops::Range<usize>)> = (0..rounds / WAYS)

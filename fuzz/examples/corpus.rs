@@ -14,7 +14,7 @@ use isodense::image::{Photometric, PixelLocation};
 const MOST_FILE: usize = 12 << 10;
 /// Larger streams make the fuzzer slow.
 const MOST_STREAM: usize = 24 << 10;
-const MOST_PIXELS: usize = 512 * 512;
+const MOST_PIXELS: usize = 128 * 128;
 
 /// Streams that the test data have no file of, made by libjxl 0.11 and OpenJPH of `imagecodecs` on an 8 x 8 ramp.
 const MADE: &[(&str, &str, [u8; 8], &str)] = &[

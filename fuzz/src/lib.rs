@@ -37,6 +37,18 @@ fn header_and_frames(path: &Path) {
     }
 }
 
+/// Pixels of a frame that the targets of headers decode: large ones are the codecs' matter, and slow.
+const SMALL: usize = 128 * 128;
+
+fn header_and_small_frames(path: &Path) {
+    if let Ok(instance) = read_header(path) {
+        if instance.frames.first().is_some_and(|frame| frame.size.pixels() <= SMALL) {
+            frames(&instance);
+        }
+        drop(assemble(vec![instance]));
+    }
+}
+
 /// What opening this folder or file does: scan, sort into series, look at the pictures.
 fn open(path: &Path) {
     let found = Mutex::new(Vec::new());
@@ -46,16 +58,15 @@ fn open(path: &Path) {
         }
     });
     let found = found.into_inner().unwrap();
-    for instance in found.iter().take(4) {
-        frames(instance);
-    }
+    let small = |instance: &&Instance| instance.frames.first().is_some_and(|f| f.size.pixels() <= SMALL);
+    found.iter().filter(small).take(4).for_each(frames);
     drop(assemble(found));
 }
 
 /// Any bytes as a file.
 pub fn whole_file(bytes: &[u8]) {
     panics::rule();
-    header_and_frames(&scratch("file.dcm", bytes));
+    header_and_small_frames(&scratch("file.dcm", bytes));
 }
 
 /// Any bytes as a file that is opened under this name.

@@ -13,8 +13,9 @@ pub(crate) fn rule() {
         panic::set_hook(Box::new(|info| {
             let place = info.location().map_or_else(|| "unknown place".to_owned(), ToString::to_string);
             // Crates of the registry, and what the compiler's library finds at its own place.
-            let foreign =
-                place.contains("/registry/src/") || place.contains("/rustc/") || place.contains("/library/");
+            let foreign = place.contains("/registry/src/")
+                || place.contains("/rustc/")
+                || place.contains("/rustlib/src/rust/library/");
             if !foreign {
                 eprintln!("panic in our own code: {info}");
                 eprintln!("{}", std::backtrace::Backtrace::force_capture());

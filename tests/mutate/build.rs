@@ -32,6 +32,17 @@ impl Object {
             .word(0x0028, 0x0103, 0)
     }
 
+    /// The image pixel attributes of 8-bit colour, but for samples and photometric interpretation.
+    pub(crate) fn color(self, rows: u16, columns: u16) -> Self {
+        self.word(0x0028, 0x0010, rows)
+            .word(0x0028, 0x0011, columns)
+            .word(0x0028, 0x0100, 8)
+            .word(0x0028, 0x0101, 8)
+            .word(0x0028, 0x0102, 7)
+            .word(0x0028, 0x0103, 0)
+    }
+
+    /// Bytes as they are.
     pub(crate) fn raw(mut self, bytes: &[u8]) -> Self {
         self.dataset.extend(bytes);
         self
