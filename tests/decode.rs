@@ -36,7 +36,7 @@ fn judged(data: &Path, references: &References) -> Vec<Judged> {
         .map(|entry| entry.unwrap())
         .filter(|entry| entry.file_type().is_file())
         .map(|entry| entry.path().strip_prefix(data).unwrap().to_str().unwrap().to_owned())
-        .filter(|name| !name.ends_with(".npy"))
+        .filter(|name| Path::new(name).extension().is_none_or(|extension| extension != "npy"))
         .collect();
     names.sort();
     names.into_par_iter().map(|name| judge(data, &name, &references.of(data, &name))).collect()

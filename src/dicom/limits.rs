@@ -11,8 +11,8 @@
 //! | fragments | [`MOST_FRAGMENTS`] | of one object |
 //! | decompression | [`FREE_SAMPLES`] and [`MOST_SAMPLES_PER_BYTE`] of the stream | a compressed frame; RLE: 64 bytes a byte |
 //!
-//! Memory follows: a header takes at most 64 times its file's bytes and 2 KiB for each frame; a frame takes at most
-//! 24 bytes a sample while it is decoded. `tests/mutate.rs` holds both on every damaged file, and each limit by name.
+//! Memory follows: a header takes at most 64 times its file's bytes and 2 KiB for each frame, and 256 KiB; a frame takes
+//! at most 24 bytes a sample while it is decoded, and 4 MiB. `tests/mutate.rs` holds both on every damaged file, and each limit by name.
 
 /// Bytes of a header: nothing but an attack or a misread length has more.
 pub const LARGEST_HEADER: usize = 512 << 20;

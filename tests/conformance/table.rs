@@ -93,7 +93,9 @@ pub(crate) fn document(judged: &[Judged], names: usize, made_with: &str) -> Stri
     );
     for (uid, files) in &by_syntax {
         let mut counts = [0; 7];
-        files.iter().for_each(|one| counts[column(&one.verdict)] += 1);
+        for one in files {
+            counts[column(&one.verdict)] += 1;
+        }
         let [exact, near, flagged, refused, documents, unknown, _] = counts;
         let count = files.len();
         let uid_cell = if uid.is_empty() { "-".to_owned() } else { format!("`{uid}`") };

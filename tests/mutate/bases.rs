@@ -43,17 +43,17 @@ pub(crate) fn bases() -> Vec<(String, Vec<u8>)> {
         // Discrete, linear, and indirect to the first.
         let data = segments(&[0, 2, 0, 0x1000, 1, 4, 0xFF00, 2, 1, 0, 0]);
         let length = u32::try_from(data.len()).unwrap();
-        [0x1221, 0x1222, 0x1223].into_iter().fold(tables, |o, e| o.long(0x0028, e, b"OW", length).raw(&data))
+        [0x1221, 0x1222, 0x1223].into_iter().fold(tables, |o, e| o.long(0x0028, e, *b"OW", length).raw(&data))
     };
     let color = |object: Object, kind: &str| {
-        object.word(0x0028, 0x0002, 3).text(0x0028, 0x0004, b"CS", kind).color(8, 8)
+        object.word(0x0028, 0x0002, 3).text(0x0028, 0x0004, *b"CS", kind).color(8, 8)
     };
     let rgb = color(Object::new("1.2.840.10008.1.2.4.112"), "RGB");
     let named: [(&str, Object); 16] = [
         ("one bit", syntax("1").image(8, 8, 1, "3").pixels(&ramp[..24])),
-        ("float", syntax("1").image(4, 4, 32, "1").long(0x7FE0, 0x0008, b"OF", 64).raw(&ramp[..64])),
-        ("double", syntax("1").image(4, 4, 32, "1").long(0x7FE0, 0x0009, b"OD", 128).raw(&ramp)),
-        ("palette", palette(grey8("1").text(0x0028, 0x0004, b"CS", "PALETTE COLOR")).pixels(&ramp[..64])),
+        ("float", syntax("1").image(4, 4, 32, "1").long(0x7FE0, 0x0008, *b"OF", 64).raw(&ramp[..64])),
+        ("double", syntax("1").image(4, 4, 32, "1").long(0x7FE0, 0x0009, *b"OD", 128).raw(&ramp)),
+        ("palette", palette(grey8("1").text(0x0028, 0x0004, *b"CS", "PALETTE COLOR")).pixels(&ramp[..64])),
         ("ybr 422", color(syntax("1"), "YBR_FULL_422").pixels(&ramp)),
         ("encapsulated", three(syntax("1.98").image(8, 8, 8, "3"), &ramp[..64])),
         ("deflated frame", grey8("8.1").fragments([&deflate(&ramp[..64])[..]])),

@@ -12,18 +12,18 @@ impl Object {
     pub(crate) fn new(transfer_syntax: &str) -> Self {
         let mut meta = Self { meta: Vec::new(), dataset: vec![0; 128] };
         meta.dataset.extend(b"DICM");
-        let meta = meta.text(0x0002, 0x0010, b"UI", transfer_syntax).dataset;
+        let meta = meta.text(0x0002, 0x0010, *b"UI", transfer_syntax).dataset;
         Self { meta, dataset: Vec::new() }
-            .text(0x0008, 0x0016, b"UI", "1.2.840.10008.5.1.4.1.1.7")
-            .text(0x0008, 0x0018, b"UI", "1.2.3.4")
-            .text(0x0020, 0x000E, b"UI", "1.2.3.5")
+            .text(0x0008, 0x0016, *b"UI", "1.2.840.10008.5.1.4.1.1.7")
+            .text(0x0008, 0x0018, *b"UI", "1.2.3.4")
+            .text(0x0020, 0x000E, *b"UI", "1.2.3.5")
     }
 
     /// The image pixel attributes: grey.
     pub(crate) fn image(self, rows: u16, columns: u16, bits: u16, frames: &str) -> Self {
         self.word(0x0028, 0x0002, 1)
-            .text(0x0028, 0x0004, b"CS", "MONOCHROME2")
-            .text(0x0028, 0x0008, b"IS", frames)
+            .text(0x0028, 0x0004, *b"CS", "MONOCHROME2")
+            .text(0x0028, 0x0008, *b"IS", frames)
             .word(0x0028, 0x0010, rows)
             .word(0x0028, 0x0011, columns)
             .word(0x0028, 0x0100, bits)
@@ -48,34 +48,34 @@ impl Object {
         self
     }
 
-    fn head(self, group: u16, element: u16, vr: &[u8; 2]) -> Self {
-        self.raw(&group.to_le_bytes()).raw(&element.to_le_bytes()).raw(vr)
+    fn head(self, group: u16, element: u16, vr: [u8; 2]) -> Self {
+        self.raw(&group.to_le_bytes()).raw(&element.to_le_bytes()).raw(&vr)
     }
 
     pub(crate) fn word(self, group: u16, element: u16, value: u16) -> Self {
-        self.head(group, element, b"US").raw(&[2, 0]).raw(&value.to_le_bytes())
+        self.head(group, element, *b"US").raw(&[2, 0]).raw(&value.to_le_bytes())
     }
 
-    pub(crate) fn text(self, group: u16, element: u16, vr: &[u8; 2], text: &str) -> Self {
+    pub(crate) fn text(self, group: u16, element: u16, vr: [u8; 2], text: &str) -> Self {
         let length = u16::try_from(text.len().next_multiple_of(2)).unwrap();
         let object = self.head(group, element, vr).raw(&length.to_le_bytes()).raw(text.as_bytes());
         if text.len() % 2 == 1 { object.raw(&[0]) } else { object }
     }
 
     /// The head of an element with a length of four bytes; what follows is the caller's.
-    pub(crate) fn long(self, group: u16, element: u16, vr: &[u8; 2], length: u32) -> Self {
+    pub(crate) fn long(self, group: u16, element: u16, vr: [u8; 2], length: u32) -> Self {
         self.head(group, element, vr).raw(&[0, 0]).raw(&length.to_le_bytes())
     }
 
     /// Uncompressed pixels.
     pub(crate) fn pixels(self, bytes: &[u8]) -> Self {
         let length = u32::try_from(bytes.len()).unwrap();
-        self.long(0x7FE0, 0x0010, b"OW", length).raw(bytes)
+        self.long(0x7FE0, 0x0010, *b"OW", length).raw(bytes)
     }
 
     /// Fragments behind an empty offset table.
     pub(crate) fn fragments<'b>(self, fragments: impl IntoIterator<Item = &'b [u8]>) -> Self {
-        let object = self.long(0x7FE0, 0x0010, b"OB", u32::MAX).item(&[]);
+        let object = self.long(0x7FE0, 0x0010, *b"OB", u32::MAX).item(&[]);
         fragments.into_iter().fold(object, Self::item).raw(&[0xFE, 0xFF, 0xDD, 0xE0, 0, 0, 0, 0])
     }
 

@@ -162,7 +162,7 @@ fn wrong_length(bytes: &mut [u8], head: Head, random: &mut Random) {
 }
 
 /// Rows, columns, bits and frames that no image has, or that do not fit this one.
-fn wrong_size(bytes: &mut Vec<u8>, heads: &[Head], random: &mut Random) {
+fn wrong_size(bytes: &mut [u8], heads: &[Head], random: &mut Random) {
     for _ in 0..=random.below(3) {
         let sized: Vec<&Head> = heads.iter().filter(|head| head.tag.0 == 0x0028).collect();
         let Some(head) = sized.get(random.below(sized.len())).copied() else { return };

@@ -62,7 +62,7 @@ fn largest_header() {
     let folder = scratch();
     let path = folder.path().join("sparse.dcm");
     let length = u32::try_from(LARGEST_HEADER).unwrap();
-    let head = Object::new(NATIVE).long(0x0040, 0x0040, b"OB", length).bytes();
+    let head = Object::new(NATIVE).long(0x0040, 0x0040, *b"OB", length).bytes();
     fs::File::create(&path).and_then(|mut file| std::io::Write::write_all(&mut file, &head)).unwrap();
     fs::OpenOptions::new().write(true).open(&path).unwrap().set_len(u64::from(length) + 4096).unwrap();
     let outcome = read(&path);
@@ -74,9 +74,9 @@ fn largest_header() {
 fn most_inflation() {
     let zeros = vec![0; FREE_INFLATED * 4];
     let length = u32::try_from(zeros.len()).unwrap();
-    let bomb = Object::new(DEFLATED).long(0x0040, 0x0040, b"OB", length).raw(&zeros).image(8, 8, 8, "1");
+    let bomb = Object::new(DEFLATED).long(0x0040, 0x0040, *b"OB", length).raw(&zeros).image(8, 8, 8, "1");
     assert_refused(&bomb.pixels(&[0; 64]).deflated(), "a header of more than", MOST_MEMORY);
-    let inside = Object::new(DEFLATED).long(0x0040, 0x0040, b"OB", 1 << 20).raw(&zeros[..1 << 20]);
+    let inside = Object::new(DEFLATED).long(0x0040, 0x0040, *b"OB", 1 << 20).raw(&zeros[..1 << 20]);
     let fine = outcome(&inside.image(8, 8, 8, "1").pixels(&[0; 64]).deflated());
     assert_eq!((fine.decoded, fine.refused), (1, None));
 }

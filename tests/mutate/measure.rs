@@ -1,14 +1,19 @@
 //! Reads a file as the program does, and what that took: time, and the most memory held at once.
 
+use std::fs::File;
+use std::io::{Read as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
+use isodense::dicom::limits::{FREE_INFLATED, MOST_INFLATION};
 use isodense::dicom::{assemble, load_frame, read_header};
 use isodense::image::Frame;
 use tempfile::TempDir;
 
-/// Bytes that any file may take: the first read, tables of the decoders, threads' own.
-pub(crate) const FREE: usize = 4 << 20;
+/// Bytes that any header may take: the first read, and growing by halves.
+pub(crate) const FREE: usize = 256 << 10;
+/// Bytes that any frame may take: tables and groups of 256 x 256 of the decoders.
+pub(crate) const FREE_FRAME: usize = 4 << 20;
 /// Bytes for each byte of the file while only headers are read: its text and tables, some as numbers.
 pub(crate) const PER_BYTE: usize = 64;
 /// Bytes for each frame that the file may declare.
@@ -35,6 +40,8 @@ pub(crate) struct Outcome {
     pub frames: usize,
     /// Samples of one frame.
     pub samples: usize,
+    /// The whole data set is deflated.
+    pub deflated: bool,
     pub took: Duration,
     /// Most bytes held at once by the header's reading alone, and with the pixels.
     pub header_peak: usize,
@@ -44,19 +51,21 @@ pub(crate) struct Outcome {
 impl Outcome {
     /// Bytes that reading the header may take.
     pub(crate) fn header_limit(&self, file: usize) -> usize {
-        FREE + PER_BYTE * file + PER_FRAME * self.frames
+        // Twice, since a vector that grows is there twice for a moment.
+        let inflated = 2 * (1032 * file).min(FREE_INFLATED + MOST_INFLATION * file);
+        FREE + PER_BYTE * file + PER_FRAME * self.frames + if self.deflated { inflated } else { 0 }
     }
 
     /// Bytes that the whole may take.
     pub(crate) fn limit(&self, file: usize) -> usize {
-        self.header_limit(file) + PER_SAMPLE * self.samples
+        self.header_limit(file) + FREE_FRAME * usize::from(self.frames > 0) + PER_SAMPLE * self.samples
     }
 }
 
 /// Reads the header, two frames and the last one, on this thread alone.
 pub(crate) fn read(path: &Path) -> Outcome {
     let start = Instant::now();
-    let mut outcome = Outcome::default();
+    let mut outcome = Outcome { deflated: is_deflated(path), ..Outcome::default() };
     let mut instance = None;
     let peak = |work: &mut dyn FnMut()| {
         usize::try_from(allocation_counter::measure(work).bytes_max).unwrap_or(usize::MAX)
@@ -96,6 +105,13 @@ pub(crate) fn read(path: &Path) -> Outcome {
     outcome
 }
 
+fn is_deflated(path: &Path) -> bool {
+    let mut head = Vec::new();
+    File::open(path).unwrap().take(1024).read_to_end(&mut head).unwrap();
+    let uid = b"1.2.840.10008.1.2.1.99";
+    head.windows(uid.len()).any(|bytes| bytes == uid)
+}
+
 fn samples_of(frame: &Frame) -> usize {
     frame.size.pixels() * usize::from(frame.stored.layout.samples_per_pixel)
 }
@@ -104,8 +120,8 @@ fn samples_of(frame: &Frame) -> usize {
 pub(crate) fn read_bytes(folder: &Path, bytes: &[u8]) -> Outcome {
     let path: PathBuf = folder.join("damaged.dcm");
     // Not atomic and not synced, 20,000 times over: nobody else reads it.
-    let mut file = std::fs::File::create(&path).unwrap();
-    std::io::Write::write_all(&mut file, bytes).unwrap();
+    let mut file = File::create(&path).unwrap();
+    file.write_all(bytes).unwrap();
     drop(file);
     let outcome = read(&path);
     if outcome.took < Duration::from_secs(1) {
