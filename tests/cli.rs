@@ -1,7 +1,11 @@
 //! The real program: what it prints, and how it leaves.
 
-#![expect(clippy::unwrap_used, reason = "helpers of tests are tests too")]
+#![expect(clippy::unwrap_used, clippy::print_stdout, reason = "helpers of tests are tests too")]
 
+#[expect(dead_code, reason = "only the folder is needed here")]
+mod common;
+
+use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -108,6 +112,50 @@ fn inspect_lists_what_is_there_and_what_was_wrong() {
     let text = isodense(&with("inspect", files(), &[]));
     assert_eq!(text.code, 0);
     assert!(text.out.contains("CT volume") && text.out.contains("not DICOM"), "{}", text.out);
+}
+
+/// The series of an answer of `inspect`.
+fn all_series(found: &Value) -> impl Iterator<Item = &Value> {
+    let studies = found["patients"].as_array().unwrap().iter().flat_map(|p| p["studies"].as_array().unwrap());
+    studies.flat_map(|study| study["series"].as_array().unwrap())
+}
+
+#[test]
+fn inspect_accounts_for_every_file_of_the_test_data_once() {
+    let Some(data) = common::data() else { return };
+    let answer = isodense(&with("inspect", &data, &["--json"]));
+    let found: Value = serde_json::from_str(&answer.out).unwrap();
+    let mut files: BTreeSet<PathBuf> = walkdir::WalkDir::new(&data)
+        .into_iter()
+        .map(Result::unwrap)
+        .filter(|entry| entry.file_type().is_file())
+        .map(walkdir::DirEntry::into_path)
+        .collect();
+    let count = files.len();
+    let mut reasons: BTreeMap<&str, usize> = BTreeMap::new();
+    for problem in found["problems"].as_array().unwrap() {
+        let (path, reason) = (problem["path"].as_str().unwrap(), problem["reason"].as_str().unwrap());
+        assert!(
+            files.remove(Path::new(path)),
+            "{path} is no file of the folder, or is listed twice: {reason}"
+        );
+        assert!(reason.len() > 10 && !reason.contains(path), "{path}: {reason}");
+        *reasons.entry(reason).or_default() += 1;
+    }
+    // A file is in a series, or a problem: nothing else, and nothing twice.
+    let images: u64 = all_series(&found).map(|series| series["images"].as_u64().unwrap()).sum();
+    assert_eq!(images, files.len() as u64, "{count} files, {reasons:#?}");
+    for series in all_series(&found) {
+        assert!(!series["uid"].as_str().unwrap().is_empty() && series["images"] != 0, "{series}");
+    }
+    // Which files they are, by the same search without the program around it.
+    let opened = cli::open(std::slice::from_ref(&data));
+    let shown: BTreeSet<PathBuf> = opened
+        .series
+        .iter()
+        .flat_map(|series| series.frames.iter().map(|frame| frame.stored.path.to_path_buf()))
+        .collect();
+    assert!(shown.is_subset(&files), "a file is shown and a problem");
 }
 
 #[test]

@@ -2,8 +2,8 @@
 
 use dicom_core::Tag;
 
-/// Sequences inside sequences deeper than this are an attack, not an image.
-const DEEPEST: usize = 32;
+use super::limits::DEEPEST;
+
 const ITEM: Tag = Tag(0xFFFE, 0xE000);
 const ITEM_END: Tag = Tag(0xFFFE, 0xE00D);
 const SEQUENCE_END: Tag = Tag(0xFFFE, 0xE0DD);
@@ -163,7 +163,8 @@ impl Walk<'_> {
 
     /// (end of the items, end of their delimiter)
     fn sequence_end(&self, mut at: usize, depth: usize) -> Result<(usize, usize), Stop> {
-        if depth > DEEPEST {
+        // Sequences and their items count one each.
+        if depth > 2 * DEEPEST {
             return Err(Stop::Broken);
         }
         loop {

@@ -5,6 +5,7 @@ use std::io::{self, Read as _, Seek as _, SeekFrom};
 
 use super::codec;
 use super::error::{DicomError, Result};
+use super::limits::MOST_FRAGMENTS;
 use crate::image::{Decoded, Frame};
 
 const ITEM: [u8; 4] = [0xFE, 0xFF, 0x00, 0xE0];
@@ -79,11 +80,14 @@ impl Items<'_> {
     }
 
     /// The fragments from here to a place, or to the last one.
-    fn until(&mut self, end: u64) -> io::Result<Vec<Fragment>> {
+    fn until(&mut self, end: u64) -> Result<Vec<Fragment>> {
         let mut fragments = Vec::new();
         while self.at < end
             && let Some(fragment) = self.next()?
         {
+            if fragments.len() >= MOST_FRAGMENTS {
+                return Err(DicomError::TooLarge(format!("more than {MOST_FRAGMENTS} fragments")));
+            }
             fragments.push(fragment);
         }
         Ok(fragments)
@@ -97,7 +101,7 @@ impl Items<'_> {
     }
 
     /// The fragments of a frame by an offset table; `None` where the table is wrong.
-    fn of_table(&mut self, start: u64, table: &[u64], index: usize) -> io::Result<Option<Vec<Fragment>>> {
+    fn of_table(&mut self, start: u64, table: &[u64], index: usize) -> Result<Option<Vec<Fragment>>> {
         if !table.is_sorted() || table.first() != Some(&0) {
             return Ok(None);
         }

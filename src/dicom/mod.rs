@@ -9,6 +9,7 @@ mod encapsulated;
 mod error;
 mod groups;
 mod header;
+pub mod limits;
 mod load;
 mod look;
 mod native;

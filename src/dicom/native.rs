@@ -6,6 +6,7 @@ use std::io::{self, Read, Seek as _, SeekFrom};
 use bytemuck::Pod;
 use flate2::read::DeflateDecoder;
 
+use super::codec::plausible;
 use super::color::rgb_from_422;
 use super::error::{DicomError, Result};
 use super::pixels::frame_bits;
@@ -94,12 +95,7 @@ fn open(frame: &Frame) -> Result<Input> {
             (Box::new(file), length, big_endian)
         }
         PixelLocation::Deflated { start: deflated_at, offset, length } => {
-            // Deflate cannot shrink anything more than 1032 times.
-            if bits / 8 > file.metadata()?.len().saturating_mul(1032) {
-                return Err(DicomError::TooLarge(
-                    "an image larger than the deflated file can hold".to_owned(),
-                ));
-            }
+            plausible(frame, file.metadata()?.len())?;
             file.seek(SeekFrom::Start(deflated_at))?;
             let mut inflated = DeflateDecoder::new(io::BufReader::with_capacity(1 << 16, file));
             io::copy(&mut (&mut inflated).take(offset.saturating_add(start)), &mut io::sink())?;

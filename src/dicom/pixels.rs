@@ -6,17 +6,11 @@ use dicom_dictionary_std::{tags, uids};
 
 use super::element::{Dataset, End, PixelElement};
 use super::error::{DicomError, Result};
+use super::limits::{LARGEST_FRAME, LEAST_PART, MOST_FRAMES, SURE_FRAME};
 use super::source::{EXPLICIT_BIG_ENDIAN, Header};
 use super::tables::palette;
 use super::value::Expected;
 use crate::image::{FrameSize, Photometric, PixelLocation, SampleLayout, Warning};
-
-/// No frame larger than this is decoded.
-const LARGEST_FRAME: u64 = 1 << 30;
-/// No object with more frames is opened: a frame's description alone takes half a kilobyte.
-const MOST_FRAMES: u32 = 100_000;
-/// A native frame larger than this must have some of its bytes in the file.
-const SURE_FRAME: u64 = 64 << 20;
 
 /// What the image pixel attributes say, checked.
 #[derive(Debug)]
@@ -211,7 +205,9 @@ fn place(
     }
     let found = length.min(rest);
     if native_length > found {
-        if bits / 8 > SURE_FRAME && found < bits / 8 / 16 {
+        // One bit becomes a byte.
+        let decoded = (bits / 8).max(bits / u64::from(layout.bits_allocated.max(1)));
+        if decoded > SURE_FRAME && found < bits / 8 / LEAST_PART {
             return Err(DicomError::TooLarge(format!("an image of {} bytes in {found} bytes", bits / 8)));
         }
         warnings.push(Warning::Truncated { expected: native_length, found });

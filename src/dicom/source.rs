@@ -9,14 +9,13 @@ use flate2::read::DeflateDecoder;
 
 use super::element::{Dataset, Element, Encoding, End, elements_before, is_vr, walk};
 use super::error::{DicomError, Result};
+use super::limits::{FREE_INFLATED, LARGEST_HEADER, MOST_INFLATION};
 use super::sniff;
 
 /// Retired, and so marked deprecated in the dictionary crate.
 pub(super) const EXPLICIT_BIG_ENDIAN: &str = "1.2.840.10008.1.2.2";
 /// First bytes read of every file: most headers end before.
 const FIRST_READ: usize = 16 << 10;
-/// A header beyond this is refused: nothing but an attack or a misread length has one.
-const LARGEST_HEADER: usize = 512 << 20;
 
 /// What the file meta information and the first bytes say.
 #[derive(Debug)]
@@ -52,19 +51,27 @@ pub(super) fn with_header<T>(path: &Path, with: impl FnOnce(&Header<'_>) -> Resu
     if start.deflated {
         file.seek(SeekFrom::Start(start.at as u64))?;
         let inflated = DeflateDecoder::new(file);
-        return grow(inflated, Vec::new(), usize::MAX, &Start { at: 0, ..start }, with);
+        let most = length.saturating_mul(MOST_INFLATION).saturating_add(FREE_INFLATED).min(LARGEST_HEADER);
+        let input = Input { reader: inflated, bytes: Vec::new(), total: usize::MAX, most };
+        return grow(input, &Start { at: 0, ..start }, with);
     }
-    grow(file, bytes, length, &start, with)
+    grow(Input { reader: file, bytes, total: length, most: LARGEST_HEADER }, &start, with)
+}
+
+/// Bytes that come when they are needed.
+struct Input<R> {
+    reader: R,
+    /// Those that are there.
+    bytes: Vec<u8>,
+    /// How many there can be in all.
+    total: usize,
+    /// How many a header may have.
+    most: usize,
 }
 
 /// Reads on until the walk has seen the whole header.
-fn grow<T>(
-    mut reader: impl Read,
-    mut bytes: Vec<u8>,
-    mut total: usize,
-    start: &Start,
-    with: impl FnOnce(&Header<'_>) -> Result<T>,
-) -> Result<T> {
+fn grow<T>(input: Input<impl Read>, start: &Start, with: impl FnOnce(&Header<'_>) -> Result<T>) -> Result<T> {
+    let Input { mut reader, mut bytes, mut total, most } = input;
     loop {
         let (dataset, end) = walk(&bytes, start.at, total, start.encoding);
         let End::More(needed) = end else {
@@ -74,9 +81,10 @@ fn grow<T>(
             return with(&Header { dataset, end, total, start });
         };
         let wanted = needed.max(bytes.len() * 4).max(FIRST_READ).min(total);
-        if wanted > LARGEST_HEADER {
-            return Err(DicomError::TooLarge("the header is larger than 512 MiB".to_owned()));
+        if needed > most {
+            return Err(DicomError::TooLarge(format!("a header of more than {} MiB", most >> 20)));
         }
+        let wanted = wanted.min(most);
         fill(&mut reader, &mut bytes, wanted)?;
         if bytes.len() < wanted {
             total = bytes.len();

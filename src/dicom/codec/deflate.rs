@@ -4,7 +4,7 @@ use std::io::Read as _;
 
 use flate2::read::DeflateDecoder;
 
-use super::{Colors, Raster, damaged};
+use super::{Colors, Raster, damaged, plausible};
 use crate::dicom::error::{DicomError, Result};
 use crate::dicom::pixels::frame_bits;
 use crate::image::Frame;
@@ -30,6 +30,7 @@ pub(super) fn plain(frame: &Frame, bytes: &[u8]) -> Result<(Raster, Colors)> {
 
 /// Deflated Image Frame Compression.
 pub(super) fn inflate(frame: &Frame, bytes: &[u8]) -> Result<(Raster, Colors)> {
+    plausible(frame, bytes.len() as u64)?;
     let wanted = frame_bits(frame.size, &frame.stored.layout).div_ceil(8);
     let mut out = Vec::new();
     // One byte of padding is usual; more means that the stream is not this image.

@@ -10,6 +10,7 @@ mod rle;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::error::{DicomError, Result};
+use super::limits::{FREE_SAMPLES, MOST_SAMPLES_PER_BYTE};
 use super::raster::{Colors, Raster, finish};
 use crate::image::{Decoded, Frame};
 
@@ -113,9 +114,15 @@ fn check(frame: &Frame, stream: &[u8], shape: Shape) -> Result<()> {
             found: describe(columns, rows, components, bits),
         });
     }
-    // A blank image shrinks a lot, but not without end; below 64 MiB a bomb does no harm.
-    if columns * rows * samples > stream.len() * 2000 + (64 << 20) {
-        return Err(DicomError::TooLarge(format!("{columns} x {rows} pixels in {} bytes", stream.len())));
+    plausible(frame, stream.len() as u64)
+}
+
+/// Refuses a frame that is far larger than its stream can be meant to hold.
+pub(super) fn plausible(frame: &Frame, stream: u64) -> Result<()> {
+    let samples = frame.size.pixels() as u64 * u64::from(frame.stored.layout.samples_per_pixel);
+    if samples > stream.saturating_mul(MOST_SAMPLES_PER_BYTE).saturating_add(FREE_SAMPLES) {
+        let (columns, rows) = (frame.size.columns, frame.size.rows);
+        return Err(DicomError::TooLarge(format!("{columns} x {rows} pixels in {stream} bytes")));
     }
     Ok(())
 }

@@ -1,0 +1,267 @@
+//! Writes a seed corpus for every target from the test data and the sample: small files, and the pixels of frames.
+//!
+//! `cargo run --example corpus [FOLDER...]`; without folders `ISODENSE_TEST_DATA` or `../shared/data`, and `sample_dicom`.
+
+use std::fs;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+use harness::PHOTOMETRICS;
+use isodense::dicom::{Instance, read_header};
+use isodense::image::{Photometric, PixelLocation};
+
+/// Larger files are cut here for the target that reads whole files: the header is what counts.
+const MOST_FILE: usize = 12 << 10;
+/// Larger streams make the fuzzer slow.
+const MOST_STREAM: usize = 24 << 10;
+const MOST_PIXELS: usize = 128 * 128;
+
+/// Streams that the test data have no file of, made by libjxl 0.11 and OpenJPH of `imagecodecs` on an 8 x 8 ramp.
+const MADE: &[(&str, &str, [u8; 8], &str)] = &[
+    (
+        "jpegxl",
+        "made-grey8",
+        [8, 0, 8, 0, 1, 7, 0, 0],
+        "ff0a414050dc080804010088004b12c5828524522176611de21533e804307f3f60ca0b4c0aa66b60ba82e91a98ae00",
+    ),
+    (
+        "jpegxl",
+        "made-grey16",
+        [8, 0, 8, 0, 2, 15, 0, 0],
+        "0000000c4a584c200d0a870a00000014667479706a786c20000000006a786c20000000096a786c6c0a000000696a786c63ff0a41f003142d02080401004c014b386998ca83f74b28488a8d4b22803b111212121212120e21212121212121e110121212121212120e21212121212121e110121212121212120e21212121212121e110121212121212120e2121212121212121",
+    ),
+    (
+        "jpegxl",
+        "made-rgb-lossy",
+        [8, 0, 8, 0, 1, 7, 3, 32],
+        "ff0a410600138802002001b59f200000152aa38c1bbc9cebf9f24387c5b48deb0c6db56d610963b3bd304848120b795cc0035000c0e61045462b989524d21079bbbe4610abf6b74bae62c0aa77d10890796e01",
+    ),
+    (
+        "htj2k",
+        "made-grey8",
+        [8, 0, 8, 0, 1, 7, 0, 0],
+        "ff4fff510029400000000008000000080000000000000000000000080000000800000000000000000001070101ff500008000200000002ff52000c00020001000504044001ff5c00132048505050505050505050505050484848ff64001700014f70656e4a50482056657220302e32362e332eff90000a0000000000490001ff93c02583010774000000c012c01280fa00c77400da01077400c012c01300e4004274006af500235400c02580548000a9e27400ae73eec00001ecb600ffd9",
+    ),
+    (
+        "htj2k",
+        "made-grey16",
+        [8, 0, 8, 0, 2, 15, 0, 0],
+        "ff4fff5100294000000000080000000800000000000000000000000800000008000000000000000000010f0101ff50000800020000000aff52000c00020001000504044001ff5c00132088909090909090909090909090888888ff64001700014f70656e4a50482056657220302e32362e332eff90000a00000000005f0001ff93c00026a3ef048774000000c000134000130012e004077400a20005877400c00013c0001380d087fe030274008e7e4701235400c0002aa00015a0061b6cb0c1aa728275003eb80ff6c13ef8c08401ecb600ffd9",
+    ),
+    (
+        "htj2k",
+        "made-rgb",
+        [8, 0, 8, 0, 1, 7, 7, 0],
+        "ff4fff51002f400000000008000000080000000000000000000000080000000800000000000000000003070101070101070101ff500008000200000003ff52000c00020001010504044001ff5c00132050585858585858585858585858505050ff64001700014f70656e4a50482056657220302e32362e332eff90000a0000000000c20001ff93c01280c700877400c01280f300877400c01280f300877400000000000000c0096004a0c800877400ef00077400c0096004a0be01077400f401077400a004a0b401877400c009a004b0024080240000540005ea64b300f00b3300c009a004c01cf70082740078fc00235400a004c0d6d600435400c013c0151004e060b7429d396500e0f2f91267cc650000fc0d6799d500c0151005480821f4aa7002750034a5f4c00001ecb600a00aa05ecff3fec01081ecb600ffd9",
+    ),
+];
+
+fn main() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut folders: Vec<PathBuf> = std::env::args_os().skip(1).map(PathBuf::from).collect();
+    if folders.is_empty() {
+        let data = std::env::var_os("ISODENSE_TEST_DATA");
+        folders.push(data.map_or_else(|| root.join("../../shared/data"), PathBuf::from));
+        folders.push(root.join("../sample_dicom"));
+        folders.push(root.join("../tests/cases"));
+        folders.push(root.join("regressions"));
+    }
+    let mut corpus = Corpus { folder: root.join("corpus"), written: 0 };
+    for folder in &folders {
+        for entry in walkdir::WalkDir::new(folder).sort_by_file_name().into_iter().flatten() {
+            if entry.file_type().is_file() {
+                corpus.file(entry.path());
+            }
+        }
+    }
+    for (target, name, layout, hex) in MADE {
+        let digit = |at: usize| u8::from_str_radix(&hex[at..at + 2], 16).unwrap();
+        let stream: Vec<u8> = (0..hex.len()).step_by(2).map(digit).collect();
+        corpus.add(target, name, &[&layout[..], &stream].concat());
+    }
+    println!("{} seeds in {}", corpus.written, corpus.folder.display());
+}
+
+struct Corpus {
+    folder: PathBuf,
+    written: usize,
+}
+
+impl Corpus {
+    /// The name is the content's checksum: the same seed is there once.
+    fn add(&mut self, target: &str, name: &str, bytes: &[u8]) {
+        let folder = self.folder.join(target);
+        fs::create_dir_all(&folder).unwrap();
+        fs::write(folder.join(format!("{name}-{:08x}", crc32fast::hash(bytes))), bytes).unwrap();
+        self.written += 1;
+    }
+
+    fn file(&mut self, path: &Path) {
+        let Ok(bytes) = fs::read(path) else { return };
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        if name.ends_with(".json") {
+            if bytes.len() < 1 << 20 {
+                self.add("case_file", "case", &bytes);
+            }
+            return;
+        }
+        if name.ends_with(".npy") || name.ends_with(".md") {
+            return;
+        }
+        let small = bytes.get(..MOST_FILE).unwrap_or(&bytes);
+        self.add("header", "file", small);
+        if name.starts_with("DICOMDIR") {
+            self.add("dicomdir", "index", bytes.get(..4 * MOST_FILE).unwrap_or(&bytes));
+            self.add("scan", "index", &[b"CUT!CUT!CUT!", small].concat());
+        } else if bytes.len() <= MOST_FILE / 2 {
+            self.add("scan", "pair", &[small, b"CUT!", small].concat());
+            self.add("zip", "stored", &zip(&[("a/b.dcm", small), ("readme.txt", b"text")]));
+        }
+        if let Ok(instance) = read_header(path) {
+            self.pixels(&instance, &bytes);
+        }
+    }
+
+    fn pixels(&mut self, instance: &Instance, bytes: &[u8]) {
+        let Some(frame) = instance.frames.first() else { return };
+        let stored = &frame.stored;
+        if frame.size.pixels() > MOST_PIXELS {
+            return;
+        }
+        let Some((target, syntax)) = target_of(&stored.transfer_syntax) else { return };
+        let layout = &stored.layout;
+        let photometric = match layout.photometric {
+            Photometric::Monochrome2 => 0,
+            Photometric::Monochrome1 => 1,
+            Photometric::PaletteColor => 2,
+            Photometric::Rgb => 3,
+            Photometric::YbrFull => 4,
+            Photometric::YbrFull422 => 5,
+            Photometric::YbrIct => 6,
+            Photometric::YbrRct => 7,
+        };
+        assert!(photometric < PHOTOMETRICS.len());
+        let allocated = match layout.bits_allocated {
+            1 => 0,
+            8 => 1,
+            16 => 2,
+            _ => 3,
+        };
+        let flags = u8::from(layout.signed) | u8::from(layout.planar) << 1 | syntax << 4;
+        let [r0, r1] = (frame.size.rows as u16).to_le_bytes();
+        let [c0, c1] = (frame.size.columns as u16).to_le_bytes();
+        let head = [r0, r1, c0, c1, allocated, layout.bits_stored as u8 - 1, photometric as u8, flags];
+        match stored.location {
+            PixelLocation::Native { offset, length, .. } if length as usize <= MOST_STREAM => {
+                let (from, to) = (offset as usize, (offset + length) as usize);
+                self.add("native", "pixels", &[&head, bytes.get(from..to).unwrap_or_default()].concat());
+                // The same pixels behind item heads: none, one for all, and a table.
+                let pixels = bytes.get(from..to).unwrap_or_default();
+                let items = [&item(&[]), &item(pixels), &[0xFE, 0xFF, 0xDD, 0xE0, 0, 0, 0, 0][..]].concat();
+                let deflated = deflate(pixels);
+                self.add("deflate", "pixels", &[&head[..], &deflated].concat());
+                self.add("encapsulated", "plain", &[&head[..], &items].concat());
+            }
+            PixelLocation::Encapsulated { offset, .. } => {
+                let all = bytes.get(offset as usize..).unwrap_or_default();
+                let fragments = fragments(all);
+                let frames = stored.frames.max(1) as usize;
+                let stream = match fragments.get(1..) {
+                    Some(some) if frames == 1 => some.concat(),
+                    Some([first, ..]) => first.to_vec(),
+                    Some([]) | None => Vec::new(),
+                };
+                if stream.len() <= MOST_STREAM {
+                    self.add(target, "stream", &[&head[..], &stream].concat());
+                }
+                if all.len() <= MOST_STREAM {
+                    let mut head = head;
+                    // Three frames; the syntax that guesses the codec, or RLE.
+                    head[7] = flags & 3 | (2 << 2) | if target == "rle" { 1 << 4 } else { 2 << 4 };
+                    self.add("encapsulated", "items", &[&head[..], all].concat());
+                }
+            }
+            PixelLocation::Native { .. } | PixelLocation::Deflated { .. } => {}
+        }
+    }
+}
+
+/// The target for a transfer syntax and the place of the syntax in its list.
+fn target_of(uid: &str) -> Option<(&'static str, u8)> {
+    Some(match uid.strip_prefix("1.2.840.10008.1.2")? {
+        "" | ".1" => ("native", 0),
+        ".2" => ("native", 1),
+        ".8.1" => ("deflate", 0),
+        ".5" => ("rle", 0),
+        ".4.50" => ("jpeg", 0),
+        ".4.51" => ("jpeg", 1),
+        ".4.57" => ("jpeg", 2),
+        ".4.70" => ("jpeg", 3),
+        ".4.80" => ("jpegls", 0),
+        ".4.81" => ("jpegls", 1),
+        ".4.90" => ("jpeg2000", 0),
+        ".4.91" => ("jpeg2000", 1),
+        ".4.201" => ("htj2k", 0),
+        ".4.202" => ("htj2k", 1),
+        ".4.203" => ("htj2k", 2),
+        ".4.110" => ("jpegxl", 0),
+        ".4.111" => ("jpegxl", 1),
+        ".4.112" => ("jpegxl", 2),
+        _ => return None,
+    })
+}
+
+/// Raw deflate, as DICOM has it.
+fn deflate(bytes: &[u8]) -> Vec<u8> {
+    let mut encoder = flate2::write::DeflateEncoder::new(Vec::new(), flate2::Compression::best());
+    encoder.write_all(bytes).unwrap();
+    encoder.finish().unwrap()
+}
+
+fn item(value: &[u8]) -> Vec<u8> {
+    [&[0xFE, 0xFF, 0x00, 0xE0][..], &(value.len() as u32).to_le_bytes(), value].concat()
+}
+
+/// The values of the items from here on.
+fn fragments(mut rest: &[u8]) -> Vec<&[u8]> {
+    let mut all = Vec::new();
+    while let [0xFE, 0xFF, 0x00, 0xE0, a, b, c, d, tail @ ..] = rest {
+        let length = (u32::from_le_bytes([*a, *b, *c, *d]) as usize).min(tail.len());
+        all.push(&tail[..length]);
+        rest = &tail[length..];
+    }
+    all
+}
+
+/// A ZIP archive of stored entries (APPNOTE 4.3).
+fn zip(entries: &[(&str, &[u8])]) -> Vec<u8> {
+    let (mut out, mut central) = (Vec::new(), Vec::new());
+    for (name, bytes) in entries {
+        let at = out.len() as u32;
+        let mut about = Vec::new();
+        for part in [20_u16, 0, 0, 0, 0x21] {
+            about.extend(part.to_le_bytes());
+        }
+        for part in [crc32fast::hash(bytes), bytes.len() as u32, bytes.len() as u32] {
+            about.extend(part.to_le_bytes());
+        }
+        about.extend((name.len() as u16).to_le_bytes());
+        about.extend([0, 0]);
+        out.extend(b"PK\x03\x04");
+        out.extend(&about);
+        out.extend(name.as_bytes());
+        out.extend(*bytes);
+        central.extend(b"PK\x01\x02\x14\0");
+        central.extend(&about);
+        central.extend([0; 10]);
+        central.extend(at.to_le_bytes());
+        central.extend(name.as_bytes());
+    }
+    let (at, size, count) = (out.len() as u32, central.len() as u32, entries.len() as u16);
+    out.extend(central);
+    out.extend(b"PK\x05\x06\0\0\0\0");
+    out.extend([count.to_le_bytes(), count.to_le_bytes()].concat());
+    out.extend([size.to_le_bytes(), at.to_le_bytes()].concat());
+    out.extend([0, 0]);
+    out
+}
