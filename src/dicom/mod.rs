@@ -1,6 +1,10 @@
 //! The only place that names a DICOM tag: find, read, decode and write objects.
 
+mod archive;
+mod archive_name;
+mod archive_walk;
 mod assemble;
+mod bytes;
 mod calibrate;
 mod codec;
 mod color;
@@ -9,6 +13,7 @@ mod encapsulated;
 mod error;
 mod groups;
 mod header;
+mod index;
 mod load;
 mod look;
 mod native;

@@ -1,11 +1,11 @@
 //! Uncompressed frames: straight from the file into the typed vector, then only what is needed.
 
-use std::fs::File;
 use std::io::{self, Read, Seek as _, SeekFrom};
 
 use bytemuck::Pod;
 use flate2::read::DeflateDecoder;
 
+use super::bytes;
 use super::color::rgb_from_422;
 use super::error::{DicomError, Result};
 use super::pixels::frame_bits;
@@ -77,7 +77,7 @@ fn open(frame: &Frame) -> Result<Input> {
     let mut start = start_bit / 8;
     let mut skip_bytes = 0;
     let skip_bits = usize::try_from(start_bit % 8).unwrap_or(0);
-    let mut file = File::open(&stored.path)?;
+    let (mut file, total) = bytes::open(stored)?;
     let (reader, length, big_endian): (Box<dyn Read>, u64, bool) = match stored.location {
         PixelLocation::Native { offset, length, big_endian } => {
             if big_endian && stored.layout.bits_allocated == 8 && start % 2 == 1 {
@@ -88,7 +88,7 @@ fn open(frame: &Frame) -> Result<Input> {
         }
         PixelLocation::Deflated { start: deflated_at, offset, length } => {
             // Deflate cannot shrink anything more than 1032 times.
-            if bits / 8 > file.metadata()?.len().saturating_mul(1032) {
+            if bits / 8 > total.saturating_mul(1032) {
                 return Err(DicomError::TooLarge(
                     "an image larger than the deflated file can hold".to_owned(),
                 ));

@@ -102,8 +102,7 @@ impl Session {
             if !measured.contains(&series.key()) && !shown.contains(&series.key()) {
                 continue;
             }
-            let file = series.frames.first().map(|frame| Arc::clone(&frame.stored.path));
-            let Some(folder) = file.as_deref().and_then(Path::parent) else { continue };
+            let Some(folder) = series.frames.first().and_then(|frame| frame.stored.folder()) else { continue };
             let source = Source {
                 series: series.info.uid.clone(),
                 study: series.study.uid.clone(),
