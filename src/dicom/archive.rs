@@ -74,6 +74,9 @@ pub(super) fn contents(path: &Path) -> Result<Contents> {
         }
         described.extend(missed);
     }
+    if described.is_empty() {
+        problem.get_or_insert(DicomError::NotDicom("an archive without files"));
+    }
     if described.len() > MOST_ENTRIES {
         described.truncate(MOST_ENTRIES);
         problem = Some(DicomError::TooLarge(format!("the archive holds more than {MOST_ENTRIES} files")));
