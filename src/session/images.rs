@@ -5,10 +5,11 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::jobs::{Done, Reporter, Task};
+use super::library::Place;
 use super::workspace::ViewportId;
 use super::{Library, Notice, Pixels, Session};
 use crate::dicom::{self, Instance, ScanEvent};
-use crate::image::{FrameRef, Samples};
+use crate::image::{Frame, Samples};
 use crate::work::{Cancel, Progress};
 
 /// Objects sent together: few enough to show soon, enough to put a series together only so often.
@@ -28,9 +29,9 @@ pub struct Scan {
 /// What the readers were last asked for: not asked again.
 #[derive(Debug, PartialEq)]
 pub(super) struct Wanted {
-    now: Vec<FrameRef>,
+    now: Vec<Place>,
     /// Whether only a thumbnail is wanted, and of which frame.
-    later: Vec<(bool, FrameRef)>,
+    later: Vec<(bool, Place)>,
 }
 
 impl Session {
@@ -142,16 +143,16 @@ impl Session {
         self.scan.as_ref().is_some_and(|scan| scan.number == number)
     }
 
-    fn take_samples(&mut self, frame: &FrameRef, samples: Result<Samples, dicom::DicomError>) {
+    fn take_samples(&mut self, frame: &Frame, samples: Result<Samples, dicom::DicomError>) {
         let pixels = match samples {
             Ok(samples) => Pixels::Loaded(Arc::new(samples)),
             Err(error) => Pixels::Failed(error.to_string()),
         };
-        self.library.put_pixels(frame.clone(), pixels);
+        self.library.put_pixels(frame, pixels);
         self.settle_windows(frame);
-        let measured = self.case().measurements.iter().any(|m| m.points.drawn_on() == Some(frame));
+        let measured = self.case().measurements.iter().any(|m| m.points.drawn_on() == Some(&frame.of));
         if measured {
-            self.refresh_values(Some(frame));
+            self.refresh_values(Some(&frame.of));
         }
         let keep = self.shown_series();
         self.library.trim(self.environment.memory, &keep);
@@ -200,8 +201,8 @@ impl Session {
         let (mut now, mut later) = (Vec::new(), Vec::new());
         for id in &visible {
             if let Some(shown) = self.shown(*id)
-                && self.library.pixels(&shown.frame.of).is_none()
-                && seen.insert(shown.frame.of.clone())
+                && self.library.pixels(shown.frame).is_none()
+                && seen.insert(Place::of(shown.frame))
             {
                 now.push(Task::Frame(Arc::clone(shown.frame)));
             }
@@ -209,8 +210,8 @@ impl Session {
         for measurement in &self.case().measurements {
             let frame = measurement.points.drawn_on().and_then(|of| self.frame(of));
             if let Some(frame) = frame
-                && self.library.pixels(&frame.of).is_none()
-                && seen.insert(frame.of.clone())
+                && self.library.pixels(frame).is_none()
+                && seen.insert(Place::of(frame))
             {
                 now.push(Task::Frame(Arc::clone(frame)));
             }
@@ -227,8 +228,8 @@ impl Session {
             self.want_neighbours(*id, &mut budget, &mut seen, &mut later);
         }
         let of = |task: &Task| match task {
-            Task::Frame(frame) => (false, frame.of.clone()),
-            Task::Thumbnail(_, frame) => (true, frame.of.clone()),
+            Task::Frame(frame) => (false, Place::of(frame)),
+            Task::Thumbnail(_, frame) => (true, Place::of(frame)),
         };
         // Task by task: lists of equal length are not yet equal wishes.
         let wanted = Wanted {
@@ -246,7 +247,7 @@ impl Session {
         &self,
         id: ViewportId,
         budget: &mut usize,
-        seen: &mut HashSet<FrameRef>,
+        seen: &mut HashSet<Place>,
         later: &mut Vec<Task>,
     ) {
         let Some(shown) = self.shown(id) else { return };
@@ -256,7 +257,7 @@ impl Session {
             let bytes = frame.size.pixels() * usize::from(frame.stored.layout.bits_allocated.div_ceil(8));
             let Some(left) = budget.checked_sub(bytes) else { return };
             *budget = left;
-            if self.library.pixels(&frame.of).is_none() && seen.insert(frame.of.clone()) {
+            if self.library.pixels(frame).is_none() && seen.insert(Place::of(frame)) {
                 later.push(Task::Frame(Arc::clone(frame)));
             }
         }
