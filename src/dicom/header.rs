@@ -10,6 +10,7 @@ use dicom_dictionary_std::tags;
 use glam::DVec3;
 
 use super::calibrate::{Spacing, spacing};
+use super::copies::Content;
 use super::element::{Dataset, End};
 use super::error::Result;
 use super::groups::{FrameGroups, Groups};
@@ -21,8 +22,8 @@ use super::text::{Charset, person_name};
 use super::value::Expected;
 use crate::geometry::{FramePlane, Mm, PatientPoint, PixelSpacing};
 use crate::image::{
-    ArchiveEntry, Frame, FrameRef, NamedVoi, PatientInfo, Phi, Photometric, SeriesInfo, SeriesUid, SopInstanceUid,
-    StoredImage, StudyInfo, StudyUid, Warning,
+    ArchiveEntry, Frame, FrameRef, NamedVoi, PatientInfo, Phi, Photometric, SeriesInfo, SeriesUid,
+    SopInstanceUid, StoredImage, StudyInfo, StudyUid, Warning,
 };
 
 /// What one file's header says: an image with its frames, or a document with none.
@@ -30,8 +31,8 @@ use crate::image::{
 pub struct Instance {
     /// The file. It is never written. Of a file in an archive the archive's path and the name in it.
     pub path: Arc<Path>,
-    /// Where the file lies in an archive, if it does.
-    pub archive: Option<Arc<ArchiveEntry>>,
+    /// Its bytes, to compare with those of another file that claims to be the same object.
+    pub content: Content,
     /// The patient.
     pub patient: Arc<PatientInfo>,
     /// The study.
@@ -90,6 +91,7 @@ fn instance(path: &Path, archive: Option<&Arc<ArchiveEntry>>, header: &Header<'_
         series.uid = SeriesUid::new(&format!("no-uid-{folder:016x}"));
     }
     let path: Arc<Path> = path.into();
+    let content = Content::new(&path, archive, header.start.file_length);
     let sop_class: Arc<str> = info.uid(tags::SOP_CLASS_UID).into();
     let own_uid = info.uid(tags::SOP_INSTANCE_UID);
     let sop_instance = if own_uid.is_empty() {
@@ -132,7 +134,7 @@ fn instance(path: &Path, archive: Option<&Arc<ArchiveEntry>>, header: &Header<'_
     };
     Ok(Instance {
         path,
-        archive: archive.map(Arc::clone),
+        content,
         patient,
         study,
         series,

@@ -8,6 +8,7 @@ mod bytes;
 mod calibrate;
 mod codec;
 mod color;
+mod copies;
 mod element;
 mod encapsulated;
 mod error;
@@ -32,7 +33,8 @@ mod value;
 pub mod write;
 
 pub use assemble::{assemble, assemble_series};
+pub use copies::Content;
 pub use error::DicomError;
 pub use header::{Instance, read_header};
 pub use load::{load_frame, load_frames};
-pub use scan::{Problem, ScanEvent, scan};
+pub use scan::{Problem, ScanEvent, by_reason, scan};

@@ -1,6 +1,6 @@
 //! Files, folders and archives in, headers and reasons out.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fs::{self, File};
 use std::panic::catch_unwind;
 use std::path::{Path, PathBuf};
@@ -30,6 +30,36 @@ pub struct Problem {
     pub reason: String,
 }
 
+impl Problem {
+    /// The reason without what it says of this file alone: the same for all that are counted together.
+    pub fn kind(&self) -> &str {
+        let kind = NAMING.iter().find(|(start, _)| self.reason.starts_with(start));
+        kind.map_or(self.reason.as_str(), |(_, kind)| kind)
+    }
+}
+
+/// How many files were not used for each reason, most first; reasons that name another file count as one.
+pub fn by_reason<'p>(problems: impl IntoIterator<Item = &'p Problem>) -> Vec<(String, usize)> {
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for problem in problems {
+        *counts.entry(problem.kind()).or_default() += 1;
+    }
+    let mut counts: Vec<_> = counts.into_iter().map(|(reason, count)| (reason.to_owned(), count)).collect();
+    // Stable: of equal counts the first by letter.
+    counts.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+    counts
+}
+
+/// Reasons that name another file, and what they say without it.
+const NAMING: [(&str, &str); 3] = [
+    ("same image as ", "second copy of an image"),
+    (
+        "another image with the same identity",
+        "another image with the same identity (UID) as one that is shown",
+    ),
+    ("perhaps the same image as ", "perhaps a copy of an image"),
+];
+
 /// One thing that the search came upon.
 #[derive(Debug, Clone)]
 pub enum ScanEvent {
@@ -49,7 +79,7 @@ pub fn scan(paths: &[PathBuf], cancel: &Cancel, progress: &Progress, on_event: i
     let mut search = Search::default();
     let files = search.list(paths, cancel, &on_event);
     progress.set_total(files.len());
-    let reading = Reading { cancel, progress, on_event: &on_event, indexes: Mutex::default() };
+    let reading = Reading { paths, cancel, progress, on_event: &on_event, indexes: Mutex::default() };
     // Threads of its own: on the shared ones every picture would wait until the last file is read, and a
     // caller whose `on_event` waits for the window that waits for the picture would wait for ever.
     let pool = rayon::ThreadPoolBuilder::new().thread_name(|_| "isodense-scan".to_owned()).build();
@@ -62,7 +92,9 @@ pub fn scan(paths: &[PathBuf], cancel: &Cancel, progress: &Progress, on_event: i
     let named: Vec<PathBuf> = {
         let indexes = reading.indexes.lock().unwrap_or_else(PoisonError::into_inner);
         let folders = indexes.iter().filter(|path| paths.contains(path)).filter_map(|path| path.parent());
-        folders.map(|folder| if folder.as_os_str().is_empty() { ".".into() } else { folder.to_owned() }).collect()
+        folders
+            .map(|folder| if folder.as_os_str().is_empty() { ".".into() } else { folder.to_owned() })
+            .collect()
     };
     if !named.is_empty() {
         let more = search.list(&named, cancel, &on_event);
@@ -95,6 +127,8 @@ fn judged<'p, I: Iterator<Item = &'p Path>>(
 
 /// What every thread of a scan shares.
 struct Reading<'a, F> {
+    /// What was asked for.
+    paths: &'a [PathBuf],
     cancel: &'a Cancel,
     progress: &'a Progress,
     on_event: &'a F,
@@ -110,18 +144,21 @@ impl<F: Fn(ScanEvent) + Sync> Reading<'_, F> {
             Err(DicomError::Index) => {
                 self.indexes.lock().unwrap_or_else(PoisonError::into_inner).push(path.to_owned());
             }
-            Err(DicomError::Zip) => self.archive(path),
+            Err(DicomError::Zip) => self.archive(path, self.paths.iter().any(|named| named == path)),
             Err(error) => (self.on_event)(skipped(path, &error)),
         }
         self.progress.advance(1);
     }
 
     /// The files of an archive, read where they lie.
-    fn archive(&self, path: &Path) {
-        let listed = catch_unwind(|| archive::contents(path)).unwrap_or_else(|_panic| {
-            Err(DicomError::Archive("its list of files makes no sense".to_owned()))
-        });
+    fn archive(&self, path: &Path, named: bool) {
+        let listed = catch_unwind(|| archive::contents(path))
+            .unwrap_or_else(|_panic| Err(DicomError::Archive("its list of files makes no sense".to_owned())));
         let Contents { file: archive, files, problem } = match listed {
+            // Of a document in a folder nobody wants to hear what it consists of.
+            Ok(contents) if !named && let Some(kind) = contents.kind() => {
+                return (self.on_event)(skipped(path, &DicomError::NotDicom(kind)));
+            }
             Ok(contents) => contents,
             Err(error) => return (self.on_event)(skipped(path, &error)),
         };
@@ -132,7 +169,11 @@ impl<F: Fn(ScanEvent) + Sync> Reading<'_, F> {
         let indexes: Mutex<Vec<(&PathBuf, &Arc<ArchiveEntry>)>> = Mutex::default();
         files.par_iter().for_each(|Listed { path, entry }| {
             let read = |entry| {
-                if self.cancel.is_cancelled() { Err(DicomError::Cancelled) } else { read_entry(&archive, path, entry) }
+                if self.cancel.is_cancelled() {
+                    Err(DicomError::Cancelled)
+                } else {
+                    read_entry(&archive, path, entry)
+                }
             };
             match entry.as_ref().map(read) {
                 Ok(Ok(instance)) => (self.on_event)(ScanEvent::Found(Box::new(instance))),
@@ -179,12 +220,7 @@ struct Search {
 
 impl Search {
     /// The regular files that are new, each once, in the folders' own order.
-    fn list(
-        &mut self,
-        paths: &[PathBuf],
-        cancel: &Cancel,
-        on_event: &impl Fn(ScanEvent),
-    ) -> Vec<PathBuf> {
+    fn list(&mut self, paths: &[PathBuf], cancel: &Cancel, on_event: &impl Fn(ScanEvent)) -> Vec<PathBuf> {
         let before = self.found.len();
         for entry in paths.iter().flat_map(|path| WalkDir::new(path).follow_links(true).sort_by_file_name()) {
             if cancel.is_cancelled() {
@@ -209,7 +245,8 @@ impl Search {
     fn real(&mut self, entry: &DirEntry) -> PathBuf {
         let path = entry.path();
         let whole = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
-        let (Some(folder), Some(name), false) = (path.parent(), path.file_name(), entry.path_is_symlink()) else {
+        let (Some(folder), Some(name), false) = (path.parent(), path.file_name(), entry.path_is_symlink())
+        else {
             return whole(path);
         };
         if let Some(real) = self.folders.get(folder) {
@@ -244,7 +281,7 @@ mod tests {
     fn a_picture_is_drawn_while_a_scan_runs() {
         let folder = tempfile::tempdir().unwrap();
         for name in 0..64 {
-            fs::File::create(folder.path().join(name.to_string())).unwrap();
+            File::create(folder.path().join(name.to_string())).unwrap();
         }
         let (sender, receiver) = crossbeam_channel::bounded(0);
         let path = folder.path().to_owned();
@@ -266,7 +303,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let write = |name: &str, bytes: &[u8]| {
             use std::io::Write as _;
-            fs::File::create(folder.path().join(name)).unwrap().write_all(bytes).unwrap();
+            File::create(folder.path().join(name)).unwrap().write_all(bytes).unwrap();
         };
         write("report.pdf", b"%PDF-1.7 and so on");
         write("photo.jpg", b"\xFF\xD8\xFF\xE0");

@@ -32,6 +32,8 @@ pub(super) struct Start {
     pub transfer_syntax: String,
     /// What was wrong with it.
     pub repairs: Vec<&'static str>,
+    /// Bytes of the file.
+    pub file_length: u64,
 }
 
 /// A header's elements, in order, and how they ended.
@@ -50,10 +52,11 @@ pub(super) fn with_header<T>(
     length: u64,
     with: impl FnOnce(&Header<'_>) -> Result<T>,
 ) -> Result<T> {
+    let file_length = length;
     let length = usize::try_from(length).unwrap_or(usize::MAX);
     let mut bytes = Vec::with_capacity(FIRST_READ.min(length));
     fill(&mut reader, &mut bytes, FIRST_READ.min(length))?;
-    let start = find_start(&bytes, length)?;
+    let start = Start { file_length, ..find_start(&bytes, length)? };
     if start.index {
         return Err(DicomError::Index);
     }
@@ -161,19 +164,19 @@ fn find_start(bytes: &[u8], total: usize) -> Result<Start> {
     for at in [0, 128] {
         if let Some(encoding) = guess(bytes.get(at..).unwrap_or_default(), total, true) {
             let repairs = vec!["The file has no preamble and no transfer syntax; it was guessed."];
-            return bare(at, encoding, bytes, repairs);
+            return Ok(bare(at, encoding, bytes, repairs));
         }
     }
     Err(DicomError::NotDicom(sniff::looks_like(bytes)))
 }
 
-fn bare(at: usize, encoding: Encoding, bytes: &[u8], repairs: Vec<&'static str>) -> Result<Start> {
+fn bare(at: usize, encoding: Encoding, bytes: &[u8], repairs: Vec<&'static str>) -> Start {
     let transfer_syntax = match (encoding.explicit, encoding.big_endian) {
         (false, _) => uids::IMPLICIT_VR_LITTLE_ENDIAN,
         (true, false) => uids::EXPLICIT_VR_LITTLE_ENDIAN,
         (true, true) => EXPLICIT_BIG_ENDIAN,
     };
-    Ok(Start {
+    Start {
         at,
         encoding,
         deflated: false,
@@ -181,7 +184,8 @@ fn bare(at: usize, encoding: Encoding, bytes: &[u8], repairs: Vec<&'static str>)
         file_at: at,
         transfer_syntax: transfer_syntax.to_owned(),
         repairs,
-    })
+        file_length: 0,
+    }
 }
 
 fn after_magic(bytes: &[u8], at: usize, total: usize, mut repairs: Vec<&'static str>) -> Result<Start> {
@@ -192,14 +196,14 @@ fn after_magic(bytes: &[u8], at: usize, total: usize, mut repairs: Vec<&'static 
     // Group length is often wrong or missing: the meta information ends where its group does.
     let (meta, data_at) = elements_before(bytes, at, 0x0003, meta_encoding);
     let text = |tag| meta.get(tag).map(Element::text).filter(|text| !text.is_empty());
-    let index =
-        text(tags::MEDIA_STORAGE_SOP_CLASS_UID).is_some_and(|uid| uid == uids::MEDIA_STORAGE_DIRECTORY_STORAGE);
+    let index = text(tags::MEDIA_STORAGE_SOP_CLASS_UID)
+        .is_some_and(|uid| uid == uids::MEDIA_STORAGE_DIRECTORY_STORAGE);
     let rest = bytes.get(data_at..).unwrap_or_default();
     let guessed = guess(rest, total, false);
     let Some(transfer_syntax) = text(tags::TRANSFER_SYNTAX_UID) else {
         let encoding = guessed.ok_or(DicomError::NotDicom("no DICOM data set"))?;
         repairs.push("The file declares no transfer syntax; it was guessed.");
-        return bare(data_at, encoding, bytes, repairs);
+        return Ok(bare(data_at, encoding, bytes, repairs));
     };
     let deflated = transfer_syntax == uids::DEFLATED_EXPLICIT_VR_LITTLE_ENDIAN;
     let declared = match transfer_syntax.as_ref() {
@@ -217,6 +221,7 @@ fn after_magic(bytes: &[u8], at: usize, total: usize, mut repairs: Vec<&'static 
             index,
             transfer_syntax,
             repairs,
+            file_length: 0,
         });
     }
     let encoding = guessed.unwrap_or(declared);
@@ -224,7 +229,16 @@ fn after_magic(bytes: &[u8], at: usize, total: usize, mut repairs: Vec<&'static 
         repairs.push("The data set is encoded in another way than the file says; it was read as it is.");
     }
     let index = index || is_index(rest, encoding);
-    Ok(Start { at: data_at, file_at: data_at, encoding, deflated, index, transfer_syntax, repairs })
+    Ok(Start {
+        at: data_at,
+        file_at: data_at,
+        encoding,
+        deflated,
+        index,
+        transfer_syntax,
+        repairs,
+        file_length: 0,
+    })
 }
 
 /// Whether a data set starts as only a DICOMDIR's does.

@@ -1,6 +1,7 @@
 //! Opening, scanning and loading images.
 
-use std::collections::HashSet;
+use std::collections::hash_map::Entry;
+use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -8,8 +9,8 @@ use super::jobs::{Done, Reporter, Task};
 use super::library::Place;
 use super::workspace::ViewportId;
 use super::{Library, Notice, Pixels, Session};
-use crate::dicom::{self, Instance, ScanEvent};
-use crate::image::{Frame, Samples};
+use crate::dicom::{self, Content, Instance, ScanEvent};
+use crate::image::{Frame, Samples, SeriesKey, SopInstanceUid};
 use crate::work::{Cancel, Progress};
 
 /// Objects sent together: few enough to show soon, enough to put a series together only so often.
@@ -24,6 +25,8 @@ pub struct Scan {
     pub progress: Progress,
     /// What is scanned.
     pub paths: Vec<PathBuf>,
+    /// What is open already, by the identity that it claims.
+    known: Arc<HashMap<(SeriesKey, SopInstanceUid), Content>>,
 }
 
 /// What the readers were last asked for: not asked again.
@@ -60,8 +63,13 @@ impl Session {
         // One name for one folder, however it was called: a file opened twice is known by its path.
         all.extend(paths.into_iter().map(|path| path.canonicalize().unwrap_or(path)));
         self.scans += 1;
-        let scan =
-            Scan { number: self.scans, cancel: Cancel::default(), progress: Progress::default(), paths: all };
+        let scan = Scan {
+            number: self.scans,
+            cancel: Cancel::default(),
+            progress: Progress::default(),
+            paths: all,
+            known: Arc::new(self.library.contents()),
+        };
         self.scan = Some(scan.clone());
         self.jobs.spawn("isodense-scan", move |report| run_scan(&scan, report));
     }
@@ -173,10 +181,12 @@ impl Session {
                 format!("{} of {} files were looked at.", scan.progress.done(), scan.progress.total()),
             ));
         } else if self.library.is_empty() {
-            self.tell(Notice::error(
-                "No DICOM images were found.",
-                "Open a folder or files that hold DICOM. The list of problems says why each file was not used.",
-            ));
+            let mut details = "Open a folder, files or a ZIP archive that hold DICOM.".to_owned();
+            if let Some((reason, count)) = self.library.problem_counts().first() {
+                let files = if *count == 1 { "file" } else { "files" };
+                details = format!("{count} {files}: {reason}. F4 lists why each file was not used.");
+            }
+            self.tell(Notice::error("No DICOM images were found.", details));
         }
         self.report_missing();
     }
@@ -266,6 +276,7 @@ impl Session {
 
 fn run_scan(scan: &Scan, report: &Reporter) {
     let batch: Mutex<Vec<Instance>> = Mutex::default();
+    let seen = Mutex::new(HashMap::clone(&scan.known));
     let flush = |found: Vec<Instance>| {
         if !found.is_empty() {
             report.send(Done::Found(scan.number, found));
@@ -273,6 +284,19 @@ fn run_scan(scan: &Scan, report: &Reporter) {
     };
     dicom::scan(&scan.paths, &scan.cancel, &scan.progress, |event| match event {
         ScanEvent::Found(instance) => {
+            let key = SeriesKey::new(&instance.patient, &instance.study, &instance.series);
+            let claim = (key, instance.sop_instance.clone());
+            let twin = match seen.lock().unwrap_or_else(PoisonError::into_inner).entry(claim) {
+                Entry::Occupied(first) => Some(first.get().clone()),
+                Entry::Vacant(none) => {
+                    none.insert(instance.content.clone());
+                    None
+                }
+            };
+            if let Some(twin) = twin {
+                // Here, where nobody waits: the answer is remembered when the series is put together.
+                let _remembered = twin.is_same_as(&instance.content);
+            }
             let mut waiting = batch.lock().unwrap_or_else(PoisonError::into_inner);
             waiting.push(*instance);
             if waiting.len() >= BATCH {

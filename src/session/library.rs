@@ -6,8 +6,8 @@ use std::hash::{Hash, Hasher};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::dicom::{self, Instance, Problem};
-use crate::image::{Frame, FrameRef, Phi, Samples, Series, SeriesKey, SeriesUid};
+use crate::dicom::{self, Content, Instance, Problem};
+use crate::image::{Frame, FrameRef, Phi, Samples, Series, SeriesKey, SeriesUid, SopInstanceUid};
 use crate::render::Picture;
 
 /// The pixels of one frame.
@@ -141,6 +141,20 @@ impl Library {
             // A file that is scanned again is the same file, not a second copy of the image.
             self.instances.entry(key).or_default().insert(Arc::clone(&instance.path), Arc::new(instance));
         }
+    }
+
+    /// The bytes of every object, by what it claims to be; of two that claim one thing, either.
+    pub(super) fn contents(&self) -> HashMap<(SeriesKey, SopInstanceUid), Content> {
+        let of = |(key, all): (&SeriesKey, &BTreeMap<Arc<Path>, Arc<Instance>>)| {
+            let one = |i: &Arc<Instance>| ((key.clone(), i.sop_instance.clone()), i.content.clone());
+            all.values().map(one).collect::<Vec<_>>()
+        };
+        self.instances.iter().flat_map(of).collect()
+    }
+
+    /// How many files were not used for each reason, most first.
+    pub fn problem_counts(&self) -> Vec<(String, usize)> {
+        dicom::by_reason(self.problems())
     }
 
     pub(super) fn add_problems(&mut self, problems: Vec<Problem>) {
