@@ -1,13 +1,20 @@
 //! The ways that images come in: archives, media, links, copies. What is there is found, or named.
 
-#![expect(clippy::unwrap_used, reason = "helpers of tests are tests too")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "helpers of tests are tests too, and say what they skip"
+)]
 
 #[path = "ways/archives.rs"]
 mod archives;
+#[expect(dead_code, reason = "shared with other tests, which use all of it")]
 #[path = "common/mod.rs"]
 mod common;
 #[path = "ways/hostile.rs"]
 mod hostile;
+#[path = "ways/media.rs"]
+mod media;
 #[path = "ways/zip.rs"]
 mod zip;
 

@@ -91,8 +91,7 @@ impl Drive {
     pub(crate) fn settle(&mut self) {
         self.wait("the scan ends and the images are there", |session| {
             let library = session.library();
-            session.scan().is_none()
-                && shown(session).all(|(_, shown)| library.pixels(shown.frame).is_some())
+            session.scan().is_none() && shown(session).all(|(_, shown)| library.pixels(shown.frame).is_some())
         });
     }
 
@@ -180,7 +179,8 @@ fn viewports(session: &Session) {
                 }
             }
             // A mark that is being dragged shows what it would become; its values are not the case's.
-            let held = session.case().measurement(measurement.id).is_some_and(|m| Arc::ptr_eq(m, measurement));
+            let held =
+                session.case().measurement(measurement.id).is_some_and(|m| Arc::ptr_eq(m, measurement));
             if let Some(Ok(values)) = session.values(measurement.id).filter(|_| held) {
                 let text = mark.lines.join("\n");
                 for value in values {

@@ -96,7 +96,7 @@ fn damaged_pixels_fail_by_themselves() {
     drive.apply(Action::SetLayout(Layout::ALL[1]));
     drive.apply(Action::Open(vec![root.path().to_owned()]));
     drive.settle();
-    let of = |drive: &Drive, name| drive.series("20200229", name).frames[1].clone();
+    let of = |drive: &Drive, name| Arc::clone(&drive.series("20200229", name).frames[1]);
     let library = drive.session.library();
     assert!(matches!(library.pixels(&of(&drive, "damaged")), Some(Pixels::Failed(_))));
     assert!(matches!(library.pixels(&of(&drive, "sound")), Some(Pixels::Loaded(_))));

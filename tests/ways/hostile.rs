@@ -1,6 +1,6 @@
 //! Archives that lie, end early or attack: named, and nothing else in them is lost.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use isodense::cli::Opened;
 use isodense::dicom::load_frame;
@@ -52,7 +52,7 @@ fn what_cannot_be_read_is_named_and_the_rest_is_there() {
     refused(Entry { method: 14, ..packed.clone() }, "not supported: packing method 14 (LZMA)");
     refused(Entry { method: 9, ..packed.clone() }, "DEFLATE64");
     refused(Entry { size: 5, ..stored("other", image) }, "sizes of this file in it contradict");
-    refused(stored("other", &archive(&[packed.clone()])), "an archive inside an archive");
+    refused(stored("other", &archive(std::slice::from_ref(&packed))), "an archive inside an archive");
     refused(deflated("other", b"%PDF-1.7"), "not DICOM: PDF document");
     refused(stored("other", b""), "not DICOM: empty file");
     refused(Entry { packed: vec![0xFF; 300], ..packed.clone() }, "the archive is damaged here");
@@ -63,8 +63,9 @@ fn what_cannot_be_read_is_named_and_the_rest_is_there() {
 
 #[test]
 fn a_wrong_checksum_is_no_image() {
-    let (name, image) = files(&sample("2015-05-12_CT")).into_iter().max_by_key(|(_, bytes)| bytes.len()).unwrap();
-    let big = [image.as_slice(), &[0; 70_000]].concat();
+    let (name, image) =
+        files(&sample("2015-05-12_CT")).into_iter().max_by_key(|(_, bytes)| bytes.len()).unwrap();
+    let big = [image.as_slice(), &vec![0; 70_000]].concat();
     let root = tempfile::tempdir().unwrap();
     let path = root.path().join("a.zip");
     let spoilt = |mut entry: Entry| {
@@ -88,12 +89,11 @@ fn a_wrong_checksum_is_no_image() {
 
 #[test]
 fn bombs_are_refused_at_once() {
-    let start = Instant::now();
     // A DICOM header, then a quarter of a gigabyte of nothing, in a quarter of a megabyte.
     let mut bomb = images()[10].1.clone();
     bomb.resize(256 << 20, 0);
     let bomb = deflated("other", &bomb);
-    let made = start.elapsed();
+    let start = Instant::now();
     refused(bomb.clone(), "refused: the file claims to unpack to");
     // It says that it is small: what comes out beyond is not taken.
     let (small, _) = beside(Entry { size: 30_000, ..bomb.clone() });
@@ -103,7 +103,7 @@ fn bombs_are_refused_at_once() {
     refused(claim, "refused: the file claims to unpack to");
     let claim = Entry { size: 60 << 30, claimed: Some(60 << 30), wide: true, ..stored("other", b"DICM") };
     refused(claim, "it ends inside this file");
-    assert!(start.elapsed() - made < made * 2 + std::time::Duration::from_secs(10));
+    assert!(start.elapsed() < Duration::from_secs(20), "it takes {:?}", start.elapsed());
 }
 
 #[test]
@@ -119,9 +119,10 @@ fn overlapping_files_are_named_and_the_others_are_there() {
     // One that claims all of the others, and one that is another's bytes once more.
     let greedy = Entry { name: b"other".to_vec(), claimed: Some(all as u64 - 200), ..entries[0].clone() };
     list.extend(greedy.record(0));
-    list.extend(Entry { name: b"other".to_vec(), ..entries[2].clone() }.record(
-        entries[..2].iter().map(|entry| entry.local().len()).sum(),
-    ));
+    list.extend(
+        Entry { name: b"other".to_vec(), ..entries[2].clone() }
+            .record(entries[..2].iter().map(|entry| entry.local().len()).sum()),
+    );
     let end = end(8, &list, out.len());
     let (opened, reasons) = of_bytes(&[out, list, end].concat());
     assert_eq!(opened.series[0].files, 6);
@@ -137,7 +138,13 @@ fn an_archive_without_its_list_is_read_file_by_file() {
             images[..6].iter().map(|(name, bytes)| Entry { flags, ..deflated(name, bytes) }).collect();
         let whole = archive(&entries);
         let locals: Vec<usize> = entries.iter().map(|entry| entry.local().len()).collect();
-        let ends: Vec<usize> = locals.iter().scan(0, |at, length| { *at += length; Some(*at) }).collect();
+        let ends: Vec<usize> = locals
+            .iter()
+            .scan(0, |at, length| {
+                *at += length;
+                Some(*at)
+            })
+            .collect();
         // The list is gone.
         let (opened, reasons) = of_bytes(&whole[..ends[5]]);
         assert_eq!(opened.series[0].files, 6);
