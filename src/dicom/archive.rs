@@ -47,6 +47,22 @@ pub(super) struct Listed {
     pub entry: Result<Arc<ArchiveEntry>>,
 }
 
+impl Contents {
+    /// What the archive is, where its first file says that it is no bag of files but a document or a program.
+    pub(super) fn kind(&self) -> Option<&'static str> {
+        let first = self.files.first()?.path.to_string_lossy().into_owned();
+        OTHER_KINDS.iter().find(|(name, _)| first.ends_with(name)).map(|(_, kind)| *kind)
+    }
+}
+
+/// First files of archives that hold something else.
+const OTHER_KINDS: [(&str, &str); 4] = [
+    ("/[Content_Types].xml", "office document"),
+    ("/mimetype", "office document"),
+    ("/META-INF/MANIFEST.MF", "Java program"),
+    ("/META-INF", "Java program"),
+];
+
 /// What an archive holds.
 pub(super) struct Contents {
     /// The archive, open.

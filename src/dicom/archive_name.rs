@@ -34,7 +34,8 @@ fn letter(byte: u8) -> char {
 
 /// What would move the cursor, turn the writing round or end a name.
 fn unwanted(letter: char) -> bool {
-    letter.is_control() || matches!(letter, '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+    letter.is_control()
+        || matches!(letter, '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
 }
 
 /// Gives each file of an archive a path that no other has.
@@ -87,7 +88,8 @@ mod tests {
     #[test]
     fn no_two_files_have_one_path() {
         let mut names = Names::of(Path::new("in/a.zip"));
-        let paths: Vec<PathBuf> = [&b"1"[..], b"1", b"./1", b"1 (2)", b"1"].map(|name| names.path(name)).into();
+        let paths: Vec<PathBuf> =
+            [&b"1"[..], b"1", b"./1", b"1 (2)", b"1"].map(|name| names.path(name)).into();
         let expected = ["1", "1 (2)", "1 (3)", "1 (2) (2)", "1 (4)"];
         assert_eq!(paths, expected.map(|name| Path::new("in/a.zip").join(name)));
     }

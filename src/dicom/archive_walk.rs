@@ -1,6 +1,6 @@
 //! The files of an archive whose list is damaged or cut off, found by their own headers, one after the other.
 
-use std::io::{self, Read};
+use std::io::{self, Read as _};
 
 use rawzip::extra_fields::{ExtraFieldId, ExtraFields};
 use rawzip::{RangeReader, ReaderAt};
@@ -77,9 +77,10 @@ fn describe(
     let mut name = vec![0; name_length + extra_length];
     archive.read_exact_at(&mut name, start + HEADER).ok()?;
     let extra = name.split_off(name_length);
-    let mut wide = ExtraFields::new(&extra).filter(|(id, _)| *id == ExtraFieldId::ZIP64).flat_map(|(_, field)| {
-        field.as_chunks::<8>().0.iter().map(|eight| u64::from_le_bytes(*eight)).collect::<Vec<_>>()
-    });
+    let mut wide =
+        ExtraFields::new(&extra).filter(|(id, _)| *id == ExtraFieldId::ZIP64).flat_map(|(_, field)| {
+            field.as_chunks::<8>().0.iter().map(|eight| u64::from_le_bytes(*eight)).collect::<Vec<_>>()
+        });
     for value in [&mut size, &mut packed] {
         if *value == u64::from(u32::MAX) {
             *value = wide.next()?;

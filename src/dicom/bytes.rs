@@ -141,11 +141,10 @@ impl<R: Read> Inflater<R> {
 
 impl<R: Read> Read for Inflater<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        self.0.read(buffer).map_err(|error| match error.kind() {
-            io::ErrorKind::InvalidInput | io::ErrorKind::UnexpectedEof => {
-                io::Error::new(io::ErrorKind::InvalidData, "the archive is damaged here")
-            }
-            _ => error,
+        self.0.read(buffer).map_err(|error| {
+            let spoilt = matches!(error.kind(), io::ErrorKind::InvalidInput | io::ErrorKind::UnexpectedEof);
+            let named = || io::Error::new(io::ErrorKind::InvalidData, "the archive is damaged here");
+            if spoilt { named() } else { error }
         })
     }
 }

@@ -16,16 +16,16 @@ pub(super) fn verdict<'p>(
     let there: HashSet<String> =
         there.filter_map(|path| path.strip_prefix(folder).ok()).flat_map(|path| keys(&names(path))).collect();
     let missing = inside.iter().filter(|parts| !keys(parts).iter().any(|key| there.contains(key))).count();
-    let mut text = DicomError::Index.to_string();
+    let mut text = vec![DicomError::Index.to_string()];
     if missing > 0 {
         let total = inside.len();
-        text.push_str(&format!("; {missing} of the {total} files that it names are not here"));
+        text.push(format!("{missing} of the {total} files that it names are not here"));
     }
     if !outside.is_empty() {
         let count = outside.len();
-        text.push_str(&format!("; {count} of the files that it names lie outside its folder and are not opened"));
+        text.push(format!("{count} of the files that it names lie outside its folder and are not opened"));
     }
-    text
+    text.join("; ")
 }
 
 /// Whether a name in an index is a plain name, not a way out of the folder.
@@ -56,14 +56,19 @@ mod tests {
     #[test]
     fn names_are_found_however_they_were_copied() {
         let named = |text: &str| text.split('\\').map(str::to_owned).collect::<Vec<_>>();
-        let all = ["A\\IM1", "A\\IM2", "A\\IM3", "A\\IM4.DCM", "IM5", "A\\IM5", "..\\IM6", "\\ETC\\X", "C:\\X"];
+        let all =
+            ["A\\IM1", "A\\IM2", "A\\IM3", "A\\IM4.DCM", "IM5", "A\\IM5", "..\\IM6", "\\ETC\\X", "C:\\X"];
         let all: Vec<_> = all.iter().map(|text| named(text)).collect();
-        let there = ["disc/a/im1", "disc/A/IM2.dcm", "disc/a/IM3;1", "disc/a/im4", "disc/IM6", "IM6", "disc/im5."];
+        let there =
+            ["disc/a/im1", "disc/A/IM2.dcm", "disc/a/IM3;1", "disc/a/im4", "disc/IM6", "IM6", "disc/im5."];
         let text = verdict(Path::new("disc"), &all, there.iter().map(Path::new));
         let expected = "DICOMDIR index, not an image; 1 of the 6 files that it names are not here; \
                         3 of the files that it names lie outside its folder and are not opened";
         assert_eq!(text, expected);
         let some = &all[..2];
-        assert_eq!(verdict(Path::new("disc"), some, there.iter().map(Path::new)), DicomError::Index.to_string());
+        assert_eq!(
+            verdict(Path::new("disc"), some, there.iter().map(Path::new)),
+            DicomError::Index.to_string()
+        );
     }
 }

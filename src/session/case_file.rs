@@ -102,7 +102,9 @@ impl Session {
             if !measured.contains(&series.key()) && !shown.contains(&series.key()) {
                 continue;
             }
-            let Some(folder) = series.frames.first().and_then(|frame| frame.stored.folder()) else { continue };
+            let Some(folder) = series.frames.first().and_then(|frame| frame.stored.folder()) else {
+                continue;
+            };
             let source = Source {
                 series: series.info.uid.clone(),
                 study: series.study.uid.clone(),
