@@ -46,7 +46,7 @@ fn open(folder: &std::path::Path) -> [f64; 3] {
             std::thread::sleep(Duration::from_micros(200));
         }
         let shown = session.shown(ViewportId(0));
-        let first = shown.is_some_and(|shown| session.samples(&shown.frame.of).is_some());
+        let first = shown.is_some_and(|shown| session.samples(shown.frame).is_some());
         let scanned = session.scan().is_none();
         let all =
             scanned && shown.is_some_and(|s| session.library().loaded(s.series) == s.series.frames.len());

@@ -14,9 +14,12 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use std::time::Instant;
 
+use flate2::Compression;
+use flate2::write::DeflateEncoder;
 use isodense::dicom::{ScanEvent, assemble, load_frame, load_frames, read_header, scan};
 use isodense::image::{Decoded, Frame};
 use isodense::work::{Cancel, Progress};
+use rawzip::{CompressionMethod, ZipArchiveWriter};
 
 const RUNS: usize = 7;
 
@@ -35,6 +38,11 @@ fn main() {
     });
     report("1,000 headers, scan of the folder", || scanned(&headers));
     report("1,000 headers into series", || assemble(scanned(&headers)));
+    let (stored, deflated) = (root.join("stored.zip"), root.join("deflated.zip"));
+    write_zip(&stored, &headers, CompressionMethod::STORE);
+    write_zip(&deflated, &headers, CompressionMethod::DEFLATE);
+    report("1,000 headers, scan of a ZIP, stored", || scanned(&stored));
+    report("1,000 headers, scan of a ZIP, deflated", || scanned(&deflated));
 
     let frames = assemble(scanned(&volume)).0.remove(0).frames;
     let files: Vec<PathBuf> = frames.iter().map(|frame| frame.stored.path.to_path_buf()).collect();
@@ -45,6 +53,14 @@ fn main() {
         frames.iter().map(|frame| load_frame(frame).unwrap()).collect::<Vec<_>>()
     });
     let all = report("300 slices, load_frames, all cores", || loaded(&frames));
+    write_zip(&stored, &volume, CompressionMethod::STORE);
+    write_zip(&deflated, &volume, CompressionMethod::DEFLATE);
+    report("300 slices, headers of the folder", || scanned(&volume));
+    for (what, path) in [("stored", &stored), ("deflated", &deflated)] {
+        report(&format!("300 slices, headers of a ZIP, {what}"), || scanned(path));
+        let frames = assemble(scanned(path)).0.remove(0).frames;
+        report(&format!("300 slices of a ZIP, {what}, load_frames, all cores"), || loaded(&frames));
+    }
     println!("CPU of load_frame / plain read: {:.2}; of load_frames: {:.2}", one / plain, all / plain);
 
     let before = memory("VmRSS");
@@ -53,6 +69,29 @@ fn main() {
     let pixels: usize = samples.iter().map(|decoded| decoded.bytes()).sum();
     let peak = memory("VmHWM") - before;
     println!("peak memory / pixel bytes: {:.3} ({} MB)", peak as f64 / pixels as f64, peak >> 20);
+}
+
+/// An archive of a folder's files.
+fn write_zip(path: &Path, folder: &Path, method: CompressionMethod) {
+    let mut archive = ZipArchiveWriter::new(File::create(path).unwrap());
+    for entry in fs::read_dir(folder).unwrap() {
+        let (name, bytes) = (entry.as_ref().unwrap().file_name(), fs::read(entry.unwrap().path()).unwrap());
+        let (mut file, config) =
+            archive.new_file(name.to_str().unwrap()).compression_method(method).start().unwrap();
+        let descriptor = if method == CompressionMethod::DEFLATE {
+            let mut writer = config.wrap(DeflateEncoder::new(&mut file, Compression::default()));
+            writer.write_all(&bytes).unwrap();
+            let (packer, descriptor) = writer.finish().unwrap();
+            packer.finish().unwrap();
+            descriptor
+        } else {
+            let mut writer = config.wrap(&mut file);
+            writer.write_all(&bytes).unwrap();
+            writer.finish().unwrap().1
+        };
+        file.finish(descriptor).unwrap();
+    }
+    archive.finish().unwrap();
 }
 
 fn scanned(folder: &Path) -> Vec<isodense::dicom::Instance> {

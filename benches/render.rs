@@ -52,6 +52,7 @@ fn frame(columns: usize, rows: usize) -> Frame {
         technique: Arc::new([]),
         stored: Arc::new(StoredImage {
             path: Arc::from(Path::new("none.dcm")),
+            archive: None,
             transfer_syntax: "1.2.840.10008.1.2.1".into(),
             layout,
             location: PixelLocation::Native { offset: 0, length: 0, big_endian: false },

@@ -11,13 +11,15 @@ use isodense::session::{Action, Environment, Layout, Session, ViewportId};
 const ID: &[u8] = b"ISODENSE-SAMPLE";
 const OTHER: &[u8] = b"ISODENSE-SECOND";
 
-/// Copies an uncompressed series under another Patient ID of the same length.
+/// Copies an uncompressed series under another Patient ID of the same length, with one pixel changed.
 fn copy_under_other_patient(from: &Path, to: &Path) {
     for entry in fs::read_dir(from).unwrap() {
         let path = entry.unwrap().path();
         let mut bytes = fs::read(&path).unwrap();
         let at = bytes.windows(ID.len()).position(|window| window == ID).unwrap();
         bytes[at..at + ID.len()].copy_from_slice(OTHER);
+        let low_byte = bytes.len() - 2;
+        bytes[low_byte] ^= 0x40;
         fs::copy(&path, to.join(path.file_name().unwrap())).unwrap();
         let file = fs::OpenOptions::new().write(true).truncate(true).open(to.join(path.file_name().unwrap()));
         std::io::Write::write_all(&mut file.unwrap(), &bytes).unwrap();
@@ -45,4 +47,17 @@ fn one_series_uid_under_two_patients_is_two_series() {
     session.apply(Action::ShowSeries(ViewportId(1), list[1].clone()));
     let id = |viewport| session.shown(ViewportId(viewport)).unwrap().series.patient.id.reveal().clone();
     assert_ne!(id(0), id(1), "each viewport shows its own patient");
+    // And its own pixels, although both claim to be one image.
+    let start = Instant::now();
+    let samples = |session: &Session, viewport| {
+        let shown = session.shown(ViewportId(viewport)).unwrap();
+        assert_eq!(shown.frame.of, session.shown(ViewportId(0)).unwrap().frame.of);
+        session.samples(shown.frame).cloned()
+    };
+    while samples(&session, 0).is_none() || samples(&session, 1).is_none() {
+        assert!(start.elapsed() < Duration::from_mins(1), "the images never came");
+        std::thread::sleep(Duration::from_millis(5));
+        session.poll();
+    }
+    assert_ne!(samples(&session, 0), samples(&session, 1));
 }

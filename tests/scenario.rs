@@ -16,3 +16,8 @@ mod tiny;
 mod views;
 #[path = "scenario/walk.rs"]
 mod walk;
+#[path = "scenario/ways.rs"]
+mod ways;
+#[expect(dead_code, reason = "shared with ways.rs, which uses all of it")]
+#[path = "ways/zip.rs"]
+mod zip;

@@ -96,7 +96,7 @@ impl Bench {
         self.type_path(path);
         self.wait_until("the first image shows", |session| {
             session.scan().is_none()
-                && session.shown(FIRST).is_some_and(|shown| session.samples(&shown.frame.of).is_some())
+                && session.shown(FIRST).is_some_and(|shown| session.samples(shown.frame).is_some())
         });
     }
 
@@ -155,7 +155,7 @@ impl Bench {
         }
         assert_eq!(self.index(), index);
         self.wait_until("the slice is loaded", |session| {
-            session.shown(FIRST).is_some_and(|shown| session.samples(&shown.frame.of).is_some())
+            session.shown(FIRST).is_some_and(|shown| session.samples(shown.frame).is_some())
         });
     }
 

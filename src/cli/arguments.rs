@@ -13,7 +13,7 @@ use crate::case::Padding;
 pub(super) struct Arguments {
     #[command(subcommand)]
     pub(super) command: Option<Command>,
-    /// Files and folders to open in the window.
+    /// Files, folders, ZIP archives and DICOMDIR to open in the window.
     pub(super) paths: Vec<PathBuf>,
 }
 
@@ -33,7 +33,7 @@ pub(super) enum Command {
 
 #[derive(Debug, Args)]
 pub(super) struct Inspect {
-    /// DICOM files and folders.
+    /// DICOM files, folders, ZIP archives and DICOMDIR.
     #[arg(required = true)]
     pub(super) paths: Vec<PathBuf>,
     /// Answer in JSON.
@@ -54,7 +54,7 @@ pub(super) struct Image {
 
 #[derive(Debug, Args)]
 pub(super) struct Probe {
-    /// DICOM files and folders.
+    /// DICOM files, folders, ZIP archives and DICOMDIR.
     #[arg(required = true)]
     pub(super) paths: Vec<PathBuf>,
     #[command(flatten)]
@@ -76,7 +76,7 @@ pub(super) struct Probe {
 
 #[derive(Debug, Args)]
 pub(super) struct Measure {
-    /// DICOM files and folders; or a case file (.json) whose measurements to measure again.
+    /// DICOM files, folders, ZIP archives and DICOMDIR; or a case file (.json) whose measurements to measure again.
     #[arg(required = true)]
     pub(super) paths: Vec<PathBuf>,
     #[command(flatten)]
@@ -115,7 +115,7 @@ impl From<PaddingChoice> for Padding {
 
 #[derive(Debug, Args)]
 pub(super) struct Render {
-    /// DICOM files and folders.
+    /// DICOM files, folders, ZIP archives and DICOMDIR.
     #[arg(required = true)]
     pub(super) paths: Vec<PathBuf>,
     #[command(flatten)]

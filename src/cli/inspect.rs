@@ -6,8 +6,12 @@ use super::arguments::Inspect as Question;
 use super::console::Console;
 use super::open::open_watched;
 use super::{CliError, Opened};
+use crate::dicom::{DicomError, Problem, by_reason};
 use crate::geometry::{EdgeLetters, PixelSpacing};
 use crate::image::{Calibration, Frame, FrameOfReference, Series};
+
+/// Files that are not used for the same reason are named one by one up to this many.
+const LISTED: usize = 3;
 
 pub(super) fn run(question: &Question, console: &mut Console<'_>) -> Result<u8, CliError> {
     let opened = open_watched(&question.paths, console)?;
@@ -19,7 +23,10 @@ pub(super) fn run(question: &Question, console: &mut Console<'_>) -> Result<u8, 
         }
     }
     // A folder may hold anything; a file that was named is asked for.
-    let missed = opened.problems.iter().any(|problem| question.paths.contains(&problem.path));
+    // An index that is whole has done its work when the files that it names are found.
+    let whole_index = DicomError::Index.to_string();
+    let unused = opened.problems.iter().filter(|problem| problem.reason != whole_index);
+    let missed = unused.into_iter().any(|problem| question.paths.contains(&problem.path));
     if opened.series.is_empty() && !question.json {
         return Err(CliError::failed("no DICOM object is here"));
     }
@@ -148,11 +155,27 @@ fn for_people(opened: &Opened) -> Vec<String> {
         }
     }
     if !opened.problems.is_empty() {
-        lines.push("not used".to_owned());
-        let problem = |p: &crate::dicom::Problem| format!("  {}: {}", p.reason, p.path.display());
-        lines.extend(opened.problems.iter().map(problem));
+        lines.extend(not_used(&opened.problems));
     }
     lines
+}
+
+/// What was not used: each file where there are few of a kind, else their number.
+fn not_used(problems: &[Problem]) -> Vec<String> {
+    let mut lines = vec![format!("not used: {}", plural(problems.len(), "file"))];
+    for (kind, count) in by_reason(problems) {
+        if count > LISTED {
+            lines.push(format!("  {}, {kind} (--json lists them)", plural(count, "file")));
+            continue;
+        }
+        let those = problems.iter().filter(|problem| problem.kind() == kind);
+        lines.extend(those.map(|problem| format!("  {}: {}", problem.reason, problem.path.display())));
+    }
+    lines
+}
+
+fn plural(n: usize, one: &str) -> String {
+    format!("{n} {one}{}", if n == 1 { "" } else { "s" })
 }
 
 fn series_lines(series: &Series) -> Vec<String> {
@@ -166,7 +189,6 @@ fn series_lines(series: &Series) -> Vec<String> {
     if let Some(description) = known(&info.description) {
         add(format_args!(" \"{description}\""));
     }
-    let plural = |n: usize, one: &str| format!("{n} {one}{}", if n == 1 { "" } else { "s" });
     add(format_args!(": {}", plural(series.files, "file")));
     if series.frames.len() != series.files && !series.frames.is_empty() {
         add(format_args!(", {}", plural(series.frames.len(), "frame")));

@@ -104,7 +104,7 @@ fn whole_frame(frame: &Frame) -> ViewportSize {
 fn never_a_source(output: &Path, opened: &Opened) -> Result<(), CliError> {
     let Ok(output) = output.canonicalize() else { return Ok(()) };
     let is_it = |source: &Path| source.canonicalize().is_ok_and(|source| source == output);
-    if opened.frames().any(|chosen| is_it(&chosen.frame.stored.path)) {
+    if opened.frames().any(|chosen| is_it(chosen.frame.stored.file())) {
         return Err(CliError::failed("the output is one of the images: it is never overwritten"));
     }
     Ok(())

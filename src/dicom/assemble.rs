@@ -6,20 +6,16 @@ use std::sync::Arc;
 use super::header::Instance;
 use super::scan::Problem;
 use super::stack::{Stack, stack};
-use crate::image::{Calibration, Frame, FrameOfReference, Series, SopInstanceUid, Warning};
+use crate::image::{Calibration, Frame, FrameOfReference, Series, SeriesKey, SopInstanceUid, Warning};
 
 /// Groups instances by patient, study and series.
 ///
-/// A second copy of an object is left out and reported. The result does not depend on the order given.
+/// A second copy of an object is left out and reported, and so is another object of the same identity. The result does not depend on the order given.
 pub fn assemble(instances: Vec<Instance>) -> (Vec<Series>, Vec<Problem>) {
     let mut groups: BTreeMap<_, Vec<Arc<Instance>>> = BTreeMap::new();
     for instance in instances {
-        let key = (
-            instance.patient.id.clone(),
-            instance.patient.name.clone(),
-            instance.study.uid.clone(),
-            instance.series.uid.clone(),
-        );
+        // One patient's name may be written in two ways: the key knows.
+        let key = SeriesKey::new(&instance.patient, &instance.study, &instance.series);
         groups.entry(key).or_default().push(Arc::new(instance));
     }
     let mut all = Vec::with_capacity(groups.len());
@@ -45,7 +41,7 @@ pub fn assemble(instances: Vec<Instance>) -> (Vec<Series>, Vec<Problem>) {
 /// Cheap enough to be called again whenever another file of the series has arrived.
 pub fn assemble_series(instances: &[Arc<Instance>]) -> (Option<Series>, Vec<Problem>) {
     let (instances, strangers) = of_one_patient(instances);
-    let (instances, mut problems) = without_duplicates(&instances);
+    let (instances, mut problems, others) = without_duplicates(&instances);
     problems.extend(strangers);
     let Some(first) = instances.first() else { return (None, problems) };
     let frames: Vec<Arc<Frame>> = instances.iter().flat_map(|i| i.frames.iter().map(Arc::clone)).collect();
@@ -53,6 +49,9 @@ pub fn assemble_series(instances: &[Arc<Instance>]) -> (Option<Series>, Vec<Prob
     let space = space(&instances, &mut warnings);
     let Stack { frames, grid, warnings: of_stack } = stack(frames);
     warnings.extend(of_stack);
+    if others > 0 {
+        warnings.add(Warning::TwoVersions { count: others });
+    }
     if instances.iter().any(|instance| instance.mosaic) {
         warnings.add(Warning::Mosaic);
     }
@@ -99,23 +98,34 @@ fn of_one_patient(instances: &[Arc<Instance>]) -> (Vec<Arc<Instance>>, Vec<Probl
     (own, parts.flatten().map(problem).collect())
 }
 
-/// The instances in a fixed order, each object once.
-fn without_duplicates(instances: &[Arc<Instance>]) -> (Vec<Arc<Instance>>, Vec<Problem>) {
+/// The instances in a fixed order, each object once; and how many of the others are no copies.
+fn without_duplicates(instances: &[Arc<Instance>]) -> (Vec<Arc<Instance>>, Vec<Problem>, usize) {
     let mut sorted: Vec<&Arc<Instance>> = instances.iter().collect();
     sorted.sort_by(|a, b| (a.instance_number, &a.path).cmp(&(b.instance_number, &b.path)));
     let mut seen: HashMap<&SopInstanceUid, &Arc<Instance>> = HashMap::new();
     let mut kept = Vec::with_capacity(sorted.len());
     let mut problems = Vec::new();
+    let mut others = 0;
     for instance in sorted {
         if let Some(first) = seen.get(&instance.sop_instance) {
-            let reason = format!("same image as {}", first.path.display());
+            let first_path = first.path.display();
+            let reason = match first.content.is_same_as(&instance.content) {
+                Some(true) => format!("same image as {first_path}"),
+                Some(false) => {
+                    others += 1;
+                    format!(
+                        "another image with the same identity (UID); open it by itself. Shown is {first_path}"
+                    )
+                }
+                None => format!("perhaps the same image as {first_path}: the two could not be compared"),
+            };
             problems.push(Problem { path: instance.path.to_path_buf(), reason });
         } else {
             seen.insert(&instance.sop_instance, instance);
             kept.push(Arc::clone(instance));
         }
     }
-    (kept, problems)
+    (kept, problems, others)
 }
 
 /// The one space that all images declare, or the series' own.

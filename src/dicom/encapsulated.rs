@@ -1,8 +1,8 @@
 //! Fragments (PS3.5 A.4): which ones make a frame, read and handed to its codec.
 
-use std::fs::File;
 use std::io::{self, Read as _, Seek as _, SeekFrom};
 
+use super::bytes::{self, Bytes};
 use super::codec;
 use super::error::{DicomError, Result};
 use super::limits::MOST_FRAGMENTS;
@@ -19,8 +19,7 @@ struct Fragment {
 
 /// Reads and decodes one frame of fragments.
 pub(super) fn load(frame: &Frame, first_item: u64, table: Option<&[u64]>) -> Result<Decoded> {
-    let mut file = File::open(&frame.stored.path)?;
-    let total = file.metadata()?.len();
+    let (mut file, total) = bytes::open(&frame.stored)?;
     let mut items = Items { file: &mut file, at: first_item, total };
     let Some(basic) = items.next()? else {
         return Err(DicomError::Damaged("there are no compressed fragments".to_owned()));
@@ -54,7 +53,7 @@ pub(super) fn load(frame: &Frame, first_item: u64, table: Option<&[u64]>) -> Res
 }
 
 struct Items<'f> {
-    file: &'f mut File,
+    file: &'f mut Bytes,
     at: u64,
     total: u64,
 }

@@ -14,6 +14,12 @@ pub enum DicomError {
     /// A DICOMDIR: it lists files, which the search finds by itself.
     #[error("DICOMDIR index, not an image")]
     Index,
+    /// A ZIP archive: the search opens it like a folder.
+    #[error("a ZIP archive, not an image")]
+    Zip,
+    /// What the archive says about a file in it is wrong.
+    #[error("the archive is damaged: {0}")]
+    Archive(String),
     /// The header contradicts itself or the file.
     #[error("the header makes no sense: {0}")]
     Header(String),

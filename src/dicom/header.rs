@@ -1,6 +1,8 @@
 //! One file's header as an instance: who, what, where, and every frame but its samples.
 
-use std::path::Path;
+use std::fs::File;
+use std::io::Read;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use dicom_core::Tag;
@@ -8,6 +10,7 @@ use dicom_dictionary_std::tags;
 use glam::DVec3;
 
 use super::calibrate::{Spacing, spacing};
+use super::copies::Content;
 use super::element::{Dataset, End};
 use super::error::Result;
 use super::groups::{FrameGroups, Groups};
@@ -19,15 +22,17 @@ use super::text::{Charset, person_name};
 use super::value::Expected;
 use crate::geometry::{FramePlane, Mm, PatientPoint, PixelSpacing};
 use crate::image::{
-    Frame, FrameRef, NamedVoi, PatientInfo, Phi, Photometric, SeriesInfo, SeriesUid, SopInstanceUid,
-    StoredImage, StudyInfo, StudyUid, Warning,
+    ArchiveEntry, Frame, FrameRef, NamedVoi, PatientInfo, Phi, Photometric, SeriesInfo, SeriesUid,
+    SopInstanceUid, StoredImage, StudyInfo, StudyUid, Warning,
 };
 
 /// What one file's header says: an image with its frames, or a document with none.
 #[derive(Debug, Clone)]
 pub struct Instance {
-    /// The file. It is never written.
+    /// The file. It is never written. Of a file in an archive the archive's path and the name in it.
     pub path: Arc<Path>,
+    /// Its bytes, to compare with those of another file that claims to be the same object.
+    pub content: Content,
     /// The patient.
     pub patient: Arc<PatientInfo>,
     /// The study.
@@ -52,10 +57,21 @@ pub struct Instance {
 
 /// Reads a file's header. The pixels are not touched; where they are is kept in the frames.
 pub fn read_header(path: &Path) -> Result<Instance> {
-    with_header(path, |header| instance(path, header))
+    let file = File::open(path)?;
+    let length = file.metadata()?.len();
+    with_header(file, length, |header| instance(path, None, header))
 }
 
-fn instance(path: &Path, header: &Header<'_>) -> Result<Instance> {
+/// Reads the header of a file in an archive from its first bytes. `path` is for showing and telling apart.
+pub(super) fn read_entry_header(
+    path: &Path,
+    entry: &Arc<ArchiveEntry>,
+    reader: impl Read,
+) -> Result<Instance> {
+    with_header(reader, entry.size, |header| instance(path, Some(entry), header))
+}
+
+fn instance(path: &Path, archive: Option<&Arc<ArchiveEntry>>, header: &Header<'_>) -> Result<Instance> {
     let top = &header.dataset;
     let charset = Charset::new(top.get(tags::SPECIFIC_CHARACTER_SET).map(|e| e.value).unwrap_or_default());
     let info = Info { top, charset: &charset };
@@ -71,16 +87,17 @@ fn instance(path: &Path, header: &Header<'_>) -> Result<Instance> {
     if series.uid.as_str().is_empty() {
         warnings.push(Warning::Repaired("The file has no Series Instance UID.".to_owned()));
         // The images of one study in one folder: what has no name must not run together from everywhere.
-        let folder = hash_of(&(whole(path).parent(), study.uid.as_str()));
+        let folder = hash_of(&(whole(path, archive).parent(), study.uid.as_str()));
         series.uid = SeriesUid::new(&format!("no-uid-{folder:016x}"));
     }
     let path: Arc<Path> = path.into();
+    let content = Content::new(&path, archive, header.start.file_length);
     let sop_class: Arc<str> = info.uid(tags::SOP_CLASS_UID).into();
     let own_uid = info.uid(tags::SOP_INSTANCE_UID);
     let sop_instance = if own_uid.is_empty() {
         warnings.push(Warning::Repaired("The file has no SOP Instance UID.".to_owned()));
         // Something that names this file and no other, and holds no name of a patient.
-        SopInstanceUid::new(&format!("no-uid-{:016x}", hash_of(&whole(&path))))
+        SopInstanceUid::new(&format!("no-uid-{:016x}", hash_of(&whole(&path, archive))))
     } else {
         SopInstanceUid::new(&own_uid)
     };
@@ -92,6 +109,7 @@ fn instance(path: &Path, header: &Header<'_>) -> Result<Instance> {
         warnings.extend(pixels.warnings.iter().cloned());
         let stored = Arc::new(StoredImage {
             path: Arc::clone(&path),
+            archive: archive.map(Arc::clone),
             transfer_syntax: header.start.transfer_syntax.as_str().into(),
             layout: pixels.layout.clone(),
             location: pixels.location.clone(),
@@ -116,6 +134,7 @@ fn instance(path: &Path, header: &Header<'_>) -> Result<Instance> {
     };
     Ok(Instance {
         path,
+        content,
         patient,
         study,
         series,
@@ -129,9 +148,12 @@ fn instance(path: &Path, header: &Header<'_>) -> Result<Instance> {
     })
 }
 
-/// The path from the root, however the file was named.
-fn whole(path: &Path) -> std::path::PathBuf {
-    path.canonicalize().unwrap_or_else(|_| path.to_owned())
+/// The path from the root, however the file was named. A name in an archive is not looked for on disk.
+fn whole(path: &Path, archive: Option<&Arc<ArchiveEntry>>) -> PathBuf {
+    let real = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    let Some(entry) = archive else { return real(path) };
+    let archive = entry.archive.path();
+    real(archive).join(path.strip_prefix(archive).unwrap_or(Path::new("")))
 }
 
 fn hash_of(what: &impl std::hash::Hash) -> u64 {

@@ -1,14 +1,20 @@
 //! The only place that names a DICOM tag: find, read, decode and write objects.
 
+mod archive;
+mod archive_name;
+mod archive_walk;
 mod assemble;
+mod bytes;
 mod calibrate;
 mod codec;
 mod color;
+mod copies;
 mod element;
 mod encapsulated;
 mod error;
 mod groups;
 mod header;
+mod index;
 pub mod limits;
 mod load;
 mod look;
@@ -28,7 +34,8 @@ mod value;
 pub mod write;
 
 pub use assemble::{assemble, assemble_series};
+pub use copies::Content;
 pub use error::DicomError;
 pub use header::{Instance, read_header};
 pub use load::{load_frame, load_frames};
-pub use scan::{Problem, ScanEvent, scan};
+pub use scan::{Problem, ScanEvent, by_reason, scan};

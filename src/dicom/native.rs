@@ -1,11 +1,11 @@
 //! Uncompressed frames: straight from the file into the typed vector, then only what is needed.
 
-use std::fs::File;
 use std::io::{self, Read, Seek as _, SeekFrom};
 
 use bytemuck::Pod;
 use flate2::read::DeflateDecoder;
 
+use super::bytes;
 use super::codec::plausible;
 use super::color::rgb_from_422;
 use super::error::{DicomError, Result};
@@ -85,7 +85,7 @@ fn open(frame: &Frame) -> Result<Input> {
     let mut start = start_bit / 8;
     let mut skip_bytes = 0;
     let skip_bits = usize::try_from(start_bit % 8).unwrap_or(0);
-    let mut file = File::open(&stored.path)?;
+    let (mut file, total) = bytes::open(stored)?;
     let (reader, length, big_endian): (Box<dyn Read>, u64, bool) = match stored.location {
         PixelLocation::Native { offset, length, big_endian } => {
             if big_endian && stored.layout.bits_allocated == 8 && start % 2 == 1 {
@@ -95,7 +95,7 @@ fn open(frame: &Frame) -> Result<Input> {
             (Box::new(file), length, big_endian)
         }
         PixelLocation::Deflated { start: deflated_at, offset, length } => {
-            plausible(frame, file.metadata()?.len())?;
+            plausible(frame, total)?;
             file.seek(SeekFrom::Start(deflated_at))?;
             let mut inflated = DeflateDecoder::new(io::BufReader::with_capacity(1 << 16, file));
             io::copy(&mut (&mut inflated).take(offset.saturating_add(start)), &mut io::sink())?;

@@ -1,15 +1,25 @@
-//! Files and folders in, headers and reasons out.
+//! Files, folders and archives in, headers and reasons out.
 
-use std::collections::HashSet;
-use std::fs;
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::fs::{self, File};
+use std::panic::catch_unwind;
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use rayon::prelude::*;
-use walkdir::WalkDir;
+use walkdir::{DirEntry, WalkDir};
 
-use super::error::DicomError;
-use super::header::{Instance, read_header};
+use super::archive::{self, Contents, Listed};
+use super::bytes;
+use super::error::{DicomError, Result};
+use super::header::{Instance, read_entry_header, read_header};
+use super::index;
+use super::source::read_index;
+use crate::image::ArchiveEntry;
 use crate::work::{Cancel, Progress};
+
+/// Smaller files of an archive are read as a whole, so their checksum is looked at.
+const SMALL: u64 = 64 << 10;
 
 /// A file or folder that is not used, and why.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,6 +30,36 @@ pub struct Problem {
     pub reason: String,
 }
 
+impl Problem {
+    /// The reason without what it says of this file alone: the same for all that are counted together.
+    pub fn kind(&self) -> &str {
+        let kind = NAMING.iter().find(|(start, _)| self.reason.starts_with(start));
+        kind.map_or(self.reason.as_str(), |(_, kind)| kind)
+    }
+}
+
+/// How many files were not used for each reason, most first; reasons that name another file count as one.
+pub fn by_reason<'p>(problems: impl IntoIterator<Item = &'p Problem>) -> Vec<(String, usize)> {
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for problem in problems {
+        *counts.entry(problem.kind()).or_default() += 1;
+    }
+    let mut counts: Vec<_> = counts.into_iter().map(|(reason, count)| (reason.to_owned(), count)).collect();
+    // Stable: of equal counts the first by letter.
+    counts.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+    counts
+}
+
+/// Reasons that name another file, and what they say without it.
+const NAMING: [(&str, &str); 3] = [
+    ("same image as ", "second copy of an image"),
+    (
+        "another image with the same identity",
+        "another image with the same identity (UID) as one that is shown",
+    ),
+    ("perhaps the same image as ", "perhaps a copy of an image"),
+];
+
 /// One thing that the search came upon.
 #[derive(Debug, Clone)]
 pub enum ScanEvent {
@@ -29,54 +69,194 @@ pub enum ScanEvent {
     Skipped(Problem),
 }
 
-/// Reads the headers of all files in these files and folders, on all cores.
+/// Reads the headers of all files in these files, folders and ZIP archives, on all cores.
 ///
-/// The files are counted first, so `progress` knows the total. Every file makes exactly one event, in no
-/// order; after `cancel` the rest is reported as cancelled. `on_event` is called from several threads.
+/// The files are counted first, so `progress` knows the total; it grows by the files of each archive that is met, and
+/// by the files of the medium where a DICOMDIR itself is named. Every file makes exactly one event, in no order, an
+/// archive only where something is wrong with it; after `cancel` the rest is reported as cancelled. `on_event` is
+/// called from several threads.
 pub fn scan(paths: &[PathBuf], cancel: &Cancel, progress: &Progress, on_event: impl Fn(ScanEvent) + Sync) {
-    let files = list(paths, cancel, &on_event);
+    let mut search = Search::default();
+    let files = search.list(paths, cancel, &on_event);
     progress.set_total(files.len());
-    let read_one = |path: PathBuf| {
-        let read = if cancel.is_cancelled() { Err(DicomError::Cancelled) } else { read_header(&path) };
-        progress.advance(1);
-        on_event(match read {
-            Ok(instance) => ScanEvent::Found(Box::new(instance)),
-            Err(error) => skipped(&path, &error),
-        });
-    };
+    let reading = Reading { paths, cancel, progress, on_event: &on_event, indexes: Mutex::default() };
     // Threads of its own: on the shared ones every picture would wait until the last file is read, and a
     // caller whose `on_event` waits for the window that waits for the picture would wait for ever.
-    match rayon::ThreadPoolBuilder::new().thread_name(|_| "isodense-scan".to_owned()).build() {
-        Ok(pool) => pool.install(|| files.into_par_iter().for_each(read_one)),
-        Err(_no_threads) => files.into_iter().for_each(read_one),
+    let pool = rayon::ThreadPoolBuilder::new().thread_name(|_| "isodense-scan".to_owned()).build();
+    let read_all = |files: &[PathBuf]| match &pool {
+        Ok(pool) => pool.install(|| files.par_iter().for_each(|path| reading.file(path))),
+        Err(_no_threads) => files.iter().for_each(|path| reading.file(path)),
+    };
+    read_all(&files);
+    // Whoever opens an index means the medium that it lies on.
+    let named: Vec<PathBuf> = {
+        let indexes = reading.indexes.lock().unwrap_or_else(PoisonError::into_inner);
+        let folders = indexes.iter().filter(|path| paths.contains(path)).filter_map(|path| path.parent());
+        folders
+            .map(|folder| if folder.as_os_str().is_empty() { ".".into() } else { folder.to_owned() })
+            .collect()
+    };
+    if !named.is_empty() {
+        let more = search.list(&named, cancel, &on_event);
+        progress.add_total(more.len());
+        read_all(&more);
     }
+    let indexes = reading.indexes.into_inner().unwrap_or_else(PoisonError::into_inner);
+    for path in indexes {
+        let read = || {
+            let file = File::open(&path)?;
+            let length = file.metadata()?.len();
+            read_index(file, length)
+        };
+        on_event(judged(&path, read(), || search.found.iter().map(PathBuf::as_path)));
+    }
+}
+
+/// What an index says about the files that are there.
+fn judged<'p, I: Iterator<Item = &'p Path>>(
+    path: &Path,
+    named: Result<Vec<Vec<String>>>,
+    there: impl Fn() -> I,
+) -> ScanEvent {
+    let folder = path.parent().unwrap_or(Path::new(""));
+    match named {
+        Ok(named) => skipped(path, &index::verdict(folder, &named, there())),
+        Err(error) => skipped(path, &error),
+    }
+}
+
+/// What every thread of a scan shares.
+struct Reading<'a, F> {
+    /// What was asked for.
+    paths: &'a [PathBuf],
+    cancel: &'a Cancel,
+    progress: &'a Progress,
+    on_event: &'a F,
+    /// DICOMDIR files: what they are worth is known when all files are.
+    indexes: Mutex<Vec<PathBuf>>,
+}
+
+impl<F: Fn(ScanEvent) + Sync> Reading<'_, F> {
+    fn file(&self, path: &Path) {
+        let read = if self.cancel.is_cancelled() { Err(DicomError::Cancelled) } else { read_header(path) };
+        match read {
+            Ok(instance) => (self.on_event)(ScanEvent::Found(Box::new(instance))),
+            Err(DicomError::Index) => {
+                self.indexes.lock().unwrap_or_else(PoisonError::into_inner).push(path.to_owned());
+            }
+            Err(DicomError::Zip) => self.archive(path, self.paths.iter().any(|named| named == path)),
+            Err(error) => (self.on_event)(skipped(path, &error)),
+        }
+        self.progress.advance(1);
+    }
+
+    /// The files of an archive, read where they lie.
+    fn archive(&self, path: &Path, named: bool) {
+        let listed = catch_unwind(|| archive::contents(path))
+            .unwrap_or_else(|_panic| Err(DicomError::Archive("its list of files makes no sense".to_owned())));
+        let Contents { file: archive, files, problem } = match listed {
+            // Of a document in a folder nobody wants to hear what it consists of.
+            Ok(contents) if !named && let Some(kind) = contents.kind() => {
+                return (self.on_event)(skipped(path, &DicomError::NotDicom(kind)));
+            }
+            Ok(contents) => contents,
+            Err(error) => return (self.on_event)(skipped(path, &error)),
+        };
+        if let Some(problem) = problem {
+            (self.on_event)(skipped(path, &problem));
+        }
+        self.progress.add_total(files.len());
+        let indexes: Mutex<Vec<(&PathBuf, &Arc<ArchiveEntry>)>> = Mutex::default();
+        files.par_iter().for_each(|Listed { path, entry }| {
+            let read = |entry| {
+                if self.cancel.is_cancelled() {
+                    Err(DicomError::Cancelled)
+                } else {
+                    read_entry(&archive, path, entry)
+                }
+            };
+            match entry.as_ref().map(read) {
+                Ok(Ok(instance)) => (self.on_event)(ScanEvent::Found(Box::new(instance))),
+                Ok(Err(DicomError::Index)) => {
+                    let mut indexes = indexes.lock().unwrap_or_else(PoisonError::into_inner);
+                    indexes.extend(entry.iter().map(|entry| (path, entry)));
+                }
+                Ok(Err(DicomError::Zip)) => (self.on_event)(skipped(path, &NESTED)),
+                Ok(Err(error)) => (self.on_event)(skipped(path, &error)),
+                Err(refused) => (self.on_event)(skipped(path, refused)),
+            }
+            self.progress.advance(1);
+        });
+        for (path, entry) in indexes.into_inner().unwrap_or_else(PoisonError::into_inner) {
+            let named = read_index(bytes::stream(&archive, entry), entry.size);
+            (self.on_event)(judged(path, named, || files.iter().map(|file| file.path.as_path())));
+        }
+    }
+}
+
+const NESTED: &str = "an archive inside an archive: unpack the outer one and open the folder";
+
+fn read_entry(archive: &rawzip::FileReader, path: &Path, entry: &Arc<ArchiveEntry>) -> Result<Instance> {
+    if entry.size > SMALL {
+        return read_entry_header(path, entry, bytes::stream(archive, entry));
+    }
+    let (whole, _) = bytes::open_at(path, Some(entry), false)?;
+    read_entry_header(path, entry, whole)
 }
 
 fn skipped(path: &Path, reason: &dyn ToString) -> ScanEvent {
     ScanEvent::Skipped(Problem { path: path.to_owned(), reason: reason.to_string() })
 }
 
-/// The regular files, each once, in the folders' own order.
-fn list(paths: &[PathBuf], cancel: &Cancel, on_event: &impl Fn(ScanEvent)) -> Vec<PathBuf> {
-    let mut seen = HashSet::new();
-    let mut files = Vec::new();
-    for entry in paths.iter().flat_map(|path| WalkDir::new(path).follow_links(true).sort_by_file_name()) {
-        if cancel.is_cancelled() {
-            break;
-        }
-        match entry {
-            Ok(entry) if entry.file_type().is_dir() => {}
-            Ok(entry) if entry.file_type().is_file() => {
-                let path = entry.into_path();
-                if seen.insert(path.clone()) {
-                    files.push(path);
-                }
+/// The files that were come upon.
+#[derive(Default)]
+struct Search {
+    found: Vec<PathBuf>,
+    /// Where each of them really is: a file that is reached on two ways is one file.
+    real: HashSet<PathBuf>,
+    /// Where folders really are.
+    folders: HashMap<PathBuf, PathBuf>,
+}
+
+impl Search {
+    /// The regular files that are new, each once, in the folders' own order.
+    fn list(&mut self, paths: &[PathBuf], cancel: &Cancel, on_event: &impl Fn(ScanEvent)) -> Vec<PathBuf> {
+        let before = self.found.len();
+        for entry in paths.iter().flat_map(|path| WalkDir::new(path).follow_links(true).sort_by_file_name()) {
+            if cancel.is_cancelled() {
+                break;
             }
-            Ok(entry) => on_event(skipped(entry.path(), &"not a regular file")),
-            Err(error) => on_event(skipped(error.path().unwrap_or(Path::new("")), &reason(&error))),
+            match entry {
+                Ok(entry) if entry.file_type().is_dir() => {}
+                Ok(entry) if entry.file_type().is_file() => {
+                    let real = self.real(&entry);
+                    if self.real.insert(real) {
+                        self.found.push(entry.into_path());
+                    }
+                }
+                Ok(entry) => on_event(skipped(entry.path(), &"not a regular file")),
+                Err(error) => on_event(skipped(error.path().unwrap_or(Path::new("")), &reason(&error))),
+            }
         }
+        self.found.get(before..).unwrap_or_default().to_vec()
     }
-    files
+
+    /// Where a file is when all links are followed. The file system is asked once for each folder and link.
+    fn real(&mut self, entry: &DirEntry) -> PathBuf {
+        let path = entry.path();
+        let whole = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
+        let (Some(folder), Some(name), false) = (path.parent(), path.file_name(), entry.path_is_symlink())
+        else {
+            return whole(path);
+        };
+        if let Some(real) = self.folders.get(folder) {
+            return real.join(name);
+        }
+        let real = whole(if folder.as_os_str().is_empty() { Path::new(".") } else { folder });
+        let path = real.join(name);
+        self.folders.insert(folder.to_owned(), real);
+        path
+    }
 }
 
 fn reason(error: &walkdir::Error) -> String {
@@ -101,7 +281,7 @@ mod tests {
     fn a_picture_is_drawn_while_a_scan_runs() {
         let folder = tempfile::tempdir().unwrap();
         for name in 0..64 {
-            fs::File::create(folder.path().join(name.to_string())).unwrap();
+            File::create(folder.path().join(name.to_string())).unwrap();
         }
         let (sender, receiver) = crossbeam_channel::bounded(0);
         let path = folder.path().to_owned();
@@ -123,7 +303,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let write = |name: &str, bytes: &[u8]| {
             use std::io::Write as _;
-            fs::File::create(folder.path().join(name)).unwrap().write_all(bytes).unwrap();
+            File::create(folder.path().join(name)).unwrap().write_all(bytes).unwrap();
         };
         write("report.pdf", b"%PDF-1.7 and so on");
         write("photo.jpg", b"\xFF\xD8\xFF\xE0");

@@ -1,8 +1,6 @@
 //! Finds the data set in a file: preamble or none, any encoding, deflated or not. Reads no more than it must.
 
-use std::fs::File;
-use std::io::{self, Read, Seek as _, SeekFrom};
-use std::path::Path;
+use std::io::{self, Read};
 
 use dicom_dictionary_std::{tags, uids};
 use flate2::read::DeflateDecoder;
@@ -16,6 +14,8 @@ use super::sniff;
 pub(super) const EXPLICIT_BIG_ENDIAN: &str = "1.2.840.10008.1.2.2";
 /// First bytes read of every file: most headers end before.
 const FIRST_READ: usize = 16 << 10;
+/// What a DICOMDIR says beyond this is not looked at: a million records.
+const LARGEST_INDEX: usize = 256 << 20;
 
 /// What the file meta information and the first bytes say.
 #[derive(Debug)]
@@ -24,11 +24,15 @@ pub(super) struct Start {
     pub at: usize,
     pub encoding: Encoding,
     pub deflated: bool,
+    /// A DICOMDIR.
+    pub index: bool,
     /// Where the data set starts in the bytes that are walked. not `at`, where it is deflated.
     pub file_at: usize,
     pub transfer_syntax: String,
     /// What was wrong with it.
     pub repairs: Vec<&'static str>,
+    /// Bytes of the file.
+    pub file_length: u64,
 }
 
 /// A header's elements, in order, and how they ended.
@@ -41,21 +45,44 @@ pub(super) struct Header<'a> {
     pub start: &'a Start,
 }
 
-/// Reads a file's header and hands it to `with`.
-pub(super) fn with_header<T>(path: &Path, with: impl FnOnce(&Header<'_>) -> Result<T>) -> Result<T> {
-    let mut file = File::open(path)?;
-    let length = usize::try_from(file.metadata()?.len()).unwrap_or(usize::MAX);
+/// Reads the header of an object of `length` bytes and hands it to `with`.
+pub(super) fn with_header<T>(
+    mut reader: impl Read,
+    length: u64,
+    with: impl FnOnce(&Header<'_>) -> Result<T>,
+) -> Result<T> {
+    let file_length = length;
+    let length = usize::try_from(length).unwrap_or(usize::MAX);
     let mut bytes = Vec::with_capacity(FIRST_READ.min(length));
-    fill(&mut file, &mut bytes, FIRST_READ.min(length))?;
-    let start = find_start(&bytes, length)?;
+    fill(&mut reader, &mut bytes, FIRST_READ.min(length))?;
+    let start = Start { file_length, ..find_start(&bytes, length)? };
+    if start.index {
+        return Err(DicomError::Index);
+    }
     if start.deflated {
-        file.seek(SeekFrom::Start(start.at as u64))?;
-        let inflated = DeflateDecoder::new(file);
+        let deflated = bytes.get(start.at..).unwrap_or_default().chain(reader);
+        let inflated = DeflateDecoder::new(deflated);
         let most = length.saturating_mul(MOST_INFLATION).saturating_add(FREE_INFLATED).min(LARGEST_HEADER);
         let input = Input { reader: inflated, bytes: Vec::new(), total: usize::MAX, most };
         return grow(input, &Start { at: 0, ..start }, with);
     }
-    grow(Input { reader: file, bytes, total: length, most: LARGEST_HEADER }, &start, with)
+    grow(Input { reader, bytes, total: length, most: LARGEST_HEADER }, &start, with)
+}
+
+/// The files that a DICOMDIR names, in its order, each as the names that lead to it (PS3.3 F.3.2.2).
+pub(super) fn read_index(mut reader: impl Read, length: u64) -> Result<Vec<Vec<String>>> {
+    let length = usize::try_from(length).unwrap_or(usize::MAX).min(LARGEST_INDEX);
+    let mut bytes = Vec::new();
+    fill(&mut reader, &mut bytes, length)?;
+    let start = find_start(&bytes, length)?;
+    let (dataset, _) = elements_before(&bytes, start.at, u16::MAX, start.encoding);
+    let records = dataset.get(tags::DIRECTORY_RECORD_SEQUENCE).map(Element::items).unwrap_or_default();
+    let file = |record: &Dataset<'_>| {
+        let names = record.get(tags::REFERENCED_FILE_ID)?.text().into_owned();
+        let names: Vec<String> = names.split('\\').map(|name| name.trim().to_owned()).collect();
+        names.iter().any(|name| !name.is_empty()).then_some(names)
+    };
+    Ok(records.iter().filter_map(file).collect())
 }
 
 /// Bytes that come when they are needed.
@@ -123,6 +150,13 @@ fn find_start(bytes: &[u8], total: usize) -> Result<Start> {
     if bytes.is_empty() {
         return Err(DicomError::NotDicom("empty file"));
     }
+    if bytes.starts_with(b"PK") && !bytes.get(128..).is_some_and(|rest| rest.starts_with(b"DICM")) {
+        let kind = bytes.get(2..4).unwrap_or_default();
+        // A file, an archive of none, the mark of an archive in parts.
+        if [[3, 4], [5, 6], [7, 8]].iter().any(|known| kind == known) {
+            return Err(DicomError::Zip);
+        }
+    }
     let magic = |at: usize| bytes.get(at..).is_some_and(|rest| rest.starts_with(b"DICM"));
     let meta_at = |at: usize| bytes.get(at..).is_some_and(|rest| rest.starts_with(&[2, 0, 0, 0]));
     if magic(128) {
@@ -138,27 +172,28 @@ fn find_start(bytes: &[u8], total: usize) -> Result<Start> {
     for at in [0, 128] {
         if let Some(encoding) = guess(bytes.get(at..).unwrap_or_default(), total, true) {
             let repairs = vec!["The file has no preamble and no transfer syntax; it was guessed."];
-            return bare(at, encoding, bytes, repairs);
+            return Ok(bare(at, encoding, bytes, repairs));
         }
     }
     Err(DicomError::NotDicom(sniff::looks_like(bytes)))
 }
 
-fn bare(at: usize, encoding: Encoding, bytes: &[u8], repairs: Vec<&'static str>) -> Result<Start> {
-    refuse_index(bytes.get(at..).unwrap_or_default(), encoding)?;
+fn bare(at: usize, encoding: Encoding, bytes: &[u8], repairs: Vec<&'static str>) -> Start {
     let transfer_syntax = match (encoding.explicit, encoding.big_endian) {
         (false, _) => uids::IMPLICIT_VR_LITTLE_ENDIAN,
         (true, false) => uids::EXPLICIT_VR_LITTLE_ENDIAN,
         (true, true) => EXPLICIT_BIG_ENDIAN,
     };
-    Ok(Start {
+    Start {
         at,
         encoding,
         deflated: false,
+        index: is_index(bytes.get(at..).unwrap_or_default(), encoding),
         file_at: at,
         transfer_syntax: transfer_syntax.to_owned(),
         repairs,
-    })
+        file_length: 0,
+    }
 }
 
 fn after_magic(bytes: &[u8], at: usize, total: usize, mut repairs: Vec<&'static str>) -> Result<Start> {
@@ -169,16 +204,14 @@ fn after_magic(bytes: &[u8], at: usize, total: usize, mut repairs: Vec<&'static 
     // Group length is often wrong or missing: the meta information ends where its group does.
     let (meta, data_at) = elements_before(bytes, at, 0x0003, meta_encoding);
     let text = |tag| meta.get(tag).map(Element::text).filter(|text| !text.is_empty());
-    if text(tags::MEDIA_STORAGE_SOP_CLASS_UID).is_some_and(|uid| uid == uids::MEDIA_STORAGE_DIRECTORY_STORAGE)
-    {
-        return Err(DicomError::Index);
-    }
+    let index = text(tags::MEDIA_STORAGE_SOP_CLASS_UID)
+        .is_some_and(|uid| uid == uids::MEDIA_STORAGE_DIRECTORY_STORAGE);
     let rest = bytes.get(data_at..).unwrap_or_default();
     let guessed = guess(rest, total, false);
     let Some(transfer_syntax) = text(tags::TRANSFER_SYNTAX_UID) else {
         let encoding = guessed.ok_or(DicomError::NotDicom("no DICOM data set"))?;
         repairs.push("The file declares no transfer syntax; it was guessed.");
-        return bare(data_at, encoding, bytes, repairs);
+        return Ok(bare(data_at, encoding, bytes, repairs));
     };
     let deflated = transfer_syntax == uids::DEFLATED_EXPLICIT_VR_LITTLE_ENDIAN;
     let declared = match transfer_syntax.as_ref() {
@@ -193,20 +226,32 @@ fn after_magic(bytes: &[u8], at: usize, total: usize, mut repairs: Vec<&'static 
             file_at: data_at,
             encoding: declared,
             deflated,
+            index,
             transfer_syntax,
             repairs,
+            file_length: 0,
         });
     }
     let encoding = guessed.unwrap_or(declared);
     if encoding != declared {
         repairs.push("The data set is encoded in another way than the file says; it was read as it is.");
     }
-    refuse_index(rest, encoding)?;
-    Ok(Start { at: data_at, file_at: data_at, encoding, deflated, transfer_syntax, repairs })
+    let index = index || is_index(rest, encoding);
+    Ok(Start {
+        at: data_at,
+        file_at: data_at,
+        encoding,
+        deflated,
+        index,
+        transfer_syntax,
+        repairs,
+        file_length: 0,
+    })
 }
 
-fn refuse_index(rest: &[u8], encoding: Encoding) -> Result<()> {
-    if encoding.u16(rest) == Some(0x0004) { Err(DicomError::Index) } else { Ok(()) }
+/// Whether a data set starts as only a DICOMDIR's does.
+fn is_index(rest: &[u8], encoding: Encoding) -> bool {
+    encoding.u16(rest) == Some(0x0004)
 }
 
 /// The encoding that the first element looks like. `strict` where nothing else says that it is DICOM.

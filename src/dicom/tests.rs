@@ -235,9 +235,32 @@ fn missing_double_and_uneven_slices_are_no_volume() {
 
 #[test]
 fn a_second_copy_is_reported_and_left_out() {
-    let (series, problems) = assemble(vec![slice(0, 0.0), slice(1, 2.5), slice(0, 0.0)]);
+    let (first, copy) = (on_disk(&Fixture::ct().bytes()), on_disk(&Fixture::ct().bytes()));
+    let read = |file: &(tempfile::TempDir, PathBuf)| read_header(&file.1).unwrap();
+    let (series, problems) = assemble(vec![slice(1, 2.5), read(&first), read(&copy)]);
     assert_eq!(series[0].frames.len(), 2);
     assert!(problems.len() == 1 && problems[0].reason.starts_with("same image as "));
+    assert!(series[0].warnings.iter().all(|warning| !matches!(warning, Warning::TwoVersions { .. })));
+}
+
+#[test]
+fn another_image_of_the_same_identity_is_reported_as_that() {
+    let first = on_disk(&Fixture::ct().bytes());
+    let mut pixels = Fixture::ct().bytes();
+    *pixels.last_mut().unwrap() ^= 1;
+    let header = Fixture::ct().text((0x20, 0x4000), "LT", "a comment").bytes();
+    for other in [pixels, header] {
+        let other = on_disk(&other);
+        let both = |a: &Path, b: &Path| assemble(vec![read_header(a).unwrap(), read_header(b).unwrap()]);
+        let (series, problems) = both(&first.1, &other.1);
+        assert_eq!((series[0].files, series[0].frames.len(), problems.len()), (1, 1, 1));
+        assert!(series[0].warnings.contains(&Warning::TwoVersions { count: 1 }));
+        let shown = &series[0].frames[0].stored.path;
+        assert!(problems[0].reason.starts_with("another image with the same identity (UID)"));
+        assert!(problems[0].reason.ends_with(&shown.display().to_string()) && problems[0].path != **shown);
+        // Whichever comes first, the same one is shown.
+        assert_eq!(both(&other.1, &first.1).0[0].frames[0].stored.path, *shown);
+    }
 }
 
 #[test]

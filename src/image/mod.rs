@@ -3,6 +3,7 @@
 //! Nothing here reads a file: `dicom` fills these types, everything above reads them. Samples keep their
 //! stored type; a rescale belongs to each frame; a spacing carries where it came from.
 
+mod archive;
 mod calibration;
 mod frame;
 mod ids;
@@ -16,6 +17,7 @@ mod value;
 mod voi;
 mod warning;
 
+pub use archive::{Archive, ArchiveEntry, Kept};
 pub use calibration::{Calibration, ReaderLength};
 pub use frame::{Frame, FrameSize, Lossy, PaddingRange};
 pub use ids::{FrameOfReference, FrameRef, SeriesUid, SopInstanceUid, StudyUid};

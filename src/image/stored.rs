@@ -1,7 +1,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use super::Lut;
+use super::{ArchiveEntry, Lut};
 
 /// How stored samples mean colour (PS3.3 C.7.6.3.1.2).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -88,8 +88,11 @@ pub enum PixelLocation {
 /// Where a stored object's pixels are and how to read them. Only `dicom` looks inside.
 #[derive(Debug, Clone, PartialEq)]
 pub struct StoredImage {
-    /// The file. It is never written.
+    /// The file. It is never written. Of a file in an archive the archive's path and the name in it: for showing and
+    /// telling apart, never for opening.
     pub path: Arc<Path>,
+    /// Where the file lies in an archive, if it does: its bytes come from there.
+    pub archive: Option<Arc<ArchiveEntry>>,
     /// Transfer syntax UID.
     pub transfer_syntax: Arc<str>,
     /// Layout of the decoded samples.
@@ -98,4 +101,16 @@ pub struct StoredImage {
     pub location: PixelLocation,
     /// Frames in the object.
     pub frames: u32,
+}
+
+impl StoredImage {
+    /// The file on disk that holds the object: its own, or the archive.
+    pub fn file(&self) -> &Path {
+        self.archive.as_ref().map_or(&self.path, |entry| entry.archive.path())
+    }
+
+    /// The folder, or the archive, that the object lies in.
+    pub fn folder(&self) -> Option<&Path> {
+        if self.archive.is_some() { Some(self.file()) } else { self.path.parent() }
+    }
 }

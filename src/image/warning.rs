@@ -25,6 +25,11 @@ pub enum Warning {
         /// How many frames share a place with an earlier one.
         count: usize,
     },
+    /// Files claim to be images of the series that are shown from other files, and hold something else.
+    TwoVersions {
+        /// How many files.
+        count: usize,
+    },
     /// The slices are shifted against each other: gantry tilt.
     Tilt {
         /// Angle between the slice step and the slice normal.
@@ -85,6 +90,7 @@ impl Warning {
             Self::UnevenSpacing { .. } => "UNEVEN SPACING".to_owned(),
             Self::Gap { .. } => "GAP".to_owned(),
             Self::DuplicatePositions { .. } => "DUPLICATES".to_owned(),
+            Self::TwoVersions { .. } => "TWO VERSIONS".to_owned(),
             Self::Tilt { degrees } => format!("TILT {degrees:.1}°"),
             Self::MixedSizes => "MIXED SIZES".to_owned(),
             Self::SeveralOrientations { .. } => "SEVERAL ORIENTATIONS".to_owned(),
@@ -116,6 +122,12 @@ impl fmt::Display for Warning {
             }
             Self::DuplicatePositions { count } => {
                 write!(f, "{count} images lie at the same place as another one.")
+            }
+            Self::TwoVersions { count } => {
+                write!(
+                    f,
+                    "{count} other files have the identity (UID) of images shown here but other content."
+                )
             }
             Self::Tilt { degrees } => write!(f, "The stack is tilted by {degrees:.1} degrees."),
             Self::MixedSizes => f.write_str("The images have different sizes."),

@@ -102,8 +102,9 @@ impl Session {
             if !measured.contains(&series.key()) && !shown.contains(&series.key()) {
                 continue;
             }
-            let file = series.frames.first().map(|frame| Arc::clone(&frame.stored.path));
-            let Some(folder) = file.as_deref().and_then(Path::parent) else { continue };
+            let Some(folder) = series.frames.first().and_then(|frame| frame.stored.folder()) else {
+                continue;
+            };
             let source = Source {
                 series: series.info.uid.clone(),
                 study: series.study.uid.clone(),
@@ -268,7 +269,7 @@ impl Session {
             self.tell(Notice::error("There is no image to export.", "Show a series first."));
             return;
         };
-        let Some(samples) = self.samples(&shown.frame.of).cloned() else {
+        let Some(samples) = self.samples(shown.frame).cloned() else {
             self.tell(Notice::error("The image is not loaded yet.", "Try again when it shows."));
             return;
         };
@@ -296,7 +297,7 @@ impl Session {
     /// The view of a viewport as a picture at screen size, for the clipboard: no patient data.
     pub fn copy_view(&self, id: ViewportId) -> Result<crate::render::Picture, String> {
         let shown = self.shown(id).ok_or("There is no image to copy.")?;
-        let samples = self.samples(&shown.frame.of).ok_or("The image is not loaded yet.")?;
+        let samples = self.samples(shown.frame).ok_or("The image is not loaded yet.")?;
         let viewport = self.workspace.size(id);
         let marks = self.marks(id);
         let inputs: Vec<MarkInput<'_>> = marks.iter().map(mark_input).collect();

@@ -1,14 +1,16 @@
 //! Opening, scanning and loading images.
 
-use std::collections::HashSet;
+use std::collections::hash_map::Entry;
+use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::jobs::{Done, Reporter, Task};
+use super::library::Place;
 use super::workspace::ViewportId;
 use super::{Library, Notice, Pixels, Session};
-use crate::dicom::{self, Instance, ScanEvent};
-use crate::image::{Decoded, FrameRef};
+use crate::dicom::{self, Content, Instance, ScanEvent};
+use crate::image::{Decoded, Frame, SeriesKey, SopInstanceUid};
 use crate::work::{Cancel, Progress};
 
 /// Objects sent together: few enough to show soon, enough to put a series together only so often.
@@ -23,14 +25,16 @@ pub struct Scan {
     pub progress: Progress,
     /// What is scanned.
     pub paths: Vec<PathBuf>,
+    /// What is open already, by the identity that it claims.
+    known: Arc<HashMap<(SeriesKey, SopInstanceUid), Content>>,
 }
 
 /// What the readers were last asked for: not asked again.
 #[derive(Debug, PartialEq)]
 pub(super) struct Wanted {
-    now: Vec<FrameRef>,
+    now: Vec<Place>,
     /// Whether only a thumbnail is wanted, and of which frame.
-    later: Vec<(bool, FrameRef)>,
+    later: Vec<(bool, Place)>,
 }
 
 impl Session {
@@ -59,8 +63,13 @@ impl Session {
         // One name for one folder, however it was called: a file opened twice is known by its path.
         all.extend(paths.into_iter().map(|path| path.canonicalize().unwrap_or(path)));
         self.scans += 1;
-        let scan =
-            Scan { number: self.scans, cancel: Cancel::default(), progress: Progress::default(), paths: all };
+        let scan = Scan {
+            number: self.scans,
+            cancel: Cancel::default(),
+            progress: Progress::default(),
+            paths: all,
+            known: Arc::new(self.library.contents()),
+        };
         self.scan = Some(scan.clone());
         self.jobs.spawn("isodense-scan", move |report| run_scan(&scan, report));
     }
@@ -142,16 +151,16 @@ impl Session {
         self.scan.as_ref().is_some_and(|scan| scan.number == number)
     }
 
-    fn take_samples(&mut self, frame: &FrameRef, samples: Result<Decoded, dicom::DicomError>) {
+    fn take_samples(&mut self, frame: &Frame, samples: Result<Decoded, dicom::DicomError>) {
         let pixels = match samples {
             Ok(samples) => Pixels::Loaded(Arc::new(samples)),
             Err(error) => Pixels::Failed(error.to_string()),
         };
-        self.library.put_pixels(frame.clone(), pixels);
+        self.library.put_pixels(frame, pixels);
         self.settle_windows(frame);
-        let measured = self.case().measurements.iter().any(|m| m.points.drawn_on() == Some(frame));
+        let measured = self.case().measurements.iter().any(|m| m.points.drawn_on() == Some(&frame.of));
         if measured {
-            self.refresh_values(Some(frame));
+            self.refresh_values(Some(&frame.of));
         }
         let keep = self.shown_series();
         self.library.trim(self.environment.memory, &keep);
@@ -172,10 +181,12 @@ impl Session {
                 format!("{} of {} files were looked at.", scan.progress.done(), scan.progress.total()),
             ));
         } else if self.library.is_empty() {
-            self.tell(Notice::error(
-                "No DICOM images were found.",
-                "Open a folder or files that hold DICOM. The list of problems says why each file was not used.",
-            ));
+            let mut details = "Open a folder, files or a ZIP archive that hold DICOM.".to_owned();
+            if let Some((reason, count)) = self.library.problem_counts().first() {
+                let files = if *count == 1 { "file" } else { "files" };
+                details = format!("{count} {files}: {reason}. F4 lists why each file was not used.");
+            }
+            self.tell(Notice::error("No DICOM images were found.", details));
         }
         self.report_missing();
     }
@@ -200,8 +211,8 @@ impl Session {
         let (mut now, mut later) = (Vec::new(), Vec::new());
         for id in &visible {
             if let Some(shown) = self.shown(*id)
-                && self.library.pixels(&shown.frame.of).is_none()
-                && seen.insert(shown.frame.of.clone())
+                && self.library.pixels(shown.frame).is_none()
+                && seen.insert(Place::of(shown.frame))
             {
                 now.push(Task::Frame(Arc::clone(shown.frame)));
             }
@@ -209,8 +220,8 @@ impl Session {
         for measurement in &self.case().measurements {
             let frame = measurement.points.drawn_on().and_then(|of| self.frame(of));
             if let Some(frame) = frame
-                && self.library.pixels(&frame.of).is_none()
-                && seen.insert(frame.of.clone())
+                && self.library.pixels(frame).is_none()
+                && seen.insert(Place::of(frame))
             {
                 now.push(Task::Frame(Arc::clone(frame)));
             }
@@ -227,8 +238,8 @@ impl Session {
             self.want_neighbours(*id, &mut budget, &mut seen, &mut later);
         }
         let of = |task: &Task| match task {
-            Task::Frame(frame) => (false, frame.of.clone()),
-            Task::Thumbnail(_, frame) => (true, frame.of.clone()),
+            Task::Frame(frame) => (false, Place::of(frame)),
+            Task::Thumbnail(_, frame) => (true, Place::of(frame)),
         };
         // Task by task: lists of equal length are not yet equal wishes.
         let wanted = Wanted {
@@ -246,7 +257,7 @@ impl Session {
         &self,
         id: ViewportId,
         budget: &mut usize,
-        seen: &mut HashSet<FrameRef>,
+        seen: &mut HashSet<Place>,
         later: &mut Vec<Task>,
     ) {
         let Some(shown) = self.shown(id) else { return };
@@ -256,7 +267,7 @@ impl Session {
             let bytes = frame.size.pixels() * usize::from(frame.stored.layout.bits_allocated.div_ceil(8));
             let Some(left) = budget.checked_sub(bytes) else { return };
             *budget = left;
-            if self.library.pixels(&frame.of).is_none() && seen.insert(frame.of.clone()) {
+            if self.library.pixels(frame).is_none() && seen.insert(Place::of(frame)) {
                 later.push(Task::Frame(Arc::clone(frame)));
             }
         }
@@ -265,6 +276,7 @@ impl Session {
 
 fn run_scan(scan: &Scan, report: &Reporter) {
     let batch: Mutex<Vec<Instance>> = Mutex::default();
+    let seen = Mutex::new(HashMap::clone(&scan.known));
     let flush = |found: Vec<Instance>| {
         if !found.is_empty() {
             report.send(Done::Found(scan.number, found));
@@ -272,6 +284,19 @@ fn run_scan(scan: &Scan, report: &Reporter) {
     };
     dicom::scan(&scan.paths, &scan.cancel, &scan.progress, |event| match event {
         ScanEvent::Found(instance) => {
+            let key = SeriesKey::new(&instance.patient, &instance.study, &instance.series);
+            let claim = (key, instance.sop_instance.clone());
+            let twin = match seen.lock().unwrap_or_else(PoisonError::into_inner).entry(claim) {
+                Entry::Occupied(first) => Some(first.get().clone()),
+                Entry::Vacant(none) => {
+                    none.insert(instance.content.clone());
+                    None
+                }
+            };
+            if let Some(twin) = twin {
+                // Here, where nobody waits: the answer is remembered when the series is put together.
+                let _remembered = twin.is_same_as(&instance.content);
+            }
             let mut waiting = batch.lock().unwrap_or_else(PoisonError::into_inner);
             waiting.push(*instance);
             if waiting.len() >= BATCH {

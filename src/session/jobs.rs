@@ -8,8 +8,9 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
 use crossbeam_channel::{Receiver, Sender, bounded};
 
+use super::library::Place;
 use crate::dicom::{self, DicomError, Instance, Problem};
-use crate::image::{Decoded, Frame, FrameRef, SeriesKey};
+use crate::image::{Decoded, Frame, SeriesKey};
 use crate::render::{self, Picture};
 
 /// Side of a thumbnail in pixels.
@@ -27,7 +28,7 @@ pub(super) enum Done {
     /// The scan of that number is over.
     ScanEnded(u64),
     /// Pixels of a frame.
-    Samples(FrameRef, Result<Decoded, DicomError>),
+    Samples(Arc<Frame>, Result<Decoded, DicomError>),
     /// A small picture of a series.
     Thumbnail(SeriesKey, Option<Picture>),
     /// A view was written, or not, and why.
@@ -51,7 +52,7 @@ pub(super) enum Task {
 struct Queue {
     now: VecDeque<Task>,
     later: VecDeque<Task>,
-    reading: HashSet<FrameRef>,
+    reading: HashSet<Place>,
     closed: bool,
 }
 
@@ -152,7 +153,7 @@ fn next_task(shared: &(Mutex<Queue>, Condvar)) -> Option<Task> {
         }
         let next = queue.now.pop_front().or_else(|| queue.later.pop_front());
         match next {
-            Some(Task::Frame(frame)) if !queue.reading.insert(frame.of.clone()) => {}
+            Some(Task::Frame(ref frame)) if !queue.reading.insert(Place::of(frame)) => {}
             Some(task) => return Some(task),
             None => queue = ready.wait(queue).unwrap_or_else(PoisonError::into_inner),
         }
@@ -164,11 +165,11 @@ fn read_pixels(shared: &(Mutex<Queue>, Condvar), report: &Reporter) {
         match task {
             Task::Frame(frame) => {
                 let samples = catch_unwind(|| dicom::load_frame(&frame));
-                lock(&shared.0).reading.remove(&frame.of);
+                lock(&shared.0).reading.remove(&Place::of(&frame));
                 let samples = samples.unwrap_or_else(|_panic| {
                     Err(DicomError::Damaged("the decoder met an error it did not expect".to_owned()))
                 });
-                report.send(Done::Samples(frame.of.clone(), samples));
+                report.send(Done::Samples(frame, samples));
             }
             Task::Thumbnail(series, frame) => {
                 let picture = catch_unwind(|| {

@@ -2,11 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::fmt;
+use std::hash::{Hash, Hasher};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::dicom::{self, Instance, Problem};
-use crate::image::{Decoded, FrameRef, Phi, Series, SeriesKey, SeriesUid};
+use crate::dicom::{self, Content, Instance, Problem};
+use crate::image::{Decoded, Frame, FrameRef, Phi, Series, SeriesKey, SeriesUid, SopInstanceUid};
 use crate::render::Picture;
 
 /// The pixels of one frame.
@@ -18,6 +19,34 @@ pub enum Pixels {
     Failed(String),
 }
 
+/// One frame of one file. Two files may claim to be one image and hold different pixels: a patient's pixels never
+/// show under another's name.
+#[derive(Debug, Clone, Eq)]
+pub(super) struct Place {
+    path: Arc<Path>,
+    frame_number: u32,
+}
+
+impl Place {
+    pub(super) fn of(frame: &Frame) -> Self {
+        Self { path: Arc::clone(&frame.stored.path), frame_number: frame.of.frame_number }
+    }
+}
+
+// As text: comparing paths part by part costs ten times as much.
+impl PartialEq for Place {
+    fn eq(&self, other: &Self) -> bool {
+        self.frame_number == other.frame_number && self.path.as_os_str() == other.path.as_os_str()
+    }
+}
+
+impl Hash for Place {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.path.as_os_str().hash(state);
+        self.frame_number.hash(state);
+    }
+}
+
 /// Everything that is open.
 #[derive(Default)]
 pub struct Library {
@@ -26,7 +55,7 @@ pub struct Library {
     series: Vec<Arc<Series>>,
     duplicates: BTreeMap<SeriesKey, Vec<Problem>>,
     problems: BTreeMap<PathBuf, Problem>,
-    pixels: HashMap<FrameRef, Pixels>,
+    pixels: HashMap<Place, Pixels>,
     thumbnails: HashMap<SeriesKey, Option<Arc<Picture>>>,
     bytes: usize,
 }
@@ -80,13 +109,13 @@ impl Library {
     }
 
     /// The pixels of a frame, if anybody asked for them yet.
-    pub fn pixels(&self, frame: &FrameRef) -> Option<&Pixels> {
-        self.pixels.get(frame)
+    pub fn pixels(&self, frame: &Frame) -> Option<&Pixels> {
+        self.pixels.get(&Place::of(frame))
     }
 
     /// How many frames of a series have their pixels.
     pub fn loaded(&self, series: &Series) -> usize {
-        series.frames.iter().filter(|frame| self.pixels.contains_key(&frame.of)).count()
+        series.frames.iter().filter(|frame| self.pixels.contains_key(&Place::of(frame))).count()
     }
 
     /// The small picture of a series; `None` while it is not made, `Some(None)` where there is none.
@@ -114,6 +143,20 @@ impl Library {
         }
     }
 
+    /// The bytes of every object, by what it claims to be; of two that claim one thing, either.
+    pub(super) fn contents(&self) -> HashMap<(SeriesKey, SopInstanceUid), Content> {
+        let of = |(key, all): (&SeriesKey, &BTreeMap<Arc<Path>, Arc<Instance>>)| {
+            let one = |i: &Arc<Instance>| ((key.clone(), i.sop_instance.clone()), i.content.clone());
+            all.values().map(one).collect::<Vec<_>>()
+        };
+        self.instances.iter().flat_map(of).collect()
+    }
+
+    /// How many files were not used for each reason, most first.
+    pub fn problem_counts(&self) -> Vec<(String, usize)> {
+        dicom::by_reason(self.problems())
+    }
+
     pub(super) fn add_problems(&mut self, problems: Vec<Problem>) {
         self.problems.extend(problems.into_iter().map(|problem| (problem.path.clone(), problem)));
     }
@@ -134,11 +177,11 @@ impl Library {
         }
     }
 
-    pub(super) fn put_pixels(&mut self, frame: FrameRef, pixels: Pixels) {
+    pub(super) fn put_pixels(&mut self, frame: &Frame, pixels: Pixels) {
         if let Pixels::Loaded(samples) = &pixels {
             self.bytes += samples.bytes();
         }
-        if let Some(Pixels::Loaded(old)) = self.pixels.insert(frame, pixels) {
+        if let Some(Pixels::Loaded(old)) = self.pixels.insert(Place::of(frame), pixels) {
             self.bytes -= old.bytes();
         }
     }
@@ -153,8 +196,8 @@ impl Library {
             return;
         }
         let not_kept = self.series.iter().filter(|series| !keep.contains(&series.key()));
-        let droppable: Vec<FrameRef> =
-            not_kept.flat_map(|series| series.frames.iter().map(|frame| frame.of.clone())).collect();
+        let droppable: Vec<Place> =
+            not_kept.flat_map(|series| series.frames.iter().map(|frame| Place::of(frame))).collect();
         for frame in droppable {
             if self.bytes <= budget {
                 break;
@@ -172,7 +215,7 @@ impl Library {
         let mut far: Vec<usize> = (0..series.frames.len()).filter(|i| i.abs_diff(shown) > NEAR).collect();
         far.sort_by_key(|index| index.abs_diff(shown));
         while let Some(index) = far.pop().filter(|_| self.bytes > budget) {
-            if let Some(Pixels::Loaded(samples)) = self.pixels.remove(&series.frames[index].of) {
+            if let Some(Pixels::Loaded(samples)) = self.pixels.remove(&Place::of(&series.frames[index])) {
                 self.bytes -= samples.bytes();
             }
         }

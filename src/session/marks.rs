@@ -113,7 +113,7 @@ impl Session {
             Some(of) => self.frame(of).ok_or(EvaluateError::NotOnFrame)?,
             None => shown,
         };
-        evaluate(measurement, frame, self.samples(&frame.of).map(AsRef::as_ref), Padding::Exclude)
+        evaluate(measurement, frame, self.samples(frame).map(AsRef::as_ref), Padding::Exclude)
     }
 
     pub(super) fn drag_grip(&mut self, id: ViewportId, drag: GripDrag) {
@@ -180,7 +180,7 @@ impl Session {
 
     fn window_from_region(&mut self, id: ViewportId, frame: &Arc<Frame>, corners: &[PixelPoint]) {
         let region = crate::case::Region::new(Kind::Rectangle, corners);
-        let Some(samples) = self.samples(&frame.of).cloned() else { return };
+        let Some(samples) = self.samples(frame).cloned() else { return };
         let window = crate::render::auto_window(frame, &samples, region.as_ref());
         if let Some(viewport) = self.workspace.viewport_mut(id) {
             viewport.view.look.voi = Voi::Window(window);
@@ -207,7 +207,7 @@ impl Session {
     fn evaluate_anywhere(&self, measurement: &Measurement) -> Values {
         let frame = measurement.points.drawn_on().and_then(|of| self.frame(of));
         let frame = frame.ok_or(EvaluateError::NotOnFrame)?;
-        evaluate(measurement, frame, self.samples(&frame.of).map(AsRef::as_ref), Padding::Exclude)
+        evaluate(measurement, frame, self.samples(frame).map(AsRef::as_ref), Padding::Exclude)
     }
 }
 

@@ -184,7 +184,7 @@ impl Session {
     }
 
     /// The samples of a frame, once they are loaded.
-    pub fn samples(&self, frame: &FrameRef) -> Option<&Arc<Decoded>> {
+    pub fn samples(&self, frame: &Frame) -> Option<&Arc<Decoded>> {
         match self.library.pixels(frame)? {
             Pixels::Loaded(samples) => Some(samples),
             Pixels::Failed(_) => None,

@@ -1,5 +1,6 @@
 use super::Session;
-use crate::image::{Frame, FrameRef, Series, SeriesKey};
+use super::library::Place;
+use crate::image::{Frame, Series, SeriesKey};
 use crate::view::{Framing, Look, Slice, View, ViewportSize};
 use std::sync::Arc;
 
@@ -204,7 +205,7 @@ impl Session {
                 look: self.first_look(frame),
             },
             fitted: true,
-            window: if self.samples(&frame.of).is_some() {
+            window: if self.samples(frame).is_some() {
                 WindowOrigin::Settled
             } else {
                 WindowOrigin::FirstImage
@@ -219,7 +220,7 @@ impl Session {
     /// The file's first window; without one, what the samples say once they are there.
     fn first_look(&self, frame: &Frame) -> Look {
         let mut look = Look::with_window(crate::image::Window::linear(0.0, 1.0));
-        match self.samples(&frame.of) {
+        match self.samples(frame) {
             Some(samples) => look.voi = crate::render::default_voi(frame, samples),
             None => {
                 if let Some(preset) = frame.presets.first() {
@@ -283,10 +284,10 @@ impl Session {
     }
 
     /// Once the samples of a viewport's first image are there, its window can be taken from them.
-    pub(super) fn settle_windows(&mut self, loaded: &FrameRef) {
+    pub(super) fn settle_windows(&mut self, loaded: &Frame) {
         for id in (0..self.workspace.layout.count()).map(ViewportId) {
             let Some(shown) = self.shown(id) else { continue };
-            if shown.viewport.window == WindowOrigin::Settled || shown.frame.of != *loaded {
+            if shown.viewport.window == WindowOrigin::Settled || Place::of(shown.frame) != Place::of(loaded) {
                 continue;
             }
             let Some(samples) = self.samples(loaded) else { continue };

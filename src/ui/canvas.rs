@@ -109,7 +109,7 @@ impl Viewer {
         painter: &egui::Painter,
     ) {
         let rect = painter.clip_rect();
-        match session.library().pixels(&shown.frame.of) {
+        match session.library().pixels(shown.frame) {
             Some(Pixels::Loaded(samples)) => {
                 let look = &shown.viewport.view.look;
                 let samples_at = Arc::as_ptr(samples).cast::<u8>().addr();

@@ -12,6 +12,9 @@ use crate::image::Window;
 use crate::session::{Action, Session};
 use crate::view::{Preset, standard_presets};
 
+/// Reasons that are counted above the list of files, at most.
+const REASONS: usize = 8;
+
 /// The window that is open over everything else.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Dialog {
@@ -154,8 +157,19 @@ fn problems(ui: &mut Ui, session: &Session) -> Outcome {
     if list.is_empty() {
         ui.label("Every file was used.");
     }
+    let counts = session.library().problem_counts();
+    if list.len() > counts.len() {
+        for (reason, count) in counts.iter().take(REASONS) {
+            let files = if *count == 1 { "file" } else { "files" };
+            ui.add(egui::Label::new(format!("{count} {files}: {reason}")).truncate());
+        }
+        if let Some(more @ 1..) = counts.len().checked_sub(REASONS) {
+            ui.label(format!("and {more} more reasons"));
+        }
+        ui.separator();
+    }
     let height = ui.text_style_height(&egui::TextStyle::Body) * 2.0 + 6.0;
-    egui::ScrollArea::both().max_height(420.0).auto_shrink([false, true]).show_rows(
+    egui::ScrollArea::both().max_height(360.0).auto_shrink([false, true]).show_rows(
         ui,
         height,
         list.len(),

@@ -33,7 +33,7 @@ impl Purpose {
     pub(super) fn title(&self) -> &'static str {
         match self {
             Self::OpenFolder => "Open a folder of images",
-            Self::OpenFiles => "Open image files",
+            Self::OpenFiles => "Open image files, ZIP archives or a DICOMDIR",
             Self::OpenCase => "Open a case",
             Self::SaveCase => "Save the case as",
             Self::Export(..) => "Export the view as",

@@ -33,7 +33,7 @@ pub(super) fn overlays(
 /// The series' warnings and the frame's own, each once.
 fn badges(session: &Session, shown: &Shown<'_>) -> Vec<String> {
     let mut badges: Vec<String> = Vec::new();
-    let cut = session.samples(&shown.frame.of).and_then(|samples| samples.cut(shown.frame.size));
+    let cut = session.samples(shown.frame).and_then(|samples| samples.cut(shown.frame.size));
     for warning in shown.series.warnings.iter().chain(&shown.frame.warnings).chain(&cut) {
         let badge = warning.badge();
         if !badges.contains(&badge) {

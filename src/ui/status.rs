@@ -15,7 +15,7 @@ pub(super) fn text(session: &Session, hover: Option<Hover>) -> Option<String> {
     let frame = shown.frame;
     let (column, row) = hover.at.pixel(frame.size.columns, frame.size.rows)?;
     let mut parts = Vec::new();
-    if let Some(samples) = session.samples(&frame.of) {
+    if let Some(samples) = session.samples(frame) {
         match probe_value(hover.at, frame, samples) {
             Ok(values) => {
                 for value in values {

@@ -36,6 +36,11 @@ impl Progress {
         self.0[1].store(steps, Ordering::Relaxed);
     }
 
+    /// Says that there are more steps than was thought.
+    pub fn add_total(&self, steps: usize) {
+        self.0[1].fetch_add(steps, Ordering::Relaxed);
+    }
+
     /// Steps done.
     pub fn done(&self) -> usize {
         self.0[0].load(Ordering::Relaxed)

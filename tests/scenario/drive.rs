@@ -91,8 +91,7 @@ impl Drive {
     pub(crate) fn settle(&mut self) {
         self.wait("the scan ends and the images are there", |session| {
             let library = session.library();
-            session.scan().is_none()
-                && shown(session).all(|(_, shown)| library.pixels(&shown.frame.of).is_some())
+            session.scan().is_none() && shown(session).all(|(_, shown)| library.pixels(shown.frame).is_some())
         });
     }
 

@@ -96,7 +96,7 @@ fn damaged_pixels_fail_by_themselves() {
     drive.apply(Action::SetLayout(Layout::ALL[1]));
     drive.apply(Action::Open(vec![root.path().to_owned()]));
     drive.settle();
-    let of = |drive: &Drive, name| drive.series("20200229", name).frames[1].of.clone();
+    let of = |drive: &Drive, name| Arc::clone(&drive.series("20200229", name).frames[1]);
     let library = drive.session.library();
     assert!(matches!(library.pixels(&of(&drive, "damaged")), Some(Pixels::Failed(_))));
     assert!(matches!(library.pixels(&of(&drive, "sound")), Some(Pixels::Loaded(_))));
@@ -124,7 +124,7 @@ fn a_small_memory_keeps_what_is_shown() {
             let bytes = session.library().bytes();
             // All that is left belongs to the series shown: two bytes a pixel.
             let own = session.library().loaded(shown.series) * shown.frame.size.pixels() * 2;
-            session.samples(&shown.frame.of).is_some() && (bytes <= 200_000 || bytes == own)
+            session.samples(shown.frame).is_some() && (bytes <= 200_000 || bytes == own)
         });
         drive.apply(Action::Scroll(FIRST, 1));
         drive.settle();
