@@ -2,6 +2,7 @@
 //!
 //! `cargo run --example corpus [FOLDER...]`; without folders `ISODENSE_TEST_DATA` or `../shared/data`, and `sample_dicom`.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
@@ -13,8 +14,10 @@ use isodense::image::{Photometric, PixelLocation};
 /// Larger files are cut here for the target that reads whole files: the header is what counts.
 const MOST_FILE: usize = 12 << 10;
 /// Larger streams make the fuzzer slow.
-const MOST_STREAM: usize = 24 << 10;
+const MOST_STREAM: usize = 48 << 10;
 const MOST_PIXELS: usize = 128 * 128;
+/// What is taken of a transfer syntax that has nothing smaller.
+const MOST_PIXELS_ELSE: usize = 1024 * 256;
 
 /// Streams that the test data have no file of, made by libjxl 0.11 and OpenJPH of `imagecodecs` on an 8 x 8 ramp.
 const MADE: &[(&str, &str, [u8; 8], &str)] = &[
@@ -66,7 +69,8 @@ fn main() {
         folders.push(root.join("../tests/cases"));
         folders.push(root.join("regressions"));
     }
-    let mut corpus = Corpus { folder: root.join("corpus"), written: 0 };
+    let mut corpus =
+        Corpus { folder: root.join("corpus"), written: 0, seen: BTreeSet::new(), large: Vec::new() };
     for folder in &folders {
         for entry in walkdir::WalkDir::new(folder).sort_by_file_name().into_iter().flatten() {
             if entry.file_type().is_file() {
@@ -79,12 +83,20 @@ fn main() {
         let stream: Vec<u8> = (0..hex.len()).step_by(2).map(digit).collect();
         corpus.add(target, name, &[&layout[..], &stream].concat());
     }
+    for (path, instance) in std::mem::take(&mut corpus.large) {
+        if !corpus.seen.contains(&*instance.frames[0].stored.transfer_syntax) {
+            corpus.pixels(&instance, &fs::read(path).unwrap());
+        }
+    }
     println!("{} seeds in {}", corpus.written, corpus.folder.display());
 }
 
 struct Corpus {
     folder: PathBuf,
     written: usize,
+    /// Transfer syntaxes that have a small frame.
+    seen: BTreeSet<String>,
+    large: Vec<(PathBuf, Instance)>,
 }
 
 impl Corpus {
@@ -118,16 +130,20 @@ impl Corpus {
             self.add("zip", "stored", &zip(&[("a/b.dcm", small), ("readme.txt", b"text")]));
         }
         if let Ok(instance) = read_header(path) {
-            self.pixels(&instance, &bytes);
+            match instance.frames.first().map(|frame| (frame.size.pixels(), &frame.stored.transfer_syntax)) {
+                Some((..=MOST_PIXELS, syntax)) => {
+                    self.seen.insert(syntax.to_string());
+                    self.pixels(&instance, &bytes);
+                }
+                Some((..=MOST_PIXELS_ELSE, _)) => self.large.push((path.to_owned(), instance)),
+                _ => {}
+            }
         }
     }
 
     fn pixels(&mut self, instance: &Instance, bytes: &[u8]) {
         let Some(frame) = instance.frames.first() else { return };
         let stored = &frame.stored;
-        if frame.size.pixels() > MOST_PIXELS {
-            return;
-        }
         let Some((target, syntax)) = target_of(&stored.transfer_syntax) else { return };
         let layout = &stored.layout;
         let photometric = match layout.photometric {
