@@ -67,6 +67,7 @@ fn phantom() -> (Frame, Samples) {
             },
             frames: 1,
         }),
+        tile: None,
         warnings: Vec::new(),
     };
     let sample = |index: usize| {

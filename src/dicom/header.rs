@@ -12,6 +12,7 @@ use super::element::{Dataset, End};
 use super::error::Result;
 use super::groups::{FrameGroups, Groups};
 use super::look::{lossy, modality, padding, presets};
+use super::mosaic;
 use super::pixels::{Pixels, pixels};
 use super::source::{Header, with_header};
 use super::technique::technique;
@@ -42,7 +43,7 @@ pub struct Instance {
     pub instance_number: Option<i32>,
     /// Frame of Reference UID, if the file declares one.
     pub frame_of_reference: Option<Arc<str>>,
-    /// Many slices tiled in one image (Image Type MOSAIC).
+    /// Many slices tiled in one image (Image Type MOSAIC), which could not be told apart.
     pub mosaic: bool,
     /// The frames, in the file's order; none for reports, presentation states and other documents.
     pub frames: Vec<Arc<Frame>>,
@@ -87,7 +88,7 @@ fn instance(path: &Path, header: &Header<'_>) -> Result<Instance> {
     let instance_number = info.integer(tags::INSTANCE_NUMBER);
     let frame_of_reference =
         Some(info.uid(tags::FRAME_OF_REFERENCE_UID)).filter(|uid| !uid.is_empty()).map(Arc::from);
-    let mosaic = top.text(tags::IMAGE_TYPE).is_some_and(|kind| kind.contains("MOSAIC"));
+    let mut mosaic = mosaic::is_mosaic(top);
     let frames = if let Some(pixels) = pixels(header)? {
         warnings.extend(pixels.warnings.iter().cloned());
         let stored = Arc::new(StoredImage {
@@ -106,7 +107,11 @@ fn instance(path: &Path, header: &Header<'_>) -> Result<Instance> {
             pixels: &pixels,
             stored: &stored,
         };
-        about.frames()
+        let mut frames = about.frames();
+        if mosaic {
+            mosaic = !mosaic::split_all(top, &mut frames);
+        }
+        frames
     } else {
         if top.get(tags::ROWS).is_some() {
             let what = "The file describes an image but holds no pixels.";
@@ -292,6 +297,7 @@ impl About<'_> {
             lossy: lossy(self.top, &self.stored.transfer_syntax),
             technique,
             stored: Arc::clone(self.stored),
+            tile: None,
             warnings,
         }
     }

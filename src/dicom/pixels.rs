@@ -55,11 +55,7 @@ pub(super) fn pixels(header: &Header<'_>) -> Result<Option<Pixels>> {
 
 /// Bits of one native frame.
 pub(super) fn frame_bits(size: FrameSize, layout: &SampleLayout) -> u64 {
-    let pixels = size.pixels() as u64;
-    if layout.photometric == Photometric::YbrFull422 {
-        return pixels * 2 * u64::from(layout.bits_allocated);
-    }
-    pixels * u64::from(layout.samples_per_pixel) * u64::from(layout.bits_allocated)
+    size.pixels() as u64 * layout.bits_per_pixel()
 }
 
 fn sample_bytes(layout: &SampleLayout) -> u64 {

@@ -44,10 +44,32 @@ pub struct Lossy {
     pub ratio: Option<f64>,
 }
 
+/// One slice of many that stand side by side in one stored image (Siemens mosaic).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Tile {
+    /// Column of the stored image where the slice starts.
+    pub column: usize,
+    /// Row of the stored image where the slice starts.
+    pub row: usize,
+    /// Size of the stored image.
+    pub whole: FrameSize,
+}
+
+impl Tile {
+    /// How many of the tile's pixels are among the first `held` of the stored image.
+    fn pixels_before(self, held: usize, size: FrameSize) -> usize {
+        let (rows, rest) = (held / self.whole.columns.max(1), held % self.whole.columns.max(1));
+        let full = rows.saturating_sub(self.row).min(size.rows);
+        let begun = rows >= self.row && full < size.rows;
+        let part = if begun { rest.saturating_sub(self.column).min(size.columns) } else { 0 };
+        full * size.columns + part
+    }
+}
+
 /// One acquired frame: everything about it but its samples.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Frame {
-    /// Which frame of which object.
+    /// Which frame of which object; of a mosaic's slices, which slice of it, from 1.
     pub of: FrameRef,
     /// Instance Number: for the overlay only, never for sorting.
     pub instance_number: Option<i32>,
@@ -81,6 +103,8 @@ pub struct Frame {
     pub technique: Arc<[(String, String)]>,
     /// Where the samples are.
     pub stored: Arc<StoredImage>,
+    /// The part of the stored image that this frame is; `None` for all of it.
+    pub tile: Option<Tile>,
     /// What was wrong with this frame's own header.
     pub warnings: Vec<Warning>,
 }
@@ -93,18 +117,32 @@ impl Frame {
 
     /// Pixels from the top left that the file holds; what follows in a truncated file was never measured.
     ///
-    /// Of compressed images, and of those with several samples a pixel, all of them.
+    /// Of compressed images all of them.
     pub fn pixels_there(&self) -> usize {
-        let (layout, pixels) = (&self.stored.layout, self.size.pixels() as u64);
+        let layout = &self.stored.layout;
         let length = match self.stored.location {
             PixelLocation::Native { length, .. } | PixelLocation::Deflated { length, .. } => length,
             PixelLocation::Encapsulated { .. } => return self.size.pixels(),
         };
-        if layout.samples_per_pixel != 1 || layout.bits_allocated == 0 {
-            return self.size.pixels();
+        let (whole, number) = match self.tile {
+            Some(tile) => (tile.whole.pixels() as u64, 1),
+            None => (self.size.pixels() as u64, self.of.frame_number),
+        };
+        let frame_bits = whole.saturating_mul(layout.bits_per_pixel());
+        let before = frame_bits.saturating_mul(u64::from(number.saturating_sub(1)));
+        let bits = length.saturating_mul(8).saturating_sub(before).min(frame_bits);
+        // One colour after the other: a pixel is there when its last sample is.
+        let samples = u64::from(layout.samples_per_pixel.max(1));
+        let held = if layout.planar && samples > 1 {
+            let in_last = bits.saturating_sub(frame_bits / samples * (samples - 1));
+            in_last.checked_div(u64::from(layout.bits_allocated))
+        } else {
+            bits.checked_div(layout.bits_per_pixel())
+        };
+        let held = held.and_then(|held| usize::try_from(held).ok()).unwrap_or(usize::MAX);
+        match self.tile {
+            Some(tile) => tile.pixels_before(held, self.size),
+            None => held.min(self.size.pixels()),
         }
-        let before = pixels.saturating_mul(u64::from(self.of.frame_number.saturating_sub(1)));
-        let held = length.saturating_mul(8) / u64::from(layout.bits_allocated);
-        usize::try_from(held.saturating_sub(before).min(pixels)).unwrap_or(self.size.pixels())
     }
 }

@@ -17,7 +17,7 @@ mod voi;
 mod warning;
 
 pub use calibration::{Calibration, ReaderLength};
-pub use frame::{Frame, FrameSize, Lossy, PaddingRange};
+pub use frame::{Frame, FrameSize, Lossy, PaddingRange, Tile};
 pub use ids::{FrameOfReference, FrameRef, SeriesUid, SopInstanceUid, StudyUid};
 pub use phi::Phi;
 pub use samples::Samples;

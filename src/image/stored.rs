@@ -55,6 +55,15 @@ pub struct SampleLayout {
     pub palette: Option<Arc<Palette>>,
 }
 
+impl SampleLayout {
+    /// Bits of one uncompressed pixel, all its samples together.
+    pub fn bits_per_pixel(&self) -> u64 {
+        // Two pixels share their chrominance.
+        let samples = if self.photometric == Photometric::YbrFull422 { 2 } else { self.samples_per_pixel };
+        u64::from(samples) * u64::from(self.bits_allocated)
+    }
+}
+
 /// Where the pixel data stand in the file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PixelLocation {
