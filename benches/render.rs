@@ -57,6 +57,7 @@ fn frame(columns: usize, rows: usize) -> Frame {
             location: PixelLocation::Native { offset: 0, length: 0, big_endian: false },
             frames: 1,
         }),
+        overlays: Arc::new([]),
         tile: None,
         warnings: Vec::new(),
     }

@@ -13,6 +13,7 @@ use super::error::Result;
 use super::groups::{FrameGroups, Groups};
 use super::look::{lossy, modality, padding, presets};
 use super::mosaic;
+use super::overlay::Overlays;
 use super::pixels::{Pixels, pixels};
 use super::source::{Header, with_header};
 use super::technique::technique;
@@ -108,6 +109,12 @@ fn instance(path: &Path, header: &Header<'_>) -> Result<Instance> {
             stored: &stored,
         };
         let mut frames = about.frames();
+        let overlays = Overlays::new(top, &stored, pixels.size, &mut warnings);
+        if !overlays.is_empty() {
+            for (index, frame) in frames.iter_mut().enumerate() {
+                Arc::make_mut(frame).overlays = overlays.of_frame(index);
+            }
+        }
         if mosaic {
             mosaic = !mosaic::split_all(top, &mut frames);
         }
@@ -297,6 +304,7 @@ impl About<'_> {
             lossy: lossy(self.top, &self.stored.transfer_syntax),
             technique,
             stored: Arc::clone(self.stored),
+            overlays: Arc::from([]),
             tile: None,
             warnings,
         }

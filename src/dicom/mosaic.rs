@@ -72,6 +72,7 @@ fn split(top: &Dataset<'_>, whole: &Frame) -> Option<Vec<Frame>> {
         frame.of = FrameRef { frame_number: u32::try_from(index + 1).ok()?, ..frame.of };
         frame.size = size;
         frame.plane = Some(plane);
+        frame.overlays = Arc::from([]);
         frame.tile = Some(Tile { column, row, whole: whole.size });
         Some(frame)
     };

@@ -7,11 +7,11 @@ use std::sync::Arc;
 
 use glam::DVec3;
 
-use super::{DicomError, Instance, assemble, assemble_series, load_frame, read_header};
+use super::{DicomError, Instance, assemble, assemble_series, load_frame, load_overlays, read_header};
 use crate::geometry::{Mm, PixelPoint, PixelSpacing};
 use crate::image::{
-    Calibration, ModalityTransform, NotAVolume, PixelLocation, Samples, Series, ValueUnit, Voi, VoiFunction,
-    Warning,
+    Calibration, ModalityTransform, NotAVolume, OverlayPlane, PixelLocation, Samples, Series, ValueUnit, Voi,
+    VoiFunction, Warning,
 };
 
 /// Five columns, three rows, signed 16 bits, explicit little endian.
@@ -279,4 +279,50 @@ fn a_rescale_belongs_to_its_slice() {
     let (series, _) = assemble(vec![slice(0, 0.0), other.read().unwrap()]);
     assert!(series[0].warnings.contains(&Warning::RescaleVaries));
     assert_eq!(series[0].frames[1].transform, ModalityTransform::Rescale { slope: 2.0, intercept: -1000.0 });
+}
+
+#[test]
+fn an_overlay_in_the_pixels_is_read_and_is_no_part_of_the_value() {
+    // Bits 0 to 11 are -7 to 7 hundred; bit 14 is the graphic, set in pixels 2, 3 and 13.
+    let words = |i: i16| (((i - 7) * 100) & 0x0FFF) | if matches!(i, 2 | 3 | 13) { 0x4000 } else { 0 };
+    let pixels: Vec<u8> = (0..15).flat_map(|i| words(i).to_le_bytes()).collect();
+    let group = |bit: u16| {
+        Fixture::ct()
+            .with((0x7FE0, 0x10), "OW", &pixels)
+            .with((0x6002, 0x100), "US", &16_u16.to_le_bytes())
+            .with((0x6002, 0x102), "US", &bit.to_le_bytes())
+    };
+    let (_folder, path) = on_disk(&group(14).bytes());
+    let frame = Arc::clone(&read_header(&path).unwrap().frames[0]);
+    assert_eq!(load_frame(&frame).unwrap(), Samples::I16((0..15).map(|i| (i - 7) * 100).collect()));
+    let planes = load_overlays(&frame).unwrap();
+    assert_eq!(planes[0].set_pixels().collect::<Vec<_>>(), [(2, 0), (3, 0), (3, 2)]);
+    // A bit of the value is no graphic.
+    let of_value = group(11).read().unwrap();
+    assert!(of_value.frames[0].overlays.is_empty());
+    assert!(of_value.warnings.iter().any(|warning| warning.to_string().contains("overlay")));
+}
+
+#[test]
+fn each_frame_has_its_part_of_a_graphic_of_many_frames() {
+    // Three images of 5 x 3; a graphic of two frames of 3 x 2 from image 2 on, at column 0, row 2 (from 1).
+    let us = |value: u16| value.to_le_bytes();
+    let pixels = vec![0; 3 * 30];
+    let instance = Fixture::ct()
+        .text((0x28, 8), "IS", "3")
+        .with((0x7FE0, 0x10), "OW", &pixels)
+        .with((0x6000, 0x10), "US", &us(2))
+        .with((0x6000, 0x11), "US", &us(3))
+        .text((0x6000, 0x15), "IS", "2")
+        .with((0x6000, 0x50), "SS", &[2, 0, 0, 0])
+        .with((0x6000, 0x51), "US", &us(2))
+        .with((0x6000, 0x3000), "OW", &[0b1000_0001, 0b0000_1000])
+        .read()
+        .unwrap();
+    let set = |frame: usize| -> Vec<_> {
+        instance.frames[frame].overlays.iter().flat_map(OverlayPlane::set_pixels).collect()
+    };
+    assert_eq!(set(0), []);
+    assert_eq!(set(1), [(-1, 1)]);
+    assert_eq!(set(2), [(0, 1), (1, 2)]);
 }

@@ -1,7 +1,8 @@
 use std::sync::Arc;
 
 use super::{
-    Calibration, FrameRef, ModalityTransform, NamedVoi, PixelLocation, StoredImage, ValueUnit, Warning,
+    Calibration, FrameRef, ModalityTransform, NamedVoi, OverlayPlane, PixelLocation, StoredImage, ValueUnit,
+    Warning,
 };
 use crate::geometry::{FramePlane, Mm, PixelSpacing};
 
@@ -103,6 +104,8 @@ pub struct Frame {
     pub technique: Arc<[(String, String)]>,
     /// Where the samples are.
     pub stored: Arc<StoredImage>,
+    /// Graphics that the file lays over the image.
+    pub overlays: Arc<[OverlayPlane]>,
     /// The part of the stored image that this frame is; `None` for all of it.
     pub tile: Option<Tile>,
     /// What was wrong with this frame's own header.

@@ -5,6 +5,7 @@
 
 mod calibration;
 mod frame;
+mod graphic;
 mod ids;
 mod phi;
 mod samples;
@@ -18,6 +19,7 @@ mod warning;
 
 pub use calibration::{Calibration, ReaderLength};
 pub use frame::{Frame, FrameSize, Lossy, PaddingRange, Tile};
+pub use graphic::{OverlayBits, OverlayPlane};
 pub use ids::{FrameOfReference, FrameRef, SeriesUid, SopInstanceUid, StudyUid};
 pub use phi::Phi;
 pub use samples::Samples;

@@ -5,10 +5,10 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::jobs::{Done, Reporter, Task};
-use super::workspace::ViewportId;
+use super::workspace::{OverlayLevel, ViewportId};
 use super::{Library, Notice, Pixels, Session};
 use crate::dicom::{self, Instance, ScanEvent};
-use crate::image::{FrameRef, Samples};
+use crate::image::{Frame, FrameRef, OverlayPlane, Samples};
 use crate::work::{Cancel, Progress};
 
 /// Objects sent together: few enough to show soon, enough to put a series together only so often.
@@ -110,6 +110,7 @@ impl Session {
                     self.scan_ended();
                 }
             }
+            Done::Overlays(frame, planes) => self.library.put_overlays(frame, planes),
             Done::Samples(frame, samples) => self.take_samples(&frame, samples),
             Done::Thumbnail(series, picture) => self.library.put_thumbnail(series, picture),
             Done::Exported(path, Ok(())) => {
@@ -140,6 +141,12 @@ impl Session {
 
     fn is_current(&self, number: u64) -> bool {
         self.scan.as_ref().is_some_and(|scan| scan.number == number)
+    }
+
+    /// The file's graphics over a frame, as far as they are to be shown.
+    pub fn graphics<'a>(&'a self, frame: &'a Frame) -> &'a [OverlayPlane] {
+        let hidden = self.workspace.graphics_hidden || self.workspace.overlays == OverlayLevel::Off;
+        if hidden { &[] } else { self.library.overlays(frame) }
     }
 
     fn take_samples(&mut self, frame: &FrameRef, samples: Result<Samples, dicom::DicomError>) {

@@ -9,7 +9,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use crossbeam_channel::{Receiver, Sender, bounded};
 
 use crate::dicom::{self, DicomError, Instance, Problem};
-use crate::image::{Frame, FrameRef, Samples, SeriesKey};
+use crate::image::{Frame, FrameRef, OverlayPlane, Samples, SeriesKey};
 use crate::render::{self, Picture};
 
 /// Side of a thumbnail in pixels.
@@ -26,6 +26,8 @@ pub(super) enum Done {
     Skipped(u64, Vec<Problem>),
     /// The scan of that number is over.
     ScanEnded(u64),
+    /// Overlay planes of a frame that had to be read with its pixels.
+    Overlays(FrameRef, Vec<OverlayPlane>),
     /// Pixels of a frame.
     Samples(FrameRef, Result<Samples, DicomError>),
     /// A small picture of a series.
@@ -168,6 +170,11 @@ fn read_pixels(shared: &(Mutex<Queue>, Condvar), report: &Reporter) {
                 let samples = samples.unwrap_or_else(|_panic| {
                     Err(DicomError::Damaged("the decoder met an error it did not expect".to_owned()))
                 });
+                if !frame.overlays.is_empty()
+                    && let Ok(Ok(planes)) = catch_unwind(|| dicom::load_overlays(&frame))
+                {
+                    report.send(Done::Overlays(frame.of.clone(), planes));
+                }
                 report.send(Done::Samples(frame.of.clone(), samples));
             }
             Task::Thumbnail(series, frame) => {

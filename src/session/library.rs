@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::dicom::{self, Instance, Problem};
-use crate::image::{FrameRef, Phi, Samples, Series, SeriesKey, SeriesUid};
+use crate::image::{Frame, FrameRef, OverlayPlane, Phi, Samples, Series, SeriesKey, SeriesUid};
 use crate::render::Picture;
 
 /// The pixels of one frame.
@@ -27,6 +27,7 @@ pub struct Library {
     duplicates: BTreeMap<SeriesKey, Vec<Problem>>,
     problems: BTreeMap<PathBuf, Problem>,
     pixels: HashMap<FrameRef, Pixels>,
+    overlays: HashMap<FrameRef, Arc<[OverlayPlane]>>,
     thumbnails: HashMap<SeriesKey, Option<Arc<Picture>>>,
     bytes: usize,
 }
@@ -82,6 +83,11 @@ impl Library {
     /// The pixels of a frame, if anybody asked for them yet.
     pub fn pixels(&self, frame: &FrameRef) -> Option<&Pixels> {
         self.pixels.get(frame)
+    }
+
+    /// The graphics that the file lays over a frame, as far as their bits were read.
+    pub fn overlays<'a>(&'a self, frame: &'a Frame) -> &'a [OverlayPlane] {
+        self.overlays.get(&frame.of).unwrap_or(&frame.overlays)
     }
 
     /// How many frames of a series have their pixels.
@@ -141,6 +147,10 @@ impl Library {
         if let Some(Pixels::Loaded(old)) = self.pixels.insert(frame, pixels) {
             self.bytes -= old.bytes();
         }
+    }
+
+    pub(super) fn put_overlays(&mut self, frame: FrameRef, planes: Vec<OverlayPlane>) {
+        self.overlays.insert(frame, planes.into());
     }
 
     pub(super) fn put_thumbnail(&mut self, series: SeriesKey, picture: Option<Picture>) {
