@@ -67,6 +67,8 @@ fn phantom() -> (Frame, Samples) {
             },
             frames: 1,
         }),
+        real_world: Arc::new([]),
+        regions: Arc::new([]),
         overlays: Arc::new([]),
         tile: None,
         warnings: Vec::new(),

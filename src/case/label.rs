@@ -16,7 +16,23 @@ fn value_decimals(quantities: &[Quantity]) -> usize {
     match values.map(|q| q.value.abs()).fold(0.0, f64::max) {
         largest if largest >= 10_000.0 => 0,
         largest if largest >= 2.0 || largest <= 0.0 => 1,
-        _ => 4,
+        largest => small_decimals(largest),
+    }
+}
+
+/// Decimals for a number below 2: four, and more where four digits would not be left (ADC in mm²/s).
+fn small_decimals(value: f64) -> usize {
+    (4_i32..=12)
+        .find(|decimals| value * 10_f64.powi(*decimals) >= 1000.0)
+        .map_or(12, |d| d.unsigned_abs() as usize)
+}
+
+/// Decimals for a number that stands alone: at least four digits of a small one.
+pub fn decimals_of(value: f64) -> usize {
+    match value.abs() {
+        size if value.fract() == 0.0 && size < 1e15 => 0,
+        size if size >= 2.0 => 2,
+        size => small_decimals(size),
     }
 }
 
@@ -33,6 +49,13 @@ pub fn label_lines(quantities: &[Quantity]) -> Vec<String> {
     let mut lines = Vec::new();
     if let Some(q) = find(QuantityKind::Value) {
         lines.push(value(q));
+    }
+    for q in quantities.iter().filter(|q| q.kind == QuantityKind::RealWorld) {
+        let name = match &q.unit {
+            QuantityUnit::RealWorld { name, .. } if !name.is_empty() => format!(" ({name})"),
+            _ => String::new(),
+        };
+        lines.push(format!("{}{name}", with_unit(q, decimals_of(q.value))));
     }
     if let (Some(mean), Some(n)) = (find(QuantityKind::Mean), find(QuantityKind::Count)) {
         let sd = find(QuantityKind::Sd).map_or_else(String::new, |sd| format!(", SD {}", plain(sd)));

@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use crate::image::{Calibration, ValueUnit};
 
 /// What a number says.
@@ -5,6 +7,8 @@ use crate::image::{Calibration, ValueUnit};
 pub enum QuantityKind {
     /// Value of one pixel.
     Value,
+    /// What the stored value stands for by a mapping of the file (Real World Value Mapping).
+    RealWorld,
     /// The number in the file behind `Value`.
     Stored,
     /// Pixels in a region, padding left out.
@@ -36,6 +40,7 @@ impl QuantityKind {
     pub fn name(self) -> &'static str {
         match self {
             Self::Value => "value",
+            Self::RealWorld => "real_world",
             Self::Stored => "stored",
             Self::Count => "n",
             Self::PaddingCount => "padding",
@@ -57,6 +62,13 @@ impl QuantityKind {
 pub enum QuantityUnit {
     /// Modality values.
     Value(ValueUnit),
+    /// A physical value by one of the file's mappings.
+    RealWorld {
+        /// Its unit.
+        unit: Arc<str>,
+        /// Which mapping.
+        name: Arc<str>,
+    },
     /// Millimetres, millimetres at the detector, or pixels.
     Length(Calibration),
     /// The square of a length.
@@ -72,6 +84,7 @@ impl QuantityUnit {
     pub fn label(&self) -> &str {
         match self {
             Self::Value(unit) => unit.label(),
+            Self::RealWorld { unit, .. } => unit,
             Self::Length(calibration) => calibration.length_unit(),
             Self::Area(calibration) => calibration.area_unit(),
             Self::Degrees => "°",

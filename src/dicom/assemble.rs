@@ -142,9 +142,15 @@ fn space(instances: &[Arc<Instance>], warnings: &mut Warnings) -> FrameOfReferen
 fn own_warnings(frame: &Frame) -> Vec<Warning> {
     let mut warnings = Vec::new();
     match frame.calibration {
+        Calibration::None if frame.regions.iter().any(|region| region.spacing.is_some()) => {
+            warnings.push(Warning::InRegions);
+        }
         Calibration::None => warnings.push(Warning::NotCalibrated),
         Calibration::AtDetector { .. } => warnings.push(Warning::AtDetector),
-        Calibration::InPatient | Calibration::Corrected { .. } | Calibration::ByReader(_) => {}
+        Calibration::InPatient
+        | Calibration::InRegion
+        | Calibration::Corrected { .. }
+        | Calibration::ByReader(_) => {}
     }
     if let Some(lossy) = frame.lossy {
         warnings.push(Warning::Lossy { ratio: lossy.ratio });

@@ -15,14 +15,16 @@ use super::look::{lossy, modality, padding, presets};
 use super::mosaic;
 use super::overlay::Overlays;
 use super::pixels::{Pixels, pixels};
+use super::real_world::real_world;
+use super::region::regions;
 use super::source::{Header, with_header};
 use super::technique::technique;
 use super::text::{Charset, person_name};
 use super::value::Expected;
 use crate::geometry::{FramePlane, Mm, PatientPoint, PixelSpacing};
 use crate::image::{
-    Frame, FrameRef, NamedVoi, PatientInfo, Phi, Photometric, SeriesInfo, SeriesUid, SopInstanceUid,
-    StoredImage, StudyInfo, StudyUid, Warning,
+    Calibration, Frame, FrameRef, NamedVoi, PatientInfo, Phi, Photometric, SeriesInfo, SeriesUid,
+    SopInstanceUid, StoredImage, StudyInfo, StudyUid, UltrasoundRegion, Warning,
 };
 
 /// What one file's header says: an image with its frames, or a document with none.
@@ -243,11 +245,21 @@ impl About<'_> {
         let offsets = self.top.numbers(tags::GRID_FRAME_OFFSET_VECTOR, Expected::Text);
         let mut shared_presets: Option<Arc<[NamedVoi]>> = None;
         let mut shared_technique = None;
+        let mut shared_maps = None;
+        let maps_vary = groups.varies(tags::REAL_WORLD_VALUE_MAPPING_SEQUENCE);
+        let mut of_regions = Vec::new();
+        let regions: Arc<[UltrasoundRegion]> = regions(self.top, self.pixels.size, &mut of_regions).into();
         let presets_vary = groups.varies(tags::FRAME_VOILUT_SEQUENCE);
         let mut frames = Vec::with_capacity(self.pixels.frames as usize);
         for index in 0..self.pixels.frames {
             let group = groups.frame(index as usize);
-            let mut warnings = Vec::new();
+            let mut warnings = of_regions.clone();
+            let signed = self.stored.layout.signed;
+            let own_maps = match &shared_maps {
+                Some(maps) if !maps_vary => Arc::clone(maps),
+                Some(_) | None => real_world(group, signed, self.charset, &mut warnings),
+            };
+            shared_maps.get_or_insert_with(|| Arc::clone(&own_maps));
             let own_presets = match &shared_presets {
                 Some(presets) if !presets_vary => Arc::clone(presets),
                 Some(_) | None => presets(group, self.top, self.charset, &mut warnings),
@@ -262,7 +274,12 @@ impl About<'_> {
                 offset: offsets.get(index as usize).copied(),
             };
             let lines = Arc::clone(lines);
-            frames.push(Arc::new(self.frame(index, place, own_presets, lines, warnings)));
+            let mut frame = self.frame(index, place, own_presets, lines, warnings);
+            frame.real_world = own_maps;
+            if frame.plane.is_none() && !regions.is_empty() {
+                in_regions(&mut frame, &regions);
+            }
+            frames.push(Arc::new(frame));
         }
         frames
     }
@@ -299,6 +316,8 @@ impl About<'_> {
             color,
             transform,
             unit,
+            real_world: Arc::from([]),
+            regions: Arc::from([]),
             padding: padding(self.top, self.stored.layout.signed),
             presets,
             lossy: lossy(self.top, &self.stored.transfer_syntax),
@@ -309,6 +328,17 @@ impl About<'_> {
             warnings,
         }
     }
+}
+
+/// Lengths hold inside the regions and nowhere else, whatever spacing the whole image declares.
+fn in_regions(frame: &mut Frame, regions: &Arc<[UltrasoundRegion]>) {
+    let scale = regions.iter().find_map(|region| region.spacing);
+    if let Some(spacing) = scale {
+        frame.pixel_aspect = spacing.between_rows / spacing.between_columns;
+    }
+    frame.spacing = None;
+    frame.calibration = Calibration::None;
+    frame.regions = Arc::clone(regions);
 }
 
 /// Where one frame's position may stand.

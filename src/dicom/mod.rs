@@ -17,6 +17,8 @@ mod native;
 mod overlay;
 mod pixels;
 mod raster;
+mod real_world;
+mod region;
 mod scan;
 mod sniff;
 mod source;

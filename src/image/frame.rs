@@ -1,8 +1,8 @@
 use std::sync::Arc;
 
 use super::{
-    Calibration, FrameRef, ModalityTransform, NamedVoi, OverlayPlane, PixelLocation, StoredImage, ValueUnit,
-    Warning,
+    Calibration, FrameRef, ModalityTransform, NamedVoi, OverlayPlane, PixelLocation, RealWorldMap,
+    StoredImage, UltrasoundRegion, ValueUnit, Warning,
 };
 use crate::geometry::{FramePlane, Mm, PixelSpacing};
 
@@ -94,6 +94,10 @@ pub struct Frame {
     pub transform: ModalityTransform,
     /// What the modality value is measured in.
     pub unit: ValueUnit,
+    /// What stored values mean beside the modality value, each with its unit.
+    pub real_world: Arc<[RealWorldMap]>,
+    /// Rectangles with a scale of their own (ultrasound); with any, `spacing` is `None`: see [`Frame::scale_at`].
+    pub regions: Arc<[UltrasoundRegion]>,
     /// Stored values that are padding.
     pub padding: Option<PaddingRange>,
     /// The file's own windows and tables, in the file's order.

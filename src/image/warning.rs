@@ -43,6 +43,8 @@ pub enum Warning {
     SpacingVaries,
     /// No spacing at all: lengths are in pixels.
     NotCalibrated,
+    /// Lengths are in mm inside the image's calibrated ultrasound regions only.
+    InRegions,
     /// The spacing is at the detector.
     AtDetector,
     /// The image was compressed with loss.
@@ -84,6 +86,7 @@ impl Warning {
             Self::RescaleVaries => "RESCALE VARIES".to_owned(),
             Self::SpacingVaries => "SPACING VARIES".to_owned(),
             Self::NotCalibrated => "NOT CALIBRATED".to_owned(),
+            Self::InRegions => "MM IN REGIONS".to_owned(),
             Self::AtDetector => "MM AT DETECTOR".to_owned(),
             Self::Lossy { ratio: Some(ratio) } => format!("LOSSY {ratio:.0}:1"),
             Self::Lossy { ratio: None } => "LOSSY".to_owned(),
@@ -120,6 +123,9 @@ impl fmt::Display for Warning {
                 f.write_str("Pixel spacing differs from image to image; each uses its own.")
             }
             Self::NotCalibrated => f.write_str("The file gives no pixel spacing: lengths are in pixels."),
+            Self::InRegions => f.write_str(
+                "Lengths are in mm where both ends lie in one calibrated region of the image, else in pixels.",
+            ),
             Self::AtDetector => f.write_str("Lengths are measured at the detector, not in the patient."),
             Self::Lossy { ratio: Some(ratio) } => {
                 write!(f, "The image was compressed with loss, {ratio:.1} to 1.")
