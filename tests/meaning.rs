@@ -81,7 +81,8 @@ fn a_real_world_value_stands_beside_the_stored_one_with_its_unit() {
         let map = &frame.real_world[0];
         assert_eq!((&*map.label, &*map.unit, map.first, map.last), ("RCBF", "ml/100ml/s", 0.0, 4095.0));
         let samples = load_frame(frame).unwrap();
-        let at = (0..samples.len()).find(|at| samples.stored(*at).is_some_and(|stored| stored > 0.0)).unwrap();
+        let at =
+            (0..samples.len()).find(|at| samples.stored(*at).is_some_and(|stored| stored > 0.0)).unwrap();
         let stored = samples.stored(at).unwrap();
         let point = PixelPoint::new((at % 512) as f64, (at / 512) as f64);
         let values = probe_value(point, frame, &samples).unwrap();

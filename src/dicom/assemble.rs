@@ -6,7 +6,9 @@ use std::sync::Arc;
 use super::header::Instance;
 use super::scan::Problem;
 use super::stack::{Stack, stack};
-use crate::image::{Calibration, Frame, FrameOfReference, Series, SopInstanceUid, Warning};
+use crate::image::{
+    Calibration, CompressionRatio, Frame, FrameOfReference, Lossy, Series, SopInstanceUid, Warning,
+};
 
 /// Groups instances by patient, study and series.
 ///
@@ -153,7 +155,7 @@ fn own_warnings(frame: &Frame) -> Vec<Warning> {
         | Calibration::ByReader(_) => {}
     }
     if let Some(lossy) = frame.lossy {
-        warnings.push(Warning::Lossy { ratio: lossy.ratio });
+        warnings.push(Warning::Lossy(lossy));
     }
     if frame.plane.is_none() {
         warnings.push(Warning::NoPosition);
@@ -168,6 +170,20 @@ struct Warnings(Vec<Warning>);
 
 impl Warnings {
     fn add(&mut self, warning: Warning) {
+        // Every slice has a ratio of its own: the series says the highest.
+        if let Warning::Lossy(lossy) = warning {
+            let ratio = |lossy: &Lossy| lossy.ratio.map_or(0.0, CompressionRatio::value);
+            let said = self.0.iter_mut().find_map(|said| match said {
+                Warning::Lossy(said) if said.certain == lossy.certain => Some(said),
+                _ => None,
+            });
+            if let Some(said) = said {
+                if ratio(&lossy) > ratio(said) {
+                    *said = lossy;
+                }
+                return;
+            }
+        }
         if !self.0.contains(&warning) {
             self.0.push(warning);
         }

@@ -18,7 +18,7 @@ use super::pixels::{Pixels, pixels};
 use super::real_world::real_world;
 use super::region::regions;
 use super::source::{Header, with_header};
-use super::technique::technique;
+use super::technique::{technique, varies};
 use super::text::{Charset, person_name};
 use super::value::Expected;
 use crate::geometry::{FramePlane, Mm, PatientPoint, PixelSpacing};
@@ -245,6 +245,7 @@ impl About<'_> {
         let offsets = self.top.numbers(tags::GRID_FRAME_OFFSET_VECTOR, Expected::Text);
         let mut shared_presets: Option<Arc<[NamedVoi]>> = None;
         let mut shared_technique = None;
+        let lines_vary = varies(&groups);
         let mut shared_maps = None;
         let maps_vary = groups.varies(tags::REAL_WORLD_VALUE_MAPPING_SEQUENCE);
         let mut of_regions = Vec::new();
@@ -265,6 +266,9 @@ impl About<'_> {
                 Some(_) | None => presets(group, self.top, self.charset, &mut warnings),
             };
             shared_presets.get_or_insert_with(|| Arc::clone(&own_presets));
+            if lines_vary {
+                shared_technique = None;
+            }
             let lines = shared_technique.get_or_insert_with(|| technique(group, self.top, self.charset));
             let place = Place {
                 group,
@@ -320,7 +324,7 @@ impl About<'_> {
             regions: Arc::from([]),
             padding: padding(self.top, self.stored.layout.signed),
             presets,
-            lossy: lossy(self.top, &self.stored.transfer_syntax),
+            lossy: lossy(self.top, &self.stored.transfer_syntax, self.pixels.smaller),
             technique,
             stored: Arc::clone(self.stored),
             overlays: Arc::from([]),

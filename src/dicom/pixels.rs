@@ -25,6 +25,8 @@ pub(super) struct Pixels {
     pub layout: SampleLayout,
     pub location: PixelLocation,
     pub frames: u32,
+    /// Native size over compressed size, where the pixels are compressed.
+    pub smaller: Option<f64>,
     pub warnings: Vec<Warning>,
 }
 
@@ -50,7 +52,17 @@ pub(super) fn pixels(header: &Header<'_>) -> Result<Option<Pixels>> {
     if frames > MOST_FRAMES {
         return Err(DicomError::TooLarge(format!("{frames} images in one file")));
     }
-    Ok(Some(Pixels { size, layout, location, frames, warnings }))
+    let smaller = match location {
+        PixelLocation::Encapsulated { offset, .. } => {
+            let (native, compressed) =
+                (bits as f64 * f64::from(frames) / 8.0, header.total as f64 - offset as f64);
+            // Stored bits, as Lossy Image Compression Ratio has it: 12 of 16 count as 12 (PS3.3 C.7.6.1.1.5.2).
+            let used = f64::from(layout.bits_stored) / f64::from(layout.bits_allocated);
+            Some(native * used / compressed).filter(|ratio| *ratio > 1.0)
+        }
+        PixelLocation::Native { .. } | PixelLocation::Deflated { .. } => None,
+    };
+    Ok(Some(Pixels { size, layout, location, frames, smaller, warnings }))
 }
 
 /// Bits of one native frame.
@@ -211,6 +223,13 @@ fn place(
             return Err(DicomError::TooLarge(format!("an image of {} bytes in {found} bytes", bits / 8)));
         }
         warnings.push(Warning::Truncated { expected: native_length, found });
+    }
+    // One byte makes the length even, and some writers pad to a word.
+    let unused = length.saturating_sub(native_length);
+    if unused > 3 {
+        warnings.push(Warning::Ignored(format!(
+            "The pixel data are {unused} bytes longer than the image needs; the rest is not used."
+        )));
     }
     // Bytes (OB) have no order; 8-bit samples in words (OW) have (PS3.5 annex A.3).
     let ordered = layout.bits_allocated > 8 || element.words;

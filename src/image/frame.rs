@@ -41,8 +41,28 @@ impl PaddingRange {
 /// The image went through a lossy compression at some time.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Lossy {
-    /// Lossy Image Compression Ratio, where the file says it.
-    pub ratio: Option<f64>,
+    /// How many times smaller it became, by all compressions together.
+    pub ratio: Option<CompressionRatio>,
+    /// The file says so, or its transfer syntax leaves no choice; otherwise the syntax only allows it.
+    pub certain: bool,
+}
+
+/// How many times smaller a compression made an image, and who says so.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum CompressionRatio {
+    /// Lossy Image Compression Ratio: several in a row are multiplied.
+    Declared(f64),
+    /// The size of the pixels over the size of their bytes in the file.
+    Computed(f64),
+}
+
+impl CompressionRatio {
+    /// The number.
+    pub fn value(self) -> f64 {
+        match self {
+            Self::Declared(ratio) | Self::Computed(ratio) => ratio,
+        }
+    }
 }
 
 /// One slice of many that stand side by side in one stored image (Siemens mosaic).

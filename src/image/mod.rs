@@ -20,7 +20,7 @@ mod voi;
 mod warning;
 
 pub use calibration::{Calibration, ReaderLength};
-pub use frame::{Frame, FrameSize, Lossy, PaddingRange, Tile};
+pub use frame::{CompressionRatio, Frame, FrameSize, Lossy, PaddingRange, Tile};
 pub use graphic::{OverlayBits, OverlayPlane};
 pub use ids::{FrameOfReference, FrameRef, SeriesUid, SopInstanceUid, StudyUid};
 pub use phi::Phi;

@@ -106,12 +106,12 @@ pub fn evaluate_region(
 /// The modality value, the stored value and the real world values of the pixel under a point.
 pub fn probe_value(at: PixelPoint, frame: &Frame, samples: &Samples) -> Result<Vec<Quantity>, EvaluateError> {
     let (column, row) = at.pixel(frame.size.columns, frame.size.rows).ok_or(EvaluateError::Outside)?;
-    if frame.color {
-        return Err(EvaluateError::Color);
-    }
     let index = row * frame.size.columns + column;
     if index >= frame.pixels_there() {
         return Err(EvaluateError::CutOff);
+    }
+    if frame.color {
+        return Err(EvaluateError::Color);
     }
     let stored = samples.stored(index).ok_or(EvaluateError::NoSamples)?;
     let mut values = vec![
