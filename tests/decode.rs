@@ -39,7 +39,17 @@ fn values(instance: &Instance, modality: bool) -> Result<Vec<f64>, String> {
             all.extend(pixels.iter().flatten().map(|&byte| f64::from(byte)));
         } else {
             let stored = (0..samples.len()).filter_map(|index| samples.stored(index));
-            all.extend(stored.map(|stored| if modality { frame.transform.value(stored) } else { stored }));
+            let values = stored.map(|stored| if modality { frame.transform.value(stored) } else { stored });
+            let Some(tile) = frame.tile else {
+                all.extend(values);
+                continue;
+            };
+            // The reference has the whole mosaic, black where there is no slice.
+            all.resize(tile.whole.pixels(), 0.0);
+            for (index, value) in values.enumerate() {
+                let (column, row) = (index % frame.size.columns, index / frame.size.columns);
+                all[(tile.row + row) * tile.whole.columns + tile.column + column] = value;
+            }
         }
     }
     Ok(all)
@@ -251,4 +261,14 @@ fn names_read_in_their_scripts() {
     }
     println!("names: {right} right");
     assert!(wrong.is_empty(), "wrong:\n  {}", wrong.join("\n  "));
+}
+
+#[test]
+fn packed_twelve_bit_samples_are_those_of_gdcm() {
+    let Some(data) = data() else { return };
+    let instance = read_header(&data.join("malformed_fodicom/GH340.dcm")).unwrap();
+    let values = values(&instance, false).unwrap();
+    assert_eq!((values.len(), values.iter().sum::<f64>()), (256 * 256, 2_794_665.0));
+    let row: Vec<f64> = values[100 * 256 + 100..][..8].to_vec();
+    assert_eq!(row, [137.0, 156.0, 148.0, 134.0, 133.0, 138.0, 137.0, 109.0]);
 }

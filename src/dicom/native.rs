@@ -36,6 +36,9 @@ pub(super) fn load(frame: &Frame) -> Result<Samples> {
         let bits = (input.skip_bits..input.skip_bits + pixels).map(bit).collect();
         return finish(frame, Raster::U8(bits), Colors::AsDeclared);
     }
+    if layout.bits_allocated == 12 {
+        return packed(frame, &mut input);
+    }
     if layout.photometric == Photometric::YbrFull422 && layout.bits_allocated == 8 {
         let mut bytes = vec![0; pixels * 2];
         input.fill(&mut bytes)?;
@@ -68,6 +71,23 @@ pub(super) fn load(frame: &Frame) -> Result<Samples> {
         (32, true) => Ok(Samples::I32(input.read_grey(frame)?)),
         (bits, _) => Err(DicomError::Unsupported(format!("{bits} bits allocated"))),
     }
+}
+
+/// Samples of 12 bits without gaps, the low bits first (PS3.5 8.1.1): three bytes hold two.
+fn packed(frame: &Frame, input: &mut Input) -> Result<Samples> {
+    if input.big_endian {
+        return Err(DicomError::Unsupported("12 bits allocated in big endian words".to_owned()));
+    }
+    let pixels = frame.size.pixels();
+    let first = input.skip_bits / 4;
+    let mut bytes = vec![0; (pixels * 3 + first).div_ceil(2)];
+    input.fill(&mut bytes)?;
+    let half = |at: usize| u16::from(bytes.get(at / 2).map_or(0, |byte| byte >> (at % 2 * 4) & 0xF));
+    let sample = |index: usize| {
+        let at = first + index * 3;
+        half(at) | half(at + 1) << 4 | half(at + 2) << 8
+    };
+    finish(frame, Raster::U16((0..pixels).map(sample).collect()), Colors::AsDeclared)
 }
 
 fn open(frame: &Frame) -> Result<Input> {

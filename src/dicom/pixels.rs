@@ -82,7 +82,7 @@ fn layout(dataset: &Dataset<'_>, element: PixelElement, warnings: &mut Vec<Warni
         _ => None,
     };
     let bits_allocated = match (float_bits, small(tags::BITS_ALLOCATED)) {
-        (Some(bits), _) | (None, Some(bits @ (1 | 8 | 16 | 32))) => bits,
+        (Some(bits), _) | (None, Some(bits @ (1 | 8 | 12 | 16 | 32))) => bits,
         (None, Some(bits)) => {
             return Err(DicomError::Unsupported(format!("{bits} bits allocated for a sample")));
         }
@@ -106,6 +106,12 @@ fn layout(dataset: &Dataset<'_>, element: PixelElement, warnings: &mut Vec<Warni
         }
         Some(_) | None => bits_stored - 1,
     };
+    // Three bytes for two samples: an old form of grey images, and of nothing else (ACR-NEMA, early Philips).
+    let packed_color =
+        bits_allocated == 12 && small(tags::SAMPLES_PER_PIXEL).is_some_and(|samples| samples > 1);
+    if packed_color {
+        return Err(DicomError::Unsupported("colour packed in 12 bits".to_owned()));
+    }
     let (photometric, samples_per_pixel) = meaning(dataset, small(tags::SAMPLES_PER_PIXEL), warnings)?;
     let palette = match photometric {
         Photometric::PaletteColor => palette(dataset),

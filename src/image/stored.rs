@@ -35,7 +35,7 @@ pub struct Palette {
 #[derive(Debug, Clone, PartialEq)]
 #[expect(clippy::struct_excessive_bools, reason = "each is one attribute of the file")]
 pub struct SampleLayout {
-    /// Bits from one sample to the next: 1, 8, 16, 32 or 64. The decoded samples have the type of this size.
+    /// Bits from one sample to the next: 1, 8, 12, 16, 32 or 64. The decoded samples have the type of this size.
     pub bits_allocated: u16,
     /// Bits that carry the value.
     pub bits_stored: u16,
