@@ -5,10 +5,13 @@
 #[expect(dead_code, reason = "the reference here is pydicom, not truth.json")]
 mod common;
 
+use std::time::{Duration, Instant};
+
 use isodense::dicom::{load_frame, load_overlays, read_header};
 use isodense::geometry::PixelPoint;
 use isodense::image::{FrameSize, Window};
 use isodense::render::{Picture, SliceRenderer, graphics, palette};
+use isodense::session::{Action, Environment, OverlayLevel, Session, ViewportId};
 use isodense::view::{Framing, Look, Slice, View, ViewportSize};
 
 use common::data;
@@ -72,4 +75,32 @@ fn graphics_zoom_with_the_image_and_thin_lines_stay() {
     let (plain, drawn) = pictures(name, 0.25).unwrap();
     let few = changed(&plain, &drawn);
     assert!((323 / 16..=323).contains(&few) && few > 60, "{few}");
+}
+
+#[test]
+fn graphics_leave_with_the_picture_unless_they_are_hidden() {
+    let Some(data) = data() else { return };
+    let mut session = Session::new(Environment::for_tests());
+    let file = data.join("codecs_pydicom_data/MR-SIEMENS-DICOM-WithOverlays.dcm");
+    session.apply(Action::Open(vec![file]));
+    let start = Instant::now();
+    while session.shown(ViewportId(0)).is_none_or(|shown| session.samples(&shown.frame.of).is_none()) {
+        assert!(start.elapsed() < Duration::from_mins(1));
+        if !session.poll() {
+            std::thread::sleep(Duration::from_millis(2));
+        }
+    }
+    session.apply(Action::Resized(ViewportId(0), ViewportSize { width: 484, height: 484 }));
+    let green = |session: &Session| {
+        let picture = session.copy_view(ViewportId(0)).unwrap();
+        picture.pixels.iter().filter(|pixel| **pixel == palette::GRAPHIC.0).count()
+    };
+    let drawn = green(&session);
+    assert!(drawn > 200, "{drawn}");
+    session.apply(Action::ToggleGraphics);
+    assert_eq!(green(&session), 0);
+    session.apply(Action::ToggleGraphics);
+    assert_eq!(green(&session), drawn);
+    session.apply(Action::SetOverlays(OverlayLevel::Off));
+    assert_eq!(green(&session), 0);
 }

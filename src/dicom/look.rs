@@ -15,7 +15,7 @@ use crate::image::{
 };
 
 /// Secondary Capture Image Storage and its multi-frame kinds.
-const SECONDARY_CAPTURE: &str = "1.2.840.10008.5.1.4.1.1.7";
+pub(super) const SECONDARY_CAPTURE: &str = "1.2.840.10008.5.1.4.1.1.7";
 
 /// A frame's modality transform and the unit of its result.
 pub(super) fn modality(
