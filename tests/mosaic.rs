@@ -1,6 +1,6 @@
 //! Siemens mosaics: each slice a frame of its own, against nibabel 5.3 (`nicom.dicomwrappers.MosaicWrapper`).
 
-#![expect(clippy::unwrap_used, reason = "a test may panic")]
+#![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a test may panic and report")]
 
 #[expect(dead_code, reason = "the reference here is nibabel, not truth.json")]
 mod common;
@@ -79,7 +79,9 @@ fn each_slice_of_a_mosaic_has_its_own_pixels_and_place() {
             assert_eq!(samples.len(), 64 * 64);
             (0..samples.len()).map(|index| samples.stored(index).unwrap()).sum::<f64>()
         };
-        assert_eq!([0, 3, 17, 35].map(sum), reference.sums, "{}", reference.folder);
+        for (slice, expected) in [0, 3, 17, 35].into_iter().zip(reference.sums) {
+            assert!((sum(slice) - expected).abs() < 0.5, "{} slice {slice}", reference.folder);
+        }
         for (row, column, slice, value, place) in reference.voxels {
             let frame = &instance.frames[slice];
             assert_eq!((frame.size.columns, frame.size.rows), (64, 64));

@@ -1,6 +1,6 @@
 //! Overlay planes against pydicom 3 (`Dataset.overlay_array`), and in pictures.
 
-#![expect(clippy::unwrap_used, reason = "a test may panic")]
+#![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a test may panic and report")]
 
 #[expect(dead_code, reason = "the reference here is pydicom, not truth.json")]
 mod common;
@@ -42,7 +42,8 @@ fn pictures(name: &str, zoom: f64) -> Option<(Picture, Picture)> {
     let data = data()?;
     let instance = read_header(&data.join(name)).unwrap();
     let frame = &instance.frames[0];
-    let side = |pixels: usize| u32::try_from((pixels as f64 * zoom) as u64).unwrap();
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "some hundreds")]
+    let side = |pixels: usize| (pixels as f64 * zoom) as u32;
     let size = ViewportSize { width: side(frame.size.columns), height: side(frame.size.rows) };
     let look = Look::with_window(Window::linear(500.0, 1000.0));
     let view = View { of: Slice::Acquired(frame.of.clone()), framing: Framing::fit(frame, size), look };

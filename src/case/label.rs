@@ -51,10 +51,7 @@ pub fn label_lines(quantities: &[Quantity]) -> Vec<String> {
         lines.push(value(q));
     }
     for q in quantities.iter().filter(|q| q.kind == QuantityKind::RealWorld) {
-        let name = match &q.unit {
-            QuantityUnit::RealWorld { name, .. } if !name.is_empty() => format!(" ({name})"),
-            _ => String::new(),
-        };
+        let name = q.unit.mapping().map_or_else(String::new, |name| format!(" ({name})"));
         lines.push(format!("{}{name}", with_unit(q, decimals_of(q.value))));
     }
     if let (Some(mean), Some(n)) = (find(QuantityKind::Mean), find(QuantityKind::Count)) {

@@ -91,6 +91,22 @@ impl QuantityUnit {
             Self::Pixels => "px",
         }
     }
+
+    /// What a length or an area is measured with; `None` of other numbers.
+    pub fn calibration(&self) -> Option<Calibration> {
+        match self {
+            Self::Length(calibration) | Self::Area(calibration) => Some(*calibration),
+            Self::Value(_) | Self::RealWorld { .. } | Self::Degrees | Self::Pixels => None,
+        }
+    }
+
+    /// Which of the file's mappings a real world value comes from; `None` of other numbers, or where it has no name.
+    pub fn mapping(&self) -> Option<&str> {
+        match self {
+            Self::RealWorld { name, .. } => Some(&**name).filter(|name| !name.is_empty()),
+            Self::Value(_) | Self::Length(_) | Self::Area(_) | Self::Degrees | Self::Pixels => None,
+        }
+    }
 }
 
 /// A number that cannot be separated from its unit and calibration (invariant 6).

@@ -7,8 +7,7 @@ use super::console::Console;
 use super::open::open_watched;
 use super::{Chosen, CliError, Shape, case_file};
 use crate::case::{
-    EvaluateError, Kind, Measurement, Padding, Quantity, QuantityKind, QuantityUnit, evaluate,
-    evaluate_region, label_lines,
+    EvaluateError, Kind, Measurement, Padding, Quantity, QuantityKind, evaluate, evaluate_region, label_lines,
 };
 use crate::image::{Calibration, Frame, Samples};
 
@@ -125,11 +124,7 @@ pub(super) fn values(
 
 /// What the lengths are measured with: on an ultrasound image the shape's region, where it lies in one.
 fn calibration(frame: &Frame, quantities: &[Quantity]) -> Calibration {
-    let of = |quantity: &Quantity| match quantity.unit {
-        QuantityUnit::Length(calibration) | QuantityUnit::Area(calibration) => Some(calibration),
-        _ => None,
-    };
-    quantities.iter().find_map(of).unwrap_or(frame.calibration)
+    quantities.iter().find_map(|quantity| quantity.unit.calibration()).unwrap_or(frame.calibration)
 }
 
 /// The lines that the window's label shows, and where the millimetres come from.

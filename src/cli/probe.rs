@@ -5,7 +5,7 @@ use super::console::Console;
 use super::find::slice_at;
 use super::open::open_watched;
 use super::{Chosen, CliError};
-use crate::case::{EvaluateError, Quantity, QuantityKind, QuantityUnit, label_lines, probe_value};
+use crate::case::{EvaluateError, Quantity, QuantityKind, label_lines, probe_value};
 use crate::geometry::{PatientPoint, PixelPoint, position_letters};
 use crate::image::{Frame, Samples};
 
@@ -90,13 +90,10 @@ fn as_json(chosen: Chosen<'_>, found: &Probe) -> Value {
         "sop_instance_uid": chosen.frame.of.sop_instance.as_str(),
         "frame_number": chosen.frame.of.frame_number,
     });
-    let real_world = |q: &Quantity| match &q.unit {
-        QuantityUnit::RealWorld { unit, name } => {
-            Some(json!({ "value": q.value, "unit": &**unit, "label": &**name }))
-        }
-        _ => None,
-    };
-    let real_world: Vec<Value> = found.quantities.iter().filter_map(real_world).collect();
+    let real_world =
+        |q: &Quantity| json!({ "value": q.value, "unit": q.unit.label(), "label": q.unit.mapping() });
+    let of_map = |q: &&Quantity| q.kind == QuantityKind::RealWorld;
+    let real_world: Vec<Value> = found.quantities.iter().filter(of_map).map(real_world).collect();
     if !chosen.frame.real_world.is_empty() {
         answer["real_world"] = json!(real_world);
     }

@@ -173,15 +173,15 @@ impl Warnings {
         // Every slice has a ratio of its own: the series says the highest.
         if let Warning::Lossy(lossy) = warning {
             let ratio = |lossy: &Lossy| lossy.ratio.map_or(0.0, CompressionRatio::value);
-            let said = self.0.iter_mut().find_map(|said| match said {
-                Warning::Lossy(said) if said.certain == lossy.certain => Some(said),
-                _ => None,
-            });
-            if let Some(said) = said {
-                if ratio(&lossy) > ratio(said) {
-                    *said = lossy;
+            for said in &mut self.0 {
+                if let Warning::Lossy(said) = said
+                    && said.certain == lossy.certain
+                {
+                    if ratio(&lossy) > ratio(said) {
+                        *said = lossy;
+                    }
+                    return;
                 }
-                return;
             }
         }
         if !self.0.contains(&warning) {

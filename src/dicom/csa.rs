@@ -50,7 +50,7 @@ impl<'a> Csa<'a> {
                     self.whole(at + 4)?
                 } else {
                     // Items without a value count below nothing.
-                    self.whole(at)?.checked_sub(first_items).unwrap_or(0)
+                    self.whole(at)?.saturating_sub(first_items)
                 };
                 at += 16;
                 let end = at.checked_add(usize::try_from(length).ok()?)?;

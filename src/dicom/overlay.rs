@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use dicom_core::Tag;
 
-use super::element::Dataset;
+use super::element::{Dataset, Element};
 use super::error::Result;
 use super::load::load_frame;
 use super::value::Expected;
@@ -92,7 +92,7 @@ fn overlay(top: &Dataset<'_>, group: u16, stored: &StoredImage, image: FrameSize
         return None;
     }
     // The top left corner is 1\1; row before column; signed whatever the VR says.
-    let origin = top.get(Tag(group, ORIGIN)).map(|element| element.words()).unwrap_or_default();
+    let origin = top.get(Tag(group, ORIGIN)).map(Element::words).unwrap_or_default();
     let from_zero = |at: usize| origin.get(at).map_or(0, |one| i32::from(one.cast_signed()) - 1);
     let mut bytes = data.value.to_vec();
     if data.encoding.big_endian && data.vr == Some(*b"OW") {

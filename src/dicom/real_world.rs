@@ -49,12 +49,11 @@ fn map(item: &Dataset<'_>, signed: bool, charset: &Charset) -> Option<RealWorldM
         end(tags::REAL_WORLD_VALUE_LAST_VALUE_MAPPED, tags::DOUBLE_FLOAT_REAL_WORLD_VALUE_LAST_VALUE_MAPPED)?;
     let number = |tag: Tag| item.float(tag);
     let linear = number(tags::REAL_WORLD_VALUE_SLOPE).zip(number(tags::REAL_WORLD_VALUE_INTERCEPT));
-    let function = match linear {
-        Some((slope, intercept)) => RealWorldFunction::Linear { slope, intercept },
-        None => {
-            let values = item.numbers(tags::REAL_WORLD_VALUE_LUT_DATA, Expected::Float);
-            (!values.is_empty()).then(|| RealWorldFunction::Table(values.into()))?
-        }
+    let function = if let Some((slope, intercept)) = linear {
+        RealWorldFunction::Linear { slope, intercept }
+    } else {
+        let values = item.numbers(tags::REAL_WORLD_VALUE_LUT_DATA, Expected::Float);
+        (!values.is_empty()).then(|| RealWorldFunction::Table(values.into()))?
     };
     let units = item.item(tags::MEASUREMENT_UNITS_CODE_SEQUENCE)?;
     let unit = text(&units, tags::CODE_MEANING).or_else(|| text(&units, tags::CODE_VALUE))?;

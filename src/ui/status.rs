@@ -4,7 +4,7 @@ use egui::Ui;
 
 use super::chrome::Hover;
 use super::theme;
-use crate::case::{EvaluateError, Quantity, QuantityKind, QuantityUnit, decimals_of, number, probe_value};
+use crate::case::{EvaluateError, Quantity, QuantityKind, decimals_of, number, probe_value};
 use crate::geometry::position_letters;
 use crate::session::{Session, Tool};
 
@@ -44,10 +44,9 @@ pub(super) fn text(session: &Session, hover: Option<Hover>) -> Option<String> {
 
 /// A physical value with its unit and which of the file's mappings it comes from.
 fn real_world(value: &Quantity, digits: &str) -> String {
-    match &value.unit {
-        QuantityUnit::RealWorld { unit, name } => format!("{name} {digits} {unit}").trim_start().to_owned(),
-        unit => format!("{digits} {}", unit.label()),
-    }
+    format!("{} {digits} {}", value.unit.mapping().unwrap_or_default(), value.unit.label())
+        .trim_start()
+        .to_owned()
 }
 
 pub(super) fn show(ui: &mut Ui, session: &Session, hover: Option<Hover>) {
