@@ -112,4 +112,23 @@ mod tests {
         assert_eq!(label_lines(&[px]), ["40.0 px"]);
         assert_eq!(number(-0.02, 1), "0.0");
     }
+
+    #[test]
+    fn small_values_keep_their_digits() {
+        let adc = |value| quantity(QuantityKind::Value, value, QuantityUnit::Value(ValueUnit::Stored));
+        assert_eq!(label_lines(&[adc(0.000_812_34)]), ["0.0008123 stored value"]);
+        assert_eq!(label_lines(&[adc(0.25)]), ["0.2500 stored value"]);
+        assert_eq!(label_lines(&[adc(812.34)]), ["812.3 stored value"]);
+        assert_eq!([0.0, 7.0, 2.345, 0.000_812_34].map(decimals_of), [0, 0, 2, 7]);
+    }
+
+    #[test]
+    fn a_real_world_value_says_its_unit_and_which_mapping_it_is() {
+        let unit = QuantityUnit::RealWorld { unit: "g/ml".into(), name: "SUVbw".into() };
+        let list = [
+            quantity(QuantityKind::Value, 5120.0, QuantityUnit::Value(ValueUnit::Stored)),
+            quantity(QuantityKind::RealWorld, 3.456_7, unit),
+        ];
+        assert_eq!(label_lines(&list), ["5120.0 stored value", "3.46 g/ml (SUVbw)"]);
+    }
 }

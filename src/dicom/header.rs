@@ -380,13 +380,11 @@ impl Place<'_, '_> {
         let mut origin = DVec3::from_array(*p);
         if self.frames > 1 && !self.groups.any() {
             // One position for many frames is the first one's alone, unless the offsets are given.
-            let offset = match (self.index, self.offset) {
-                // Relative where the first is zero, else along the axis itself (PS3.3 C.8.8.3.2).
-                (_, Some(offset)) => offset - top.decimal(tags::GRID_FRAME_OFFSET_VECTOR).unwrap_or(0.0),
-                (0, None) => 0.0,
+            origin = match (self.index, self.offset) {
+                (_, Some(offset)) => offset_origin(top, origin, right.cross(down), offset),
+                (0, None) => origin,
                 (_, None) => return None,
             };
-            origin += right.cross(down) * offset;
         }
         match FramePlane::new(PatientPoint(origin), right, down, spacing) {
             Ok(plane) => Some(plane),
@@ -396,4 +394,14 @@ impl Place<'_, '_> {
             }
         }
     }
+}
+
+/// The origin of a frame with an entry in Grid Frame Offset Vector (PS3.3 C.8.8.3.2).
+fn offset_origin(top: &Dataset<'_>, origin: DVec3, normal: DVec3, offset: f64) -> DVec3 {
+    let first = top.decimal(tags::GRID_FRAME_OFFSET_VECTOR).unwrap_or(0.0);
+    // Relative along the normal where the first is zero; else it is the first frame's own z, and so are the others.
+    if first != 0.0 && (first - origin.z).abs() < 0.01 {
+        return origin.with_z(offset);
+    }
+    origin + normal * (offset - first)
 }

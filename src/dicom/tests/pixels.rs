@@ -211,3 +211,73 @@ fn colours_that_cannot_be_shown_rightly_are_refused_by_name() {
         assert!(what.contains(photometric) || what.contains("4 samples"), "{what}");
     }
 }
+
+#[test]
+fn frames_of_a_dose_follow_their_offsets() {
+    let places = |orientation: &str, offsets: &str| -> Vec<f64> {
+        let fixture = Fixture::ct()
+            .text((0x20, 0x32), "DS", "-20\\31.5\\7")
+            .text((0x20, 0x37), "DS", orientation)
+            .text((0x28, 8), "IS", "3")
+            .text((0x3004, 0xC), "DS", offsets)
+            .with((0x7FE0, 0x10), "OW", &[0; 90]);
+        let frames = fixture.read().unwrap().frames;
+        frames.iter().map(|frame| frame.plane.unwrap().origin().0.z).collect()
+    };
+    let (up, down) = ("1\\0\\0\\0\\1\\0", "-1\\0\\0\\0\\1\\0");
+    assert_eq!(places(up, "0\\2.5\\5"), [7.0, 9.5, 12.0]);
+    // Relative offsets run along the normal, which points down here; absolute ones are z, whatever it does.
+    assert_eq!(places(down, "0\\2.5\\5"), [7.0, 4.5, 2.0]);
+    assert_eq!(places(up, "7\\9.5\\12"), [7.0, 9.5, 12.0]);
+    assert_eq!(places(down, "7\\9.5\\12"), [7.0, 9.5, 12.0]);
+}
+
+/// Elements as they stand in an item.
+fn item(elements: &[((u16, u16), &str, &[u8])]) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    for ((group, element), vr, value) in elements {
+        bytes.extend([group.to_le_bytes(), element.to_le_bytes()].concat());
+        bytes.extend(vr.as_bytes());
+        if *vr == "SQ" {
+            bytes.extend([0, 0]);
+            bytes.extend(u32::try_from(value.len()).unwrap().to_le_bytes());
+        } else {
+            bytes.extend(u16::try_from(value.len()).unwrap().to_le_bytes());
+        }
+        bytes.extend(*value);
+    }
+    let length = u32::try_from(bytes.len()).unwrap().to_le_bytes();
+    [&[0xFE, 0xFF, 0x00, 0xE0], &length[..], &bytes].concat()
+}
+
+#[test]
+fn each_frame_has_its_own_lines_and_its_own_real_world_values() {
+    let frame = |echo: f64, slope: f64, first: i16| {
+        let echo = item(&[((0x18, 0x9082), "FD", &echo.to_le_bytes())]);
+        let unit = item(&[((8, 0x100), "SH", b"mm2/s "), ((8, 0x104), "LO", b"mm2/s ")]);
+        let map = item(&[
+            ((0x40, 0x8EA), "SQ", &unit),
+            ((0x40, 0x9210), "SH", b"ADC "),
+            // Wrongly unsigned: the pixels are signed, so this is below zero.
+            ((0x40, 0x9211), "US", &700_i16.to_le_bytes()),
+            ((0x40, 0x9216), "US", &first.to_le_bytes()),
+            ((0x40, 0x9224), "FD", &0.0_f64.to_le_bytes()),
+            ((0x40, 0x9225), "FD", &slope.to_le_bytes()),
+        ]);
+        item(&[((0x18, 0x9114), "SQ", &echo), ((0x40, 0x9096), "SQ", &map)])
+    };
+    let groups = [frame(5.5, 1e-6, -700), frame(11.0, 2e-6, 0)].concat();
+    let instance = Fixture::ct()
+        .text((0x28, 8), "IS", "2")
+        .with((0x5200, 0x9230), "SQ", &groups)
+        .with((0x7FE0, 0x10), "OW", &[0; 60])
+        .read()
+        .unwrap();
+    let lines: Vec<_> = instance.frames.iter().map(|frame| frame.technique.to_vec()).collect();
+    assert!(lines[0].contains(&("TE".to_owned(), "5.5 ms".to_owned())), "{lines:?}");
+    assert!(lines[1].contains(&("TE".to_owned(), "11 ms".to_owned())), "{lines:?}");
+    let value = |frame: usize, stored: f64| instance.frames[frame].real_world[0].value(stored);
+    assert_eq!((value(0, -700.0), value(0, 701.0)), (Some(-700.0 * 1e-6), None));
+    assert_eq!((value(1, 350.0), value(1, -1.0)), (Some(350.0 * 2e-6), None));
+    assert_eq!(&*instance.frames[0].real_world[0].unit, "mm2/s");
+}
