@@ -5,23 +5,23 @@ use std::sync::Arc;
 
 use dicom_core::Tag;
 use dicom_dictionary_std::tags;
-use glam::DVec3;
 
 use super::calibrate::{Spacing, spacing};
 use super::element::{Dataset, End};
 use super::error::Result;
-use super::groups::{FrameGroups, Groups};
+use super::groups::Groups;
 use super::look::{lossy, modality, padding, presets};
 use super::mosaic;
 use super::overlay::Overlays;
 use super::pixels::{Pixels, pixels};
+use super::place::Place;
 use super::real_world::real_world;
 use super::region::regions;
 use super::source::{Header, with_header};
 use super::technique::{technique, varies};
 use super::text::{Charset, person_name};
 use super::value::Expected;
-use crate::geometry::{FramePlane, Mm, PatientPoint, PixelSpacing};
+use crate::geometry::Mm;
 use crate::image::{
     Calibration, Frame, FrameRef, NamedVoi, PatientInfo, Phi, Photometric, SeriesInfo, SeriesUid,
     SopInstanceUid, StoredImage, StudyInfo, StudyUid, UltrasoundRegion, Warning,
@@ -343,65 +343,4 @@ fn in_regions(frame: &mut Frame, regions: &Arc<[UltrasoundRegion]>) {
     frame.spacing = None;
     frame.calibration = Calibration::None;
     frame.regions = Arc::clone(regions);
-}
-
-/// Where one frame's position may stand.
-#[derive(Clone, Copy)]
-struct Place<'g, 'a> {
-    group: FrameGroups<'g, 'a>,
-    groups: &'g Groups<'a>,
-    index: usize,
-    frames: u32,
-    /// Of Grid Frame Offset Vector (RT dose).
-    offset: Option<f64>,
-}
-
-impl Place<'_, '_> {
-    fn plane(
-        self,
-        top: &Dataset<'_>,
-        spacing: PixelSpacing,
-        warnings: &mut Vec<Warning>,
-    ) -> Option<FramePlane> {
-        let read = |sequence, tag| {
-            self.group.read(sequence, tag, |from| Some(from.numbers(tag, Expected::Text))).unwrap_or_default()
-        };
-        let position = read(tags::PLANE_POSITION_SEQUENCE, tags::IMAGE_POSITION_PATIENT);
-        let orientation = read(tags::PLANE_ORIENTATION_SEQUENCE, tags::IMAGE_ORIENTATION_PATIENT);
-        if position.is_empty() && orientation.is_empty() {
-            return None;
-        }
-        let (Some(p), Some(o)) = (position.first_chunk::<3>(), orientation.first_chunk::<6>()) else {
-            let what = "Position or orientation of the image is incomplete; it is not used.";
-            warnings.push(Warning::Ignored(what.to_owned()));
-            return None;
-        };
-        let (right, down) = (DVec3::new(o[0], o[1], o[2]), DVec3::new(o[3], o[4], o[5]));
-        let mut origin = DVec3::from_array(*p);
-        if self.frames > 1 && !self.groups.any() {
-            // One position for many frames is the first one's alone, unless the offsets are given.
-            origin = match (self.index, self.offset) {
-                (_, Some(offset)) => offset_origin(top, origin, right.cross(down), offset),
-                (0, None) => origin,
-                (_, None) => return None,
-            };
-        }
-        match FramePlane::new(PatientPoint(origin), right, down, spacing) {
-            Ok(plane) => Some(plane),
-            Err(error) => {
-                warnings.push(Warning::Ignored(format!("No place in the patient: {error}.")));
-                None
-            }
-        }
-    }
-}
-
-/// The origin of a frame with an entry in Grid Frame Offset Vector (PS3.3 C.8.8.3.2).
-fn offset_origin(top: &Dataset<'_>, origin: DVec3, normal: DVec3, offset: f64) -> DVec3 {
-    let first = top.decimal(tags::GRID_FRAME_OFFSET_VECTOR).unwrap_or(0.0);
-    // Relative along the normal where the first is zero; else it is the first frame's own z, and so are the others.
-    if first != 0.0 && (first - origin.z).abs() < 0.01 {
-        return origin.with_z(offset);
-    }
-    origin + normal * (offset - first)
 }

@@ -16,6 +16,7 @@ mod mosaic;
 mod native;
 mod overlay;
 mod pixels;
+mod place;
 mod raster;
 mod real_world;
 mod region;
