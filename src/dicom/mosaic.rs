@@ -12,6 +12,9 @@ use super::value::Expected;
 use crate::geometry::{FramePlane, PatientPoint, PixelPoint};
 use crate::image::{Frame, FrameRef, FrameSize, Tile};
 
+/// More slices than any scanner puts in one mosaic: what claims more is no mosaic.
+const MOST_TILES: f64 = 1024.0;
+
 /// What the private elements say about the tiles.
 struct Tiles {
     count: usize,
@@ -49,7 +52,7 @@ pub(super) fn split_all(top: &Dataset<'_>, frames: &mut Vec<Arc<Frame>>) -> bool
 fn split(top: &Dataset<'_>, whole: &Frame) -> Option<Vec<Frame>> {
     let plane = whole.plane?;
     let Tiles { count, normal } = tiles(top)?;
-    let across = (1..=255_usize).find(|across| across * across >= count)?;
+    let across = (1..=32_usize).find(|across| across * across >= count)?;
     let FrameSize { columns, rows } = whole.size;
     if count < 2 || columns % across != 0 || rows % across != 0 {
         return None;
@@ -91,7 +94,7 @@ fn tiles(top: &Dataset<'_>) -> Option<Tiles> {
     };
     let &[x, y, z] = csa.numbers("SliceNormalVector")?.first_chunk::<3>()?;
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked here")]
-    let count = (2.0..=65_025.0).contains(&count).then_some(count as usize)?;
+    let count = (2.0..=MOST_TILES).contains(&count).then_some(count as usize)?;
     Some(Tiles { count, normal: DVec3::new(x, y, z) })
 }
 

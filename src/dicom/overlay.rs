@@ -1,4 +1,4 @@
-//! Overlay planes (PS3.3 C.9.2): in groups 6000 to 60FE, or in the bits of the pixels that carry no value.
+//! Overlay planes (PS3.3 C.9.2): in groups 6000 to 601E, or in the bits of the pixels that carry no value.
 
 use std::sync::Arc;
 
@@ -24,7 +24,11 @@ const DATA: u16 = 0x3000;
 
 /// The overlay planes of an object, one for each group, before they are given to its frames.
 #[derive(Debug, Default)]
-pub(super) struct Overlays(Vec<Overlay>);
+pub(super) struct Overlays {
+    all: Vec<Overlay>,
+    /// What every frame has, where none has anything of its own.
+    common: Option<Arc<[OverlayPlane]>>,
+}
 
 #[derive(Debug)]
 struct Overlay {
@@ -42,9 +46,9 @@ impl Overlays {
     ) -> Self {
         let mut overlays = Vec::new();
         let mut last = 0;
-        // Odd and private groups never come here; there are sixteen at most (PS3.5 7.6).
+        // Sixteen groups at most (PS3.5 7.6): more would be a small header that takes a lot for each frame.
         for group in top.elements.iter().map(|element| element.tag.0) {
-            if group & 0xFF00 != 0x6000 || group % 2 == 1 || group == last {
+            if !(0x6000..=0x601E).contains(&group) || group % 2 == 1 || group == last {
                 continue;
             }
             last = group;
@@ -59,25 +63,30 @@ impl Overlays {
                 None => {}
             }
         }
-        Self(overlays)
+        let same = overlays.iter().all(|overlay| overlay.frames.is_none());
+        let common = same.then(|| overlays.iter().map(|overlay| overlay.plane.clone()).collect());
+        Self { all: overlays, common }
     }
 
     /// The planes over a frame, counted from 0.
     pub(super) fn of_frame(&self, index: usize) -> Arc<[OverlayPlane]> {
+        if let Some(common) = &self.common {
+            return Arc::clone(common);
+        }
         let on_frame = |overlay: &Overlay| {
             let Some(frames) = &overlay.frames else { return Some(overlay.plane.clone()) };
             let nth = frames.contains(&index).then(|| index - frames.start)?;
             let mut plane = overlay.plane.clone();
             if let OverlayBits::Packed { first, .. } = &mut plane.bits {
-                *first = nth * plane.size.pixels();
+                *first = nth.saturating_mul(plane.size.pixels());
             }
             Some(plane)
         };
-        self.0.iter().filter_map(on_frame).collect()
+        self.all.iter().filter_map(on_frame).collect()
     }
 
     pub(super) fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.all.is_empty()
     }
 }
 

@@ -7,6 +7,8 @@ use super::value::Expected;
 use crate::geometry::{Mm, PixelSpacing};
 use crate::image::{FrameSize, UltrasoundRegion, Warning};
 
+/// Every measurement looks at every region; machines write some ten.
+const MOST_REGIONS: usize = 256;
 /// Region Spatial Format of a two-dimensional image.
 const TWO_DIMENSIONAL: u32 = 1;
 /// Physical Units of a length.
@@ -18,7 +20,8 @@ pub(super) fn regions(
     size: FrameSize,
     warnings: &mut Vec<Warning>,
 ) -> Vec<UltrasoundRegion> {
-    let items = top.items(tags::SEQUENCE_OF_ULTRASOUND_REGIONS);
+    let mut items = top.items(tags::SEQUENCE_OF_ULTRASOUND_REGIONS);
+    items.truncate(MOST_REGIONS);
     let mut regions: Vec<UltrasoundRegion> = items.iter().filter_map(region).collect();
     let beyond = |region: &UltrasoundRegion| {
         region.spacing.is_some()

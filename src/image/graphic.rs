@@ -46,7 +46,7 @@ impl OverlayPlane {
 
     fn bit(&self, index: usize) -> bool {
         let OverlayBits::Packed { bytes, first } = &self.bits else { return false };
-        let at = first + index;
+        let at = first.saturating_add(index);
         bytes.get(at / 8).is_some_and(|byte| byte >> (at % 8) & 1 == 1)
     }
 
@@ -55,7 +55,12 @@ impl OverlayPlane {
         let columns = self.size.columns.max(1);
         let place =
             move |origin: i32, at: usize| i64::from(origin) + i64::try_from(at).unwrap_or(i64::MAX / 2);
-        (0..self.size.pixels())
+        // A header may claim four thousand million bits and hold none of them.
+        let there = match &self.bits {
+            OverlayBits::Packed { bytes, first } => bytes.len().saturating_mul(8).saturating_sub(*first),
+            OverlayBits::InPixels { .. } => 0,
+        };
+        (0..self.size.pixels().min(there))
             .filter(|index| self.bit(*index))
             .map(move |index| (place(self.origin.0, index % columns), place(self.origin.1, index / columns)))
     }
@@ -72,6 +77,9 @@ mod tests {
         let plane = OverlayPlane { origin: (-1, 4), size: FrameSize { columns: 3, rows: 2 }, bits };
         assert_eq!(plane.set_pixels().collect::<Vec<_>>(), [(0, 4), (1, 4), (1, 5)]);
         assert!(plane.covers(0, 4) && plane.covers(1, 5));
+        // Looking for what is there takes no longer than there is; the bits before the frame's are another one's.
+        let vast = OverlayPlane { size: FrameSize { columns: 65_535, rows: 65_535 }, ..plane.clone() };
+        assert_eq!(vast.set_pixels().count(), 3);
         assert!(!plane.covers(-1, 4) && !plane.covers(2, 4) && !plane.covers(0, 6));
     }
 }
