@@ -58,6 +58,10 @@ fn frame(columns: usize, rows: usize) -> Frame {
             location: PixelLocation::Native { offset: 0, length: 0, big_endian: false },
             frames: 1,
         }),
+        real_world: Arc::new([]),
+        regions: Arc::new([]),
+        overlays: Arc::new([]),
+        tile: None,
         warnings: Vec::new(),
     }
 }

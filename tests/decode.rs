@@ -125,3 +125,13 @@ fn names_read_in_their_scripts() {
     println!("names: {right} right");
     assert!(wrong.is_empty(), "wrong:\n  {}", wrong.join("\n  "));
 }
+
+#[test]
+fn packed_twelve_bit_samples_are_those_of_gdcm() {
+    let Some(data) = data() else { return };
+    let instance = read_header(&data.join("malformed_fodicom/GH340.dcm")).unwrap();
+    let values = judge::values(&instance, false).unwrap();
+    assert_eq!((values.len(), values.iter().sum::<f64>()), (256 * 256, 2_794_665.0));
+    let row: Vec<f64> = values[100 * 256 + 100..][..8].to_vec();
+    assert_eq!(row, [137.0, 156.0, 148.0, 134.0, 133.0, 138.0, 137.0, 109.0]);
+}

@@ -68,6 +68,10 @@ fn phantom() -> (Frame, Samples) {
             },
             frames: 1,
         }),
+        real_world: Arc::new([]),
+        regions: Arc::new([]),
+        overlays: Arc::new([]),
+        tile: None,
         warnings: Vec::new(),
     };
     let sample = |index: usize| {
@@ -229,8 +233,15 @@ fn exported(options: &ExportOptions) -> Picture {
         .map(|(m, lines)| MarkInput { shape: MarkShape::Measured(m), lines, selected: true, hovered: true })
         .collect();
     let fonts = Fonts::default();
-    let export =
-        ViewExport { frame: &frame, samples: &samples, view: &view, viewport, marks: &marks, fonts: &fonts };
+    let export = ViewExport {
+        frame: &frame,
+        samples: &samples,
+        graphics: &[],
+        view: &view,
+        viewport,
+        marks: &marks,
+        fonts: &fonts,
+    };
     view_picture(&export, options, &Cancel::default()).unwrap()
 }
 

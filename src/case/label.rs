@@ -16,7 +16,23 @@ fn value_decimals(quantities: &[Quantity]) -> usize {
     match values.map(|q| q.value.abs()).fold(0.0, f64::max) {
         largest if largest >= 10_000.0 => 0,
         largest if largest >= 2.0 || largest <= 0.0 => 1,
-        _ => 4,
+        largest => small_decimals(largest),
+    }
+}
+
+/// Decimals for a number below 2: four, and more where four digits would not be left (ADC in mm²/s).
+fn small_decimals(value: f64) -> usize {
+    (4_i32..=12)
+        .find(|decimals| value * 10_f64.powi(*decimals) >= 1000.0)
+        .map_or(12, |d| d.unsigned_abs() as usize)
+}
+
+/// Decimals for a number that stands alone: at least four digits of a small one.
+pub fn decimals_of(value: f64) -> usize {
+    match value.abs() {
+        size if value.fract() == 0.0 && size < 1e15 => 0,
+        size if size >= 2.0 => 2,
+        size => small_decimals(size),
     }
 }
 
@@ -33,6 +49,10 @@ pub fn label_lines(quantities: &[Quantity]) -> Vec<String> {
     let mut lines = Vec::new();
     if let Some(q) = find(QuantityKind::Value) {
         lines.push(value(q));
+    }
+    for q in quantities.iter().filter(|q| q.kind == QuantityKind::RealWorld) {
+        let name = q.unit.mapping().map_or_else(String::new, |name| format!(" ({name})"));
+        lines.push(format!("{}{name}", with_unit(q, decimals_of(q.value))));
     }
     if let (Some(mean), Some(n)) = (find(QuantityKind::Mean), find(QuantityKind::Count)) {
         let sd = find(QuantityKind::Sd).map_or_else(String::new, |sd| format!(", SD {}", plain(sd)));
@@ -91,5 +111,24 @@ mod tests {
         let px = quantity(QuantityKind::Length, 40.0, QuantityUnit::Length(Calibration::None));
         assert_eq!(label_lines(&[px]), ["40.0 px"]);
         assert_eq!(number(-0.02, 1), "0.0");
+    }
+
+    #[test]
+    fn small_values_keep_their_digits() {
+        let adc = |value| quantity(QuantityKind::Value, value, QuantityUnit::Value(ValueUnit::Stored));
+        assert_eq!(label_lines(&[adc(0.000_812_34)]), ["0.0008123 stored value"]);
+        assert_eq!(label_lines(&[adc(0.25)]), ["0.2500 stored value"]);
+        assert_eq!(label_lines(&[adc(812.34)]), ["812.3 stored value"]);
+        assert_eq!([0.0, 7.0, 2.345, 0.000_812_34].map(decimals_of), [0, 0, 2, 7]);
+    }
+
+    #[test]
+    fn a_real_world_value_says_its_unit_and_which_mapping_it_is() {
+        let unit = QuantityUnit::RealWorld { unit: "g/ml".into(), name: "SUVbw".into() };
+        let list = [
+            quantity(QuantityKind::Value, 5120.0, QuantityUnit::Value(ValueUnit::Stored)),
+            quantity(QuantityKind::RealWorld, 3.456_7, unit),
+        ];
+        assert_eq!(label_lines(&list), ["5120.0 stored value", "3.46 g/ml (SUVbw)"]);
     }
 }

@@ -14,6 +14,6 @@ pub use document::{Case, Source};
 pub use edit::{Edit, EditError};
 pub use evaluate::{EvaluateError, Padding, Region, evaluate, evaluate_region, probe_value};
 pub use history::History;
-pub use label::{label_lines, number};
+pub use label::{decimals_of, label_lines, number};
 pub use measurement::{Kind, Measurement, MeasurementId, Points};
 pub use quantity::{Quantity, QuantityKind, QuantityUnit};

@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use crate::image::{Calibration, ValueUnit};
 
 /// What a number says.
@@ -5,6 +7,8 @@ use crate::image::{Calibration, ValueUnit};
 pub enum QuantityKind {
     /// Value of one pixel.
     Value,
+    /// What the stored value stands for by a mapping of the file (Real World Value Mapping).
+    RealWorld,
     /// The number in the file behind `Value`.
     Stored,
     /// Pixels in a region, padding left out.
@@ -36,6 +40,7 @@ impl QuantityKind {
     pub fn name(self) -> &'static str {
         match self {
             Self::Value => "value",
+            Self::RealWorld => "real_world",
             Self::Stored => "stored",
             Self::Count => "n",
             Self::PaddingCount => "padding",
@@ -57,6 +62,13 @@ impl QuantityKind {
 pub enum QuantityUnit {
     /// Modality values.
     Value(ValueUnit),
+    /// A physical value by one of the file's mappings.
+    RealWorld {
+        /// Its unit.
+        unit: Arc<str>,
+        /// Which mapping.
+        name: Arc<str>,
+    },
     /// Millimetres, millimetres at the detector, or pixels.
     Length(Calibration),
     /// The square of a length.
@@ -72,10 +84,27 @@ impl QuantityUnit {
     pub fn label(&self) -> &str {
         match self {
             Self::Value(unit) => unit.label(),
+            Self::RealWorld { unit, .. } => unit,
             Self::Length(calibration) => calibration.length_unit(),
             Self::Area(calibration) => calibration.area_unit(),
             Self::Degrees => "°",
             Self::Pixels => "px",
+        }
+    }
+
+    /// What a length or an area is measured with; `None` of other numbers.
+    pub fn calibration(&self) -> Option<Calibration> {
+        match self {
+            Self::Length(calibration) | Self::Area(calibration) => Some(*calibration),
+            Self::Value(_) | Self::RealWorld { .. } | Self::Degrees | Self::Pixels => None,
+        }
+    }
+
+    /// Which of the file's mappings a real world value comes from; `None` of other numbers, or where it has no name.
+    pub fn mapping(&self) -> Option<&str> {
+        match self {
+            Self::RealWorld { name, .. } => Some(&**name).filter(|name| !name.is_empty()),
+            Self::Value(_) | Self::Length(_) | Self::Area(_) | Self::Degrees | Self::Pixels => None,
         }
     }
 }

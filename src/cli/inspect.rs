@@ -1,4 +1,5 @@
 use std::fmt::Write as _;
+use std::sync::Arc;
 
 use serde_json::{Value, json};
 
@@ -131,6 +132,11 @@ fn series_json(series: &Series) -> Value {
             "top": letters(|e| &e.top),
             "bottom": letters(|e| &e.bottom),
         },
+        "real_world": common(series, |frame| Some(Arc::clone(&frame.real_world)))
+            .unwrap_or_default()
+            .iter()
+            .map(|map| json!({ "label": &*map.label, "unit": &*map.unit, "first": map.first, "last": map.last }))
+            .collect::<Vec<_>>(),
         "transfer_syntax": common(series, |frame| Some(frame.stored.transfer_syntax.to_string())),
         "frame_of_reference": frame_of_reference,
         "warnings": series.warnings.iter().map(ToString::to_string).collect::<Vec<_>>(),

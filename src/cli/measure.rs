@@ -74,7 +74,8 @@ pub(super) fn values(
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a count of pixels")]
         number(kind).map(|n| n as u64)
     };
-    let calibrated = frame.spacing.is_some();
+    let calibration = calibration(frame, quantities);
+    let calibrated = calibration != Calibration::None;
     let mut map = Map::new();
     let mut put = |name: &str, value: Value| map.insert(name.to_owned(), value);
     let mut lengths = |names: [&str; 2], kind| {
@@ -117,8 +118,13 @@ pub(super) fn values(
         }
         Kind::Arrow | Kind::Text => return map,
     }
-    map.insert("calibration".to_owned(), json!(frame.calibration.name()));
+    map.insert("calibration".to_owned(), json!(calibration.name()));
     map
+}
+
+/// What the lengths are measured with: on an ultrasound image the shape's region, where it lies in one.
+fn calibration(frame: &Frame, quantities: &[Quantity]) -> Calibration {
+    quantities.iter().find_map(|quantity| quantity.unit.calibration()).unwrap_or(frame.calibration)
 }
 
 /// The lines that the window's label shows, and where the millimetres come from.
@@ -127,8 +133,9 @@ pub(super) fn for_people(frame: &Frame, quantities: &[Quantity]) -> Vec<String> 
     let has_length = [QuantityKind::Area, QuantityKind::Length, QuantityKind::Angle]
         .iter()
         .any(|kind| Quantity::find(quantities, *kind).is_some());
-    if has_length && frame.calibration != Calibration::InPatient {
-        lines.push(frame.calibration.to_string());
+    let calibration = calibration(frame, quantities);
+    if has_length && calibration != Calibration::InPatient {
+        lines.push(calibration.to_string());
     }
     lines
 }

@@ -7,7 +7,7 @@ use super::open::open_watched;
 use super::{Chosen, CliError};
 use crate::case::{EvaluateError, Quantity, QuantityKind, label_lines, probe_value};
 use crate::geometry::{PatientPoint, PixelPoint, position_letters};
-use crate::image::Decoded;
+use crate::image::{Decoded, Frame};
 
 /// What one pixel says.
 #[derive(Debug, Clone, PartialEq)]
@@ -90,10 +90,25 @@ fn as_json(chosen: Chosen<'_>, found: &Probe) -> Value {
         "sop_instance_uid": chosen.frame.of.sop_instance.as_str(),
         "frame_number": chosen.frame.of.frame_number,
     });
+    let real_world =
+        |q: &Quantity| json!({ "value": q.value, "unit": q.unit.label(), "label": q.unit.mapping() });
+    let of_map = |q: &&Quantity| q.kind == QuantityKind::RealWorld;
+    let real_world: Vec<Value> = found.quantities.iter().filter(of_map).map(real_world).collect();
+    if !chosen.frame.real_world.is_empty() {
+        answer["real_world"] = json!(real_world);
+    }
     if let Some(color) = found.color {
         answer["color"] = json!(color);
+        answer["color_bits_stored"] = json!(chosen.frame.stored.layout.bits_stored);
     }
     answer
+}
+
+/// Words for colour of more than 8 bits, which is shown and probed in 8.
+fn display_depth(frame: &Frame) -> String {
+    let bits = frame.stored.layout.bits_stored;
+    let palette = frame.stored.layout.palette.is_some();
+    if bits > 8 && !palette { format!(" (8-bit display of {bits} bits)") } else { String::new() }
 }
 
 fn for_people(chosen: Chosen<'_>, found: &Probe) -> Vec<String> {
@@ -103,7 +118,8 @@ fn for_people(chosen: Chosen<'_>, found: &Probe) -> Vec<String> {
     {
         *line = format!("{line} (stored value {stored})");
     }
-    lines.extend(found.color.map(|[r, g, b]| format!("red {r}, green {g}, blue {b}")));
+    let deep = display_depth(chosen.frame);
+    lines.extend(found.color.map(|[r, g, b]| format!("red {r}, green {g}, blue {b}{deep}")));
     lines.push(format!("pixel: column {}, row {}", found.column, found.row));
     lines.extend(found.patient.map(|point| format!("patient: {}", position_letters(point))));
     let of = &chosen.frame.of;

@@ -4,6 +4,7 @@ use super::arguments::{Numbers, Render as Question};
 use super::console::Console;
 use super::open::open_watched;
 use super::{Chosen, CliError, Opened};
+use crate::dicom::load_overlays;
 use crate::export::{ExportOptions, FileFormat, OutputSize, ViewExport, view_picture, write_picture};
 use crate::image::{Frame, Samples, Voi, Window};
 use crate::render::{Fonts, default_voi};
@@ -28,8 +29,16 @@ pub(super) fn run(question: &Question, console: &mut Console<'_>) -> Result<u8, 
         framing: Framing::fit(frame, viewport),
         look: look(question, frame, &samples)?,
     };
-    let export =
-        ViewExport { frame, samples: &samples, view: &view, viewport, marks: &[], fonts: &Fonts::default() };
+    let graphics = load_overlays(frame).map_err(CliError::failed)?;
+    let export = ViewExport {
+        frame,
+        samples: &samples,
+        graphics: &graphics,
+        view: &view,
+        viewport,
+        marks: &[],
+        fonts: &Fonts::default(),
+    };
     let options = ExportOptions { size, format, ..ExportOptions::default() };
     let picture = view_picture(&export, &options, &Cancel::default()).map_err(CliError::failed)?;
     write_picture(&question.output, &picture, format, size.dpi(), &Cancel::default())

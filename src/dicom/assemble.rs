@@ -6,7 +6,9 @@ use std::sync::Arc;
 use super::header::Instance;
 use super::scan::Problem;
 use super::stack::{Stack, stack};
-use crate::image::{Calibration, Frame, FrameOfReference, Series, SeriesKey, SopInstanceUid, Warning};
+use crate::image::{
+    Calibration, CompressionRatio, Frame, FrameOfReference, Lossy, Series, SeriesKey, SopInstanceUid, Warning,
+};
 
 /// Groups instances by patient, study and series.
 ///
@@ -152,12 +154,18 @@ fn space(instances: &[Arc<Instance>], warnings: &mut Warnings) -> FrameOfReferen
 fn own_warnings(frame: &Frame) -> Vec<Warning> {
     let mut warnings = Vec::new();
     match frame.calibration {
+        Calibration::None if frame.regions.iter().any(|region| region.spacing.is_some()) => {
+            warnings.push(Warning::InRegions);
+        }
         Calibration::None => warnings.push(Warning::NotCalibrated),
         Calibration::AtDetector { .. } => warnings.push(Warning::AtDetector),
-        Calibration::InPatient | Calibration::Corrected { .. } | Calibration::ByReader(_) => {}
+        Calibration::InPatient
+        | Calibration::InRegion
+        | Calibration::Corrected { .. }
+        | Calibration::ByReader(_) => {}
     }
     if let Some(lossy) = frame.lossy {
-        warnings.push(Warning::Lossy { ratio: lossy.ratio });
+        warnings.push(Warning::Lossy(lossy));
     }
     if frame.plane.is_none() {
         warnings.push(Warning::NoPosition);
@@ -172,6 +180,20 @@ struct Warnings(Vec<Warning>);
 
 impl Warnings {
     fn add(&mut self, warning: Warning) {
+        // Every slice has a ratio of its own: the series says the highest.
+        if let Warning::Lossy(lossy) = warning {
+            let ratio = |lossy: &Lossy| lossy.ratio.map_or(0.0, CompressionRatio::value);
+            for said in &mut self.0 {
+                if let Warning::Lossy(said) = said
+                    && said.certain == lossy.certain
+                {
+                    if ratio(&lossy) > ratio(said) {
+                        *said = lossy;
+                    }
+                    return;
+                }
+            }
+        }
         if !self.0.contains(&warning) {
             self.0.push(warning);
         }

@@ -5,6 +5,7 @@ use dicom_dictionary_std::tags;
 
 use super::element::Dataset;
 use super::groups::FrameGroups;
+use super::look::SECONDARY_CAPTURE;
 use super::value::Expected;
 use crate::geometry::{Mm, PixelSpacing};
 use crate::image::{Calibration, Warning};
@@ -47,6 +48,11 @@ fn is_cross_section(modality: &str) -> bool {
     matches!(modality, "CT" | "MR" | "PT" | "NM" | "US" | "IVUS" | "SEG" | "RTDOSE" | "OPT" | "OCT" | "ST")
 }
 
+/// A picture of something else, whatever modality it names: its spacing must say what it is.
+fn is_capture(top: &Dataset<'_>) -> bool {
+    top.text(tags::SOP_CLASS_UID).is_some_and(|class| class.starts_with(SECONDARY_CAPTURE))
+}
+
 /// A frame's spacing by the rules for its modality.
 pub(super) fn spacing(
     frame: FrameGroups<'_, '_>,
@@ -61,7 +67,7 @@ pub(super) fn spacing(
     let placed = top.get(tags::IMAGE_POSITION_PATIENT).is_some();
     let found = if is_projection(modality) {
         projection(top, pixel, imager, warnings)
-    } else if in_group || placed || is_cross_section(modality) {
+    } else if in_group || placed || (is_cross_section(modality) && !is_capture(top)) {
         pixel.map(|spacing| with(spacing, Calibration::InPatient))
     } else if pixel.is_some() {
         projection(top, pixel, imager, warnings)

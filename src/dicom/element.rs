@@ -193,6 +193,11 @@ impl Walk<'_> {
     }
 }
 
+/// The few private elements that say what the pixels are: the tiles of Siemens mosaics, and their creators.
+fn is_wanted_private(tag: Tag) -> bool {
+    matches!(tag.0, 0x0019 | 0x0029) && (tag.1 <= 0xFF || matches!(tag.1 & 0xFF, 0x0A | 0x10))
+}
+
 /// Walks over the top level of a data set from `start`, up to its pixel data.
 pub(super) fn walk(data: &[u8], start: usize, total: usize, encoding: Encoding) -> (Dataset<'_>, End) {
     let walk = Walk { data, total, encoding };
@@ -219,7 +224,7 @@ pub(super) fn walk(data: &[u8], start: usize, total: usize, encoding: Encoding) 
         match walk.value_end(&head, 0) {
             Ok((end, next)) => {
                 if let Some(value) = data.get(head.value_at..end)
-                    && head.tag.0 % 2 == 0
+                    && (head.tag.0 % 2 == 0 || is_wanted_private(head.tag))
                 {
                     elements.push(Element { tag: head.tag, vr: head.vr, value, encoding });
                 }

@@ -52,6 +52,13 @@ impl<'a> FrameGroups<'_, 'a> {
         self.own.and_then(holding).or_else(|| self.groups.shared.as_ref().and_then(holding))
     }
 
+    /// All items of a functional group, the frame's own, else the shared ones, else those of the top level.
+    pub(super) fn items(&self, sequence: Tag) -> Vec<Dataset<'a>> {
+        let of = |dataset: &Dataset<'a>| Some(dataset.items(sequence)).filter(|items| !items.is_empty());
+        let shared = || self.groups.shared.as_ref().and_then(of);
+        self.own.and_then(of).or_else(shared).or_else(|| of(self.groups.top)).unwrap_or_default()
+    }
+
     /// Runs `read` on the group that holds the attribute, or else on the top level.
     pub(super) fn read<T>(
         &self,

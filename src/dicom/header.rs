@@ -7,23 +7,27 @@ use std::sync::Arc;
 
 use dicom_core::Tag;
 use dicom_dictionary_std::tags;
-use glam::DVec3;
 
 use super::calibrate::{Spacing, spacing};
 use super::copies::Content;
 use super::element::{Dataset, End};
 use super::error::Result;
-use super::groups::{FrameGroups, Groups};
+use super::groups::Groups;
 use super::look::{lossy, modality, padding, presets};
+use super::mosaic;
+use super::overlay::Overlays;
 use super::pixels::{Pixels, pixels};
+use super::place::Place;
+use super::real_world::real_world;
+use super::region::regions;
 use super::source::{Header, with_header};
-use super::technique::technique;
+use super::technique::{technique, varies};
 use super::text::{Charset, person_name};
 use super::value::Expected;
-use crate::geometry::{FramePlane, Mm, PatientPoint, PixelSpacing};
+use crate::geometry::Mm;
 use crate::image::{
-    ArchiveEntry, Frame, FrameRef, NamedVoi, PatientInfo, Phi, Photometric, SeriesInfo, SeriesUid,
-    SopInstanceUid, StoredImage, StudyInfo, StudyUid, Warning,
+    ArchiveEntry, Calibration, Frame, FrameRef, NamedVoi, PatientInfo, Phi, Photometric, SeriesInfo,
+    SeriesUid, SopInstanceUid, StoredImage, StudyInfo, StudyUid, UltrasoundRegion, Warning,
 };
 
 /// What one file's header says: an image with its frames, or a document with none.
@@ -47,7 +51,7 @@ pub struct Instance {
     pub instance_number: Option<i32>,
     /// Frame of Reference UID, if the file declares one.
     pub frame_of_reference: Option<Arc<str>>,
-    /// Many slices tiled in one image (Image Type MOSAIC).
+    /// Many slices tiled in one image (Image Type MOSAIC), which could not be told apart.
     pub mosaic: bool,
     /// The frames, in the file's order; none for reports, presentation states and other documents.
     pub frames: Vec<Arc<Frame>>,
@@ -75,12 +79,7 @@ fn instance(path: &Path, archive: Option<&Arc<ArchiveEntry>>, header: &Header<'_
     let top = &header.dataset;
     let charset = Charset::new(top.get(tags::SPECIFIC_CHARACTER_SET).map(|e| e.value).unwrap_or_default());
     let info = Info { top, charset: &charset };
-    let mut warnings: Vec<Warning> =
-        header.start.repairs.iter().map(|what| Warning::Repaired((*what).to_owned())).collect();
-    if matches!(header.end, End::Broken) {
-        let what = "The file ends inside its header; what came before is used.";
-        warnings.push(Warning::Repaired(what.to_owned()));
-    }
+    let mut warnings = repairs(header);
     let patient = Arc::new(info.patient());
     let study = Arc::new(info.study());
     let mut series = info.series(&study);
@@ -104,7 +103,7 @@ fn instance(path: &Path, archive: Option<&Arc<ArchiveEntry>>, header: &Header<'_
     let instance_number = info.integer(tags::INSTANCE_NUMBER);
     let frame_of_reference =
         Some(info.uid(tags::FRAME_OF_REFERENCE_UID)).filter(|uid| !uid.is_empty()).map(Arc::from);
-    let mosaic = top.text(tags::IMAGE_TYPE).is_some_and(|kind| kind.contains("MOSAIC"));
+    let mut mosaic = mosaic::is_mosaic(top);
     let frames = if let Some(pixels) = pixels(header)? {
         warnings.extend(pixels.warnings.iter().cloned());
         let stored = Arc::new(StoredImage {
@@ -124,7 +123,17 @@ fn instance(path: &Path, archive: Option<&Arc<ArchiveEntry>>, header: &Header<'_
             pixels: &pixels,
             stored: &stored,
         };
-        about.frames()
+        let mut frames = about.frames();
+        let overlays = Overlays::new(top, &stored, pixels.size, &mut warnings);
+        if !overlays.is_empty() {
+            for (index, frame) in frames.iter_mut().enumerate() {
+                Arc::make_mut(frame).overlays = overlays.of_frame(index);
+            }
+        }
+        if mosaic {
+            mosaic = !mosaic::split_all(top, &mut frames);
+        }
+        frames
     } else {
         if top.get(tags::ROWS).is_some() {
             let what = "The file describes an image but holds no pixels.";
@@ -146,6 +155,14 @@ fn instance(path: &Path, archive: Option<&Arc<ArchiveEntry>>, header: &Header<'_
         frames,
         warnings,
     })
+}
+
+/// What was wrong with the file around its data set.
+fn repairs(header: &Header<'_>) -> Vec<Warning> {
+    let cut_off = matches!(header.end, End::Broken)
+        .then_some("The file ends inside its header; what came before is used.");
+    let repairs = header.start.repairs.iter().copied().chain(cut_off);
+    repairs.map(|what| Warning::Repaired(what.to_owned())).collect()
 }
 
 /// The path from the root, however the file was named. A name in an archive is not looked for on disk.
@@ -253,16 +270,30 @@ impl About<'_> {
         let offsets = self.top.numbers(tags::GRID_FRAME_OFFSET_VECTOR, Expected::Text);
         let mut shared_presets: Option<Arc<[NamedVoi]>> = None;
         let mut shared_technique = None;
+        let lines_vary = varies(&groups);
+        let mut shared_maps = None;
+        let maps_vary = groups.varies(tags::REAL_WORLD_VALUE_MAPPING_SEQUENCE);
+        let mut of_regions = Vec::new();
+        let regions: Arc<[UltrasoundRegion]> = regions(self.top, self.pixels.size, &mut of_regions).into();
         let presets_vary = groups.varies(tags::FRAME_VOILUT_SEQUENCE);
         let mut frames = Vec::with_capacity(self.pixels.frames as usize);
         for index in 0..self.pixels.frames {
             let group = groups.frame(index as usize);
-            let mut warnings = Vec::new();
+            let mut warnings = of_regions.clone();
+            let signed = self.stored.layout.signed;
+            let own_maps = match &shared_maps {
+                Some(maps) if !maps_vary => Arc::clone(maps),
+                Some(_) | None => real_world(group, signed, self.charset, &mut warnings),
+            };
+            shared_maps.get_or_insert_with(|| Arc::clone(&own_maps));
             let own_presets = match &shared_presets {
                 Some(presets) if !presets_vary => Arc::clone(presets),
                 Some(_) | None => presets(group, self.top, self.charset, &mut warnings),
             };
             shared_presets.get_or_insert_with(|| Arc::clone(&own_presets));
+            if lines_vary {
+                shared_technique = None;
+            }
             let lines = shared_technique.get_or_insert_with(|| technique(group, self.top, self.charset));
             let place = Place {
                 group,
@@ -272,7 +303,12 @@ impl About<'_> {
                 offset: offsets.get(index as usize).copied(),
             };
             let lines = Arc::clone(lines);
-            frames.push(Arc::new(self.frame(index, place, own_presets, lines, warnings)));
+            let mut frame = self.frame(index, place, own_presets, lines, warnings);
+            frame.real_world = own_maps;
+            if frame.plane.is_none() && !regions.is_empty() {
+                in_regions(&mut frame, &regions);
+            }
+            frames.push(Arc::new(frame));
         }
         frames
     }
@@ -309,65 +345,27 @@ impl About<'_> {
             color,
             transform,
             unit,
+            real_world: Arc::from([]),
+            regions: Arc::from([]),
             padding: padding(self.top, self.stored.layout.signed),
             presets,
-            lossy: lossy(self.top, &self.stored.transfer_syntax),
+            lossy: lossy(self.top, &self.stored.transfer_syntax, self.pixels.smaller),
             technique,
             stored: Arc::clone(self.stored),
+            overlays: Arc::from([]),
+            tile: None,
             warnings,
         }
     }
 }
 
-/// Where one frame's position may stand.
-#[derive(Clone, Copy)]
-struct Place<'g, 'a> {
-    group: FrameGroups<'g, 'a>,
-    groups: &'g Groups<'a>,
-    index: usize,
-    frames: u32,
-    /// Of Grid Frame Offset Vector (RT dose).
-    offset: Option<f64>,
-}
-
-impl Place<'_, '_> {
-    fn plane(
-        self,
-        top: &Dataset<'_>,
-        spacing: PixelSpacing,
-        warnings: &mut Vec<Warning>,
-    ) -> Option<FramePlane> {
-        let read = |sequence, tag| {
-            self.group.read(sequence, tag, |from| Some(from.numbers(tag, Expected::Text))).unwrap_or_default()
-        };
-        let position = read(tags::PLANE_POSITION_SEQUENCE, tags::IMAGE_POSITION_PATIENT);
-        let orientation = read(tags::PLANE_ORIENTATION_SEQUENCE, tags::IMAGE_ORIENTATION_PATIENT);
-        if position.is_empty() && orientation.is_empty() {
-            return None;
-        }
-        let (Some(p), Some(o)) = (position.first_chunk::<3>(), orientation.first_chunk::<6>()) else {
-            let what = "Position or orientation of the image is incomplete; it is not used.";
-            warnings.push(Warning::Ignored(what.to_owned()));
-            return None;
-        };
-        let (right, down) = (DVec3::new(o[0], o[1], o[2]), DVec3::new(o[3], o[4], o[5]));
-        let mut origin = DVec3::from_array(*p);
-        if self.frames > 1 && !self.groups.any() {
-            // One position for many frames is the first one's alone, unless the offsets are given.
-            let offset = match (self.index, self.offset) {
-                // Relative where the first is zero, else along the axis itself (PS3.3 C.8.8.3.2).
-                (_, Some(offset)) => offset - top.decimal(tags::GRID_FRAME_OFFSET_VECTOR).unwrap_or(0.0),
-                (0, None) => 0.0,
-                (_, None) => return None,
-            };
-            origin += right.cross(down) * offset;
-        }
-        match FramePlane::new(PatientPoint(origin), right, down, spacing) {
-            Ok(plane) => Some(plane),
-            Err(error) => {
-                warnings.push(Warning::Ignored(format!("No place in the patient: {error}.")));
-                None
-            }
-        }
+/// Lengths hold inside the regions and nowhere else, whatever spacing the whole image declares.
+fn in_regions(frame: &mut Frame, regions: &Arc<[UltrasoundRegion]>) {
+    let scale = regions.iter().find_map(|region| region.spacing);
+    if let Some(spacing) = scale {
+        frame.pixel_aspect = spacing.between_rows / spacing.between_columns;
     }
+    frame.spacing = None;
+    frame.calibration = Calibration::None;
+    frame.regions = Arc::clone(regions);
 }

@@ -10,11 +10,12 @@ use super::tables::lut;
 use super::text::Charset;
 use super::value::Expected;
 use crate::image::{
-    Lossy, ModalityTransform, NamedVoi, PaddingRange, ValueUnit, Voi, VoiFunction, Warning, Window,
+    CompressionRatio, Lossy, ModalityTransform, NamedVoi, PaddingRange, ValueUnit, Voi, VoiFunction, Warning,
+    Window,
 };
 
 /// Secondary Capture Image Storage and its multi-frame kinds.
-const SECONDARY_CAPTURE: &str = "1.2.840.10008.5.1.4.1.1.7";
+pub(super) const SECONDARY_CAPTURE: &str = "1.2.840.10008.5.1.4.1.1.7";
 
 /// A frame's modality transform and the unit of its result.
 pub(super) fn modality(
@@ -59,6 +60,8 @@ pub(super) fn modality(
         ModalityTransform::IDENTITY
     };
     let kind = from.text(tags::RESCALE_TYPE);
+    // In CT a rescale that changes nothing still says HU; elsewhere the value is the stored one.
+    let rescaled = rescaled && (modality == "CT" || transform != ModalityTransform::IDENTITY);
     (transform, unit(modality, rescaled, kind.as_deref(), top))
 }
 
@@ -77,7 +80,9 @@ fn unit(modality: &str, rescaled: bool, kind: Option<&str>, top: &Dataset<'_>) -
         (true, Some(kind)) if !matches!(kind, "US" | "HU" | "UNSPECIFIED") => {
             ValueUnit::Declared(kind.into())
         }
-        (true | false, Some(_) | None) => ValueUnit::Stored,
+        // MR and others: not the number in the file, and nothing that the file names.
+        (true, Some(_) | None) => ValueUnit::Rescaled,
+        (false, Some(_) | None) => ValueUnit::Stored,
     }
 }
 
@@ -103,15 +108,34 @@ pub(super) fn padding(top: &Dataset<'_>, signed: bool) -> Option<PaddingRange> {
     Some(PaddingRange { low: value.min(limit), high: value.max(limit) })
 }
 
-/// Whether and how much the image was ever compressed with loss.
-pub(super) fn lossy(top: &Dataset<'_>, transfer_syntax: &str) -> Option<Lossy> {
-    let declared = top.text(tags::LOSSY_IMAGE_COMPRESSION).is_some_and(|flag| flag == "01");
-    // 50 and 51: JPEG baseline and extended; 81: near-lossless JPEG-LS; 112: JPEG XL; 203: HTJ2K may be either.
-    let by_syntax = ["1.2.840.10008.1.2.4.50", "1.2.840.10008.1.2.4.51"].contains(&transfer_syntax);
+/// Syntaxes that always lose: JPEG baseline and extended, JPEG XL made of them.
+const ALWAYS_LOSSY: [&str; 3] =
+    ["1.2.840.10008.1.2.4.50", "1.2.840.10008.1.2.4.51", "1.2.840.10008.1.2.4.111"];
+/// Syntaxes that may: JPEG-LS near, JPEG 2000, HTJ2K, JPEG XL.
+const MAYBE_LOSSY: [&str; 4] = [
+    "1.2.840.10008.1.2.4.81",
+    "1.2.840.10008.1.2.4.91",
+    "1.2.840.10008.1.2.4.203",
+    "1.2.840.10008.1.2.4.112",
+];
+
+/// Whether and how much the image was ever compressed with loss; `smaller` is native over compressed size.
+pub(super) fn lossy(top: &Dataset<'_>, transfer_syntax: &str, smaller: Option<f64>) -> Option<Lossy> {
+    let declared = top.text(tags::LOSSY_IMAGE_COMPRESSION);
+    let always = ALWAYS_LOSSY.contains(&transfer_syntax);
+    let certain = always || declared.as_deref() == Some("01");
+    // What says "00" in a syntax that may be lossless is.
+    let maybe = MAYBE_LOSSY.contains(&transfer_syntax) && declared.as_deref() != Some("00");
+    if !certain && !maybe {
+        return None;
+    }
     let ratios = top.numbers(tags::LOSSY_IMAGE_COMPRESSION_RATIO, Expected::Text);
     let product: f64 = ratios.iter().product();
-    let ratio = (!ratios.is_empty() && product.is_finite() && product > 1.0).then_some(product);
-    (declared || by_syntax).then_some(Lossy { ratio })
+    let declared = (!ratios.is_empty() && product.is_finite() && product > 1.0)
+        .then_some(CompressionRatio::Declared(product));
+    // The bytes tell about a loss in this file, not about one before it.
+    let computed = smaller.filter(|_| always || maybe).map(CompressionRatio::Computed);
+    Some(Lossy { ratio: declared.or(computed), certain })
 }
 
 /// The windows and tables of one frame, in the file's order.

@@ -28,10 +28,23 @@ struct Input {
 /// Reads one frame of uncompressed pixels.
 pub(super) fn load(frame: &Frame) -> Result<Decoded> {
     let mut input = open(frame)?;
-    // Of a file that is cut off, the pixels that it holds whole.
-    let pixel = frame_bits(frame.size, &frame.stored.layout).div_ceil(frame.size.pixels() as u64).max(1);
-    let there = usize::try_from(input.available.saturating_mul(8) / pixel).unwrap_or(usize::MAX);
+    let bits = input.available.saturating_mul(8).saturating_sub(input.skip_bits as u64);
+    let there = pixels_held(frame, bits);
     Ok(Decoded::cut_off(read(frame, &mut input)?, there))
+}
+
+/// Pixels from the top left that so many bits of a frame hold whole.
+fn pixels_held(frame: &Frame, bits: u64) -> usize {
+    let layout = &frame.stored.layout;
+    let samples = u64::from(layout.samples_per_pixel.max(1));
+    let held = if layout.planar && samples > 1 {
+        // One colour after the other: a pixel is there when its last sample is.
+        let plane = frame.size.pixels() as u64 * u64::from(layout.bits_allocated);
+        bits.saturating_sub(plane * (samples - 1)).checked_div(u64::from(layout.bits_allocated))
+    } else {
+        bits.checked_div(layout.bits_per_pixel())
+    };
+    held.and_then(|held| usize::try_from(held).ok()).unwrap_or(usize::MAX)
 }
 
 fn read(frame: &Frame, input: &mut Input) -> Result<Samples> {
@@ -43,6 +56,9 @@ fn read(frame: &Frame, input: &mut Input) -> Result<Samples> {
         let bit = |i: usize| bytes.get(i / 8).map_or(0, |byte| byte >> (i % 8) & 1);
         let bits = (input.skip_bits..input.skip_bits + pixels).map(bit).collect();
         return finish(frame, Raster::U8(bits), Colors::AsDeclared);
+    }
+    if layout.bits_allocated == 12 {
+        return packed(frame, input);
     }
     if layout.photometric == Photometric::YbrFull422 && layout.bits_allocated == 8 {
         let mut bytes = vec![0; pixels * 2];
@@ -76,6 +92,23 @@ fn read(frame: &Frame, input: &mut Input) -> Result<Samples> {
         (32, true) => Ok(Samples::I32(input.read_grey(frame)?)),
         (bits, _) => Err(DicomError::Unsupported(format!("{bits} bits allocated"))),
     }
+}
+
+/// Samples of 12 bits without gaps, the low bits first (PS3.5 8.1.1): three bytes hold two.
+fn packed(frame: &Frame, input: &mut Input) -> Result<Samples> {
+    if input.big_endian {
+        return Err(DicomError::Unsupported("12 bits allocated in big endian words".to_owned()));
+    }
+    let pixels = frame.size.pixels();
+    let first = input.skip_bits / 4;
+    let mut bytes = vec![0; (pixels * 3 + first).div_ceil(2)];
+    input.fill(&mut bytes)?;
+    let half = |at: usize| u16::from(bytes.get(at / 2).map_or(0, |byte| byte >> (at % 2 * 4) & 0xF));
+    let sample = |index: usize| {
+        let at = first + index * 3;
+        half(at) | half(at + 1) << 4 | half(at + 2) << 8
+    };
+    finish(frame, Raster::U16((0..pixels).map(sample).collect()), Colors::AsDeclared)
 }
 
 fn open(frame: &Frame) -> Result<Input> {

@@ -19,6 +19,8 @@ pub(super) struct Pixels {
     pub layout: SampleLayout,
     pub location: PixelLocation,
     pub frames: u32,
+    /// Native size over compressed size, where the pixels are compressed.
+    pub smaller: Option<f64>,
     pub warnings: Vec<Warning>,
 }
 
@@ -44,16 +46,22 @@ pub(super) fn pixels(header: &Header<'_>) -> Result<Option<Pixels>> {
     if frames > MOST_FRAMES {
         return Err(DicomError::TooLarge(format!("{frames} images in one file")));
     }
-    Ok(Some(Pixels { size, layout, location, frames, warnings }))
+    let smaller = match location {
+        PixelLocation::Encapsulated { offset, .. } => {
+            let (native, compressed) =
+                (bits as f64 * f64::from(frames) / 8.0, header.total as f64 - offset as f64);
+            // Stored bits, as Lossy Image Compression Ratio has it: 12 of 16 count as 12 (PS3.3 C.7.6.1.1.5.2).
+            let used = f64::from(layout.bits_stored) / f64::from(layout.bits_allocated);
+            Some(native * used / compressed).filter(|ratio| *ratio > 1.0)
+        }
+        PixelLocation::Native { .. } | PixelLocation::Deflated { .. } => None,
+    };
+    Ok(Some(Pixels { size, layout, location, frames, smaller, warnings }))
 }
 
 /// Bits of one native frame.
 pub(super) fn frame_bits(size: FrameSize, layout: &SampleLayout) -> u64 {
-    let pixels = size.pixels() as u64;
-    if layout.photometric == Photometric::YbrFull422 {
-        return pixels * 2 * u64::from(layout.bits_allocated);
-    }
-    pixels * u64::from(layout.samples_per_pixel) * u64::from(layout.bits_allocated)
+    size.pixels() as u64 * layout.bits_per_pixel()
 }
 
 fn sample_bytes(layout: &SampleLayout) -> u64 {
@@ -68,7 +76,7 @@ fn layout(dataset: &Dataset<'_>, element: PixelElement, warnings: &mut Vec<Warni
         _ => None,
     };
     let bits_allocated = match (float_bits, small(tags::BITS_ALLOCATED)) {
-        (Some(bits), _) | (None, Some(bits @ (1 | 8 | 16 | 32))) => bits,
+        (Some(bits), _) | (None, Some(bits @ (1 | 8 | 12 | 16 | 32))) => bits,
         (None, Some(bits)) => {
             return Err(DicomError::Unsupported(format!("{bits} bits allocated for a sample")));
         }
@@ -92,6 +100,12 @@ fn layout(dataset: &Dataset<'_>, element: PixelElement, warnings: &mut Vec<Warni
         }
         Some(_) | None => bits_stored - 1,
     };
+    // Three bytes for two samples: an old form of grey images, and of nothing else (ACR-NEMA, early Philips).
+    let packed_color =
+        bits_allocated == 12 && small(tags::SAMPLES_PER_PIXEL).is_some_and(|samples| samples > 1);
+    if packed_color {
+        return Err(DicomError::Unsupported("colour packed in 12 bits".to_owned()));
+    }
     let (photometric, samples_per_pixel) = meaning(dataset, small(tags::SAMPLES_PER_PIXEL), warnings)?;
     let palette = match photometric {
         Photometric::PaletteColor => palette(dataset),
@@ -211,6 +225,13 @@ fn place(
             return Err(DicomError::TooLarge(format!("an image of {} bytes in {found} bytes", bits / 8)));
         }
         warnings.push(Warning::Truncated { expected: native_length, found });
+    }
+    // One byte makes the length even, and some writers pad to a word.
+    let unused = length.saturating_sub(native_length);
+    if unused > 3 {
+        warnings.push(Warning::Ignored(format!(
+            "The pixel data are {unused} bytes longer than the image needs; the rest is not used."
+        )));
     }
     // Bytes (OB) have no order; 8-bit samples in words (OW) have (PS3.5 annex A.3).
     let ordered = layout.bits_allocated > 8 || element.words;

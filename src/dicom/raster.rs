@@ -89,8 +89,8 @@ pub(super) fn finish(frame: &Frame, raster: Raster, colors: Colors) -> Result<Sa
     match (layout.bits_allocated, layout.signed) {
         (1 | 8, false) => Ok(Samples::U8(typed(raster, layout))),
         (1 | 8, true) => Ok(Samples::I8(typed(raster, layout))),
-        (16, false) => Ok(Samples::U16(typed(raster, layout))),
-        (16, true) => Ok(Samples::I16(typed(raster, layout))),
+        (12 | 16, false) => Ok(Samples::U16(typed(raster, layout))),
+        (12 | 16, true) => Ok(Samples::I16(typed(raster, layout))),
         (32, false) => Ok(Samples::U32(typed(raster, layout))),
         (32, true) => Ok(Samples::I32(typed(raster, layout))),
         (bits, _) => Err(DicomError::Unsupported(format!("{bits} bits allocated in a compressed image"))),

@@ -6,7 +6,7 @@ use dicom_core::Tag;
 use dicom_dictionary_std::tags;
 
 use super::element::Dataset;
-use super::groups::FrameGroups;
+use super::groups::{FrameGroups, Groups};
 use super::text::Charset;
 
 /// Name, attribute, and the functional groups of enhanced objects with the attribute's other name there.
@@ -32,6 +32,12 @@ const WORDS: &[Line] = &[
     ("Scanning", tags::SCANNING_SEQUENCE, &[]),
     ("Kernel", tags::CONVOLUTION_KERNEL, &[(tags::CT_RECONSTRUCTION_SEQUENCE, tags::CONVOLUTION_KERNEL)]),
 ];
+
+/// Whether frames have lines of their own.
+pub(super) fn varies(groups: &Groups<'_>) -> bool {
+    let mut sequences = NUMBERS.iter().chain(WORDS).flat_map(|line| line.2).map(|place| place.0);
+    sequences.any(|sequence| groups.varies(sequence))
+}
 
 /// The lines that a frame has, in a fixed order.
 pub(super) fn technique(

@@ -7,12 +7,14 @@ use std::sync::Arc;
 
 use glam::DVec3;
 
-use super::{DicomError, Instance, assemble, assemble_series, load_frame, read_header};
+use super::{DicomError, Instance, assemble, assemble_series, load_frame, load_overlays, read_header};
 use crate::geometry::{Mm, PixelPoint, PixelSpacing};
 use crate::image::{
     Calibration, ModalityTransform, NotAVolume, PixelLocation, Samples, Series, ValueUnit, Voi, VoiFunction,
     Warning,
 };
+
+mod pixels;
 
 /// Five columns, three rows, signed 16 bits, explicit little endian.
 struct Fixture {
@@ -124,8 +126,8 @@ fn a_frame_knows_its_place_its_values_and_its_unit() {
 fn no_frame_is_hounsfield_without_a_rescale_or_outside_ct() {
     let unit = |fixture: Fixture| fixture.read().unwrap().frames[0].unit.clone();
     assert_eq!(unit(Fixture::ct().without((0x28, 0x1052)).without((0x28, 0x1053))), ValueUnit::Stored);
-    assert_eq!(unit(Fixture::ct().text((8, 0x60), "CS", "MR")), ValueUnit::Stored);
-    assert_eq!(unit(Fixture::ct().text((0x28, 0x1054), "LO", "US")), ValueUnit::Stored);
+    assert_eq!(unit(Fixture::ct().text((8, 0x60), "CS", "MR")), ValueUnit::Rescaled);
+    assert_eq!(unit(Fixture::ct().text((0x28, 0x1054), "LO", "US")), ValueUnit::Rescaled);
     assert_eq!(unit(Fixture::ct().text((0x28, 0x1054), "LO", "MGML")), ValueUnit::Declared("MGML".into()));
 }
 

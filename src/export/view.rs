@@ -1,7 +1,7 @@
 use super::{ExportError, ExportOptions};
-use crate::image::{Frame, Samples};
+use crate::image::{Frame, OverlayPlane, Samples};
 use crate::render::{
-    Corners, Fonts, MarkInput, MarkScene, MarkShape, OverlayInput, Picture, SliceRenderer, Style,
+    Corners, Fonts, MarkInput, MarkScene, MarkShape, OverlayInput, Picture, SliceRenderer, Style, graphics,
     marks_clear_of, overlay, paint,
 };
 use crate::view::{View, ViewportSize};
@@ -14,6 +14,8 @@ pub struct ViewExport<'a> {
     pub frame: &'a Frame,
     /// Its samples, as stored.
     pub samples: &'a Samples,
+    /// The file's graphics to draw over it.
+    pub graphics: &'a [OverlayPlane],
     /// Framing and look.
     pub view: &'a View,
     /// The viewport on the screen: the file shows the same part of the plane.
@@ -39,6 +41,7 @@ pub fn view_picture(
     let resolved = view.resolve(frame, size);
     let mut picture = Picture::new(size);
     SliceRenderer::default().render(frame, samples, &resolved, &view.look, &mut picture);
+    graphics(export.graphics, &resolved, &mut picture);
     go_on()?;
     let style = Style::print(options.size.dpi() / 72.0);
     let mut clear = Vec::new();

@@ -29,6 +29,8 @@ pub enum Calibration {
     },
     /// The reader drew a line of known length.
     ByReader(ReaderLength),
+    /// Physical Delta of the ultrasound region that holds all the points: millimetres in the patient.
+    InRegion,
     /// No spacing: lengths are in pixels.
     None,
 }
@@ -37,7 +39,7 @@ impl Calibration {
     /// The unit of a length: `mm`, `mm at detector` or `px`.
     pub fn length_unit(self) -> &'static str {
         match self {
-            Self::InPatient | Self::Corrected { .. } | Self::ByReader(_) => "mm",
+            Self::InPatient | Self::InRegion | Self::Corrected { .. } | Self::ByReader(_) => "mm",
             Self::AtDetector { magnification: Some(_) } => "mm (magnification estimated)",
             Self::AtDetector { magnification: None } => "mm at detector",
             Self::None => "px",
@@ -47,7 +49,7 @@ impl Calibration {
     /// The unit of an area.
     pub fn area_unit(self) -> &'static str {
         match self {
-            Self::InPatient | Self::Corrected { .. } | Self::ByReader(_) => "mm²",
+            Self::InPatient | Self::InRegion | Self::Corrected { .. } | Self::ByReader(_) => "mm²",
             Self::AtDetector { magnification: Some(_) } => "mm² (magnification estimated)",
             Self::AtDetector { magnification: None } => "mm² at detector",
             Self::None => "px²",
@@ -63,6 +65,7 @@ impl Calibration {
             Self::AtDetector { magnification: Some(_) } => "at_detector_magnification_estimated",
             Self::AtDetector { magnification: None } => "at_detector",
             Self::ByReader(_) => "by_reader",
+            Self::InRegion => "in_region",
             Self::None => "none",
         }
     }
@@ -79,6 +82,7 @@ impl fmt::Display for Calibration {
             }
             Self::AtDetector { magnification: None } => "imager pixel spacing, at the detector",
             Self::ByReader(_) => "calibrated by the reader with a line of known length",
+            Self::InRegion => "scale of the ultrasound region that holds it",
             Self::None => "not calibrated: the file gives no pixel spacing",
         })
     }

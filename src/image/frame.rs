@@ -1,6 +1,9 @@
 use std::sync::Arc;
 
-use super::{Calibration, FrameRef, ModalityTransform, NamedVoi, StoredImage, ValueUnit, Warning};
+use super::{
+    Calibration, FrameRef, ModalityTransform, NamedVoi, OverlayPlane, RealWorldMap, StoredImage,
+    UltrasoundRegion, ValueUnit, Warning,
+};
 use crate::geometry::{FramePlane, Mm, PixelSpacing};
 
 /// Columns and rows of a frame.
@@ -38,14 +41,56 @@ impl PaddingRange {
 /// The image went through a lossy compression at some time.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Lossy {
-    /// Lossy Image Compression Ratio, where the file says it.
-    pub ratio: Option<f64>,
+    /// How many times smaller it became, by all compressions together.
+    pub ratio: Option<CompressionRatio>,
+    /// The file says so, or its transfer syntax leaves no choice; otherwise the syntax only allows it.
+    pub certain: bool,
+}
+
+/// How many times smaller a compression made an image, and who says so.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum CompressionRatio {
+    /// Lossy Image Compression Ratio: several in a row are multiplied.
+    Declared(f64),
+    /// The size of the pixels over the size of their bytes in the file.
+    Computed(f64),
+}
+
+impl CompressionRatio {
+    /// The number.
+    pub fn value(self) -> f64 {
+        match self {
+            Self::Declared(ratio) | Self::Computed(ratio) => ratio,
+        }
+    }
+}
+
+/// One slice of many that stand side by side in one stored image (Siemens mosaic).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Tile {
+    /// Column of the stored image where the slice starts.
+    pub column: usize,
+    /// Row of the stored image where the slice starts.
+    pub row: usize,
+    /// Size of the stored image.
+    pub whole: FrameSize,
+}
+
+impl Tile {
+    /// How many of the tile's pixels are among the first `held` of the stored image.
+    pub fn pixels_before(self, held: usize, size: FrameSize) -> usize {
+        let (rows, rest) = (held / self.whole.columns.max(1), held % self.whole.columns.max(1));
+        let full = rows.saturating_sub(self.row).min(size.rows);
+        let begun = rows >= self.row && full < size.rows;
+        let part = if begun { rest.saturating_sub(self.column).min(size.columns) } else { 0 };
+        full * size.columns + part
+    }
 }
 
 /// One acquired frame: everything about it but its samples.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Frame {
-    /// Which frame of which object.
+    /// Which frame of which object; of a mosaic's slices, which slice of it, from 1.
     pub of: FrameRef,
     /// Instance Number: for the overlay only, never for sorting.
     pub instance_number: Option<i32>,
@@ -69,6 +114,10 @@ pub struct Frame {
     pub transform: ModalityTransform,
     /// What the modality value is measured in.
     pub unit: ValueUnit,
+    /// What stored values mean beside the modality value, each with its unit.
+    pub real_world: Arc<[RealWorldMap]>,
+    /// Rectangles with a scale of their own (ultrasound); with any, `spacing` is `None`: see [`Frame::scale_at`].
+    pub regions: Arc<[UltrasoundRegion]>,
     /// Stored values that are padding.
     pub padding: Option<PaddingRange>,
     /// The file's own windows and tables, in the file's order.
@@ -79,6 +128,10 @@ pub struct Frame {
     pub technique: Arc<[(String, String)]>,
     /// Where the samples are.
     pub stored: Arc<StoredImage>,
+    /// Graphics that the file lays over the image.
+    pub overlays: Arc<[OverlayPlane]>,
+    /// The part of the stored image that this frame is; `None` for all of it.
+    pub tile: Option<Tile>,
     /// What was wrong with this frame's own header.
     pub warnings: Vec<Warning>,
 }

@@ -6,8 +6,11 @@
 mod archive;
 mod calibration;
 mod frame;
+mod graphic;
 mod ids;
 mod phi;
+mod real_world;
+mod region;
 mod samples;
 mod series;
 mod stored;
@@ -19,9 +22,12 @@ mod warning;
 
 pub use archive::{Archive, ArchiveEntry, Kept};
 pub use calibration::{Calibration, ReaderLength};
-pub use frame::{Frame, FrameSize, Lossy, PaddingRange};
+pub use frame::{CompressionRatio, Frame, FrameSize, Lossy, PaddingRange, Tile};
+pub use graphic::{OverlayBits, OverlayPlane};
 pub use ids::{FrameOfReference, FrameRef, SeriesUid, SopInstanceUid, StudyUid};
 pub use phi::Phi;
+pub use real_world::{RealWorldFunction, RealWorldMap};
+pub use region::{Scale, UltrasoundRegion};
 pub use samples::{Decoded, Samples};
 pub use series::{NotAVolume, PatientInfo, Series, SeriesInfo, SeriesKey, SeriesKind, StudyInfo};
 pub use stored::{Palette, Photometric, PixelLocation, SampleLayout, StoredImage};

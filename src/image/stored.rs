@@ -35,7 +35,7 @@ pub struct Palette {
 #[derive(Debug, Clone, PartialEq)]
 #[expect(clippy::struct_excessive_bools, reason = "each is one attribute of the file")]
 pub struct SampleLayout {
-    /// Bits from one sample to the next: 1, 8, 16, 32 or 64. The decoded samples have the type of this size.
+    /// Bits from one sample to the next: 1, 8, 12, 16, 32 or 64. The decoded samples have the type of this size.
     pub bits_allocated: u16,
     /// Bits that carry the value.
     pub bits_stored: u16,
@@ -53,6 +53,15 @@ pub struct SampleLayout {
     pub photometric: Photometric,
     /// The palette of `PaletteColor`.
     pub palette: Option<Arc<Palette>>,
+}
+
+impl SampleLayout {
+    /// Bits of one uncompressed pixel, all its samples together.
+    pub fn bits_per_pixel(&self) -> u64 {
+        // Two pixels share their chrominance.
+        let samples = if self.photometric == Photometric::YbrFull422 { 2 } else { self.samples_per_pixel };
+        u64::from(samples) * u64::from(self.bits_allocated)
+    }
 }
 
 /// Where the pixel data stand in the file.

@@ -55,6 +55,10 @@ pub(crate) fn oblique_frame() -> Frame {
             location: PixelLocation::Native { offset: 0, length: 120, big_endian: false },
             frames: 1,
         }),
+        real_world: Arc::new([]),
+        regions: Arc::new([]),
+        overlays: Arc::new([]),
+        tile: None,
         warnings: Vec::new(),
     }
 }

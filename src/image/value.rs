@@ -61,6 +61,8 @@ pub enum ValueUnit {
     Hounsfield,
     /// The number in the file, with no physical meaning.
     Stored,
+    /// The number in the file times the file's slope plus its intercept, with no declared meaning (MR).
+    Rescaled,
     /// What the file declares: Rescale Type, Modality LUT Type or Units (PET).
     Declared(Arc<str>),
 }
@@ -71,6 +73,7 @@ impl ValueUnit {
         match self {
             Self::Hounsfield => "HU",
             Self::Stored => "stored value",
+            Self::Rescaled => "rescaled value",
             Self::Declared(unit) => unit,
         }
     }

@@ -1,5 +1,6 @@
 use std::fmt;
 
+use super::{CompressionRatio, Lossy};
 use crate::geometry::Mm;
 
 /// A problem that did not stop the work. It stays with its series and shows as a badge.
@@ -48,13 +49,12 @@ pub enum Warning {
     SpacingVaries,
     /// No spacing at all: lengths are in pixels.
     NotCalibrated,
+    /// Lengths are in mm inside the image's calibrated ultrasound regions only.
+    InRegions,
     /// The spacing is at the detector.
     AtDetector,
     /// The image was compressed with loss.
-    Lossy {
-        /// Compression ratio, where known.
-        ratio: Option<f64>,
-    },
+    Lossy(Lossy),
     /// The file gives no position or orientation.
     NoPosition,
     /// The file declares no Frame of Reference: points hold for this series only.
@@ -97,9 +97,16 @@ impl Warning {
             Self::RescaleVaries => "RESCALE VARIES".to_owned(),
             Self::SpacingVaries => "SPACING VARIES".to_owned(),
             Self::NotCalibrated => "NOT CALIBRATED".to_owned(),
+            Self::InRegions => "MM IN REGIONS".to_owned(),
             Self::AtDetector => "MM AT DETECTOR".to_owned(),
-            Self::Lossy { ratio: Some(ratio) } => format!("LOSSY {ratio:.0}:1"),
-            Self::Lossy { ratio: None } => "LOSSY".to_owned(),
+            Self::Lossy(lossy) => {
+                let maybe = if lossy.certain { "LOSSY" } else { "MAYBE LOSSY" };
+                match lossy.ratio {
+                    Some(CompressionRatio::Declared(ratio)) => format!("{maybe} {ratio:.0}:1"),
+                    Some(CompressionRatio::Computed(ratio)) => format!("{maybe} about {ratio:.0}:1"),
+                    None => maybe.to_owned(),
+                }
+            }
             Self::NoPosition => "NO POSITION".to_owned(),
             Self::NoFrameOfReference => "OWN SPACE".to_owned(),
             Self::Mosaic => "MOSAIC".to_owned(),
@@ -139,11 +146,24 @@ impl fmt::Display for Warning {
                 f.write_str("Pixel spacing differs from image to image; each uses its own.")
             }
             Self::NotCalibrated => f.write_str("The file gives no pixel spacing: lengths are in pixels."),
+            Self::InRegions => f.write_str(
+                "Lengths are in mm where both ends lie in one calibrated region of the image, else in pixels.",
+            ),
             Self::AtDetector => f.write_str("Lengths are measured at the detector, not in the patient."),
-            Self::Lossy { ratio: Some(ratio) } => {
-                write!(f, "The image was compressed with loss, {ratio:.1} to 1.")
+            Self::Lossy(lossy) => {
+                f.write_str(if lossy.certain {
+                    "The image was compressed with loss"
+                } else {
+                    "The file does not say whether its compression lost anything"
+                })?;
+                match lossy.ratio {
+                    Some(CompressionRatio::Declared(ratio)) => write!(f, ", {ratio:.1} to 1."),
+                    Some(CompressionRatio::Computed(ratio)) => {
+                        write!(f, ", about {ratio:.1} to 1 by the size of its bytes.")
+                    }
+                    None => f.write_str("."),
+                }
             }
-            Self::Lossy { ratio: None } => f.write_str("The image was compressed with loss."),
             Self::NoPosition => f.write_str("The file does not say where the image lies in the patient."),
             Self::NoFrameOfReference => {
                 f.write_str("The file declares no Frame of Reference: marks hold for this series only.")

@@ -6,6 +6,7 @@
 mod auto;
 mod colors;
 mod drawing;
+mod graphics;
 mod marks;
 mod overlay;
 mod paint;
@@ -17,6 +18,7 @@ pub mod text;
 pub use auto::{auto_window, default_voi, thumbnail};
 pub use colors::color_table;
 pub use drawing::{Color, DrawingList, Item, ScreenRect, Stroke, Style};
+pub use graphics::graphics;
 pub use marks::{Hit, MarkDrawing, MarkInput, MarkScene, MarkShape, Part, hit_test, marks, marks_clear_of};
 pub use overlay::{Corners, OverlayInput, Ruler, overlay, ruler};
 pub use paint::paint;

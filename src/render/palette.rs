@@ -16,6 +16,8 @@ pub const OVERLAY: Color = Color([226, 232, 238, 255]);
 pub const LETTERS: Color = Color([255, 214, 84, 255]);
 /// Badges: something about the image needs care.
 pub const BADGE: Color = Color([255, 176, 58, 255]);
+/// Overlay planes of the file.
+pub const GRAPHIC: Color = Color([120, 226, 160, 255]);
 /// The rim of lines and letters.
 pub const HALO: Color = Color([0, 0, 0, 190]);
 /// The rim of letters: darker, for their strokes are thin.

@@ -147,6 +147,8 @@ pub enum Action {
     SetOverlays(OverlayLevel),
     /// Next overlay level.
     CycleOverlays,
+    /// Show or hide the graphics that files lay over their images.
+    ToggleGraphics,
     /// Show or hide patient data in the overlays and the browser.
     TogglePatientData,
     /// Write the case to a file.

@@ -276,11 +276,13 @@ impl Session {
         let (frame, view) = (Arc::clone(shown.frame), shown.viewport.view.clone());
         let (viewport, marks) = (self.workspace.size(id), self.marks(id));
         let fonts = Arc::clone(&self.environment.fonts);
+        let graphics = self.graphics(&frame).to_vec();
         self.jobs.spawn("isodense-export", move |report| {
             let inputs: Vec<MarkInput<'_>> = marks.iter().map(mark_input).collect();
             let export = ViewExport {
                 frame: &frame,
                 samples: &samples,
+                graphics: &graphics,
                 view: &view,
                 viewport,
                 marks: &inputs,
@@ -304,6 +306,7 @@ impl Session {
         let export = ViewExport {
             frame: shown.frame,
             samples,
+            graphics: self.graphics(shown.frame),
             view: &shown.viewport.view,
             viewport,
             marks: &inputs,

@@ -7,10 +7,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use super::jobs::{Done, Reporter, Task};
 use super::library::Place;
-use super::workspace::ViewportId;
+use super::workspace::{OverlayLevel, ViewportId};
 use super::{Library, Notice, Pixels, Session};
 use crate::dicom::{self, Content, Instance, ScanEvent};
-use crate::image::{Decoded, Frame, SeriesKey, SopInstanceUid};
+use crate::image::{Decoded, Frame, OverlayPlane, SeriesKey, SopInstanceUid};
 use crate::work::{Cancel, Progress};
 
 /// Objects sent together: few enough to show soon, enough to put a series together only so often.
@@ -119,6 +119,7 @@ impl Session {
                     self.scan_ended();
                 }
             }
+            Done::Overlays(frame, planes) => self.library.put_overlays(&frame, planes),
             Done::Samples(frame, samples) => self.take_samples(&frame, samples),
             Done::Thumbnail(series, picture) => self.library.put_thumbnail(series, picture),
             Done::Exported(path, Ok(())) => {
@@ -149,6 +150,12 @@ impl Session {
 
     fn is_current(&self, number: u64) -> bool {
         self.scan.as_ref().is_some_and(|scan| scan.number == number)
+    }
+
+    /// The file's graphics over a frame, as far as they are to be shown.
+    pub fn graphics<'a>(&'a self, frame: &'a Frame) -> &'a [OverlayPlane] {
+        let hidden = self.workspace.graphics_hidden || self.workspace.overlays == OverlayLevel::Off;
+        if hidden { &[] } else { self.library.overlays(frame) }
     }
 
     fn take_samples(&mut self, frame: &Frame, samples: Result<Decoded, dicom::DicomError>) {

@@ -10,7 +10,7 @@ use crossbeam_channel::{Receiver, Sender, bounded};
 
 use super::library::Place;
 use crate::dicom::{self, DicomError, Instance, Problem};
-use crate::image::{Decoded, Frame, SeriesKey};
+use crate::image::{Decoded, Frame, OverlayPlane, SeriesKey};
 use crate::render::{self, Picture};
 
 /// Side of a thumbnail in pixels.
@@ -27,6 +27,8 @@ pub(super) enum Done {
     Skipped(u64, Vec<Problem>),
     /// The scan of that number is over.
     ScanEnded(u64),
+    /// Overlay planes of a frame that had to be read with its pixels.
+    Overlays(Arc<Frame>, Vec<OverlayPlane>),
     /// Pixels of a frame.
     Samples(Arc<Frame>, Result<Decoded, DicomError>),
     /// A small picture of a series.
@@ -169,6 +171,11 @@ fn read_pixels(shared: &(Mutex<Queue>, Condvar), report: &Reporter) {
                 let samples = samples.unwrap_or_else(|_panic| {
                     Err(DicomError::Damaged("the decoder met an error it did not expect".to_owned()))
                 });
+                if !frame.overlays.is_empty()
+                    && let Ok(Ok(planes)) = catch_unwind(|| dicom::load_overlays(&frame))
+                {
+                    report.send(Done::Overlays(Arc::clone(&frame), planes));
+                }
                 report.send(Done::Samples(frame, samples));
             }
             Task::Thumbnail(series, frame) => {

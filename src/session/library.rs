@@ -7,7 +7,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::dicom::{self, Content, Instance, Problem};
-use crate::image::{Decoded, Frame, FrameRef, Phi, Series, SeriesKey, SeriesUid, SopInstanceUid};
+use crate::image::{
+    Decoded, Frame, FrameRef, OverlayPlane, Phi, Series, SeriesKey, SeriesUid, SopInstanceUid,
+};
 use crate::render::Picture;
 
 /// The pixels of one frame.
@@ -56,6 +58,7 @@ pub struct Library {
     duplicates: BTreeMap<SeriesKey, Vec<Problem>>,
     problems: BTreeMap<PathBuf, Problem>,
     pixels: HashMap<Place, Pixels>,
+    overlays: HashMap<Place, Arc<[OverlayPlane]>>,
     thumbnails: HashMap<SeriesKey, Option<Arc<Picture>>>,
     bytes: usize,
 }
@@ -111,6 +114,11 @@ impl Library {
     /// The pixels of a frame, if anybody asked for them yet.
     pub fn pixels(&self, frame: &Frame) -> Option<&Pixels> {
         self.pixels.get(&Place::of(frame))
+    }
+
+    /// The graphics that the file lays over a frame, as far as their bits were read.
+    pub fn overlays<'a>(&'a self, frame: &'a Frame) -> &'a [OverlayPlane] {
+        self.overlays.get(&Place::of(frame)).unwrap_or(&frame.overlays)
     }
 
     /// How many frames of a series have their pixels.
@@ -184,6 +192,10 @@ impl Library {
         if let Some(Pixels::Loaded(old)) = self.pixels.insert(Place::of(frame), pixels) {
             self.bytes -= old.bytes();
         }
+    }
+
+    pub(super) fn put_overlays(&mut self, frame: &Frame, planes: Vec<OverlayPlane>) {
+        self.overlays.insert(Place::of(frame), planes.into());
     }
 
     pub(super) fn put_thumbnail(&mut self, series: SeriesKey, picture: Option<Picture>) {

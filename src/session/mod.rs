@@ -308,6 +308,7 @@ impl Session {
                 }
             }
             Action::SetOverlays(level) => self.workspace.overlays = level,
+            Action::ToggleGraphics => self.workspace.graphics_hidden = !self.workspace.graphics_hidden,
             Action::CycleOverlays => self.workspace.overlays = self.workspace.overlays.next(),
             Action::TogglePatientData => self.workspace.patient_hidden = !self.workspace.patient_hidden,
             // Done by `dispatch`. Named, so that a new action is a compile error until it has a place.

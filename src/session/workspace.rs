@@ -91,6 +91,8 @@ pub struct Workspace {
     pub maximised: Option<ViewportId>,
     /// How much is written over the images.
     pub overlays: OverlayLevel,
+    /// Whether the graphics that files lay over their images are hidden.
+    pub graphics_hidden: bool,
     /// Whether patient data are hidden.
     pub patient_hidden: bool,
     viewports: Vec<Option<Viewport>>,
@@ -104,6 +106,7 @@ impl Default for Workspace {
             active: ViewportId(0),
             maximised: None,
             overlays: OverlayLevel::Full,
+            graphics_hidden: false,
             patient_hidden: false,
             viewports: vec![None; 4],
             sizes: vec![ViewportSize { width: 512, height: 512 }; 4],

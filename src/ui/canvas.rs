@@ -9,10 +9,10 @@ use super::overlays::overlays;
 use super::paint::{self, Scale};
 use super::theme;
 use crate::case::Kind;
-use crate::image::Samples;
+use crate::image::{OverlayPlane, Samples};
 use crate::render::{
     Hit, MarkDrawing, MarkInput, MarkScene, MarkShape, Part, Picture, ScreenRect, SliceRenderer, Style,
-    hit_test, marks_clear_of,
+    graphics, hit_test, marks_clear_of,
 };
 use crate::session::placing::Pointer;
 use crate::session::{Action, Grip, OverlayLevel, Pixels, Session, Shown, Tool, ViewportId};
@@ -28,6 +28,8 @@ struct Key {
     resolved: Resolved,
     look: Look,
     samples: usize,
+    /// Where the graphics over it are; `None` while they are hidden.
+    graphics: Option<usize>,
 }
 
 /// A viewport's texture and held button.
@@ -113,9 +115,12 @@ impl Viewer {
             Some(Pixels::Loaded(samples)) => {
                 let look = &shown.viewport.view.look;
                 let samples_at = Arc::as_ptr(samples).cast::<u8>().addr();
-                let key = Key { resolved: resolved.clone(), look: look.clone(), samples: samples_at };
+                let planes = session.graphics(shown.frame);
+                let graphics = (!planes.is_empty()).then(|| planes.as_ptr().addr());
+                let key =
+                    Key { resolved: resolved.clone(), look: look.clone(), samples: samples_at, graphics };
                 if self.key.as_ref() != Some(&key) {
-                    self.render(ui, shown, samples, resolved);
+                    self.render(ui, shown, (samples, planes), resolved);
                     self.key = Some(key);
                 }
                 self.canvas.paint(painter, rect);
@@ -128,9 +133,16 @@ impl Viewer {
         }
     }
 
-    fn render(&mut self, ui: &Ui, shown: &Shown<'_>, samples: &Samples, resolved: &Resolved) {
+    fn render(
+        &mut self,
+        ui: &Ui,
+        shown: &Shown<'_>,
+        (samples, planes): (&Samples, &[OverlayPlane]),
+        resolved: &Resolved,
+    ) {
         let picture = self.picture.get_or_insert_with(|| Picture::new(resolved.size));
         self.renderer.render(shown.frame, samples, resolved, &shown.viewport.view.look, picture);
+        graphics(planes, resolved, picture);
         self.canvas.set(ui.ctx(), "slice", picture);
     }
 
@@ -359,6 +371,7 @@ fn menu(ui: &mut Ui, session: &Session, id: ViewportId, seen: &mut Seen) {
         Command::Fit,
         Command::Maximise,
         Command::CycleOverlays,
+        Command::Graphics,
         Command::HidePatient,
         Command::Cine,
         Command::Copy,

@@ -79,6 +79,8 @@ pub enum Command {
     InvertDrag,
     /// Next overlay level.
     CycleOverlays,
+    /// Hide or show the graphics that the file lays over the image.
+    Graphics,
     /// Hide or show patient data.
     HidePatient,
     /// Play or stop.
@@ -203,6 +205,7 @@ const TABLE: &[Shortcut] = &[
     row(VIEW, "Layout 1x2", Command::Layout(1), &[(CTRL, Key::Num2)]),
     row(VIEW, "Layout 2x2", Command::Layout(2), &[(CTRL, Key::Num4)]),
     row(VIEW, "Overlays: full, minimal, none", Command::CycleOverlays, &[(NONE, Key::Space)]),
+    row(VIEW, "Hide or show the file's overlay graphics", Command::Graphics, &[(NONE, Key::O)]),
     row(VIEW, "Hide or show patient data", Command::HidePatient, &[(NONE, Key::Y)]),
     row(VIEW, "Study browser", Command::Browser, &[(NONE, Key::F2)]),
     row(VIEW, "Measurements and notes", Command::Notes, &[(NONE, Key::F3)]),
@@ -319,6 +322,7 @@ pub(super) fn actions(command: Command, session: &Session) -> Vec<Action> {
             look.colors = ColorMap::ALL[(at + 1) % ColorMap::ALL.len()];
         }),
         Command::CycleOverlays => Some(Action::CycleOverlays),
+        Command::Graphics => Some(Action::ToggleGraphics),
         Command::HidePatient => Some(Action::TogglePatientData),
         Command::Cine => Some(Action::ToggleCine(id)),
         // The window's own: dialogues, panels, clipboard.

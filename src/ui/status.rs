@@ -4,7 +4,7 @@ use egui::Ui;
 
 use super::chrome::Hover;
 use super::theme;
-use crate::case::{EvaluateError, QuantityKind, number, probe_value};
+use crate::case::{EvaluateError, Quantity, QuantityKind, decimals_of, number, probe_value};
 use crate::geometry::position_letters;
 use crate::session::{Session, Tool};
 
@@ -19,10 +19,10 @@ pub(super) fn text(session: &Session, hover: Option<Hover>) -> Option<String> {
         match probe_value(hover.at, frame, samples) {
             Ok(values) => {
                 for value in values {
-                    let decimals = if value.value.fract() == 0.0 { 0 } else { 2 };
-                    let digits = number(value.value, decimals);
+                    let digits = number(value.value, decimals_of(value.value));
                     match value.kind {
                         QuantityKind::Stored => parts.push(format!("stored {digits}")),
+                        QuantityKind::RealWorld => parts.push(real_world(&value, &digits)),
                         _ => parts.push(format!("{digits} {}", value.unit.label())),
                     }
                 }
@@ -40,6 +40,13 @@ pub(super) fn text(session: &Session, hover: Option<Hover>) -> Option<String> {
         parts.push(position_letters(plane.patient_from_pixel(hover.at)));
     }
     Some(parts.join("   |   "))
+}
+
+/// A physical value with its unit and which of the file's mappings it comes from.
+fn real_world(value: &Quantity, digits: &str) -> String {
+    format!("{} {digits} {}", value.unit.mapping().unwrap_or_default(), value.unit.label())
+        .trim_start()
+        .to_owned()
 }
 
 pub(super) fn show(ui: &mut Ui, session: &Session, hover: Option<Hover>) {

@@ -106,7 +106,7 @@ fn declared_syntax(bytes: &[u8]) -> String {
 }
 
 /// All samples of all frames; stored values, or modality values.
-fn values(instance: &Instance, modality: bool) -> Result<Vec<f64>, String> {
+pub(crate) fn values(instance: &Instance, modality: bool) -> Result<Vec<f64>, String> {
     let mut all = Vec::new();
     for frame in &instance.frames {
         let samples = load_frame(frame).map_err(|error| error.to_string())?;
@@ -117,7 +117,17 @@ fn values(instance: &Instance, modality: bool) -> Result<Vec<f64>, String> {
             all.extend(pixels.iter().flatten().map(|&byte| f64::from(byte)));
         } else {
             let stored = (0..samples.len()).filter_map(|index| samples.stored(index));
-            all.extend(stored.map(|stored| if modality { frame.transform.value(stored) } else { stored }));
+            let values = stored.map(|stored| if modality { frame.transform.value(stored) } else { stored });
+            let Some(tile) = frame.tile else {
+                all.extend(values);
+                continue;
+            };
+            // The reference has the whole mosaic, black where there is no slice.
+            all.resize(tile.whole.pixels(), 0.0);
+            for (index, value) in values.enumerate() {
+                let (column, row) = (index % frame.size.columns, index / frame.size.columns);
+                all[(tile.row + row) * tile.whole.columns + tile.column + column] = value;
+            }
         }
     }
     Ok(all)

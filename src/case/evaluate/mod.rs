@@ -3,11 +3,13 @@
 mod region;
 mod statistics;
 
-use glam::{DVec2, DVec3};
+use std::sync::Arc;
+
+use glam::DVec3;
 
 use super::{Kind, Measurement, Points, Quantity, QuantityKind, QuantityUnit};
 use crate::geometry::PixelPoint;
-use crate::image::{Decoded, Frame, ValueUnit};
+use crate::image::{Decoded, Frame, Scale, ValueUnit};
 
 pub use region::Region;
 pub use statistics::Padding;
@@ -54,11 +56,13 @@ pub fn evaluate(
     padding: Padding,
 ) -> Result<Vec<Quantity>, EvaluateError> {
     let pixels = measurement.points.on_frame(frame).ok_or(EvaluateError::NotOnFrame)?;
+    // One scale for the whole shape: no length of it in mm beside one in pixels.
+    let scale = frame.scale_at(&pixels);
     let length = |kind, from: usize, to: usize| {
         Ok(Quantity {
             kind,
-            value: distance(&measurement.points, frame, from, to)?,
-            unit: QuantityUnit::Length(frame.calibration),
+            value: distance(&measurement.points, &scale, from, to)?,
+            unit: QuantityUnit::Length(scale.calibration),
         })
     };
     let values = match measurement.kind {
@@ -67,7 +71,7 @@ pub fn evaluate(
         Kind::Bidirectional => {
             vec![length(QuantityKind::Length, 0, 1)?, length(QuantityKind::ShortAxis, 2, 3)?]
         }
-        Kind::Angle => vec![angle(&pixels, frame)?],
+        Kind::Angle => vec![angle(&pixels, &scale)?],
         Kind::Probe => {
             let at = pixels.first().ok_or(EvaluateError::NotOnFrame)?;
             probe_value(*at, frame, samples.ok_or(EvaluateError::NoSamples)?)?
@@ -99,48 +103,51 @@ pub fn evaluate_region(
     finite(statistics::of_region(region, frame, samples, padding)?)
 }
 
-/// The modality value and the stored value of the pixel under a point.
+/// The modality value, the stored value and the real world values of the pixel under a point.
 pub fn probe_value(at: PixelPoint, frame: &Frame, samples: &Decoded) -> Result<Vec<Quantity>, EvaluateError> {
     let (column, row) = at.pixel(frame.size.columns, frame.size.rows).ok_or(EvaluateError::Outside)?;
-    if frame.color {
-        return Err(EvaluateError::Color);
-    }
     let index = row * frame.size.columns + column;
     if index >= samples.there() {
         return Err(EvaluateError::CutOff);
     }
+    if frame.color {
+        return Err(EvaluateError::Color);
+    }
     let stored = samples.stored(index).ok_or(EvaluateError::NoSamples)?;
-    finite(vec![
+    let mut values = vec![
         Quantity {
             kind: QuantityKind::Value,
             value: frame.transform.value(stored),
             unit: QuantityUnit::Value(frame.unit.clone()),
         },
         Quantity { kind: QuantityKind::Stored, value: stored, unit: QuantityUnit::Value(ValueUnit::Stored) },
-    ])
+    ];
+    if !frame.padding.is_some_and(|padding| padding.contains(stored)) {
+        values.extend(frame.real_world.iter().filter_map(|map| {
+            let unit = QuantityUnit::RealWorld { unit: Arc::clone(&map.unit), name: Arc::clone(&map.label) };
+            Some(Quantity { kind: QuantityKind::RealWorld, value: map.value(stored)?, unit })
+        }));
+    }
+    finite(values)
 }
 
 /// Between two points: in the patient where they are patient points, else by the frame's spacing, else in pixels.
-fn distance(points: &Points, frame: &Frame, from: usize, to: usize) -> Result<f64, EvaluateError> {
+fn distance(points: &Points, scale: &Scale, from: usize, to: usize) -> Result<f64, EvaluateError> {
     match points {
         Points::Patient { points, .. } => match (points.get(from), points.get(to)) {
             (Some(a), Some(b)) => Ok(a.distance(*b).0),
             _ => Err(EvaluateError::NotOnFrame),
         },
         Points::Pixel { points, .. } => match (points.get(from), points.get(to)) {
-            (Some(a), Some(b)) => Ok(in_plane(b.0 - a.0, frame).length()),
+            (Some(a), Some(b)) => Ok(scale.spacing.mm_from_pixel(b.0 - a.0).length()),
             _ => Err(EvaluateError::NotOnFrame),
         },
     }
 }
 
-fn in_plane(step: DVec2, frame: &Frame) -> DVec2 {
-    frame.display_spacing().mm_from_pixel(step)
-}
-
-fn angle(pixels: &[PixelPoint], frame: &Frame) -> Result<Quantity, EvaluateError> {
+fn angle(pixels: &[PixelPoint], scale: &Scale) -> Result<Quantity, EvaluateError> {
     let [first, vertex, last] = pixels else { return Err(EvaluateError::NotOnFrame) };
-    let arm = |end: &PixelPoint| -> DVec3 { in_plane(end.0 - vertex.0, frame).extend(0.0) };
+    let arm = |end: &PixelPoint| -> DVec3 { scale.spacing.mm_from_pixel(end.0 - vertex.0).extend(0.0) };
     let (a, b) = (arm(first), arm(last));
     // atan2 of nothing is 0: an angle that nobody drew.
     if a == DVec3::ZERO || b == DVec3::ZERO {

@@ -55,6 +55,22 @@ impl Region {
         }
     }
 
+    /// Points that lie around the whole outline: what holds all of them holds every point inside.
+    pub(super) fn reach(&self) -> Vec<PixelPoint> {
+        let around = |center: DVec2, reach: DVec2| {
+            [(-1.0, -1.0), (1.0, -1.0), (1.0, 1.0), (-1.0, 1.0)]
+                .map(|(x, y)| PixelPoint(center + reach * DVec2::new(x, y)))
+                .to_vec()
+        };
+        match self {
+            Self::Ellipse { center, half_axes } => {
+                around(*center, DVec2::new(half_axes.row(0).length(), half_axes.row(1).length()))
+            }
+            Self::UprightEllipse { center, half_axes } => around(*center, *half_axes),
+            Self::Polygon(corners) => corners.iter().copied().map(PixelPoint).collect(),
+        }
+    }
+
     /// Calls `visit(row, first column, last column)` for every run of pixels that belong, rows ascending.
     pub fn for_each_run(&self, size: FrameSize, mut visit: impl FnMut(usize, usize, usize)) {
         let (low, high) = self.rows();

@@ -1,7 +1,6 @@
 use super::{EvaluateError, Region};
 use crate::case::{Quantity, QuantityKind, QuantityUnit};
-use crate::geometry::PixelSpacing;
-use crate::image::{Decoded, Frame};
+use crate::image::{Calibration, Decoded, Frame, Scale};
 use crate::with_samples;
 
 /// What becomes of pixel padding in a region.
@@ -47,7 +46,9 @@ pub(super) fn of_region(
     let range = values.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |r, v| (r.0.min(*v), r.1.max(*v)));
     let value = |kind, value| Quantity { kind, value, unit: QuantityUnit::Value(frame.unit.clone()) };
     let count = |kind, n: usize| Quantity { kind, value: n as f64, unit: QuantityUnit::Pixels };
-    let pixel_area = frame.spacing.map_or(1.0, PixelSpacing::pixel_area_mm2);
+    let Scale { spacing, calibration } = frame.scale_at(&region.reach());
+    // A pixel of an image without a scale counts as one, whatever its shape.
+    let pixel_area = if calibration == Calibration::None { 1.0 } else { spacing.pixel_area_mm2() };
     let mut quantities = vec![count(QuantityKind::Count, n), value(QuantityKind::Mean, mean)];
     // One pixel has no deviation: leave it out rather than show 0 or NaN.
     if n > 1 {
@@ -60,7 +61,7 @@ pub(super) fn of_region(
         Quantity {
             kind: QuantityKind::Area,
             value: region.area() * pixel_area,
-            unit: QuantityUnit::Area(frame.calibration),
+            unit: QuantityUnit::Area(calibration),
         },
         count(QuantityKind::PaddingCount, padding),
     ]);

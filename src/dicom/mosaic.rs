@@ -1,0 +1,106 @@
+//! A Siemens mosaic: many slices side by side in one stored image, each made a frame of its own.
+
+use std::sync::Arc;
+
+use dicom_core::Tag;
+use dicom_dictionary_std::tags;
+use glam::{DVec2, DVec3};
+
+use super::csa::Csa;
+use super::element::{Dataset, Element};
+use super::value::Expected;
+use crate::geometry::{FramePlane, PatientPoint, PixelPoint};
+use crate::image::{Frame, FrameRef, FrameSize, Tile};
+
+/// More slices than any scanner puts in one mosaic: what claims more is no mosaic.
+const MOST_TILES: f64 = 1024.0;
+
+/// What the private elements say about the tiles.
+struct Tiles {
+    count: usize,
+    /// Unit vector from one slice to the next.
+    normal: DVec3,
+}
+
+/// Whether the image claims to be a mosaic.
+pub(super) fn is_mosaic(top: &Dataset<'_>) -> bool {
+    top.text(tags::IMAGE_TYPE).is_some_and(|kind| kind.split('\\').any(|part| part.trim() == "MOSAIC"))
+}
+
+/// Puts the slices of a mosaic in its place; `false` where they cannot be told apart.
+///
+/// The mosaic then stays one frame, with no place in the patient: its pixels lie in many planes.
+pub(super) fn split_all(top: &Dataset<'_>, frames: &mut Vec<Arc<Frame>>) -> bool {
+    let slices = match frames.as_slice() {
+        [whole] => split(top, whole),
+        _ => None,
+    };
+    if let Some(slices) = slices {
+        *frames = slices.into_iter().map(Arc::new).collect();
+        return true;
+    }
+    for frame in frames {
+        Arc::make_mut(frame).plane = None;
+    }
+    false
+}
+
+/// The slices of a mosaic; `None` where the header does not say how many there are and which way they follow.
+///
+/// Image Position of a mosaic is where the first pixel of a slice as large as the whole mosaic would be; the
+/// slices have its middle. The spacing of the slices is Spacing Between Slices.
+fn split(top: &Dataset<'_>, whole: &Frame) -> Option<Vec<Frame>> {
+    let plane = whole.plane?;
+    let Tiles { count, normal } = tiles(top)?;
+    let across = (1..=32_usize).find(|across| across * across >= count)?;
+    let FrameSize { columns, rows } = whole.size;
+    if count < 2 || columns % across != 0 || rows % across != 0 {
+        return None;
+    }
+    let size = FrameSize { columns: columns / across, rows: rows / across };
+    // Along or against the normal of the image, never aslant: else the number is not what it is taken for.
+    let along = normal.dot(plane.normal());
+    if (along.abs() - 1.0).abs() > 1e-3 {
+        return None;
+    }
+    let spacing = top.decimal(tags::SPACING_BETWEEN_SLICES).filter(|spacing| *spacing > 0.0)?;
+    let step = plane.normal() * along.signum() * spacing;
+    let margin = DVec2::new((columns - size.columns) as f64, (rows - size.rows) as f64) / 2.0;
+    let first = plane.patient_from_pixel(PixelPoint(margin)).0;
+    let tile = |index: usize| {
+        let origin = PatientPoint(first + step * index as f64);
+        let plane = FramePlane::new(origin, plane.right(), plane.down(), plane.spacing()).ok()?;
+        let (column, row) = (index % across * size.columns, index / across * size.rows);
+        let mut frame = whole.clone();
+        frame.of = FrameRef { frame_number: u32::try_from(index + 1).ok()?, ..frame.of };
+        frame.size = size;
+        frame.plane = Some(plane);
+        frame.overlays = Arc::from([]);
+        frame.tile = Some(Tile { column, row, whole: whole.size });
+        Some(frame)
+    };
+    (0..count).map(tile).collect()
+}
+
+/// Number and direction, from the private elements of Siemens.
+fn tiles(top: &Dataset<'_>) -> Option<Tiles> {
+    let csa = private(top, 0x0029, "SIEMENS CSA HEADER", 0x10).map(|element| Csa::new(element.value))?;
+    let own = private(top, 0x0019, "SIEMENS MR HEADER", 0x0A)
+        .and_then(|element| element.numbers(Expected::Whole).first().copied());
+    let in_csa = csa.numbers("NumberOfImagesInMosaic").and_then(|numbers| numbers.first().copied());
+    let count = match (own, in_csa) {
+        (Some(own), Some(csa)) if (own - csa).abs() > 0.5 => return None,
+        (own, csa) => own.or(csa)?,
+    };
+    let &[x, y, z] = csa.numbers("SliceNormalVector")?.first_chunk::<3>()?;
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked here")]
+    let count = (2.0..=MOST_TILES).contains(&count).then_some(count as usize)?;
+    Some(Tiles { count, normal: DVec3::new(x, y, z) })
+}
+
+/// A private element by its creator and its last two digits.
+fn private<'t, 'a>(top: &'t Dataset<'a>, group: u16, creator: &str, element: u16) -> Option<&'t Element<'a>> {
+    let named = top.elements.iter().filter(|e| e.tag.0 == group && (0x10..=0xFF).contains(&e.tag.1));
+    let block = named.into_iter().find(|e| e.text() == creator)?.tag.1;
+    top.get(Tag(group, block << 8 | element))
+}

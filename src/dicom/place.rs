@@ -1,0 +1,71 @@
+//! Where one frame lies in the patient: by its groups, the top level, or offsets from the first one.
+
+use dicom_dictionary_std::tags;
+use glam::DVec3;
+
+use super::element::Dataset;
+use super::groups::{FrameGroups, Groups};
+use super::value::Expected;
+use crate::geometry::{FramePlane, PatientPoint, PixelSpacing};
+use crate::image::Warning;
+
+/// Where one frame's position may stand.
+#[derive(Clone, Copy)]
+pub(super) struct Place<'g, 'a> {
+    pub group: FrameGroups<'g, 'a>,
+    pub groups: &'g Groups<'a>,
+    pub index: usize,
+    pub frames: u32,
+    /// Of Grid Frame Offset Vector (RT dose).
+    pub offset: Option<f64>,
+}
+
+impl Place<'_, '_> {
+    pub(super) fn plane(
+        self,
+        top: &Dataset<'_>,
+        spacing: PixelSpacing,
+        warnings: &mut Vec<Warning>,
+    ) -> Option<FramePlane> {
+        let read = |sequence, tag| {
+            self.group.read(sequence, tag, |from| Some(from.numbers(tag, Expected::Text))).unwrap_or_default()
+        };
+        let position = read(tags::PLANE_POSITION_SEQUENCE, tags::IMAGE_POSITION_PATIENT);
+        let orientation = read(tags::PLANE_ORIENTATION_SEQUENCE, tags::IMAGE_ORIENTATION_PATIENT);
+        if position.is_empty() && orientation.is_empty() {
+            return None;
+        }
+        let (Some(p), Some(o)) = (position.first_chunk::<3>(), orientation.first_chunk::<6>()) else {
+            let what = "Position or orientation of the image is incomplete; it is not used.";
+            warnings.push(Warning::Ignored(what.to_owned()));
+            return None;
+        };
+        let (right, down) = (DVec3::new(o[0], o[1], o[2]), DVec3::new(o[3], o[4], o[5]));
+        let mut origin = DVec3::from_array(*p);
+        if self.frames > 1 && !self.groups.any() {
+            // One position for many frames is the first one's alone, unless the offsets are given.
+            origin = match (self.index, self.offset) {
+                (_, Some(offset)) => offset_origin(top, origin, right.cross(down), offset),
+                (0, None) => origin,
+                (_, None) => return None,
+            };
+        }
+        match FramePlane::new(PatientPoint(origin), right, down, spacing) {
+            Ok(plane) => Some(plane),
+            Err(error) => {
+                warnings.push(Warning::Ignored(format!("No place in the patient: {error}.")));
+                None
+            }
+        }
+    }
+}
+
+/// The origin of a frame with an entry in Grid Frame Offset Vector (PS3.3 C.8.8.3.2).
+fn offset_origin(top: &Dataset<'_>, origin: DVec3, normal: DVec3, offset: f64) -> DVec3 {
+    let first = top.decimal(tags::GRID_FRAME_OFFSET_VECTOR).unwrap_or(0.0);
+    // Relative along the normal where the first is zero; else it is the first frame's own z, and so are the others.
+    if first != 0.0 && (first - origin.z).abs() < 0.01 {
+        return origin.with_z(offset);
+    }
+    origin + normal * (offset - first)
+}

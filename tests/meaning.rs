@@ -1,0 +1,93 @@
+//! What numbers of real files mean: ultrasound regions, real world values, projections, screen shots.
+
+#![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a test may panic and report")]
+
+#[expect(dead_code, reason = "the reference here are the attributes themselves, by hand")]
+mod common;
+
+use std::path::Path;
+use std::sync::Arc;
+
+use isodense::case::{
+    Kind, Measurement, Padding, Points, Quantity, QuantityKind, QuantityUnit, evaluate, label_lines,
+    probe_value,
+};
+use isodense::dicom::{load_frame, read_header};
+use isodense::geometry::PixelPoint;
+use isodense::image::{Calibration, Frame, FrameOfReference, Warning};
+
+use common::data;
+
+fn frames(data: &Path, name: &str) -> Vec<Arc<Frame>> {
+    read_header(&data.join(name)).unwrap().frames
+}
+
+/// A length on a frame, as its label says it.
+fn length(frame: &Frame, from: (f64, f64), to: (f64, f64)) -> (f64, &'static str) {
+    let pixels = [from, to].map(|(column, row)| PixelPoint::new(column, row));
+    let space = FrameOfReference::Declared("1.2".into());
+    let measurement = Measurement::new(Kind::Length, Points::drawn(frame, &space, &pixels));
+    let values = evaluate(&measurement, frame, None, Padding::Exclude).unwrap();
+    let quantity = Quantity::find(&values, QuantityKind::Length).unwrap();
+    let QuantityUnit::Length(calibration) = quantity.unit else { panic!("a length") };
+    (quantity.value, calibration.length_unit())
+}
+
+fn near((value, unit): (f64, &str), expected: f64, expected_unit: &str) {
+    assert!((value - expected).abs() < 1e-6, "{value} is not {expected}");
+    assert_eq!(unit, expected_unit);
+}
+
+#[test]
+fn ultrasound_is_measured_inside_its_regions_only() {
+    let Some(data) = data() else { return };
+    // Region (120, 60) to (800, 518) with 0.026 228 787 66 cm; a trace below it has no length up and down.
+    let two = frames(&data, "codecs_pydicom_data/OBXXXX1A_rle_2frame.dcm");
+    assert_eq!(two.len(), 2);
+    for frame in &two {
+        assert_eq!((frame.spacing, frame.calibration), (None, Calibration::None));
+        near(length(frame, (200.0, 100.0), (300.0, 100.0)), 26.228_787_661_969_98, "mm");
+        // 300 columns and 400 rows are 500 pixels.
+        near(length(frame, (200.0, 100.0), (500.0, 500.0)), 131.143_938_309_849_9, "mm");
+        near(length(frame, (200.0, 500.0), (200.0, 530.0)), 30.0, "px");
+        near(length(frame, (200.0, 530.0), (230.0, 570.0)), 50.0, "px");
+        near(length(frame, (10.0, 100.0), (200.0, 100.0)), 190.0, "px");
+    }
+    // Two images side by side of one scale, columns 32 to 335 and 336 to 639; a strip at columns 32 to 63.
+    let aloka = &frames(&data, "codecs_pydicom_data/gdcm-US-ALOKA-16.dcm")[0];
+    near(length(aloka, (100.0, 100.0), (200.0, 100.0)), 38.265_306_502_580_64, "mm");
+    near(length(aloka, (400.0, 100.0), (400.0, 200.0)), 38.265_306_502_580_64, "mm");
+    near(length(aloka, (300.0, 100.0), (400.0, 100.0)), 100.0, "px");
+    near(length(aloka, (40.0, 50.0), (140.0, 50.0)), 100.0, "px");
+    let one = &frames(&data, "codecs_pydicom_data/JPGLosslessP14SV1_1s_1f_8b.dcm")[0];
+    near(length(one, (500.0, 300.0), (500.0, 400.0)), 25.476_696_592_378_157, "mm");
+}
+
+#[test]
+fn regions_of_a_larger_image_calibrate_nothing() {
+    let Some(data) = data() else { return };
+    // 320 x 240 pixels, with regions up to (595, 414): it was made smaller, and they were not.
+    for name in ["codecs_pydicom/examples_ybr_color.dcm", "codecs_pydicom/examples_palette.dcm"] {
+        let frame = &frames(&data, name)[0];
+        near(length(frame, (130.0, 100.0), (230.0, 100.0)), 100.0, "px");
+        assert!(frame.warnings.iter().any(|warning| matches!(warning, Warning::Ignored(_))), "{name}");
+    }
+}
+
+#[test]
+fn a_real_world_value_stands_beside_the_stored_one_with_its_unit() {
+    let Some(data) = data() else { return };
+    for (index, frame) in frames(&data, "codecs_pydicom_data/eCT_Supplemental.dcm").iter().enumerate() {
+        let map = &frame.real_world[0];
+        assert_eq!((&*map.label, &*map.unit, map.first, map.last), ("RCBF", "ml/100ml/s", 0.0, 4095.0));
+        let samples = load_frame(frame).unwrap();
+        let at =
+            (0..samples.len()).find(|at| samples.stored(*at).is_some_and(|stored| stored > 0.0)).unwrap();
+        let stored = samples.stored(at).unwrap();
+        let point = PixelPoint::new((at % 512) as f64, (at / 512) as f64);
+        let values = probe_value(point, frame, &samples).unwrap();
+        let real = Quantity::find(&values, QuantityKind::RealWorld).unwrap();
+        assert!((real.value - (stored - 1024.0)).abs() < 1e-12, "frame {index}");
+        assert!(label_lines(&values).iter().any(|line| line.ends_with(" ml/100ml/s (RCBF)")));
+    }
+}
