@@ -32,37 +32,76 @@ pub(super) fn assembled<S: Sample>(planes: &[Plane<S>], frame: &FrameHeader, rgb
         }
         [first, second, third] => {
             samples.resize(rows * columns * 3, S::default());
-            // Spread rows may be wider than the image.
-            let mut lines = [first, second, third].map(|plane| vec![S::default(); plane.width * plane.across]);
-            let mut sums = Vec::new();
-            pulp::Arch::new().dispatch(|| {
-                for (row, pixels) in samples.chunks_exact_mut(columns * 3).enumerate() {
-                    for (plane, line) in planes.iter().zip(&mut lines) {
-                        plane.spread(row, line, &mut sums);
-                    }
-                    let [first, second, third] = &lines;
-                    let pixels = pixels.as_chunks_mut::<3>().0.iter_mut();
-                    for (((pixel, &a), &b), &c) in pixels.zip(first).zip(second).zip(third) {
-                        *pixel = if rgb { rgb_from(a, b, c) } else { [a, b, c] };
-                    }
-                }
-            });
+            let pixels = &mut samples;
+            pulp::Arch::new().dispatch(Mix { planes: [first, second, third], columns, rgb, pixels });
         }
         _ => return Decoded { samples, rows: 0 },
     }
     Decoded { samples, rows }
 }
 
+/// Three planes to pixels as wide instructions do it; a closure would not be compiled for them.
+struct Mix<'p, S> {
+    planes: [&'p Plane<S>; 3],
+    columns: usize,
+    rgb: bool,
+    pixels: &'p mut [S],
+}
+
+impl<S: Sample> pulp::WithSimd for Mix<'_, S> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<T: pulp::Simd>(self, _: T) {
+        // Spread rows may be wider than the image.
+        let mut lines = self.planes.map(|plane| vec![S::default(); plane.width * plane.across]);
+        let mut sums = Vec::new();
+        for (row, pixels) in self.pixels.chunks_exact_mut(self.columns * 3).enumerate() {
+            for (plane, line) in self.planes.iter().zip(&mut lines) {
+                plane.spread(row, line, &mut sums);
+            }
+            let [first, second, third] = &lines;
+            let groups = pixels.chunks_mut(3 * GROUP).zip(first.chunks(GROUP));
+            for ((pixels, a), (b, c)) in groups.zip(second.chunks(GROUP).zip(third.chunks(GROUP))) {
+                let (mut a, mut b, mut c) = (group(a), group(b), group(c));
+                if self.rgb {
+                    to_rgb(&mut a, &mut b, &mut c);
+                }
+                let triples = a.iter().zip(&b).zip(&c);
+                for (pixel, ((&a, &b), &c)) in pixels.as_chunks_mut::<3>().0.iter_mut().zip(triples) {
+                    *pixel = [a, b, c];
+                }
+            }
+        }
+    }
+}
+
+/// Pixels that are converted side by side.
+const GROUP: usize = 32;
+
+/// Up to a group of samples; the rest is zero.
+#[inline(always)]
+fn group<S: Sample>(samples: &[S]) -> [S; GROUP] {
+    if let Some(whole) = samples.first_chunk() {
+        return *whole;
+    }
+    let mut group = [S::default(); GROUP];
+    for (to, from) in group.iter_mut().zip(samples) {
+        *to = *from;
+    }
+    group
+}
+
 /// T.871 clause 7, with factors of 16 fractional bits.
 #[inline(always)]
-fn rgb_from<S: Sample>(luminance: S, blue: S, red: S) -> [S; 3] {
-    let (y, cb, cr) = (luminance.value(), blue.value() - S::CENTRE, red.value() - S::CENTRE);
+fn to_rgb<S: Sample>(first: &mut [S; GROUP], second: &mut [S; GROUP], third: &mut [S; GROUP]) {
     let half = 1 << 15;
-    [
-        S::near(y + ((91881 * cr + half) >> 16)),
-        S::near(y + ((-22554 * cb - 46802 * cr + half) >> 16)),
-        S::near(y + ((116_130 * cb + half) >> 16)),
-    ]
+    for ((a, b), c) in first.iter_mut().zip(second).zip(third) {
+        let (y, cb, cr) = (a.value(), b.value() - S::CENTRE, c.value() - S::CENTRE);
+        *a = S::near(y + ((91881 * cr + half) >> 16));
+        *b = S::near(y + ((-22554 * cb - 46802 * cr + half) >> 16));
+        *c = S::near(y + ((116_130 * cb + half) >> 16));
+    }
 }
 
 impl<S: Sample> Plane<S> {

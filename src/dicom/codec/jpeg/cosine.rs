@@ -42,13 +42,16 @@ type Lanes = [i32; 8];
 #[inline(always)]
 pub(super) fn inverse<S: Sample>(block: &[i16; 64], steps: &[i32; 64]) -> [[S; 8]; 8] {
     let mut rows = [[0; 8]; 8];
-    let coefficients = block.as_chunks::<8>().0.iter().zip(steps.as_chunks::<8>().0);
-    for (row, (block, steps)) in rows.iter_mut().zip(coefficients) {
-        *row = std::array::from_fn(|at| i32::from(block[at]).wrapping_mul(steps[at]));
-    }
+    let coefficients = rows.as_flattened_mut().iter_mut().zip(block).zip(steps);
+    coefficients.for_each(|((value, &block), &step)| *value = i32::from(block).wrapping_mul(step));
     let columns = transposed(pass(rows, 13 - S::KEPT));
     let rows = transposed(pass(columns, 13 + S::KEPT + 3));
-    rows.map(|row| row.map(|value| S::near(value.wrapping_add(S::CENTRE))))
+    let mut samples = [[S::default(); 8]; 8];
+    let values = rows.as_flattened().iter();
+    for (sample, value) in samples.as_flattened_mut().iter_mut().zip(values) {
+        *sample = S::near(value.wrapping_add(S::CENTRE));
+    }
+    samples
 }
 
 /// The only sample of a block that has no coefficient but the first.
@@ -63,24 +66,41 @@ fn rounded(value: i32, bits: u32) -> i32 {
     value.wrapping_add(1 << (bits - 1)) >> bits
 }
 
+// Loops and not `map` or `from_fn`: those are calls that the wide instructions do not reach.
+
 #[inline(always)]
 fn transposed(rows: [Lanes; 8]) -> [Lanes; 8] {
-    std::array::from_fn(|row| std::array::from_fn(|column| rows[column][row]))
+    let mut columns = [[0; 8]; 8];
+    for (at, row) in rows.iter().enumerate() {
+        for (column, &value) in columns.iter_mut().zip(row) {
+            column[at] = value;
+        }
+    }
+    columns
 }
 
 #[inline(always)]
-fn add(a: Lanes, b: Lanes) -> Lanes {
-    std::array::from_fn(|at| a[at].wrapping_add(b[at]))
+fn add(mut a: Lanes, b: Lanes) -> Lanes {
+    for (a, b) in a.iter_mut().zip(b) {
+        *a = a.wrapping_add(b);
+    }
+    a
 }
 
 #[inline(always)]
-fn sub(a: Lanes, b: Lanes) -> Lanes {
-    std::array::from_fn(|at| a[at].wrapping_sub(b[at]))
+fn sub(mut a: Lanes, b: Lanes) -> Lanes {
+    for (a, b) in a.iter_mut().zip(b) {
+        *a = a.wrapping_sub(b);
+    }
+    a
 }
 
 #[inline(always)]
-fn times(a: Lanes, factor: i32) -> Lanes {
-    a.map(|value| value.wrapping_mul(factor))
+fn times(mut a: Lanes, factor: i32) -> Lanes {
+    for a in &mut a {
+        *a = a.wrapping_mul(factor);
+    }
+    a
 }
 
 /// Loeffler, Ligtenberg and Moschytz (1989), with factors of 13 fractional bits.
@@ -100,7 +120,7 @@ fn pass([i0, i1, i2, i3, i4, i5, i6, i7]: [Lanes; 8], bits: u32) -> [Lanes; 8] {
     let o1 = add(add(times(i5, 16819), z2), z4);
     let o2 = add(add(times(i3, 25172), z2), z3);
     let o3 = add(add(times(i1, 12299), z1), z4);
-    [
+    let mut out = [
         add(e0, o3),
         add(e1, o2),
         add(e2, o1),
@@ -109,8 +129,11 @@ fn pass([i0, i1, i2, i3, i4, i5, i6, i7]: [Lanes; 8], bits: u32) -> [Lanes; 8] {
         sub(e2, o1),
         sub(e1, o2),
         sub(e0, o3),
-    ]
-    .map(|lanes| lanes.map(|value| rounded(value, bits)))
+    ];
+    for value in out.as_flattened_mut() {
+        *value = rounded(*value, bits);
+    }
+    out
 }
 
 #[cfg(test)]
@@ -139,8 +162,7 @@ mod tests {
                 if at > round { 0 } else { i16::try_from(state >> 24).unwrap() - 128 }
             });
             let steps: [i32; 64] = std::array::from_fn(|at| 1 + i32::from(at > 40));
-            let scaled: [i16; 64] =
-                std::array::from_fn(|at| block[at] * i16::try_from(steps[at]).unwrap());
+            let scaled: [i16; 64] = std::array::from_fn(|at| block[at] * i16::try_from(steps[at]).unwrap());
             let (eight, twelve) = (inverse::<u8>(&block, &steps), inverse::<u16>(&block, &steps));
             for (y, row) in by_definition(&scaled).iter().enumerate() {
                 for (x, value) in row.iter().enumerate() {

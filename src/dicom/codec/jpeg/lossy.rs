@@ -9,8 +9,8 @@ use super::{Decoded, Problem};
 /// From the order of the stream to rows (T.81 figure A.6).
 const ROWS: [u8; 64] = [
     0, 1, 8, 16, 9, 2, 3, 10, 17, 24, 32, 25, 18, 11, 4, 5, 12, 19, 26, 33, 40, 48, 41, 34, 27, 20, 13, 6, 7,
-    14, 21, 28, 35, 42, 49, 56, 57, 50, 43, 36, 29, 22, 15, 23, 30, 37, 44, 51, 58, 59, 52, 45, 38, 31, 39, 46,
-    53, 60, 61, 54, 47, 55, 62, 63,
+    14, 21, 28, 35, 42, 49, 56, 57, 50, 43, 36, 29, 22, 15, 23, 30, 37, 44, 51, 58, 59, 52, 45, 38, 31, 39,
+    46, 53, 60, 61, 54, 47, 55, 62, 63,
 ];
 
 /// Decodes all scans; `rgb` where luminance and chrominance are to become red, green and blue.
@@ -19,7 +19,8 @@ pub(super) fn decode<S: Sample>(
     frame: &FrameHeader,
     rgb: bool,
 ) -> Result<Decoded<S>, Problem> {
-    let most = |of: fn(&super::stream::Component) -> usize| frame.components.iter().map(of).max().unwrap_or(1);
+    let most =
+        |of: fn(&super::stream::Component) -> usize| frame.components.iter().map(of).max().unwrap_or(1);
     let (across, down) = (most(|c| c.across), most(|c| c.down));
     let mut planes = Vec::new();
     for component in &frame.components {
@@ -93,7 +94,8 @@ fn scan_planes<S: Sample>(
     for &component in &scan.components {
         parts.push(part(tables, frame, component, alone).ok_or(Problem::Damaged("a table is missing"))?);
     }
-    let most = |of: fn(&super::stream::Component) -> usize| frame.components.iter().map(of).max().unwrap_or(1);
+    let most =
+        |of: fn(&super::stream::Component) -> usize| frame.components.iter().map(of).max().unwrap_or(1);
     let (mut units, mut unit_rows) =
         (frame.columns.div_ceil(8 * most(|c| c.across)), frame.rows.div_ceil(8 * most(|c| c.down)));
     if let ([part], true) = (parts.as_slice(), alone)
@@ -128,7 +130,7 @@ fn scan_planes<S: Sample>(
         }
         for part in &parts {
             if let Some(plane) = planes.get_mut(part.place) {
-                pulp::Arch::new().dispatch(|| part.transform(plane));
+                pulp::Arch::new().dispatch(Transform { part, plane });
             }
         }
     }
@@ -193,6 +195,21 @@ impl Part<'_> {
             }
             plane.rows += 8;
         }
+    }
+}
+
+/// The transform as wide instructions do it; a closure would not be compiled for them.
+struct Transform<'p, 't, S> {
+    part: &'p Part<'t>,
+    plane: &'p mut Plane<S>,
+}
+
+impl<S: Sample> pulp::WithSimd for Transform<'_, '_, S> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<T: pulp::Simd>(self, _: T) {
+        self.part.transform(self.plane);
     }
 }
 

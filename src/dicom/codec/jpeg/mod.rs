@@ -64,7 +64,9 @@ pub(super) fn decode(frame: &Frame, bytes: &[u8]) -> Result<(Raster, Colors)> {
             let raster = if precision > 8 {
                 Raster::U16(samples)
             } else {
-                Raster::U8(samples.into_iter().map(|sample| u8::try_from(sample & 255).unwrap_or(0)).collect())
+                Raster::U8(
+                    samples.into_iter().map(|sample| u8::try_from(sample & 255).unwrap_or(0)).collect(),
+                )
             };
             Ok((raster, Colors::AsDeclared))
         }
@@ -78,7 +80,11 @@ pub(super) fn decode(frame: &Frame, bytes: &[u8]) -> Result<(Raster, Colors)> {
     }
 }
 
-fn sequential<S: Sample>(stream: &mut Stream<'_>, header: &FrameHeader, declared_rgb: bool) -> Result<Vec<S>> {
+fn sequential<S: Sample>(
+    stream: &mut Stream<'_>,
+    header: &FrameHeader,
+    declared_rgb: bool,
+) -> Result<Vec<S>> {
     // The tables of the scan may follow the frame header, but not the markers that tell of colours.
     let rgb = header.components.len() == 3 && is_luminance(stream, header, declared_rgb);
     whole(lossy::decode(stream, header, rgb)?, header.rows)
