@@ -1,9 +1,16 @@
 //! Huffman codes and the bits that follow them (T.81 annexes C and F.2.2).
 
+#![expect(
+    clippy::inline_always,
+    reason = "has to be compiled with the caller's vector instructions, or is one step of a hot loop"
+)]
+
 /// Bits that one table look-up resolves; longer codes are rare.
 const LOOK: u32 = 12;
 /// In an entry: the look-up gave the value too, not only the code's length.
 const WHOLE: u32 = 0x80;
+/// In an entry: the bits to drop.
+const LENGTH: u32 = 0x1F;
 
 /// A Huffman table: codes, and for short ones the value that follows as well.
 #[derive(Debug, Clone)]
@@ -177,13 +184,13 @@ impl<'a> Bits<'a> {
         self.refill();
         let entry = table.entries.get((self.buffer >> (64 - LOOK)) as usize).copied().unwrap_or(0);
         if entry & WHOLE != 0 {
-            self.drop(entry & 31);
+            self.drop(entry & LENGTH);
             return ((entry >> 8) as u8, entry.cast_signed() >> 16);
         }
-        let symbol = if entry & 31 == 0 {
+        let symbol = if entry & LENGTH == 0 {
             self.long_code(table)
         } else {
-            self.drop(entry & 31);
+            self.drop(entry & LENGTH);
             (entry >> 8) as u8
         };
         if symbol == 16 && table.symbols.iter().all(|&symbol| symbol <= 16) {
@@ -199,7 +206,6 @@ impl<'a> Bits<'a> {
     /// A code longer than the look-up.
     #[cold]
     #[inline(never)]
-    #[expect(clippy::cast_possible_truncation, reason = "16 bits")]
     fn long_code(&mut self, table: &Huffman) -> u8 {
         let next = (self.buffer >> 48) as u32;
         for ((length, &end), &offset) in (1..).zip(&table.ends).zip(&table.offsets) {

@@ -1,5 +1,10 @@
 //! Components to pixels: small chrominance is spread, and becomes red, green, blue; as libjpeg does both.
 
+#![expect(
+    clippy::inline_always,
+    reason = "has to be compiled with the caller's vector instructions, or is one step of a hot loop"
+)]
+
 use super::Decoded;
 use super::cosine::Sample;
 use super::stream::FrameHeader;

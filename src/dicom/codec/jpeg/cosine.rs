@@ -1,5 +1,10 @@
 //! The inverse cosine transform, bit for bit as libjpeg's `jidctint` ("islow") does it.
 
+#![expect(
+    clippy::inline_always,
+    reason = "has to be compiled with the caller's vector instructions, or is one step of a hot loop"
+)]
+
 /// A sample of a lossy image: 8 or 12 bits.
 pub(super) trait Sample: Copy + Default + Send + Sync {
     /// Half the range.
@@ -21,7 +26,6 @@ macro_rules! sample {
             const HIGHEST: i32 = (1 << $bits) - 1;
             const KEPT: u32 = $kept;
             #[inline(always)]
-            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped")]
             fn near(value: i32) -> Self {
                 value.clamp(0, Self::HIGHEST) as Self
             }

@@ -1,5 +1,10 @@
 //! Lossless JPEG (T.81 annex H): one predictor, one Huffman code a sample.
 
+#![expect(
+    clippy::inline_always,
+    reason = "has to be compiled with the caller's vector instructions, or is one step of a hot loop"
+)]
+
 use super::bits::{Bits, Huffman};
 use super::stream::{FrameHeader, Scan, Stream, Tables};
 use super::{Decoded, Problem};

@@ -1,5 +1,10 @@
 //! Sequential JPEG with loss (T.81 annex F.2): 8 and 12 bits, Huffman coded.
 
+#![expect(
+    clippy::inline_always,
+    reason = "has to be compiled with the caller's vector instructions, or is one step of a hot loop"
+)]
+
 use super::bits::{Bits, Huffman};
 use super::color::{Plane, assembled};
 use super::cosine::{Sample, flat, inverse};
@@ -223,7 +228,7 @@ fn read_block(bits: &mut Bits<'_>, alternating: &Huffman, first: i32, block: &mu
     let mut at = 1;
     while at < 64 {
         let (symbol, value) = bits.value(alternating);
-        if symbol & 15 == 0 {
+        if symbol.trailing_zeros() >= 4 {
             if symbol != 0xF0 {
                 break;
             }
