@@ -206,3 +206,63 @@ fn a_jpeg_that_ends_early_says_where() {
         assert!(error.contains("ends after row") && error.contains("of 13"), "{name}: {error}");
     }
 }
+
+/// Raw bytes in a fragment, as such and deflated; what they mean is worked out by hand.
+#[test]
+fn bytes_in_fragments_read_as_in_a_plain_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("plain.dcm");
+    let of = |samples, bits, signed, photometric| Stream {
+        name: "plain",
+        hex: "",
+        syntax: "1.98",
+        samples,
+        bits,
+        signed,
+        photometric,
+        tolerance: 0.0,
+        sum: 0.0,
+    };
+    let cases = [
+        (of(1, (1, 1), 0, "MONOCHROME2"), vec![0b0011_0101], vec![1.0, 0.0, 1.0, 0.0, 1.0, 1.0]),
+        (
+            of(1, (8, 8), 1, "MONOCHROME2"),
+            vec![0, 1, 127, 128, 255, 2],
+            vec![0.0, 1.0, 127.0, -128.0, -1.0, 2.0],
+        ),
+        (
+            of(1, (16, 12), 1, "MONOCHROME2"),
+            vec![0, 0, 1, 0, 0xFF, 0x0F, 0, 0xF8, 0xFF, 0x07, 2, 0x70],
+            vec![0.0, 1.0, -1.0, -2048.0, 2047.0, 2.0],
+        ),
+        (
+            of(1, (32, 32), 0, "MONOCHROME2"),
+            [1_u32, 70_000, 3, 4, 5, u32::MAX].iter().flat_map(|v| v.to_le_bytes()).collect(),
+            vec![1.0, 70_000.0, 3.0, 4.0, 5.0, f64::from(u32::MAX)],
+        ),
+        (
+            of(3, (8, 8), 0, "YBR_FULL_422"),
+            vec![81, 100, 128, 128, 7, 8, 128, 128, 9, 10, 128, 128],
+            [81, 100, 7, 8, 9, 10].iter().flat_map(|&grey| [f64::from(grey); 3]).collect(),
+        ),
+    ];
+    for (mut stream, bytes, expected) in cases {
+        write(&path, &stream, &bytes, (2, 3));
+        assert_eq!(values(&path).unwrap(), expected, "{:?} {}", stream.bits, stream.photometric);
+        write(&path, &stream, &bytes[1..], (3, 7));
+        assert!(values(&path).is_err(), "less than the header says");
+        stream.syntax = "8.1";
+        // RFC 1951 3.2.4: one stored block.
+        let length = u16::try_from(bytes.len()).unwrap();
+        let mut deflated = vec![1];
+        deflated.extend(length.to_le_bytes());
+        deflated.extend((!length).to_le_bytes());
+        deflated.extend(&bytes);
+        write(&path, &stream, &deflated, (2, 3));
+        assert_eq!(values(&path).unwrap(), expected, "deflated");
+        write(&path, &stream, &deflated, (1, 1));
+        assert!(values(&path).is_err() || stream.bits.0 == 1, "more than the header says");
+        write(&path, &stream, &deflated, (20_000, 20_000));
+        assert!(values(&path).is_err(), "less than the header says");
+    }
+}

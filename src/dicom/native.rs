@@ -26,8 +26,18 @@ struct Input {
 
 /// Reads one frame of uncompressed pixels.
 pub(super) fn load(frame: &Frame) -> Result<Samples> {
+    samples(frame, open(frame)?)
+}
+
+/// The frame whose uncompressed bytes are these: little endian, no more and no less than it takes.
+pub(super) fn of_bytes(frame: &Frame, bytes: Vec<u8>) -> Result<Samples> {
+    let available = bytes.len() as u64;
+    let reader = Box::new(io::Cursor::new(bytes));
+    samples(frame, Input { reader, available, big_endian: false, skip_bits: 0, skip_bytes: 0 })
+}
+
+fn samples(frame: &Frame, mut input: Input) -> Result<Samples> {
     let layout = &frame.stored.layout;
-    let mut input = open(frame)?;
     let pixels = frame.size.pixels();
     if layout.bits_allocated == 1 {
         let mut bytes = vec![0; (pixels + input.skip_bits).div_ceil(8)];

@@ -31,8 +31,8 @@ pub(super) fn decode(frame: &Frame, bytes: &[u8]) -> Result<Samples> {
     let codec = declared(syntax).or_else(|| guess(syntax, bytes));
     let Some(codec) = codec else { return Err(DicomError::Unsupported(name_of(syntax))) };
     let (raster, colors) = match codec {
-        Codec::Plain => deflate::plain(frame, bytes)?,
-        Codec::Deflated => deflate::inflate(frame, bytes)?,
+        Codec::Plain => return deflate::plain(frame, bytes),
+        Codec::Deflated => return deflate::inflate(frame, bytes),
         Codec::Rle => rle::decode(frame, bytes)?,
         Codec::Jpeg => guarded("JPEG", || jpeg::decode(frame, bytes))?,
         Codec::JpegLs => guarded("JPEG-LS", || jpegls::decode(frame, bytes))?,

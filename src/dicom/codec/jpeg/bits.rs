@@ -133,8 +133,8 @@ impl<'a> Bits<'a> {
         if let Some(eight) = self.data.get(self.at..).and_then(|rest| rest.first_chunk::<8>()) {
             let word = u64::from_be_bytes(*eight);
             // Without a 0xFF there is neither stuffing nor a marker.
-            let inverse = !word;
-            if inverse.wrapping_sub(0x0101_0101_0101_0101) & word & 0x8080_8080_8080_8080 == 0 {
+            let (ones, highs) = (u64::MAX / 255, u64::MAX / 255 * 128);
+            if (!word).wrapping_sub(ones) & word & highs == 0 {
                 self.buffer |= word >> self.held;
                 self.at += ((63 - self.held) >> 3) as usize;
                 self.held |= 56;

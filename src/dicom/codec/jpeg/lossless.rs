@@ -78,9 +78,9 @@ fn scan_samples(
         middle: 1 << (frame.precision - shift - 1),
     };
     let bits = Bits::new(data, scan.at);
-    let (mut decoded, end) = match codes.as_slice() {
-        &[grey] => by_predictor(bits, [grey], &plan, scan.first),
-        &[red, green, blue] => by_predictor(bits, [red, green, blue], &plan, scan.first),
+    let (mut decoded, end) = match *codes.as_slice() {
+        [grey] => by_predictor(bits, [grey], &plan, scan.first),
+        [red, green, blue] => by_predictor(bits, [red, green, blue], &plan, scan.first),
         _ => return Err(Problem::Unsupported(format!("lossless JPEG of {} colours", codes.len()))),
     }
     .ok_or_else(|| Problem::Unsupported(format!("lossless JPEG with predictor {}", scan.first)))?;

@@ -121,7 +121,9 @@ fn scan_planes<S: Sample>(
                     if !bits.restart() {
                         return Ok(bits.at());
                     }
-                    parts.iter_mut().for_each(|part| part.previous = 0);
+                    for part in &mut parts {
+                        part.previous = 0;
+                    }
                     to_restart = tables.restart;
                 }
                 to_restart -= 1;
