@@ -137,7 +137,7 @@ impl<'a> Bits<'a> {
             if (!word).wrapping_sub(ones) & word & highs == 0 {
                 self.buffer |= word >> self.held;
                 self.at += ((63 - self.held) >> 3) as usize;
-                self.held |= 56;
+                self.held |= 0x38;
                 return;
             }
         }

@@ -26,6 +26,7 @@ macro_rules! sample {
             const HIGHEST: i32 = (1 << $bits) - 1;
             const KEPT: u32 = $kept;
             #[inline(always)]
+            #[expect(clippy::cast_sign_loss, reason = "clamped")]
             fn near(value: i32) -> Self {
                 value.clamp(0, Self::HIGHEST) as Self
             }
