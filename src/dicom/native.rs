@@ -47,6 +47,13 @@ fn pixels_held(frame: &Frame, bits: u64) -> usize {
     held.and_then(|held| usize::try_from(held).ok()).unwrap_or(usize::MAX)
 }
 
+/// The frame whose uncompressed bytes are these: little endian, no more and no less than it takes.
+pub(super) fn of_bytes(frame: &Frame, bytes: Vec<u8>) -> Result<Samples> {
+    let available = bytes.len() as u64;
+    let reader = Box::new(io::Cursor::new(bytes));
+    read(frame, &mut Input { reader, available, big_endian: false, skip_bits: 0, skip_bytes: 0 })
+}
+
 fn read(frame: &Frame, input: &mut Input) -> Result<Samples> {
     let layout = &frame.stored.layout;
     let pixels = frame.size.pixels();

@@ -1,4 +1,6 @@
-//! JPEG 2000 by `hayro-jpeg2000`.
+//! JPEG 2000 by `hayro-jpeg2000`, high-throughput JPEG 2000 by `dicom-toolkit-jpeg2000`.
+//!
+//! The latter is a fork of the former with a block decoder for ISO 15444-15; neither has unsafe code of its own.
 
 use hayro_jpeg2000::{DecodeSettings, DecoderContext, Image};
 
@@ -8,6 +10,7 @@ use crate::image::{Frame, Photometric};
 
 /// What the SIZ and COD markers say.
 #[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is one bit of the stream")]
 struct Codestream {
     start: usize,
     columns: usize,
@@ -16,12 +19,67 @@ struct Codestream {
     bits: u32,
     signed: bool,
     color_transform: bool,
+    high_throughput: bool,
+    /// All components have the depth and the size of the first.
+    even: bool,
+    tiles: u64,
 }
+
+/// Samples that a stream of a few bytes may have: decoding takes about 12 bytes for each.
+const SMALL: usize = 16 << 20;
 
 pub(super) fn decode(frame: &Frame, bytes: &[u8]) -> Result<(Raster, Colors)> {
     let stream = codestream(bytes).ok_or_else(|| DicomError::Damaged("no JPEG 2000 header".to_owned()))?;
     let Codestream { columns, rows, components, bits, .. } = stream;
     check(frame, bytes, Shape { columns, rows, components, bits })?;
+    if !stream.even {
+        let what = "JPEG 2000 with components of several sizes or depths";
+        return Err(DicomError::Unsupported(what.to_owned()));
+    }
+    // ISO 15444-1 A.4.2: a tile's number has 16 bits.
+    if stream.tiles > 65535 {
+        return Err(DicomError::Damaged(format!("JPEG 2000 in {} tiles", stream.tiles)));
+    }
+    if columns * rows * components > bytes.len() * 2000 + SMALL {
+        return Err(DicomError::TooLarge(format!("{columns} x {rows} pixels in {} bytes", bytes.len())));
+    }
+    let full = matches!(frame.stored.layout.photometric, Photometric::YbrFull | Photometric::YbrFull422);
+    let colors = if full && !stream.color_transform { Colors::AsDeclared } else { Colors::Rgb };
+    let samples = if stream.high_throughput {
+        high_throughput(frame, &stream, bytes)?
+    } else {
+        classic(frame, &stream, bytes)?
+    };
+    Ok((Raster::Values(samples), colors))
+}
+
+/// ISO 15444-15.
+fn high_throughput(frame: &Frame, stream: &Codestream, bytes: &[u8]) -> Result<Vec<i32>> {
+    use dicom_toolkit_jpeg2000::{DecodeSettings, Image};
+    if stream.bits > 16 {
+        let what = format!("high-throughput JPEG 2000 (HTJ2K) of {} bits", stream.bits);
+        return Err(DicomError::Unsupported(what));
+    }
+    let settings = DecodeSettings { resolve_palette_indices: false, strict: true, target_resolution: None };
+    let bytes = bytes.get(stream.start..).unwrap_or_default();
+    let decoded = Image::new(bytes, &settings)
+        .and_then(|image| image.decode_native())
+        .map_err(|error| damaged("HTJ2K", &error))?;
+    let lift = stream.lift();
+    let samples: Vec<i32> = if decoded.bytes_per_sample == 1 {
+        decoded.data.iter().map(|&sample| i32::from(sample) - lift).collect()
+    } else {
+        let pairs = decoded.data.as_chunks::<2>().0.iter();
+        pairs.map(|&pair| i32::from(u16::from_le_bytes(pair)) - lift).collect()
+    };
+    if samples.len() != frame.size.pixels() * stream.components {
+        return Err(DicomError::Damaged(format!("HTJ2K: {} samples", samples.len())));
+    }
+    Ok(samples)
+}
+
+/// ISO 15444-1.
+fn classic(frame: &Frame, stream: &Codestream, bytes: &[u8]) -> Result<Vec<i32>> {
     let settings = DecodeSettings { resolve_palette_indices: false, strict: true, target_resolution: None };
     // Files with odd boxes around a sound stream exist; the header says what the boxes would.
     let image = Image::new(bytes, &settings)
@@ -35,8 +93,7 @@ pub(super) fn decode(frame: &Frame, bytes: &[u8]) -> Result<(Raster, Colors)> {
     if planes.len() != stream.components || planes.iter().any(|plane| plane.len() != pixels) {
         return Err(DicomError::Unsupported("JPEG 2000 with components of several sizes".to_owned()));
     }
-    // The decoder lifts every stream by half its range; a signed one must come down again.
-    let lift = if stream.signed { 1_i32 << (stream.bits - 1) } else { 0 };
+    let lift = stream.lift();
     let highest = ((1_u32 << stream.bits) - 1) as f32;
     let value = |sample: f32| {
         #[expect(clippy::cast_possible_truncation, reason = "clamped to at most 24 bits")]
@@ -53,9 +110,14 @@ pub(super) fn decode(frame: &Frame, bytes: &[u8]) -> Result<(Raster, Colors)> {
             .collect(),
         _ => return Err(DicomError::Unsupported(format!("JPEG 2000 of {} colours", planes.len()))),
     };
-    let full = matches!(frame.stored.layout.photometric, Photometric::YbrFull | Photometric::YbrFull422);
-    let colors = if full && !stream.color_transform { Colors::AsDeclared } else { Colors::Rgb };
-    Ok((Raster::Values(samples), colors))
+    Ok(samples)
+}
+
+impl Codestream {
+    /// The decoders lift every stream by half its range; a signed one must come down again.
+    fn lift(&self) -> i32 {
+        if self.signed { 1 << (self.bits - 1) } else { 0 }
+    }
 }
 
 /// Reads the main header, in a JP2 file or bare.
@@ -65,24 +127,42 @@ fn codestream(bytes: &[u8]) -> Option<Codestream> {
     let word = |at: usize| Some(u32::from_be_bytes(*siz.get(at..)?.first_chunk::<4>()?));
     let side = |far: usize, near: usize| usize::try_from(word(far)?.checked_sub(word(near)?)?).ok();
     let components = usize::from(u16::from_be_bytes(*siz.get(36..)?.first_chunk::<2>()?));
-    let mut depths = (0..components).map(|index| siz.get(38 + index * 3).copied());
-    let depth = depths.next()??;
+    let of_component = |index: usize| siz.get(38 + index * 3..41 + index * 3);
+    let depth = *of_component(0)?.first()?;
     let bits = u32::from(depth & 0x7F) + 1;
-    let same = depths.all(|other| other == Some(depth));
-    if !same || bits > 24 {
+    // A step between samples of more than one pixel is a smaller component.
+    let even = (0..components).all(|index| of_component(index) == Some(&[depth, 1, 1]));
+    if bits > 24 {
         return None;
     }
     let (columns, rows) = (side(4, 12)?, side(8, 16)?);
+    let tiles_along = |far: usize, size: usize, near: usize| {
+        let length = word(far)?.checked_sub(word(near)?)?;
+        (word(size)? > 0).then_some(u64::from(length).div_ceil(u64::from(word(size)?)))
+    };
+    let tiles = tiles_along(4, 20, 28)? * tiles_along(8, 24, 32)?;
     let mut rest = siz.get(usize::from(u16::from_be_bytes(*siz.first_chunk::<2>()?))..)?;
-    let mut color_transform = false;
+    let (mut color_transform, mut high_throughput) = (false, false);
     while let [0xFF, kind, tail @ ..] = rest {
         if *kind == 0x90 {
             break;
         }
         if *kind == 0x52 {
             color_transform = tail.get(6).is_some_and(|transform| *transform != 0);
+            high_throughput = tail.get(10).is_some_and(|style| style & 0x40 != 0);
         }
         rest = tail.get(usize::from(u16::from_be_bytes(*tail.first_chunk::<2>()?))..)?;
     }
-    Some(Codestream { start, columns, rows, components, bits, signed: depth & 0x80 != 0, color_transform })
+    Some(Codestream {
+        start,
+        columns,
+        rows,
+        components,
+        bits,
+        signed: depth & 0x80 != 0,
+        color_transform,
+        high_throughput,
+        even,
+        tiles,
+    })
 }

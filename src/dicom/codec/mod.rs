@@ -32,8 +32,8 @@ pub(super) fn decode(frame: &Frame, bytes: &[u8]) -> Result<Decoded> {
     let codec = declared(syntax).or_else(|| guess(syntax, bytes));
     let Some(codec) = codec else { return Err(DicomError::Unsupported(name_of(syntax))) };
     let (raster, colors) = match codec {
-        Codec::Plain => deflate::plain(frame, bytes)?,
-        Codec::Deflated => deflate::inflate(frame, bytes)?,
+        Codec::Plain => return deflate::plain(frame, bytes).map(Into::into),
+        Codec::Deflated => return deflate::inflate(frame, bytes).map(Into::into),
         Codec::Rle => rle::decode(frame, bytes)?,
         Codec::Jpeg => guarded("JPEG", || jpeg::decode(frame, bytes))?,
         Codec::JpegLs => guarded("JPEG-LS", || jpegls::decode(frame, bytes))?,
@@ -50,7 +50,7 @@ fn declared(syntax: &str) -> Option<Codec> {
         "5" => Some(Codec::Rle),
         "4.50" | "4.51" | "4.53" | "4.55" | "4.57" | "4.70" => Some(Codec::Jpeg),
         "4.80" | "4.81" => Some(Codec::JpegLs),
-        "4.90" | "4.91" => Some(Codec::Jpeg2000),
+        "4.90" | "4.91" | "4.201" | "4.202" | "4.203" => Some(Codec::Jpeg2000),
         "4.110" | "4.111" | "4.112" => Some(Codec::JpegXl),
         _ => None,
     }
@@ -70,13 +70,12 @@ fn guess(syntax: &str, bytes: &[u8]) -> Option<Codec> {
 
 /// What an unsupported transfer syntax is called.
 fn name_of(syntax: &str) -> String {
-    match syntax {
-        "1.2.840.10008.1.2.4.201" | "1.2.840.10008.1.2.4.202" | "1.2.840.10008.1.2.4.203" => {
-            "high-throughput JPEG 2000 (HTJ2K)".to_owned()
-        }
-        _ if syntax.starts_with("1.2.840.10008.1.2.4.10") => "video (MPEG)".to_owned(),
-        _ if syntax.starts_with("1.2.840.10008.1.2.4.9") => "multi-component JPEG 2000 or JPIP".to_owned(),
-        _ => format!("compressed pixels of transfer syntax {syntax}"),
+    if syntax.starts_with("1.2.840.10008.1.2.4.10") {
+        "video (MPEG)".to_owned()
+    } else if syntax.starts_with("1.2.840.10008.1.2.4.9") {
+        "multi-component JPEG 2000 or JPIP".to_owned()
+    } else {
+        format!("compressed pixels of transfer syntax {syntax}")
     }
 }
 
