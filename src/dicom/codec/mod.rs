@@ -92,6 +92,25 @@ pub(super) fn starts_stream(head: &[u8]) -> bool {
     STARTS.iter().any(|start| head.starts_with(start))
 }
 
+/// What a stream holds, also where it ends early.
+#[derive(Debug)]
+struct Decoded {
+    /// All samples of the frame; zero in the rows that are missing.
+    raster: Raster,
+    /// Rows from the top that are complete.
+    rows: usize,
+}
+
+impl Decoded {
+    /// The samples, if all `rows` are there.
+    fn whole(self, codec: &str, rows: usize) -> Result<Raster> {
+        if self.rows < rows {
+            return Err(DicomError::Damaged(format!("{codec} ends after row {} of {rows}", self.rows)));
+        }
+        Ok(self.raster)
+    }
+}
+
 /// What a stream says of itself.
 #[derive(Debug, Clone, Copy)]
 struct Shape {
