@@ -41,7 +41,7 @@ fn main() {
 
 fn measure(name: &str, folder: &Path) {
     let frames: Vec<Arc<Frame>> =
-        entries(folder).iter().flat_map(|path| read_header(path).unwrap().frames).map(Arc::new).collect();
+        entries(folder).iter().flat_map(|path| read_header(path).unwrap().frames).collect();
     let first: Result<Vec<Samples>, _> = frames.iter().map(|frame| load_frame(frame)).collect();
     let bytes: usize = match first {
         Ok(samples) => samples.iter().map(Samples::bytes).sum(),

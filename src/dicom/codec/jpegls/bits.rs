@@ -1,5 +1,7 @@
 //! The bits of one entropy-coded segment (T.87 A.1 and C.1), with the stuffed bits taken out beforehand.
 
+#![expect(clippy::inline_always, reason = "one call for each sample: these are the inner loop")]
+
 /// One segment without its stuffed bits, and eight zero bytes after it.
 #[derive(Debug)]
 pub(super) struct Segment {
@@ -95,7 +97,7 @@ impl Reader<'_> {
         let bits = (self.window() >> 1) >> (63 - count);
         self.at += count as usize;
         // No caller asks for more than 32.
-        (bits & u64::from(u32::MAX)) as u32
+        saturated(bits)
     }
 
     /// One bit.

@@ -136,7 +136,7 @@ impl<'s> Markers<'s> {
                 return Err(DicomError::Unsupported("JPEG-LS larger than 65535 x 65535".to_owned()));
             }
             (0xF8, _) => return Err(DicomError::Unsupported("JPEG-LS part 2 extensions".to_owned())),
-            (0xDD, [bytes @ ..]) if (2..=4).contains(&bytes.len()) => {
+            (0xDD, bytes) if (2..=4).contains(&bytes.len()) => {
                 self.restart = bytes.iter().fold(0, |sum, byte| sum << 8 | usize::from(*byte));
             }
             (0xE8, [b'm', b'r', b'f', b'x', transform, ..]) => self.transform = *transform,

@@ -85,16 +85,17 @@ trait Narrow: Copy {
 }
 
 impl Narrow for u8 {
-    #[inline(always)]
+    #[inline]
     fn narrowed(value: i32) -> Self {
-        (value & 0xFF) as Self
+        value.to_le_bytes()[0]
     }
 }
 
 impl Narrow for u16 {
-    #[inline(always)]
+    #[inline]
     fn narrowed(value: i32) -> Self {
-        (value & 0xFFFF) as Self
+        let [low, high, ..] = value.to_le_bytes();
+        Self::from_le_bytes([low, high])
     }
 }
 

@@ -1,5 +1,7 @@
 //! The samples of one scan (T.87 annexes A and B).
 
+#![expect(clippy::inline_always, reason = "one call for each sample: these are the inner loop")]
+
 use super::bits::Reader;
 use super::params::Parameters;
 
