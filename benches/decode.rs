@@ -54,7 +54,7 @@ fn measure(name: &str, folder: &Path) {
         let done = Mutex::new(0);
         all = all.min(seconds(|| {
             load_frames(&frames, &Cancel::default(), |_, samples| {
-                *done.lock().unwrap() += samples.unwrap().len()
+                *done.lock().unwrap() += samples.unwrap().len();
             });
         }));
     }
