@@ -4,7 +4,7 @@
 
 use hayro_jpeg2000::{DecodeSettings, DecoderContext, Image};
 
-use super::{Colors, Raster, Shape, check, damaged};
+use super::{Colors, Raster, Shape, Unpacked, check, damaged};
 use crate::dicom::error::{DicomError, Result};
 use crate::image::{Frame, Photometric};
 
@@ -28,7 +28,7 @@ struct Codestream {
 /// Samples that a stream of a few bytes may have: decoding takes about 12 bytes for each.
 const SMALL: usize = 16 << 20;
 
-pub(super) fn decode(frame: &Frame, bytes: &[u8]) -> Result<(Raster, Colors)> {
+pub(super) fn decode(frame: &Frame, bytes: &[u8]) -> Result<Unpacked> {
     let stream = codestream(bytes).ok_or_else(|| DicomError::Damaged("no JPEG 2000 header".to_owned()))?;
     let Codestream { columns, rows, components, bits, .. } = stream;
     check(frame, bytes, Shape { columns, rows, components, bits })?;
@@ -50,7 +50,7 @@ pub(super) fn decode(frame: &Frame, bytes: &[u8]) -> Result<(Raster, Colors)> {
     } else {
         classic(frame, &stream, bytes)?
     };
-    Ok((Raster::Values(samples), colors))
+    Ok(Unpacked::whole(Raster::Values(samples), colors))
 }
 
 /// ISO 15444-15.
@@ -138,7 +138,7 @@ fn codestream(bytes: &[u8]) -> Option<Codestream> {
     let (columns, rows) = (side(4, 12)?, side(8, 16)?);
     let tiles_along = |far: usize, size: usize, near: usize| {
         let length = word(far)?.checked_sub(word(near)?)?;
-        (word(size)? > 0).then_some(u64::from(length).div_ceil(u64::from(word(size)?)))
+        Some(u64::from(length).div_ceil(u64::from(word(size).filter(|size| *size > 0)?)))
     };
     let tiles = tiles_along(4, 20, 28)? * tiles_along(8, 24, 32)?;
     let mut rest = siz.get(usize::from(u16::from_be_bytes(*siz.first_chunk::<2>()?))..)?;

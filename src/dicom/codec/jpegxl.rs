@@ -2,11 +2,11 @@
 
 use jxl_oxide::{AllocTracker, JxlImage};
 
-use super::{Colors, Raster, Shape, check, damaged};
+use super::{Colors, Raster, Shape, Unpacked, check, damaged};
 use crate::dicom::error::{DicomError, Result};
 use crate::image::Frame;
 
-pub(super) fn decode(frame: &Frame, bytes: &[u8]) -> Result<(Raster, Colors)> {
+pub(super) fn decode(frame: &Frame, bytes: &[u8]) -> Result<Unpacked> {
     let samples = frame.size.pixels() * usize::from(frame.stored.layout.samples_per_pixel);
     // Floats of every channel, a few times over.
     let limit = (samples * 4 * 8).max(64 << 20);
@@ -26,5 +26,5 @@ pub(super) fn decode(frame: &Frame, bytes: &[u8]) -> Result<(Raster, Colors)> {
     let highest = ((1_u32 << bits) - 1) as f32;
     #[expect(clippy::cast_possible_truncation, reason = "clamped to at most 24 bits")]
     let values = buffer.buf().iter().map(|v| (v * highest).round().clamp(0.0, highest) as i32).collect();
-    Ok((Raster::Values(values), Colors::Rgb))
+    Ok(Unpacked::whole(Raster::Values(values), Colors::Rgb))
 }

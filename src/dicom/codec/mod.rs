@@ -31,7 +31,7 @@ pub(super) fn decode(frame: &Frame, bytes: &[u8]) -> Result<Decoded> {
     let syntax = &*frame.stored.transfer_syntax;
     let codec = declared(syntax).or_else(|| guess(syntax, bytes));
     let Some(codec) = codec else { return Err(DicomError::Unsupported(name_of(syntax))) };
-    let (raster, colors) = match codec {
+    let unpacked = match codec {
         Codec::Plain => return deflate::plain(frame, bytes).map(Into::into),
         Codec::Deflated => return deflate::inflate(frame, bytes).map(Into::into),
         Codec::Rle => rle::decode(frame, bytes)?,
@@ -40,7 +40,7 @@ pub(super) fn decode(frame: &Frame, bytes: &[u8]) -> Result<Decoded> {
         Codec::Jpeg2000 => guarded("JPEG 2000", || jpeg2000::decode(frame, bytes))?,
         Codec::JpegXl => guarded("JPEG XL", || jpegxl::decode(frame, bytes))?,
     };
-    Ok(finish(frame, raster, colors)?.into())
+    unpacked.finish(frame)
 }
 
 fn declared(syntax: &str) -> Option<Codec> {
@@ -80,7 +80,7 @@ fn name_of(syntax: &str) -> String {
 }
 
 /// A foreign decoder's panic must not take the program with it.
-fn guarded(name: &str, decode: impl FnOnce() -> Result<(Raster, Colors)>) -> Result<(Raster, Colors)> {
+fn guarded(name: &str, decode: impl FnOnce() -> Result<Unpacked>) -> Result<Unpacked> {
     catch_unwind(AssertUnwindSafe(decode))
         .unwrap_or_else(|_| Err(DicomError::Damaged(format!("the {name} decoder gave up"))))
 }
@@ -90,6 +90,32 @@ pub(super) fn starts_stream(head: &[u8]) -> bool {
     const STARTS: [&[u8]; 5] =
         [b"\xFF\xD8\xFF", b"\xFF\x4F\xFF\x51", b"\x00\x00\x00\x0CjP  ", b"\xFF\x0A", b"\x00\x00\x00\x0CJXL "];
     STARTS.iter().any(|start| head.starts_with(start))
+}
+
+/// What a stream holds, also where it ends early.
+#[derive(Debug)]
+struct Unpacked {
+    /// All samples of the frame; anything in the rows that are missing.
+    raster: Raster,
+    colors: Colors,
+    /// Rows from the top that are complete.
+    rows: usize,
+}
+
+impl Unpacked {
+    /// A frame whose codec gives all of it or nothing.
+    fn whole(raster: Raster, colors: Colors) -> Self {
+        Self { raster, colors, rows: usize::MAX }
+    }
+
+    /// The rows that are there, as the frame's samples.
+    fn finish(self, frame: &Frame) -> Result<Decoded> {
+        if self.rows == 0 {
+            return Err(DicomError::Damaged("no row of the image is complete".to_owned()));
+        }
+        let there = self.rows.saturating_mul(frame.size.columns);
+        Ok(Decoded::cut_off(finish(frame, self.raster, self.colors)?, there))
+    }
 }
 
 /// What a stream says of itself.

@@ -44,9 +44,7 @@ pub(super) fn decode<S: Sample>(
     }
     let mut seen = vec![false; planes.len()];
     while let Some(scan) = stream.next_scan()? {
-        if (scan.first, scan.last, scan.high, scan.low) != (0, 63, 0, 0) {
-            return Err(Problem::Damaged("a part of the spectrum in a sequential image"));
-        }
+        // The spectral selection means nothing here; some writers leave it zero, and libjpeg reads on as well.
         let end = scan_planes(stream.data, &stream.tables, frame, &scan, &mut planes)?;
         stream.skip_to(end);
         for &(place, ..) in &scan.components {

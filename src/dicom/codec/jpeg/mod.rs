@@ -14,7 +14,7 @@ use jpeg_decoder::{ColorTransform, Decoder, PixelFormat};
 
 use self::cosine::Sample;
 use self::stream::{FrameHeader, Stream};
-use super::{Colors, Raster, Shape, check, damaged};
+use super::{Colors, Raster, Shape, Unpacked, check, damaged};
 use crate::dicom::error::{DicomError, Result};
 use crate::image::{Frame, Photometric};
 
@@ -48,7 +48,7 @@ impl From<Problem> for DicomError {
     }
 }
 
-pub(super) fn decode(frame: &Frame, bytes: &[u8]) -> Result<(Raster, Colors)> {
+pub(super) fn decode(frame: &Frame, bytes: &[u8]) -> Result<Unpacked> {
     if !bytes.starts_with(b"\xFF\xD8") {
         return Err(DicomError::Damaged("no JPEG header".to_owned()));
     }
@@ -60,7 +60,7 @@ pub(super) fn decode(frame: &Frame, bytes: &[u8]) -> Result<(Raster, Colors)> {
     let declared_rgb = frame.stored.layout.photometric == Photometric::Rgb;
     match (process, precision) {
         (0xC3, _) => {
-            let samples = whole(lossless::decode(&mut stream, &header)?, rows)?;
+            let Decoded { samples, rows } = padded(lossless::decode(&mut stream, &header)?, &header);
             let raster = if precision > 8 {
                 Raster::U16(samples)
             } else {
@@ -68,10 +68,16 @@ pub(super) fn decode(frame: &Frame, bytes: &[u8]) -> Result<(Raster, Colors)> {
                     samples.into_iter().map(|sample| u8::try_from(sample & 255).unwrap_or(0)).collect(),
                 )
             };
-            Ok((raster, Colors::AsDeclared))
+            Ok(Unpacked { raster, colors: Colors::AsDeclared, rows })
         }
-        (0xC0 | 0xC1, 8) => Ok((Raster::U8(sequential(&mut stream, &header, declared_rgb)?), Colors::Rgb)),
-        (0xC1, 12) => Ok((Raster::U16(sequential(&mut stream, &header, declared_rgb)?), Colors::Rgb)),
+        (0xC0 | 0xC1, 8) => {
+            let Decoded { samples, rows } = sequential(&mut stream, &header, declared_rgb)?;
+            Ok(Unpacked { raster: Raster::U8(samples), colors: Colors::Rgb, rows })
+        }
+        (0xC1, 12) => {
+            let Decoded { samples, rows } = sequential(&mut stream, &header, declared_rgb)?;
+            Ok(Unpacked { raster: Raster::U16(samples), colors: Colors::Rgb, rows })
+        }
         (0xC2, 8) => progressive(frame, bytes, &stream, &header),
         (0xC5..=0xC7, _) => Err(DicomError::Unsupported("hierarchical JPEG".to_owned())),
         (0xC9..=0xCF, _) => Err(DicomError::Unsupported("JPEG with arithmetic coding".to_owned())),
@@ -84,10 +90,10 @@ fn sequential<S: Sample>(
     stream: &mut Stream<'_>,
     header: &FrameHeader,
     declared_rgb: bool,
-) -> Result<Vec<S>> {
+) -> Result<Decoded<S>> {
     // The tables of the scan may follow the frame header, but not the markers that tell of colours.
     let rgb = header.components.len() == 3 && is_luminance(stream, header, declared_rgb);
-    whole(lossy::decode(stream, header, rgb)?, header.rows)
+    Ok(padded(lossy::decode(stream, header, rgb)?, header))
 }
 
 /// Whether three components are luminance and chrominance: markers, then the header, then names tell.
@@ -102,21 +108,13 @@ fn is_luminance(stream: &Stream<'_>, header: &FrameHeader, declared_rgb: bool) -
     !declared_rgb && !names.eq(*b"RGB")
 }
 
-/// All samples, where all rows are there.
-fn whole<S>(decoded: Decoded<S>, rows: usize) -> Result<Vec<S>> {
-    if decoded.rows < rows {
-        let what = format!("the JPEG image ends after row {} of {rows}", decoded.rows);
-        return Err(DicomError::Damaged(what));
-    }
-    Ok(decoded.samples)
+/// As many samples as the frame has; those of missing rows mean nothing.
+fn padded<S: Copy + Default>(mut decoded: Decoded<S>, header: &FrameHeader) -> Decoded<S> {
+    decoded.samples.resize(header.rows * header.columns * header.components.len(), S::default());
+    decoded
 }
 
-fn progressive(
-    frame: &Frame,
-    bytes: &[u8],
-    stream: &Stream<'_>,
-    header: &FrameHeader,
-) -> Result<(Raster, Colors)> {
+fn progressive(frame: &Frame, bytes: &[u8], stream: &Stream<'_>, header: &FrameHeader) -> Result<Unpacked> {
     let components = header.components.len();
     let mut decoder = Decoder::new(bytes);
     decoder.set_max_decoding_buffer_size(frame.size.pixels() * components * 2);
@@ -128,7 +126,7 @@ fn progressive(
     }
     let decoded = decoder.decode().map_err(|error| damaged("JPEG", &error))?;
     match decoder.info().map(|info| info.pixel_format) {
-        Some(PixelFormat::L8 | PixelFormat::RGB24) => Ok((Raster::U8(decoded), Colors::Rgb)),
+        Some(PixelFormat::L8 | PixelFormat::RGB24) => Ok(Unpacked::whole(Raster::U8(decoded), Colors::Rgb)),
         Some(PixelFormat::L16 | PixelFormat::CMYK32) | None => {
             Err(DicomError::Unsupported("JPEG of four colours".to_owned()))
         }

@@ -41,8 +41,6 @@ pub(super) struct Scan {
     pub components: Vec<(usize, usize, usize)>,
     /// Start of the spectrum, or the predictor.
     pub first: u8,
-    pub last: u8,
-    pub high: u8,
     /// Point transform.
     pub low: u8,
     /// Where the entropy coded bytes begin.
@@ -181,9 +179,9 @@ impl<'a> Stream<'a> {
             }
             components.push((place, usize::from(tables >> 4), usize::from(tables & 15)));
         }
-        let &[first, last, approximation] = tail.first_chunk::<3>()?;
-        let (high, low) = (approximation >> 4, approximation & 15);
-        (!components.is_empty()).then_some(Scan { components, first, last, high, low, at: self.at })
+        let &[first, _last, approximation] = tail.first_chunk::<3>()?;
+        let low = approximation & 15;
+        (!components.is_empty()).then_some(Scan { components, first, low, at: self.at })
     }
 }
 
