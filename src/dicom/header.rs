@@ -15,12 +15,12 @@ use super::look::{lossy, modality, padding, presets};
 use super::pixels::{Pixels, pixels};
 use super::source::{Header, with_header};
 use super::technique::technique;
-use super::text::{Charset, person_name};
+use super::text::Charset;
 use super::value::Expected;
 use crate::geometry::{FramePlane, Mm, PatientPoint, PixelSpacing};
 use crate::image::{
-    Frame, FrameRef, NamedVoi, PatientInfo, Phi, Photometric, SeriesInfo, SeriesUid, SopInstanceUid,
-    StoredImage, StudyInfo, StudyUid, Warning,
+    Frame, FrameRef, NamedVoi, PatientInfo, PersonName, Phi, Photometric, SeriesInfo, SeriesUid,
+    SopInstanceUid, StoredImage, StudyInfo, StudyUid, Warning,
 };
 
 /// What one file's header says: an image with its frames, or a document with none.
@@ -152,6 +152,11 @@ impl Info<'_> {
         self.top.get(tag).map(|element| self.charset.decode(element.value)).unwrap_or_default()
     }
 
+    fn person(&self, tag: Tag) -> PersonName {
+        let name = self.top.get(tag).map(|element| self.charset.decode_name(element.value));
+        PersonName::parse(&name.unwrap_or_default())
+    }
+
     fn uid(&self, tag: Tag) -> String {
         self.top.text(tag).unwrap_or_default().into_owned()
     }
@@ -183,7 +188,7 @@ impl Info<'_> {
 
     fn patient(&self) -> PatientInfo {
         PatientInfo {
-            name: Phi::new(person_name(&self.text(tags::PATIENT_NAME))),
+            name: Phi::new(self.person(tags::PATIENT_NAME)),
             id: Phi::new(self.text(tags::PATIENT_ID)),
             birth_date: Phi::new(self.text(tags::PATIENT_BIRTH_DATE)),
             sex: Phi::new(self.text(tags::PATIENT_SEX)),

@@ -6,6 +6,7 @@
 mod calibration;
 mod frame;
 mod ids;
+mod name;
 mod phi;
 mod samples;
 mod series;
@@ -19,6 +20,7 @@ mod warning;
 pub use calibration::{Calibration, ReaderLength};
 pub use frame::{Frame, FrameSize, Lossy, PaddingRange};
 pub use ids::{FrameOfReference, FrameRef, SeriesUid, SopInstanceUid, StudyUid};
+pub use name::PersonName;
 pub use phi::Phi;
 pub use samples::Samples;
 pub use series::{NotAVolume, PatientInfo, Series, SeriesInfo, SeriesKey, SeriesKind, StudyInfo};
