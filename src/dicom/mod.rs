@@ -5,6 +5,7 @@ mod calibrate;
 mod codec;
 mod color;
 mod element;
+mod elements;
 mod encapsulated;
 mod error;
 mod groups;
@@ -27,6 +28,7 @@ mod value;
 pub mod write;
 
 pub use assemble::{assemble, assemble_series};
+pub use elements::{ElementList, ElementQuery, ElementRow, HIDDEN, RowKind, one_line, read_elements};
 pub use error::DicomError;
 pub use header::{Instance, read_header};
 pub use load::{load_frame, load_frames};
