@@ -94,6 +94,7 @@ impl Session {
             self.library.assemble();
             self.fill_viewports();
             self.want_all();
+            self.want_elements();
         }
         self.autosave_if_due();
         any
@@ -121,6 +122,7 @@ impl Session {
                     format!("{why}: {}", path.display()),
                 ));
             }
+            Done::Elements(path, read) => self.take_elements(&path, read),
             Done::AutosaveFailed(why) => self.take_autosave_failure(&why),
             Done::Panicked(name) => self.tell(Notice::error(
                 "A background task failed.",

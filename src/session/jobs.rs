@@ -8,7 +8,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
 use crossbeam_channel::{Receiver, Sender, bounded};
 
-use crate::dicom::{self, DicomError, Instance, Problem};
+use crate::dicom::{self, DicomError, ElementList, Instance, Problem};
 use crate::image::{Frame, FrameRef, Samples, SeriesKey};
 use crate::render::{self, Picture};
 
@@ -32,6 +32,8 @@ pub(super) enum Done {
     Thumbnail(SeriesKey, Option<Picture>),
     /// A view was written, or not, and why.
     Exported(PathBuf, Result<(), String>),
+    /// Every element of a file, or why there are none.
+    Elements(PathBuf, Result<Box<ElementList>, String>),
     /// The autosave failed.
     AutosaveFailed(String),
     /// A thread panicked; it goes on with its next task.

@@ -94,6 +94,11 @@ impl Library {
         self.thumbnails.get(series).map(Option::as_ref)
     }
 
+    /// The files of a series.
+    pub fn files(&self, key: &SeriesKey) -> impl Iterator<Item = &Path> {
+        self.instances.get(key).into_iter().flat_map(BTreeMap::keys).map(AsRef::as_ref)
+    }
+
     /// Files that were not used, with the reason.
     pub fn problems(&self) -> impl Iterator<Item = &Problem> {
         self.problems.values().chain(self.duplicates.values().flatten())

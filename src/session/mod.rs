@@ -5,6 +5,7 @@
 
 mod action;
 mod case_file;
+mod elements;
 mod images;
 mod jobs;
 mod library;
@@ -21,6 +22,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 pub use action::{Action, Grip, GripDrag, Tool};
+pub use elements::{Elements, ElementsOf};
 pub use images::Scan;
 pub use jobs::Wake;
 pub use library::{Library, Pixels};
@@ -88,6 +90,7 @@ pub struct Session {
     autosave_due: Option<Instant>,
     recovered: Option<Recovered>,
     wanted: Option<images::Wanted>,
+    watched: elements::Watched,
 }
 
 impl Session {
@@ -118,6 +121,7 @@ impl Session {
             autosave_due: None,
             recovered: None,
             wanted: None,
+            watched: elements::Watched::default(),
         };
         session.open_state_folder();
         session
@@ -207,6 +211,7 @@ impl Session {
         let before = Arc::clone(self.history.present());
         self.dispatch(action);
         self.forget_what_is_gone();
+        self.want_elements();
         if !Arc::ptr_eq(&before, self.history.present()) {
             self.case_changed();
         }
@@ -309,6 +314,7 @@ impl Session {
             }
             Action::SetOverlays(level) => self.workspace.overlays = level,
             Action::CycleOverlays => self.workspace.overlays = self.workspace.overlays.next(),
+            Action::WatchElements(of) => self.watch_elements(of),
             Action::TogglePatientData => self.workspace.patient_hidden = !self.workspace.patient_hidden,
             // Done by `dispatch`. Named, so that a new action is a compile error until it has a place.
             Action::Open(_)
