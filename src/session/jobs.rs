@@ -10,7 +10,7 @@ use crossbeam_channel::{Receiver, Sender, bounded};
 
 use crate::dicom::{self, DicomError, ElementList, Instance, Problem};
 use crate::image::{Frame, FrameRef, Samples, SeriesKey};
-use crate::render::{self, Picture};
+use crate::render::{self, FontFace, Picture};
 
 /// Side of a thumbnail in pixels.
 const THUMBNAIL: u32 = 96;
@@ -34,6 +34,8 @@ pub(super) enum Done {
     Exported(PathBuf, Result<(), String>),
     /// Every element of a file, or why there are none.
     Elements(PathBuf, Result<Box<ElementList>, String>),
+    /// Faces that have the letters that were missing.
+    Fonts(Vec<FontFace>),
     /// The autosave failed.
     AutosaveFailed(String),
     /// A thread panicked; it goes on with its next task.

@@ -6,6 +6,7 @@
 mod action;
 mod case_file;
 mod elements;
+mod fonts;
 mod images;
 mod jobs;
 mod library;
@@ -23,6 +24,7 @@ use std::time::Instant;
 
 pub use action::{Action, Grip, GripDrag, Tool};
 pub use elements::{Elements, ElementsOf};
+pub use fonts::FontFinder;
 pub use images::Scan;
 pub use jobs::Wake;
 pub use library::{Library, Pixels};
@@ -47,6 +49,8 @@ pub struct Environment {
     pub state_dir: Option<PathBuf>,
     /// Fonts for labels in exported pictures.
     pub fonts: Arc<Fonts>,
+    /// Finds more of them for letters that these lack.
+    pub find_fonts: FontFinder,
     /// Bytes of pixels to keep at most.
     pub memory: usize,
 }
@@ -60,7 +64,13 @@ impl std::fmt::Debug for Environment {
 impl Environment {
     /// No window, no state folder.
     pub fn for_tests() -> Self {
-        Self { wake: Arc::new(|| {}), state_dir: None, fonts: Arc::default(), memory: 2 << 30 }
+        Self {
+            wake: Arc::new(|| {}),
+            state_dir: None,
+            fonts: Arc::default(),
+            find_fonts: FontFinder::default(),
+            memory: 2 << 30,
+        }
     }
 }
 
@@ -91,6 +101,7 @@ pub struct Session {
     recovered: Option<Recovered>,
     wanted: Option<images::Wanted>,
     watched: elements::Watched,
+    letters: fonts::Letters,
 }
 
 impl Session {
@@ -122,6 +133,7 @@ impl Session {
             recovered: None,
             wanted: None,
             watched: elements::Watched::default(),
+            letters: fonts::Letters::default(),
         };
         session.open_state_folder();
         session
@@ -376,6 +388,7 @@ impl Session {
     fn case_changed(&mut self) {
         self.refresh_values(None);
         self.want_all();
+        self.want_fonts();
         self.schedule_autosave();
     }
 

@@ -116,7 +116,8 @@ fn row(ui: &mut Ui, view: &View<'_>, at: usize, element: &ElementRow, touched: &
     }
     columns(ui, view, at, element, rect.with_min_x(rect.left() + indent));
     menu(&response, view, at, element, touched);
-    if response.hovered() && !element.value(view.hidden).is_empty() {
+    let on_value = response.hover_pos().is_some_and(|p| p.x > left_edge(ui, rect) + VALUE);
+    if on_value && !element.value(view.hidden).is_empty() {
         let text: String = element.value(view.hidden).chars().take(2000).collect();
         let about = format!("{}, at byte {}", element.keyword, element.offset);
         response.on_hover_text(if element.keyword.is_empty() { text } else { format!("{text}\n{about}") });
@@ -124,7 +125,7 @@ fn row(ui: &mut Ui, view: &View<'_>, at: usize, element: &ElementRow, touched: &
 }
 
 fn columns(ui: &Ui, view: &View<'_>, at: usize, element: &ElementRow, rect: Rect) {
-    let left = rect.right() - ui.max_rect().width().max(VALUE);
+    let left = left_edge(ui, rect);
     let faint = view.stale || view.rows.is_way(at);
     let strong = if faint { theme::WEAK } else { theme::TEXT };
     let mono = FontId::monospace(12.5);
@@ -154,6 +155,11 @@ fn columns(ui: &Ui, view: &View<'_>, at: usize, element: &ElementRow, rect: Rect
     let hidden = element.is_hidden(view.hidden);
     let value = one_line(element.value(view.hidden));
     cell(left + VALUE, rect.right(), &value, &words, if hidden { theme::WEAK } else { strong });
+}
+
+/// Where the columns start: not moved by nesting.
+fn left_edge(ui: &Ui, rect: Rect) -> f32 {
+    rect.right() - ui.max_rect().width().max(VALUE)
 }
 
 fn arrow(ui: &Ui, at: Pos2, open: bool) {
