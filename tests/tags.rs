@@ -1,6 +1,6 @@
 //! The tag browser by keys and accessible labels, without a display.
 
-#![expect(clippy::expect_used, clippy::unwrap_used, reason = "a test ends where something is missing")]
+#![expect(clippy::expect_used, reason = "a test ends where something is missing")]
 
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};

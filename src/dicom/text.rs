@@ -116,15 +116,12 @@ fn with_escapes(set: &'static Encoding, bytes: &[u8]) -> String {
             let (character, after) = rest.split_at(length);
             Some((exact(set, character)?, after))
         });
-        match run {
-            Some((character, after)) => {
-                text.push_str(&character);
-                rest = after;
-            }
-            None => {
-                push_escape(&mut text, *first);
-                rest = after;
-            }
+        if let Some((character, after)) = run {
+            text.push_str(&character);
+            rest = after;
+        } else {
+            push_escape(&mut text, *first);
+            rest = after;
         }
     }
     text

@@ -10,7 +10,9 @@ use crate::render::{FontFace, Fonts};
 
 /// Finds faces of the system that have these characters; runs on a thread of its own.
 #[derive(Clone)]
-pub struct FontFinder(Arc<dyn Fn(&[char]) -> Vec<FontFace> + Send + Sync>);
+pub struct FontFinder(Arc<Find>);
+
+type Find = dyn Fn(&[char]) -> Vec<FontFace> + Send + Sync;
 
 impl FontFinder {
     /// By a function that may take a while.

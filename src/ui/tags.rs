@@ -17,6 +17,7 @@ const PAGE: isize = 20;
 
 /// What the tag browser remembers from frame to frame.
 #[derive(Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is asked for by itself")]
 pub(super) struct Tags {
     find: String,
     rows: Rows,
@@ -240,6 +241,7 @@ impl Tags {
 
 /// What the keys of a frame ask for.
 #[derive(Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a key")]
 struct Keys {
     steps: isize,
     toggle_row: bool,

@@ -176,7 +176,7 @@ impl Walker {
     /// Goes over a value, and keeps what is shown of it.
     fn value(&mut self, head: &Head, around: &mut Around, row: usize, identifying: bool) -> End {
         if let Some(inner) = self.inner(head, around, identifying) {
-            return self.items(head, inner);
+            return self.items(head, &inner);
         }
         let there = around.end.min(self.stream.total()).saturating_sub(self.stream.at());
         let length = u64::from(head.length).min(there);
@@ -195,10 +195,10 @@ impl Walker {
         };
         let is_short = there < u64::from(head.length);
         if is_short {
-            text.push_str(&format!(
-                " (the file ends {} bytes early)",
-                grouped(u64::from(head.length) - there)
-            ));
+            let missing = grouped(u64::from(head.length) - there);
+            text += " (the file ends ";
+            text += &missing;
+            text += " bytes early)";
         }
         self.text += text.len();
         if let Some(row) = self.rows.get_mut(row) {
@@ -240,35 +240,35 @@ impl Walker {
     }
 
     /// Lists the items of a sequence, or the fragments of pixel data.
-    fn items(&mut self, head: &Head, around: Around) -> End {
+    fn items(&mut self, head: &Head, around: &Around) -> End {
         if around.depth > DEEPEST {
             self.note("Sequences are nested deeper than 32 levels; the innermost are not listed.");
-            return self.leave(head, &around, End::Broken);
+            return self.leave(head, around, End::Broken);
         }
         let fragments = head.length == UNDEFINED && matches!(head.vr.code, VR::OB | VR::OW);
         for number in 1.. {
             if self.stream.at() >= around.end {
                 break;
             }
-            let Some(item) = self.head(&around) else {
-                return self.leave(head, &around, End::Broken);
+            let Some(item) = self.head(around) else {
+                return self.leave(head, around, End::Broken);
             };
             if item.tag == SEQUENCE_END {
                 return End::Bytes;
             }
             if item.tag != ITEM {
-                return self.leave(head, &around, End::Broken);
+                return self.leave(head, around, End::Broken);
             }
             let row = self.rows.len();
             let kind = if fragments { RowKind::Fragment(number) } else { RowKind::Item(number) };
             self.push(&item, around.depth, kind, None, around.identifying);
-            let end = if fragments { self.fragment(&item, &around, row) } else { self.item(&item, &around) };
+            let end = if fragments { self.fragment(&item, around, row) } else { self.item(&item, around) };
             self.close(row);
             match end {
                 End::Sequence => return End::Bytes,
                 End::Bytes | End::Item => {}
                 End::Enough => return End::Enough,
-                End::Broken => return self.leave(head, &around, End::Broken),
+                End::Broken => return self.leave(head, around, End::Broken),
             }
             if self.rows.len() >= MOST_ROWS {
                 return self.enough();
@@ -358,6 +358,6 @@ fn by_dictionary(tag: Tag, signed: bool) -> VR {
         VirtualVr::Exact(vr) => vr,
         VirtualVr::Xs if signed => VR::SS,
         VirtualVr::Xs => VR::US,
-        _ => VR::OW,
+        VirtualVr::Ox | VirtualVr::Px | VirtualVr::Lt | _ => VR::OW,
     }
 }

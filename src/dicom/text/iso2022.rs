@@ -79,16 +79,15 @@ pub(super) fn decode(bytes: &[u8], delimiters: &[u8], declared: &[Set]) -> Strin
     let mut rest = bytes;
     while let Some((byte, after)) = rest.split_first() {
         rest = match *byte {
-            ESCAPE => match switch(after) {
-                Some((switch, after)) => {
+            ESCAPE => {
+                if let Some((switch, after)) = switch(after) {
                     state.switch(switch);
                     after
-                }
-                None => {
+                } else {
                     push_escape(&mut text, ESCAPE);
                     after
                 }
-            },
+            }
             byte if byte < 0x20 || byte == 0x7F => {
                 state.control(byte, &mut text);
                 after
@@ -151,19 +150,15 @@ impl State {
                 let character = [&[byte], trail].concat();
                 Some((String::from_utf8(character).ok()?, after))
             });
-            return match utf8 {
-                Some((character, after)) => {
-                    text.push_str(&character);
-                    after
-                }
-                None => {
-                    match exact(WINDOWS_1252, &[byte]) {
-                        Some(letter) => text.push_str(&letter),
-                        None => push_escape(text, byte),
-                    }
-                    after
-                }
-            };
+            if let Some((character, after)) = utf8 {
+                text.push_str(&character);
+                return after;
+            }
+            match exact(WINDOWS_1252, &[byte]) {
+                Some(letter) => text.push_str(&letter),
+                None => push_escape(text, byte),
+            }
+            return after;
         };
         for more in 0..=after.len().min(3) {
             let (trail, rest) = after.split_at(more);
