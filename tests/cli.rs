@@ -316,6 +316,31 @@ fn a_closed_pipe_is_no_panic() {
 }
 
 #[test]
+fn tags_lists_every_element_and_hides_the_patient() {
+    let answer = isodense(&with("tags", &image(), &[]));
+    assert_eq!((answer.code, answer.err.as_str()), (0, ""));
+    let line = |start: &str| answer.out.lines().find(|line| line.starts_with(start)).unwrap().to_owned();
+    assert_eq!(line("(0010,0020)"), "(0010,0020) LO Patient ID hidden");
+    assert_eq!(line("(0008,0060)"), "(0008,0060) CS Modality CT");
+    assert!(line("(7FE0,0010)").contains(" bytes: "), "{}", line("(7FE0,0010)"));
+    assert!(!answer.out.contains("ISODENSE-SAMPLE"));
+    let shown = isodense(&with("tags", &image(), &["--show-patient-data", "--find", "00100020"]));
+    assert_eq!((shown.code, shown.out.as_str()), (0, "(0010,0020) LO Patient ID ISODENSE-SAMPLE\n"));
+    let found = json(&with("tags", &image(), &["--json", "--find", "0010,0020"]));
+    let row = &found["elements"][0];
+    assert_eq!((&row["hidden"], &row["value"], &row["vr"]), (&true.into(), &Value::Null, &"LO".into()));
+    assert_eq!(row["keyword"], "PatientID");
+    // What is hidden is not found either; a file that is no DICOM is a failure that names it.
+    assert_eq!(isodense(&with("tags", &image(), &["--find", "ISODENSE-SAMPLE"])).code, 1);
+    let text = isodense(&with("tags", &files().join("notes.txt"), &[]));
+    assert!(
+        text.code == 1 && text.err.contains("not DICOM") && text.err.contains("notes.txt"),
+        "{}",
+        text.err
+    );
+}
+
+#[test]
 fn without_a_command_the_window_gets_the_paths() {
     let (mut out, mut err) = (Vec::new(), Vec::new());
     let words = ["isodense", "a", "-1.dcm"].map(OsString::from);

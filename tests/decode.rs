@@ -115,11 +115,14 @@ fn names_read_in_their_scripts() {
     let (mut right, mut wrong) = (0, Vec::new());
     for (name, file) in truth["charset"].as_object().unwrap() {
         let instance = read_header(&data.join(name)).unwrap();
-        let expected = file["patient_name"].as_str().unwrap().replace('^', " ").replace('=', " / ");
-        if *instance.patient.name.reveal() == expected {
+        let found = instance.patient.name.reveal();
+        let group = |name: &str| file["components"][name].as_str().unwrap_or_default();
+        let expected = ["alphabetic", "ideographic", "phonetic"].map(group);
+        let groups = [&found.alphabetic, &found.ideographic, &found.phonetic];
+        if groups == expected && expected.join("=").trim_end_matches('=') == file["patient_name"] {
             right += 1;
         } else {
-            wrong.push(format!("{name}: {} instead of {expected}", instance.patient.name.reveal()));
+            wrong.push(format!("{name}: {groups:?} instead of {expected:?}"));
         }
     }
     println!("names: {right} right");

@@ -27,6 +27,8 @@ pub(super) enum Command {
     Measure(Measure),
     /// Draw a slice as the window shows it, into a PNG, TIFF or JPEG file without patient data.
     Render(Render),
+    /// Every element of a DICOM file, with what says who the patient is hidden.
+    Tags(Tags),
     /// Write the bundled sample case again.
     Sample(Sample),
 }
@@ -141,6 +143,21 @@ pub(super) struct Render {
     /// The file: .png, .tif or .jpg.
     #[arg(short, long, value_name = "OUT.png")]
     pub(super) output: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Tags {
+    /// A DICOM file: an image, a document, an index, also one that Isodense cannot show.
+    pub(super) path: PathBuf,
+    /// Only elements with this in their tag (`0018,9087`), keyword, name or value.
+    #[arg(long, value_name = "TEXT")]
+    pub(super) find: Option<String>,
+    /// Show names, identifiers and the like as well.
+    #[arg(long)]
+    pub(super) show_patient_data: bool,
+    /// Answer in JSON.
+    #[arg(long)]
+    pub(super) json: bool,
 }
 
 #[derive(Debug, Args)]

@@ -90,7 +90,7 @@ fn as_json(opened: &Opened) -> Value {
         });
         let info = &patient.first.patient;
         json!({
-            "name": known(info.name.reveal()),
+            "name": known(&info.name.reveal().to_string()),
             "id": known(info.id.reveal()),
             "studies": studies.collect::<Vec<_>>(),
         })
@@ -148,7 +148,11 @@ fn for_people(opened: &Opened) -> Vec<String> {
     let mut lines = Vec::new();
     for patient in patients(opened) {
         let info = &patient.first.patient;
-        lines.push(format!("patient {}, ID {}", or_none(info.name.reveal()), or_none(info.id.reveal())));
+        lines.push(format!(
+            "patient {}, ID {}",
+            or_none(&info.name.reveal().to_string()),
+            or_none(info.id.reveal())
+        ));
         for study in patient.studies {
             if let Some(first) = study.first() {
                 let date = first.study.date.as_deref().unwrap_or("without a date");

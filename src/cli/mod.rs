@@ -1,4 +1,4 @@
-//! The same without a window: inspect, probe, measure, render, sample.
+//! The same without a window: inspect, probe, measure, render, tags, sample.
 //!
 //! Every number comes from the functions that the window uses; nothing here touches a display. The exit code is
 //! 0 on success, 1 when something asked for was not found or failed, 2 on misuse.
@@ -14,6 +14,7 @@ mod probe;
 mod render;
 mod sample;
 mod shape;
+mod tags;
 
 use std::ffi::OsString;
 use std::fmt;
@@ -113,6 +114,7 @@ fn follow(command: &Command, console: &mut Console<'_>) -> Result<u8, CliError> 
         Command::Probe(question) => probe::run(question, console),
         Command::Measure(question) => measure::run(question, console),
         Command::Render(question) => render::run(question, console),
+        Command::Tags(question) => tags::run(question, console),
         Command::Sample(question) => sample::run(question, console),
     }
 }

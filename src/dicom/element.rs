@@ -91,7 +91,7 @@ pub(super) fn is_vr(bytes: [u8; 2]) -> bool {
     ALL.chunks_exact(2).any(|vr| vr == bytes)
 }
 
-fn has_long_length(vr: [u8; 2]) -> bool {
+pub(super) fn has_long_length(vr: [u8; 2]) -> bool {
     const LONG: &[u8] = b"OBODOFOLOVOWSQSVUCUNURUTUV";
     LONG.chunks_exact(2).any(|long| long == vr)
 }

@@ -22,11 +22,11 @@ use super::real_world::real_world;
 use super::region::regions;
 use super::source::{Header, with_header};
 use super::technique::{technique, varies};
-use super::text::{Charset, person_name};
+use super::text::Charset;
 use super::value::Expected;
 use crate::geometry::Mm;
 use crate::image::{
-    ArchiveEntry, Calibration, Frame, FrameRef, NamedVoi, PatientInfo, Phi, Photometric, SeriesInfo,
+    ArchiveEntry, Calibration, Frame, FrameRef, NamedVoi, PatientInfo, PersonName, Phi, Photometric, SeriesInfo,
     SeriesUid, SopInstanceUid, StoredImage, StudyInfo, StudyUid, UltrasoundRegion, Warning,
 };
 
@@ -191,6 +191,11 @@ impl Info<'_> {
         self.top.get(tag).map(|element| self.charset.decode(element.value)).unwrap_or_default()
     }
 
+    fn person(&self, tag: Tag) -> PersonName {
+        let name = self.top.get(tag).map(|element| self.charset.decode_name(element.value));
+        PersonName::parse(&name.unwrap_or_default())
+    }
+
     fn uid(&self, tag: Tag) -> String {
         self.top.text(tag).unwrap_or_default().into_owned()
     }
@@ -222,7 +227,7 @@ impl Info<'_> {
 
     fn patient(&self) -> PatientInfo {
         PatientInfo {
-            name: Phi::new(person_name(&self.text(tags::PATIENT_NAME))),
+            name: Phi::new(self.person(tags::PATIENT_NAME)),
             id: Phi::new(self.text(tags::PATIENT_ID)),
             birth_date: Phi::new(self.text(tags::PATIENT_BIRTH_DATE)),
             sex: Phi::new(self.text(tags::PATIENT_SEX)),

@@ -11,6 +11,7 @@ mod color;
 mod copies;
 mod csa;
 mod element;
+mod elements;
 mod encapsulated;
 mod error;
 mod groups;
@@ -41,6 +42,7 @@ pub mod write;
 
 pub use assemble::{assemble, assemble_series};
 pub use copies::Content;
+pub use elements::{ElementList, ElementQuery, ElementRow, HIDDEN, RowKind, one_line, read_elements};
 pub use error::DicomError;
 pub use header::{Instance, read_header};
 pub use load::{load_frame, load_frames};

@@ -255,7 +255,7 @@ fn is_index(rest: &[u8], encoding: Encoding) -> bool {
 }
 
 /// The encoding that the first element looks like. `strict` where nothing else says that it is DICOM.
-fn guess(rest: &[u8], total: usize, strict: bool) -> Option<Encoding> {
+pub(super) fn guess(rest: &[u8], total: usize, strict: bool) -> Option<Encoding> {
     let vr: [u8; 2] = rest.get(4..6)?.try_into().ok()?;
     let big_endian = rest.first() == Some(&0) && rest.get(1) != Some(&0);
     let encoding = match (is_vr(vr), big_endian) {

@@ -118,7 +118,7 @@ fn a_frame_knows_its_place_its_values_and_its_unit() {
     let samples = load_frame(frame).unwrap();
     assert_eq!(*samples, Samples::I16((0..15).map(|i| (i - 7) * 100).collect()));
     assert!((frame.transform.value(samples.stored(1).unwrap()) + 1300.0).abs() < 1e-12);
-    assert_eq!(instance.patient.name.reveal(), "Doe Jane");
+    assert_eq!(instance.patient.name.reveal().to_string(), "Doe, Jane");
     assert!(!format!("{instance:?}").contains("Doe"));
 }
 

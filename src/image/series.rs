@@ -1,13 +1,13 @@
 use std::sync::Arc;
 
-use super::{Frame, FrameOfReference, FrameRef, Phi, SeriesUid, StudyUid, Warning};
+use super::{Frame, FrameOfReference, FrameRef, PersonName, Phi, SeriesUid, StudyUid, Warning};
 use crate::geometry::VolumeGrid;
 
 /// The patient as the files name them. Equal only when name and ID are.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
 pub struct PatientInfo {
-    /// Patient's Name, all its scripts, as text.
-    pub name: Phi<String>,
+    /// Patient's Name, in all its scripts.
+    pub name: Phi<PersonName>,
     /// Patient ID.
     pub id: Phi<String>,
     /// Patient's Birth Date, `YYYYMMDD`.
@@ -59,7 +59,11 @@ impl SeriesKey {
     /// The key of a series of that patient and study.
     pub fn new(patient: &PatientInfo, study: &StudyInfo, series: &SeriesInfo) -> Self {
         Self {
-            patient: if patient.id.reveal().is_empty() { patient.name.clone() } else { patient.id.clone() },
+            patient: if patient.id.reveal().is_empty() {
+                Phi::new(patient.name.reveal().to_string())
+            } else {
+                patient.id.clone()
+            },
             study: study.uid.clone(),
             series: series.uid.clone(),
         }

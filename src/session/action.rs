@@ -2,6 +2,7 @@ use std::path::PathBuf;
 
 use glam::DVec2;
 
+use super::elements::ElementsOf;
 use super::placing::Pointer;
 use super::workspace::{Layout, OverlayLevel, ViewportId};
 use crate::case::{Edit, Kind, MeasurementId};
@@ -151,6 +152,8 @@ pub enum Action {
     ToggleGraphics,
     /// Show or hide patient data in the overlays and the browser.
     TogglePatientData,
+    /// Look at the elements of a file, or at none.
+    WatchElements(Option<ElementsOf>),
     /// Write the case to a file.
     SaveCase(PathBuf),
     /// Open a case file.

@@ -103,6 +103,8 @@ impl Session {
             self.library.assemble();
             self.fill_viewports();
             self.want_all();
+            self.want_elements();
+            self.want_fonts();
         }
         self.autosave_if_due();
         any
@@ -131,6 +133,8 @@ impl Session {
                     format!("{why}: {}", path.display()),
                 ));
             }
+            Done::Fonts(found) => self.take_fonts(found),
+            Done::Elements(path, read) => self.take_elements(&path, read),
             Done::AutosaveFailed(why) => self.take_autosave_failure(&why),
             Done::Panicked(name) => self.tell(Notice::error(
                 "A background task failed.",

@@ -9,9 +9,9 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use crossbeam_channel::{Receiver, Sender, bounded};
 
 use super::library::Place;
-use crate::dicom::{self, DicomError, Instance, Problem};
+use crate::dicom::{self, DicomError, ElementList, Instance, Problem};
 use crate::image::{Decoded, Frame, OverlayPlane, SeriesKey};
-use crate::render::{self, Picture};
+use crate::render::{self, FontFace, Picture};
 
 /// Side of a thumbnail in pixels.
 const THUMBNAIL: u32 = 96;
@@ -35,6 +35,10 @@ pub(super) enum Done {
     Thumbnail(SeriesKey, Option<Picture>),
     /// A view was written, or not, and why.
     Exported(PathBuf, Result<(), String>),
+    /// Every element of a file, or why there are none.
+    Elements(PathBuf, Result<Box<ElementList>, String>),
+    /// Faces that have the letters that were missing.
+    Fonts(Vec<FontFace>),
     /// The autosave failed.
     AutosaveFailed(String),
     /// A thread panicked; it goes on with its next task.

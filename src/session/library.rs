@@ -131,6 +131,11 @@ impl Library {
         self.thumbnails.get(series).map(Option::as_ref)
     }
 
+    /// The files of a series.
+    pub fn files(&self, key: &SeriesKey) -> impl Iterator<Item = &Path> {
+        self.instances.get(key).into_iter().flat_map(BTreeMap::keys).map(AsRef::as_ref)
+    }
+
     /// Files that were not used, with the reason.
     pub fn problems(&self) -> impl Iterator<Item = &Problem> {
         self.problems.values().chain(self.duplicates.values().flatten())
@@ -235,7 +240,7 @@ impl Library {
 
     /// The ways a patient is named, for tests that look for leaks.
     pub fn patient_names(&self) -> Vec<Phi<String>> {
-        self.series.iter().map(|series| series.patient.name.clone()).collect()
+        self.series.iter().map(|series| Phi::new(series.patient.name.reveal().to_string())).collect()
     }
 }
 

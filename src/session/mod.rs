@@ -5,6 +5,8 @@
 
 mod action;
 mod case_file;
+mod elements;
+mod fonts;
 mod images;
 mod jobs;
 mod library;
@@ -21,6 +23,8 @@ use std::sync::Arc;
 use std::time::Instant;
 
 pub use action::{Action, Grip, GripDrag, Tool};
+pub use elements::{Elements, ElementsOf};
+pub use fonts::FontFinder;
 pub use images::Scan;
 pub use jobs::Wake;
 pub use library::{Library, Pixels};
@@ -45,6 +49,8 @@ pub struct Environment {
     pub state_dir: Option<PathBuf>,
     /// Fonts for labels in exported pictures.
     pub fonts: Arc<Fonts>,
+    /// Finds more of them for letters that these lack.
+    pub find_fonts: FontFinder,
     /// Bytes of pixels to keep at most.
     pub memory: usize,
 }
@@ -58,7 +64,13 @@ impl std::fmt::Debug for Environment {
 impl Environment {
     /// No window, no state folder.
     pub fn for_tests() -> Self {
-        Self { wake: Arc::new(|| {}), state_dir: None, fonts: Arc::default(), memory: 2 << 30 }
+        Self {
+            wake: Arc::new(|| {}),
+            state_dir: None,
+            fonts: Arc::default(),
+            find_fonts: FontFinder::default(),
+            memory: 2 << 30,
+        }
     }
 }
 
@@ -88,6 +100,8 @@ pub struct Session {
     autosave_due: Option<Instant>,
     recovered: Option<Recovered>,
     wanted: Option<images::Wanted>,
+    watched: elements::Watched,
+    letters: fonts::Letters,
 }
 
 impl Session {
@@ -118,6 +132,8 @@ impl Session {
             autosave_due: None,
             recovered: None,
             wanted: None,
+            watched: elements::Watched::default(),
+            letters: fonts::Letters::default(),
         };
         session.open_state_folder();
         session
@@ -207,6 +223,7 @@ impl Session {
         let before = Arc::clone(self.history.present());
         self.dispatch(action);
         self.forget_what_is_gone();
+        self.want_elements();
         if !Arc::ptr_eq(&before, self.history.present()) {
             self.case_changed();
         }
@@ -310,6 +327,7 @@ impl Session {
             Action::SetOverlays(level) => self.workspace.overlays = level,
             Action::ToggleGraphics => self.workspace.graphics_hidden = !self.workspace.graphics_hidden,
             Action::CycleOverlays => self.workspace.overlays = self.workspace.overlays.next(),
+            Action::WatchElements(of) => self.watch_elements(of),
             Action::TogglePatientData => self.workspace.patient_hidden = !self.workspace.patient_hidden,
             // Done by `dispatch`. Named, so that a new action is a compile error until it has a place.
             Action::Open(_)
@@ -371,6 +389,7 @@ impl Session {
     fn case_changed(&mut self) {
         self.refresh_values(None);
         self.want_all();
+        self.want_fonts();
         self.schedule_autosave();
     }
 

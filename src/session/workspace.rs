@@ -1,5 +1,5 @@
-use super::Session;
 use super::library::Place;
+use super::{ElementsOf, Session};
 use crate::image::{Frame, Series, SeriesKey};
 use crate::view::{Framing, Look, Slice, View, ViewportSize};
 use std::sync::Arc;
@@ -196,8 +196,10 @@ impl Session {
         let Some(frame) = series.frames.get(series.frames.len() / 2) else {
             self.tell(super::Notice::info(
                 "This series holds no image.",
-                format!("It is a {} document. Isodense lists it but cannot show it.", series.info.modality),
+                format!("It is a {} document: its elements are shown instead.", series.info.modality),
             ));
+            let file = self.library.files(uid).next().map(ToOwned::to_owned);
+            self.watch_elements(file.map(ElementsOf::File));
             return;
         };
         let viewport = Viewport {

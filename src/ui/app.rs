@@ -12,6 +12,7 @@ use super::commands::{self, Command};
 use super::dialogs::Dialog;
 use super::files::{FileDialogs, Purpose};
 use super::notes::Notes;
+use super::tags::Tags;
 use super::{fonts, notices, status, theme, toolbar};
 use crate::session::{Action, Notice, Session, ViewportId};
 
@@ -26,6 +27,7 @@ pub struct App {
     viewers: [Viewer; 4],
     browser: Browser,
     notes: Notes,
+    tags: Tags,
     chrome: Chrome,
     dialog: Option<Dialog>,
     hover: Option<Hover>,
@@ -66,6 +68,7 @@ impl App {
             viewers: Default::default(),
             browser: Browser::default(),
             notes: Notes::default(),
+            tags: Tags::default(),
             chrome: Chrome::default(),
             dialog: None,
             hover: None,
@@ -119,10 +122,12 @@ impl App {
         let Some(session) = self.session.take() else { return };
         let mut actions = dropped(&ctx);
         let mut wanted = Vec::new();
-        if self.dialog.is_none() && !ctx.text_edit_focused() {
+        // Keys may have left the tag browser this frame: they are still its own.
+        if self.dialog.is_none() && !ctx.text_edit_focused() && !self.tags.holds_focus() {
             wanted.extend(commands::pressed(&ctx));
         }
         self.panels(ui, &session, &mut wanted, &mut actions);
+        self.tags.show(&ctx, &session, &mut actions);
         notices::show(&ctx, &session, &mut self.told.good_news, &mut actions);
         self.play(&ctx, &session, &mut actions);
         for command in wanted {
@@ -155,7 +160,11 @@ impl App {
             session.apply(action);
         }
         // Tab is "next viewport" here: the focus that egui moved is given back.
-        if ctx.input(|i| i.key_pressed(egui::Key::Tab)) && !ctx.text_edit_focused() && self.dialog.is_none() {
+        if ctx.input(|i| i.key_pressed(egui::Key::Tab))
+            && !ctx.text_edit_focused()
+            && self.dialog.is_none()
+            && !self.tags.holds_focus()
+        {
             ctx.memory_mut(|memory| {
                 if let Some(id) = memory.focused() {
                     memory.surrender_focus(id);

@@ -196,7 +196,7 @@ fn patient_row(ui: &mut Ui, session: &Session, series: &Series, number: usize) {
     }
     let patient = &series.patient;
     let name = patient.name.reveal();
-    let name = if name.trim().is_empty() { "No name" } else { name };
+    let name = if name.is_empty() { "No name".to_owned() } else { name.to_string() };
     ui.add(egui::Label::new(RichText::new(name).strong()).truncate());
     ui.label(RichText::new(format!("ID {}", patient.id.reveal())).small().color(theme::WEAK));
 }

@@ -3,7 +3,7 @@
 use egui::{Key, Modifiers};
 
 use crate::case::Kind;
-use crate::session::{Action, Layout, Session, Tool};
+use crate::session::{Action, ElementsOf, Layout, Session, Tool};
 use crate::view::ColorMap;
 
 /// Something that a key, a menu item or a button does.
@@ -91,6 +91,8 @@ pub enum Command {
     Notes,
     /// Files that were not used.
     Problems,
+    /// Every element of the image shown.
+    Elements,
     /// Edit the presets.
     Presets,
     /// Full screen.
@@ -209,6 +211,7 @@ const TABLE: &[Shortcut] = &[
     row(VIEW, "Hide or show patient data", Command::HidePatient, &[(NONE, Key::Y)]),
     row(VIEW, "Study browser", Command::Browser, &[(NONE, Key::F2)]),
     row(VIEW, "Measurements and notes", Command::Notes, &[(NONE, Key::F3)]),
+    row(VIEW, "DICOM elements of the image", Command::Elements, &[(CTRL, Key::T)]),
     row(VIEW, "Full screen", Command::FullScreen, &[(NONE, Key::F11)]),
     row(VIEW, "This help", Command::Help, &[(SHIFT, Key::Questionmark), (NONE, Key::Questionmark), (NONE, Key::F1)]),
 ];
@@ -325,6 +328,10 @@ pub(super) fn actions(command: Command, session: &Session) -> Vec<Action> {
         Command::Graphics => Some(Action::ToggleGraphics),
         Command::HidePatient => Some(Action::TogglePatientData),
         Command::Cine => Some(Action::ToggleCine(id)),
+        Command::Elements => {
+            let of = session.elements_of().is_none().then_some(ElementsOf::Shown);
+            Some(Action::WatchElements(of))
+        }
         // The window's own: dialogues, panels, clipboard.
         Command::OpenFolder
         | Command::OpenFiles

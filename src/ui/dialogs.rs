@@ -9,7 +9,7 @@ use super::files::Purpose;
 use super::theme;
 use crate::export::{ExportOptions, FileFormat, OutputSize};
 use crate::image::Window;
-use crate::session::{Action, Session};
+use crate::session::{Action, ElementsOf, Session};
 use crate::view::{Preset, standard_presets};
 
 /// Reasons that are counted above the list of files, at most.
@@ -168,14 +168,25 @@ fn problems(ui: &mut Ui, session: &Session) -> Outcome {
         }
         ui.separator();
     }
-    let height = ui.text_style_height(&egui::TextStyle::Body) * 2.0 + 6.0;
-    egui::ScrollArea::both().max_height(360.0).auto_shrink([false, true]).show_rows(
+    let mut outcome = Outcome::Open;
+    // A line with a button, a line of text.
+    let height = ui.spacing().interact_size.y + ui.text_style_height(&egui::TextStyle::Body) + 6.0;
+    egui::ScrollArea::both().max_height(420.0).auto_shrink([false, true]).show_rows(
         ui,
         height,
         list.len(),
         |ui, rows| {
             for problem in &list[rows] {
-                ui.add(egui::Label::new(RichText::new(&problem.reason).color(theme::WARNING)).extend());
+                ui.horizontal(|ui| {
+                    let name = problem.path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+                    let button = ui.small_button("Elements").on_hover_text("What stands in the file");
+                    named(&button, egui::Role::Button, &format!("Elements of {name}"));
+                    if button.clicked() {
+                        let of = ElementsOf::File(problem.path.clone());
+                        outcome = Outcome::Do(Action::WatchElements(Some(of)));
+                    }
+                    ui.add(egui::Label::new(RichText::new(&problem.reason).color(theme::WARNING)).extend());
+                });
                 ui.add(
                     egui::Label::new(RichText::new(problem.path.display().to_string()).color(theme::WEAK))
                         .extend(),
@@ -183,7 +194,7 @@ fn problems(ui: &mut Ui, session: &Session) -> Outcome {
             }
         },
     );
-    close_button(ui)
+    if outcome == Outcome::Open { close_button(ui) } else { outcome }
 }
 
 fn named(response: &egui::Response, role: egui::Role, name: &str) {

@@ -2,40 +2,55 @@
 
 use std::sync::Arc;
 
-use crate::render::{FontFace, Fonts};
+use fontdb::{Database, FaceInfo, Style, Weight};
 
-/// One letter each of the scripts that patient names come in beside Latin, Greek and Cyrillic.
-const SAMPLES: [char; 4] = ['\u{6f22}', '\u{3042}', '\u{d55c}', '\u{645}'];
+use crate::render::FontFace;
+use crate::session::FontFinder;
 
-/// The system's faces for other scripts, for labels in exported pictures: the first that has each sample letter.
-pub(super) fn for_export() -> Fonts {
-    let mut database = fontdb::Database::new();
-    database.load_system_fonts();
-    let mut faces: Vec<(fontdb::ID, FontFace)> = Vec::new();
-    for sample in SAMPLES {
-        let has = |id: fontdb::ID| {
-            database
-                .with_face_data(id, |data, index| {
-                    skrifa::FontRef::from_index(data, index)
-                        .is_ok_and(|font| skrifa::MetadataProvider::charmap(&font).map(sample).is_some())
-                })
-                .unwrap_or(false)
-        };
-        if faces.iter().any(|(id, _)| has(*id)) {
-            continue;
+/// Faces that one search gives at most: a text in more scripts than that is no name.
+const MOST: usize = 8;
+
+/// Looks through the system's fonts for labels in exported pictures. The window's own text finds them by itself.
+pub(super) fn finder() -> FontFinder {
+    FontFinder::new(|letters| {
+        // Read anew each time, which is seldom: what is installed is known, and nothing stays in memory.
+        let mut database = Database::new();
+        database.load_system_fonts();
+        search(&database, letters)
+    })
+}
+
+fn search(database: &Database, letters: &[char]) -> Vec<FontFace> {
+    let mut faces: Vec<&FaceInfo> = database.faces().filter(|face| face.style == Style::Normal).collect();
+    // The same face for the same fonts, whatever order the folders are read in.
+    faces.sort_by_cached_key(|face| (rank(face), face.post_script_name.clone(), face.index));
+    let mut chosen: Vec<&FaceInfo> = Vec::new();
+    for letter in letters {
+        if chosen.len() < MOST && !chosen.iter().any(|face| has(database, face, *letter)) {
+            chosen.extend(faces.iter().find(|face| has(database, face, *letter)));
         }
-        let normal = |face: &&fontdb::FaceInfo| {
-            face.style == fontdb::Style::Normal && face.weight == fontdb::Weight::NORMAL
-        };
-        let found = database.faces().filter(normal).map(|face| face.id).find(|id| has(*id));
-        let data = found.and_then(|id| {
-            let face =
-                database.with_face_data(id, |data, index| FontFace { data: Arc::from(data), index })?;
-            Some((id, face))
-        });
-        faces.extend(data);
     }
-    Fonts { faces: faces.into_iter().map(|(_, face)| face).collect() }
+    let load = |face: &&FaceInfo| {
+        database.with_face_data(face.id, |data, index| FontFace { data: Arc::from(data), index })
+    };
+    chosen.iter().filter_map(load).collect()
+}
+
+/// Plain text faces before others: upright weight, no serifs, and of the Chinese characters the Japanese forms,
+/// which the window shows as well.
+fn rank(face: &FaceInfo) -> (u16, bool, bool) {
+    let family = face.families.first().map_or("", |(name, _)| name.as_str());
+    let weight = face.weight.0.abs_diff(Weight::NORMAL.0);
+    let is_other_han = family.contains("CJK") && !family.contains("JP");
+    (weight, !family.contains("Sans") || family.contains("Mono"), is_other_han)
+}
+
+fn has(database: &Database, face: &FaceInfo, letter: char) -> bool {
+    let found = database.with_face_data(face.id, |data, index| {
+        skrifa::FontRef::from_index(data, index)
+            .is_ok_and(|font| skrifa::MetadataProvider::charmap(&font).map(letter).is_some())
+    });
+    found.unwrap_or(false)
 }
 
 /// Gives egui the icons. System fonts are found by eframe itself.
@@ -48,4 +63,31 @@ pub(super) fn is_illegible(ctx: &egui::Context, text: &str) -> bool {
     let font = egui::FontId::proportional(13.0);
     let beyond_latin = |c: &char| *c >= '\u{0590}' && !c.is_whitespace() && !c.is_control();
     ctx.fonts_mut(|fonts| text.chars().filter(beyond_latin).any(|c| !fonts.has_glyph(&font, c)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::render::Fonts;
+
+    #[test]
+    fn a_machine_without_fonts_gives_none() {
+        assert!(search(&Database::new(), &['漢', 'م']).is_empty());
+    }
+
+    #[test]
+    fn the_systems_fonts_have_what_they_are_chosen_for() {
+        let start = std::time::Instant::now();
+        let mut database = Database::new();
+        database.load_system_fonts();
+        let scanned = start.elapsed();
+        let letters = ['山', '한', 'ท', 'ع', 'ש', '东'];
+        let there: Vec<char> =
+            letters.into_iter().filter(|c| database.faces().any(|face| has(&database, face, *c))).collect();
+        let faces = search(&database, &there);
+        let bytes: usize = faces.iter().map(|face| face.data.len()).sum();
+        let fonts = Fonts { faces };
+        println!("{} faces in {scanned:?}, {} chosen, {bytes} bytes", database.len(), fonts.faces.len());
+        assert!(there.iter().all(|c| fonts.has(*c)), "{there:?}");
+    }
 }

@@ -21,6 +21,7 @@ mod notices;
 mod overlays;
 mod paint;
 mod status;
+mod tags;
 mod theme;
 mod toolbar;
 mod window;

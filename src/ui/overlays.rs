@@ -58,7 +58,7 @@ fn corners(session: &Session, shown: &Shown<'_>, mm_per_pixel: f64) -> Corners {
         let patient = &series.patient;
         let born = date(patient.birth_date.reveal());
         corners.top_left = vec![
-            patient.name.reveal().clone(),
+            patient.name.reveal().to_string(),
             patient.id.reveal().clone(),
             format!("{born} {}", patient.sex.reveal()),
         ];

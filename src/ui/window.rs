@@ -46,7 +46,8 @@ pub fn run(paths: Vec<PathBuf>) -> Result<(), String> {
         let mut session = Session::new(Environment {
             wake: Arc::new(move || ctx.request_repaint()),
             state_dir: store::state_dir(),
-            fonts: Arc::new(fonts::for_export()),
+            fonts: Arc::default(),
+            find_fonts: fonts::finder(),
             memory: MEMORY,
         });
         session.apply(Action::Open(if paths.is_empty() { bundled_case() } else { paths }));
