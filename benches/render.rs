@@ -50,6 +50,7 @@ fn frame(columns: usize, rows: usize) -> Frame {
         presets: Arc::new([]),
         lossy: None,
         technique: Arc::new([]),
+        varying: Arc::new([]),
         stored: Arc::new(StoredImage {
             path: Arc::from(Path::new("none.dcm")),
             transfer_syntax: "1.2.840.10008.1.2.1".into(),

@@ -2,6 +2,8 @@
 
 use dicom_core::Tag;
 
+use super::varying::is_private_diffusion;
+
 /// Sequences inside sequences deeper than this are an attack, not an image.
 const DEEPEST: usize = 32;
 const ITEM: Tag = Tag(0xFFFE, 0xE000);
@@ -218,7 +220,7 @@ pub(super) fn walk(data: &[u8], start: usize, total: usize, encoding: Encoding) 
         match walk.value_end(&head, 0) {
             Ok((end, next)) => {
                 if let Some(value) = data.get(head.value_at..end)
-                    && head.tag.0 % 2 == 0
+                    && (head.tag.0 % 2 == 0 || is_private_diffusion(head.tag))
                 {
                     elements.push(Element { tag: head.tag, vr: head.vr, value, encoding });
                 }

@@ -17,10 +17,11 @@ use super::source::{Header, with_header};
 use super::technique::technique;
 use super::text::{Charset, person_name};
 use super::value::Expected;
+use super::varying;
 use crate::geometry::{FramePlane, Mm, PatientPoint, PixelSpacing};
 use crate::image::{
-    Frame, FrameRef, NamedVoi, PatientInfo, Phi, Photometric, SeriesInfo, SeriesUid, SopInstanceUid,
-    StoredImage, StudyInfo, StudyUid, Warning,
+    Attribute, Frame, FrameRef, NamedVoi, PatientInfo, Phi, Photometric, SeriesInfo, SeriesUid,
+    SopInstanceUid, StoredImage, StudyInfo, StudyUid, Varying, Warning,
 };
 
 /// What one file's header says: an image with its frames, or a document with none.
@@ -231,6 +232,7 @@ impl About<'_> {
         let offsets = self.top.numbers(tags::GRID_FRAME_OFFSET_VECTOR, Expected::Text);
         let mut shared_presets: Option<Arc<[NamedVoi]>> = None;
         let mut shared_technique = None;
+        let shared_values = varying::Shared::new(self.top, groups.shared());
         let presets_vary = groups.varies(tags::FRAME_VOILUT_SEQUENCE);
         let mut frames = Vec::with_capacity(self.pixels.frames as usize);
         for index in 0..self.pixels.frames {
@@ -249,20 +251,17 @@ impl About<'_> {
                 frames: self.pixels.frames,
                 offset: offsets.get(index as usize).copied(),
             };
-            let lines = Arc::clone(lines);
-            frames.push(Arc::new(self.frame(index, place, own_presets, lines, warnings)));
+            let words = Words {
+                presets: own_presets,
+                technique: Arc::clone(lines),
+                varying: shared_values.frame(group.own()),
+            };
+            frames.push(Arc::new(self.frame(index, place, words, warnings)));
         }
         frames
     }
 
-    fn frame(
-        &self,
-        index: u32,
-        place: Place<'_, '_>,
-        presets: Arc<[NamedVoi]>,
-        technique: Arc<[(String, String)]>,
-        mut warnings: Vec<Warning>,
-    ) -> Frame {
+    fn frame(&self, index: u32, place: Place<'_, '_>, words: Words, mut warnings: Vec<Warning>) -> Frame {
         let Spacing { between: spacing, calibration, aspect } =
             spacing(place.group, self.top, self.modality, &mut warnings);
         let (transform, unit) = modality(place.group, self.top, self.modality, &mut warnings);
@@ -288,13 +287,21 @@ impl About<'_> {
             transform,
             unit,
             padding: padding(self.top, self.stored.layout.signed),
-            presets,
+            presets: words.presets,
             lossy: lossy(self.top, &self.stored.transfer_syntax),
-            technique,
+            technique: words.technique,
+            varying: words.varying,
             stored: Arc::clone(self.stored),
             warnings,
         }
     }
+}
+
+/// What frames often share.
+struct Words {
+    presets: Arc<[NamedVoi]>,
+    technique: Arc<[(String, String)]>,
+    varying: Arc<[(Attribute, Varying)]>,
 }
 
 /// Where one frame's position may stand.

@@ -17,6 +17,7 @@ mod raster;
 mod scan;
 mod sniff;
 mod source;
+mod split;
 mod stack;
 mod tables;
 mod technique;
@@ -24,6 +25,7 @@ mod technique;
 mod tests;
 mod text;
 mod value;
+mod varying;
 pub mod write;
 
 pub use assemble::{assemble, assemble_series};

@@ -13,6 +13,7 @@ mod stored;
 #[cfg(test)]
 pub(crate) mod testing;
 mod value;
+mod varying;
 mod voi;
 mod warning;
 
@@ -21,8 +22,9 @@ pub use frame::{Frame, FrameSize, Lossy, PaddingRange};
 pub use ids::{FrameOfReference, FrameRef, SeriesUid, SopInstanceUid, StudyUid};
 pub use phi::Phi;
 pub use samples::Samples;
-pub use series::{NotAVolume, PatientInfo, Series, SeriesInfo, SeriesKey, SeriesKind, StudyInfo};
+pub use series::{NotAVolume, Part, PatientInfo, Series, SeriesInfo, SeriesKey, SeriesKind, StudyInfo};
 pub use stored::{Palette, Photometric, PixelLocation, SampleLayout, StoredImage};
 pub use value::{Lut, ModalityTransform, ValueUnit};
+pub use varying::{Attribute, Varying};
 pub use voi::{NamedVoi, Voi, VoiFunction, Window};
 pub use warning::Warning;

@@ -28,8 +28,8 @@ pub(super) enum Done {
     ScanEnded(u64),
     /// Pixels of a frame.
     Samples(FrameRef, Result<Samples, DicomError>),
-    /// A small picture of a series.
-    Thumbnail(SeriesKey, Option<Picture>),
+    /// A small picture of a series, from this frame.
+    Thumbnail(SeriesKey, FrameRef, Option<Picture>),
     /// A view was written, or not, and why.
     Exported(PathBuf, Result<(), String>),
     /// The autosave failed.
@@ -177,7 +177,7 @@ fn read_pixels(shared: &(Mutex<Queue>, Condvar), report: &Reporter) {
                     Some(render::thumbnail(&frame, &samples, &voi, THUMBNAIL))
                 });
                 let picture = picture.ok().flatten();
-                report.send(Done::Thumbnail(series, picture));
+                report.send(Done::Thumbnail(series, frame.of.clone(), picture));
             }
         }
     }

@@ -34,7 +34,7 @@ pub(super) fn overlays(
 /// The series' warnings and the frame's own, each once.
 fn badges(series: &Series, shown: &Shown<'_>) -> Vec<String> {
     let mut badges: Vec<String> = Vec::new();
-    for warning in series.warnings.iter().chain(&shown.frame.warnings) {
+    for warning in series.warnings.iter().chain(&shown.frame.warnings).filter(|w| !w.is_note()) {
         let badge = warning.badge();
         if !badges.contains(&badge) {
             badges.push(badge);
@@ -71,6 +71,7 @@ fn corners(session: &Session, shown: &Shown<'_>, mm_per_pixel: f64) -> Corners {
         series.study.description.clone(),
         format!("{} {}", series.info.modality, series.info.description),
     ]);
+    corners.top_right.extend(series.part.as_ref().map(|part| format!("{} ({})", part.name, part.place())));
     let zoom = frame.display_spacing().between_columns.0 / mm_per_pixel * 100.0;
     let window = viewport.view.look.voi.as_window();
     let number = |v: f64| crate::case::number(v, if window.width < 10.0 { 2 } else { 0 });

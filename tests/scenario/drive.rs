@@ -180,7 +180,8 @@ fn viewports(session: &Session) {
                 }
             }
             // A mark that is being dragged shows what it would become; its values are not the case's.
-            let held = session.case().measurement(measurement.id).is_some_and(|m| Arc::ptr_eq(m, measurement));
+            let held =
+                session.case().measurement(measurement.id).is_some_and(|m| Arc::ptr_eq(m, measurement));
             if let Some(Ok(values)) = session.values(measurement.id).filter(|_| held) {
                 let text = mark.lines.join("\n");
                 for value in values {
