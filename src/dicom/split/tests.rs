@@ -119,18 +119,19 @@ fn diffusion_is_split_by_weighting_and_direction() {
 
 #[test]
 fn makers_own_weightings_are_read() {
-    let siemens = |b: &str| {
+    type Own = Vec<((u16, u16), &'static str, String)>;
+    let siemens = |b: &str| -> Own {
         vec![((0x19, 0x10), "LO", "SIEMENS MR HEADER".to_owned()), ((0x19, 0x100C), "IS", b.to_owned())]
     };
-    let ge = |b: &str| {
+    let ge = |b: &str| -> Own {
         let own = format!("1{b:0>9}\\8\\0\\0");
         vec![((0x43, 0x12), "LO", "GEMS_PARM_01".to_owned()), ((0x43, 0x1239), "IS", own)]
     };
     // The same numbers of another maker mean something else.
-    let other = |b: &str| {
+    let other = |b: &str| -> Own {
         vec![((0x19, 0x10), "LO", "SOMEBODY ELSE".to_owned()), ((0x19, 0x100C), "IS", b.to_owned())]
     };
-    let series = |own: &dyn Fn(&str) -> Vec<((u16, u16), &'static str, String)>| {
+    let series = |own: &dyn Fn(&str) -> Own| {
         let of = |number: usize, b: &str| {
             let extra = own(b);
             let extra: Vec<Extra<'_>> =
@@ -140,7 +141,7 @@ fn makers_own_weightings_are_read() {
         let images: Vec<_> = (2..8).map(|n| of(n, if n % 2 == 0 { "0" } else { "800" })).collect();
         names(&stacks(&images))
     };
-    for own in [&siemens as &dyn Fn(&str) -> _, &ge] {
+    for own in [&siemens as &dyn Fn(&str) -> Own, &ge] {
         assert_eq!(series(own), ["b = 0 s/mm²", "b = 800 s/mm²"]);
     }
     assert_eq!(series(&other), ["set 1", "set 2"], "by order alone");
