@@ -4,7 +4,7 @@
 
 mod common;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
@@ -209,7 +209,7 @@ fn every_file_of_the_test_data_is_found_or_explained() {
     shown.sort();
     shown.dedup();
     assert_eq!(shown.len(), expected, "a frame is in two stacks");
-    let keys: BTreeMap<_, _> = series.iter().map(|series| (series.key(), ())).collect();
+    let keys: BTreeSet<_> = series.iter().map(Series::key).collect();
     assert_eq!(keys.len(), series.len(), "two stacks have one key");
     assert!(problems.iter().chain(&duplicates).all(|problem| !problem.reason.is_empty()));
     assert!(duplicates.iter().all(|problem| problem.reason.starts_with("same image as ")));

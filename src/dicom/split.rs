@@ -7,7 +7,7 @@
 //!
 //! The same frames give the same stacks, in whatever order they come.
 
-use std::collections::HashMap;
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::stack::same_direction;
@@ -154,15 +154,15 @@ fn joined(a: &str, b: &str, between: &str) -> String {
 /// Frames by shape, in the order in which the shapes first come.
 fn classes(frames: Vec<Arc<Frame>>) -> Vec<Class> {
     // An object with a place for its first frame only has none.
-    let mut unplaced: HashMap<SopInstanceUid, ()> = HashMap::new();
+    let mut unplaced: HashSet<SopInstanceUid> = HashSet::new();
     for frame in frames.iter().filter(|frame| frame.plane.is_none() && frame.stored.frames > 1) {
-        unplaced.entry(frame.of.sop_instance.clone()).or_default();
+        unplaced.insert(frame.of.sop_instance.clone());
     }
     let mut classes: Vec<Class> = Vec::new();
     let mut last = 0;
     for frame in frames {
         let placed =
-            frame.plane.is_some() && (unplaced.is_empty() || !unplaced.contains_key(&frame.of.sop_instance));
+            frame.plane.is_some() && (unplaced.is_empty() || !unplaced.contains(&frame.of.sop_instance));
         let shape = Shape::of(&frame, placed);
         // Neighbours are mostly alike.
         let found = match classes.get(last) {

@@ -202,14 +202,15 @@ fn read(element: &Element<'_>, attribute: Attribute, kind: Kind) -> Option<Varyi
         Kind::DateTime => date_time(&element.text()),
         Kind::Words => {
             let text = element.text();
-            return match attribute {
-                _ if text.is_empty() => None,
-                Attribute::Contrast => Some(Varying::Number(1.0)),
+            return if text.is_empty() {
+                None
+            } else if attribute == Attribute::Contrast {
+                Some(Varying::Number(1.0))
+            } else if text.contains(" \\") || text.contains("\\ ") {
                 // Some writers pad every word.
-                _ if text.contains(" \\") || text.contains("\\ ") => {
-                    Some(Varying::Text(text.split('\\').map(str::trim).collect::<Vec<_>>().join("\\").into()))
-                }
-                _ => Some(Varying::Text(text.into())),
+                Some(Varying::Text(text.split('\\').map(str::trim).collect::<Vec<_>>().join("\\").into()))
+            } else {
+                Some(Varying::Text(text.into()))
             };
         }
     };

@@ -24,7 +24,7 @@ fn parts(frames: Vec<Arc<Frame>>, depth: usize) -> Vec<Group> {
     }
     let attributes = coded(&frames);
     if places.count == 1 {
-        return vec![film(frames, &attributes)];
+        return vec![film(&frames, &attributes)];
     }
     let Some(choice) = choose(&frames, &places, &attributes) else { return vec![Group::plain(frames)] };
     let mut groups: BTreeMap<Vec<u32>, Vec<usize>> = BTreeMap::new();
@@ -47,7 +47,7 @@ fn parts(frames: Vec<Arc<Frame>>, depth: usize) -> Vec<Group> {
 }
 
 /// All frames at one place: one stack in the order of what varies, which is a film to the reader.
-fn film(frames: Vec<Arc<Frame>>, attributes: &[Coded]) -> Group {
+fn film(frames: &[Arc<Frame>], attributes: &[Coded]) -> Group {
     let mut order: Vec<usize> = (0..frames.len()).collect();
     let telling = attributes.iter().filter(|a| a.values.len() == frames.len());
     // Of those that tell all frames apart, time orders best; an index of the object itself is the next.
@@ -224,10 +224,12 @@ fn choose(frames: &[Arc<Frame>], places: &Places, attributes: &[Coded]) -> Optio
     if let Some((one, _)) = clean.min_by_key(|(_, score)| score.groups) {
         return Some(Choice::Values(vec![one.clone()]));
     }
-    // Another kind of image at nearly every place; what is left is split again.
+    // Another kind of image at nearly every place, weighting before time; what is left is split again.
     let strong = all()
         .filter(|(one, score)| is_strong(one.attribute) && few(score) && score.smallest * 2 >= places.count);
-    if let Some((one, _)) = strong.min_by_key(|(_, score)| score.duplicates) {
+    if let Some((one, _)) =
+        strong.min_by_key(|(one, _)| is_order(one.attribute) || one.attribute == Attribute::CardiacPercent)
+    {
         return Some(Choice::Values(vec![one.clone()]));
     }
     if let Some(pair) = pair(places, attributes, &scores) {

@@ -176,10 +176,12 @@ fn of_number(attribute: Attribute, number: f64, code: u32) -> String {
 
 fn of_text(attribute: Attribute, text: &str) -> String {
     let text = text.replace('\\', " ");
-    match attribute {
-        Attribute::Kernel => format!("kernel {text}"),
-        Attribute::StackId => format!("stack ID {text}"),
-        _ => text.to_lowercase(),
+    if attribute == Attribute::Kernel {
+        format!("kernel {text}")
+    } else if attribute == Attribute::StackId {
+        format!("stack ID {text}")
+    } else {
+        text.to_lowercase()
     }
 }
 

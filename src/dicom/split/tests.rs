@@ -92,14 +92,14 @@ fn interleaved_echoes_are_a_stack_each() {
 #[test]
 fn diffusion_is_split_by_weighting_and_direction() {
     let mut images = Vec::new();
-    for slice in 0..3 {
-        let place = 2.5 * f64::from(slice);
+    for slice in 0..3_usize {
+        let place = 2.5 * slice as f64;
         for (which, (b, direction)) in
             [(0.0, [0.0; 3]), (1000.0, [1.0, 0.0, 0.0]), (1000.0, [0.0, 1.0, 0.0]), (1000.0, [0.0, 0.6, 0.8])]
                 .into_iter()
                 .enumerate()
         {
-            let number = slice as usize * 4 + which + 1;
+            let number = slice * 4 + which + 1;
             let position = format!("{:.6}\\{:.6}\\7", -20.0 - 0.6 * place, 31.5 + 0.8 * place);
             let vector: Vec<u8> = direction.iter().flat_map(|part: &f64| part.to_le_bytes()).collect();
             let fixture = Fixture::ct()

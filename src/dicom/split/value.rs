@@ -63,18 +63,19 @@ pub(super) fn coded(frames: &[Arc<Frame>]) -> Vec<Coded> {
 
 /// The value of an attribute of a frame, also of those that it says in another place.
 fn value_of(frame: &Frame, attribute: Attribute) -> Option<Cow<'_, Varying>> {
-    match attribute {
-        Attribute::Thickness => Some(Cow::Owned(Varying::Number(frame.thickness?.0))),
-        Attribute::InPlane => {
-            let plane = frame.plane?;
-            let at = [plane.right(), plane.down()].map(|axis| plane.origin().0.dot(axis).round() + 0.0);
-            Some(Cow::Owned(Varying::Text(format!("{} {}", at[0], at[1]).into())))
-        }
-        Attribute::Object => {
-            (frame.stored.frames > 1).then(|| Cow::Owned(Varying::Text(Arc::clone(&frame.of.sop_instance.0))))
-        }
-        _ => frame.attribute(attribute).map(Cow::Borrowed),
+    if attribute == Attribute::Thickness {
+        return Some(Cow::Owned(Varying::Number(frame.thickness?.0)));
     }
+    if attribute == Attribute::InPlane {
+        let plane = frame.plane?;
+        let [x, y] = [plane.right(), plane.down()].map(|axis| plane.origin().0.dot(axis).round() + 0.0);
+        return Some(Cow::Owned(Varying::Text(format!("{x} {y}").into())));
+    }
+    if attribute == Attribute::Object {
+        let object = || Cow::Owned(Varying::Text(Arc::clone(&frame.of.sop_instance.0)));
+        return (frame.stored.frames > 1).then(object);
+    }
+    frame.attribute(attribute).map(Cow::Borrowed)
 }
 
 fn of_attribute(frames: &[Arc<Frame>], attribute: Attribute) -> Option<Coded> {
