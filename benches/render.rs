@@ -50,6 +50,7 @@ fn frame(columns: usize, rows: usize) -> Frame {
         presets: Arc::new([]),
         lossy: None,
         technique: Arc::new([]),
+        varying: Arc::new([]),
         stored: Arc::new(StoredImage {
             path: Arc::from(Path::new("none.dcm")),
             archive: None,

@@ -56,6 +56,7 @@ fn phantom() -> (Frame, Samples) {
         presets: Arc::new([]),
         lossy: None,
         technique: Arc::new([]),
+        varying: Arc::new([]),
         stored: Arc::new(StoredImage {
             path: Arc::from(Path::new("none.dcm")),
             archive: None,

@@ -10,6 +10,8 @@ mod drive;
 mod export;
 #[path = "scenario/images.rs"]
 mod images;
+#[path = "scenario/stacks.rs"]
+mod stacks;
 #[path = "scenario/tiny.rs"]
 mod tiny;
 #[path = "scenario/views.rs"]

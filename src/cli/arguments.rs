@@ -71,6 +71,9 @@ pub(super) struct Probe {
     #[arg(long, value_name = "X,Y,Z", allow_hyphen_values = true, requires = "series",
         conflicts_with_all = ["pixel", "sop"])]
     pub(super) at: Option<Numbers<3>>,
+    /// Which stack of a series that holds several, from 1 in the order of `inspect`.
+    #[arg(long, value_name = "K", requires = "series")]
+    pub(super) stack: Option<usize>,
     /// Answer in JSON.
     #[arg(long)]
     pub(super) json: bool,
@@ -128,6 +131,9 @@ pub(super) struct Render {
     /// Slice of the sorted series, counted from 1.
     #[arg(long, value_name = "N", requires = "series")]
     pub(super) slice: Option<usize>,
+    /// Which stack of a series that holds several, from 1 in the order of `inspect`.
+    #[arg(long, value_name = "K", requires = "series")]
+    pub(super) stack: Option<usize>,
     /// Window centre and width, in HU for CT; the file's own, or an automatic one, when left out.
     #[arg(long, value_name = "CENTER,WIDTH", allow_hyphen_values = true)]
     pub(super) window: Option<Numbers<2>>,

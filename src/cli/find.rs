@@ -71,10 +71,25 @@ impl Opened {
         })
     }
 
-    /// The series of that UID.
-    pub(super) fn series(&self, uid: &str) -> Result<&Series, CliError> {
-        let found = self.series.iter().find(|series| series.info.uid.as_str() == uid);
-        found.ok_or_else(|| CliError::failed(format!("there is no series {uid} here")))
+    /// The stacks of the series of that UID; the one of that number only, if it is given.
+    pub(super) fn stacks(&self, uid: &str, number: Option<usize>) -> Result<Vec<&Series>, CliError> {
+        let all: Vec<_> = self.series.iter().filter(|series| series.info.uid.as_str() == uid).collect();
+        if all.is_empty() {
+            return Err(CliError::failed(format!("there is no series {uid} here")));
+        }
+        let Some(number) = number else { return Ok(all) };
+        let stack = number.checked_sub(1).and_then(|index| all.get(index));
+        let stack = stack
+            .ok_or_else(|| CliError::failed(format!("the series has {} stacks, not {number}", all.len())))?;
+        Ok(vec![stack])
+    }
+
+    /// The one stack of the series of that UID.
+    pub(super) fn stack(&self, uid: &str, number: Option<usize>) -> Result<&Series, CliError> {
+        match self.stacks(uid, number)?.as_slice() {
+            [only] => Ok(only),
+            several => Err(CliError::misuse(which_stack(several))),
+        }
     }
 
     /// Why there is nothing, from the first file that was not used.
@@ -93,8 +108,43 @@ impl Opened {
     }
 }
 
+/// Asks for one of several stacks by number.
+fn which_stack(stacks: &[&Series]) -> String {
+    let parts = stacks.iter().filter_map(|stack| stack.part.as_ref());
+    let names: Vec<String> = parts.take(12).map(|part| format!("{} {}", part.number, part.name)).collect();
+    let more = if stacks.len() > names.len() { "; …" } else { "" };
+    format!(
+        "{} stacks of the series hold it: name one with --stack ({}{more})",
+        stacks.len(),
+        names.join("; ")
+    )
+}
+
+/// The slice that holds a patient point, of the only stack that has one there.
+pub(super) fn slice_in<'a>(
+    stacks: &[&'a Series],
+    point: PatientPoint,
+) -> Result<(Chosen<'a>, PixelPoint), CliError> {
+    let mut found = Vec::new();
+    let mut why = None;
+    for stack in stacks {
+        match slice_at(stack, point) {
+            Ok(slice) => found.push(slice),
+            Err(error) => why = Some(error),
+        }
+    }
+    match found.as_slice() {
+        [] => Err(why.unwrap_or_else(|| CliError::failed("there is no such series here"))),
+        [only] => Ok(*only),
+        several => {
+            let holding: Vec<&Series> = several.iter().map(|(chosen, _)| chosen.series).collect();
+            Err(CliError::misuse(which_stack(&holding)))
+        }
+    }
+}
+
 /// The slice that holds a patient point, and the pixel there. At the border of two the nearer one answers.
-pub(super) fn slice_at(series: &Series, point: PatientPoint) -> Result<(Chosen<'_>, PixelPoint), CliError> {
+fn slice_at(series: &Series, point: PatientPoint) -> Result<(Chosen<'_>, PixelPoint), CliError> {
     /// A point exactly on the border belongs to a slice, however it was rounded.
     const HAIR: f64 = 1e-6;
     let mut nearest: Option<(f64, &Arc<Frame>, PixelPoint)> = None;

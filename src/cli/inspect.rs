@@ -59,18 +59,42 @@ fn patients(opened: &Opened) -> Vec<Patient<'_>> {
 }
 
 /// What all frames agree on; `None` when they do not, or there are none.
-fn common<T: PartialEq>(series: &Series, of: impl Fn(&Frame) -> Option<T>) -> Option<T> {
-    let mut values = series.frames.iter().map(|frame| of(frame));
+fn common<T: PartialEq>(stacks: &[&Series], of: impl Fn(&Frame) -> Option<T>) -> Option<T> {
+    let mut values = stacks.iter().flat_map(|stack| stack.frames.iter()).map(|frame| of(frame));
     let first = values.next()??;
     values.all(|value| value.as_ref() == Some(&first)).then_some(first)
 }
 
-fn edges(series: &Series) -> Option<EdgeLetters> {
-    common(series, |frame| frame.plane.as_ref().map(EdgeLetters::of))
+fn edges(stacks: &[&Series]) -> Option<EdgeLetters> {
+    common(stacks, |frame| frame.plane.as_ref().map(EdgeLetters::of))
 }
 
-fn between_slices(series: &Series) -> Option<f64> {
-    series.grid.as_ref().ok().map(|grid| grid.between_slices().0)
+/// The distance from slice to slice, of a volume.
+fn between_slices(stacks: &[&Series]) -> Option<f64> {
+    let [only] = stacks else { return None };
+    only.grid.as_ref().ok().map(|grid| grid.between_slices().0)
+}
+
+/// The DICOM series of a study, each with its stacks.
+fn by_series<'a>(study: &'a [&'a Series]) -> impl Iterator<Item = &'a [&'a Series]> {
+    study.chunk_by(|a, b| a.same_series(b))
+}
+
+/// Files of the whole series.
+fn files(stacks: &[&Series]) -> usize {
+    let first = stacks.first();
+    first.map_or(0, |first| first.part.as_ref().map_or(first.files, |part| part.files))
+}
+
+fn frames(stacks: &[&Series]) -> usize {
+    stacks.iter().map(|stack| stack.frames.len()).sum()
+}
+
+fn kind(stacks: &[&Series]) -> &'static str {
+    match stacks {
+        [only] => only.kind().name(),
+        _ => "several stacks",
+    }
 }
 
 fn known(text: &str) -> Option<&str> {
@@ -85,7 +109,7 @@ fn as_json(opened: &Opened) -> Value {
                 "uid": info.uid.as_str(),
                 "date": info.date,
                 "description": known(&info.description),
-                "series": study.iter().map(|series| series_json(series)).collect::<Vec<_>>(),
+                "series": by_series(study).map(series_json).collect::<Vec<_>>(),
             }))
         });
         let info = &patient.first.patient;
@@ -102,45 +126,67 @@ fn as_json(opened: &Opened) -> Value {
     json!({ "patients": patients.collect::<Vec<_>>(), "problems": problems.collect::<Vec<_>>() })
 }
 
-fn series_json(series: &Series) -> Value {
-    let spacing: Option<PixelSpacing> = common(series, |frame| frame.spacing);
-    let edges = edges(series);
+/// What a series, or one of its stacks, has.
+fn facts(stacks: &[&Series]) -> Value {
+    let spacing: Option<PixelSpacing> = common(stacks, |frame| frame.spacing);
+    let edges = edges(stacks);
     let letters = |of: fn(&EdgeLetters) -> &String| edges.as_ref().map(of);
-    let frame_of_reference = match &series.space {
-        FrameOfReference::Declared(uid) => Some(uid),
-        FrameOfReference::OnlyThisSeries(_) => None,
-    };
+    let mut warnings: Vec<String> = Vec::new();
+    for text in stacks.iter().flat_map(|stack| &stack.warnings).map(ToString::to_string) {
+        if !warnings.contains(&text) {
+            warnings.push(text);
+        }
+    }
     json!({
-        "uid": series.info.uid.as_str(),
-        "number": series.info.number,
-        "modality": known(&series.info.modality),
-        "description": known(&series.info.description),
-        "kind": series.kind().name(),
-        "rows": common(series, |frame| Some(frame.size.rows)),
-        "columns": common(series, |frame| Some(frame.size.columns)),
-        "images": series.files,
-        "frames": series.frames.len(),
+        "kind": kind(stacks),
+        "rows": common(stacks, |frame| Some(frame.size.rows)),
+        "columns": common(stacks, |frame| Some(frame.size.columns)),
+        "frames": frames(stacks),
         "spacing_mm": {
             "between_rows": spacing.map(|s| s.between_rows.0),
             "between_columns": spacing.map(|s| s.between_columns.0),
-            "between_slices": between_slices(series),
+            "between_slices": between_slices(stacks),
         },
-        "calibration": common(series, |frame| Some(frame.calibration)).map(Calibration::name),
+        "calibration": common(stacks, |frame| Some(frame.calibration)).map(Calibration::name),
         "edges": {
             "left": letters(|e| &e.left),
             "right": letters(|e| &e.right),
             "top": letters(|e| &e.top),
             "bottom": letters(|e| &e.bottom),
         },
-        "real_world": common(series, |frame| Some(Arc::clone(&frame.real_world)))
+        "real_world": common(stacks, |frame| Some(Arc::clone(&frame.real_world)))
             .unwrap_or_default()
             .iter()
             .map(|map| json!({ "label": &*map.label, "unit": &*map.unit, "first": map.first, "last": map.last }))
             .collect::<Vec<_>>(),
-        "transfer_syntax": common(series, |frame| Some(frame.stored.transfer_syntax.to_string())),
-        "frame_of_reference": frame_of_reference,
-        "warnings": series.warnings.iter().map(ToString::to_string).collect::<Vec<_>>(),
+        "transfer_syntax": common(stacks, |frame| Some(frame.stored.transfer_syntax.to_string())),
+        "warnings": warnings,
     })
+}
+
+fn series_json(stacks: &[&Series]) -> Value {
+    let Some(first) = stacks.first() else { return Value::Null };
+    let space = |series: &Series| match &series.space {
+        FrameOfReference::Declared(uid) => Some(uid.to_string()),
+        FrameOfReference::OnlyThisSeries(_) => None,
+    };
+    let one_space = stacks.iter().all(|stack| stack.space == first.space);
+    let mut series = facts(stacks);
+    series["uid"] = json!(first.info.uid.as_str());
+    series["number"] = json!(first.info.number);
+    series["modality"] = json!(known(&first.info.modality));
+    series["description"] = json!(known(&first.info.description));
+    series["images"] = json!(files(stacks));
+    series["frame_of_reference"] = json!(space(first).filter(|_| one_space));
+    let parts = stacks.iter().map(|stack| {
+        let mut part = facts(&[stack]);
+        part["name"] = json!(stack.part.as_ref().map(|part| &part.name));
+        part["images"] = json!(stack.files);
+        part["frame_of_reference"] = json!(space(stack));
+        part
+    });
+    series["stacks"] = parts.collect();
+    series
 }
 
 fn for_people(opened: &Opened) -> Vec<String> {
@@ -159,8 +205,8 @@ fn for_people(opened: &Opened) -> Vec<String> {
                 let text = format!("  study {date} {}", first.study.description);
                 lines.push(text.trim_end().to_owned());
             }
-            for series in study {
-                lines.extend(series_lines(series));
+            for stacks in by_series(&study) {
+                lines.extend(series_lines(stacks));
             }
         }
     }
@@ -188,9 +234,10 @@ fn plural(n: usize, one: &str) -> String {
     format!("{n} {one}{}", if n == 1 { "" } else { "s" })
 }
 
-fn series_lines(series: &Series) -> Vec<String> {
-    let info = &series.info;
-    let mut line = format!("    {} {}", info.modality, series.kind().name());
+fn series_lines(stacks: &[&Series]) -> Vec<String> {
+    let Some(first) = stacks.first() else { return Vec::new() };
+    let info = &first.info;
+    let mut line = format!("    {} {}", info.modality, kind(stacks));
     // Writing into a string cannot fail.
     let mut add = |text: std::fmt::Arguments<'_>| line.write_fmt(text).unwrap_or_default();
     if let Some(number) = info.number {
@@ -199,24 +246,38 @@ fn series_lines(series: &Series) -> Vec<String> {
     if let Some(description) = known(&info.description) {
         add(format_args!(" \"{description}\""));
     }
-    add(format_args!(": {}", plural(series.files, "file")));
-    if series.frames.len() != series.files && !series.frames.is_empty() {
-        add(format_args!(", {}", plural(series.frames.len(), "frame")));
+    add(format_args!(": {}", measures(stacks, files(stacks))));
+    let mut lines = vec![line, format!("      {}", info.uid)];
+    if let [only] = stacks {
+        lines.extend(only.warnings.iter().map(|warning| format!("      ! {warning}")));
+        return lines;
     }
-    if let Some(size) = common(series, |frame| Some(frame.size)) {
-        add(format_args!(", {} x {} px", size.columns, size.rows));
+    for stack in stacks {
+        let name = stack.part.as_ref().map(|part| format!("{} ({})", part.name, part.place()));
+        let what = measures(&[stack], stack.files);
+        lines.push(format!("      {} {}: {what}", stack.kind().name(), name.unwrap_or_default()));
+        lines.extend(stack.warnings.iter().map(|warning| format!("        ! {warning}")));
+    }
+    lines
+}
+
+/// How many files and frames, and what they have in common.
+fn measures(stacks: &[&Series], files: usize) -> String {
+    let mut parts = vec![plural(files, "file")];
+    let frames = frames(stacks);
+    if frames != files && frames > 0 {
+        parts.push(plural(frames, "frame"));
+    }
+    if let Some(size) = common(stacks, |frame| Some(frame.size)) {
+        parts.push(format!("{} x {} px", size.columns, size.rows));
     }
     if let (Some(spacing), Some(calibration)) =
-        (common(series, |f| f.spacing), common(series, |f| Some(f.calibration)))
+        (common(stacks, |f| f.spacing), common(stacks, |f| Some(f.calibration)))
     {
-        let slices = between_slices(series).map_or_else(String::new, |mm| format!(" x {mm:.3}"));
+        let slices = between_slices(stacks).map_or_else(String::new, |mm| format!(" x {mm:.3}"));
         let (columns, rows) = (spacing.between_columns.0, spacing.between_rows.0);
-        add(format_args!(", {columns:.3} x {rows:.3}{slices} {}", calibration.length_unit()));
+        parts.push(format!("{columns:.3} x {rows:.3}{slices} {}", calibration.length_unit()));
     }
-    if let Some(edges) = edges(series) {
-        add(format_args!(", {edges}"));
-    }
-    let mut lines = vec![line, format!("      {}", info.uid)];
-    lines.extend(series.warnings.iter().map(|warning| format!("      ! {warning}")));
-    lines
+    parts.extend(edges(stacks).map(|edges| edges.to_string()));
+    parts.join(", ")
 }

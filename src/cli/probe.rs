@@ -2,7 +2,7 @@ use serde_json::{Value, json};
 
 use super::arguments::{Numbers, Probe as Question};
 use super::console::Console;
-use super::find::slice_at;
+use super::find::slice_in;
 use super::open::open_watched;
 use super::{Chosen, CliError};
 use crate::case::{EvaluateError, Quantity, QuantityKind, label_lines, probe_value};
@@ -65,7 +65,7 @@ pub(super) fn run(question: &Question, console: &mut Console<'_>) -> Result<u8, 
     let (chosen, at) = match (question.pixel, &question.series, question.at) {
         (Some(Numbers([column, row])), ..) => (opened.choose(&question.image)?, PixelPoint::new(column, row)),
         (None, Some(series), Some(Numbers([x, y, z]))) => {
-            slice_at(opened.series(series)?, PatientPoint::new(x, y, z))?
+            slice_in(&opened.stacks(series, question.stack)?, PatientPoint::new(x, y, z))?
         }
         (None, ..) => return Err(CliError::misuse("say which pixel: --pixel, or --series and --at")),
     };

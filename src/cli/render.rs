@@ -79,7 +79,7 @@ fn choose<'a>(question: &Question, opened: &'a Opened) -> Result<Chosen<'a>, Cli
     let (Some(uid), Some(slice)) = (&question.series, question.slice) else {
         return opened.choose(&question.image);
     };
-    let series = opened.series(uid)?;
+    let series = opened.stack(uid, question.stack)?;
     let frame = slice.checked_sub(1).and_then(|index| series.frames.get(index));
     let frame = frame.ok_or_else(|| {
         CliError::failed(format!("the series has {} slices, not {slice}", series.frames.len()))

@@ -1,13 +1,15 @@
 //! Instances into series: grouped, sorted by place, checked.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use super::header::Instance;
 use super::scan::Problem;
-use super::stack::{Stack, stack};
+use super::split::{Group, split};
+use super::stack::{Stack, film, stack};
 use crate::image::{
-    Calibration, CompressionRatio, Frame, FrameOfReference, Lossy, Series, SeriesKey, SopInstanceUid, Warning,
+    Calibration, CompressionRatio, Frame, FrameOfReference, Lossy, Part, Series, SeriesKey, SopInstanceUid,
+    Warning,
 };
 
 /// Groups instances by patient, study and series.
@@ -36,44 +38,80 @@ pub fn assemble(instances: Vec<Instance>) -> (Vec<Series>, Vec<Problem>) {
     (all, problems)
 }
 
-/// Makes one series of instances that belong together; `None` of no instances.
+/// Makes the stacks of one series of instances that belong together; none of no instances.
 ///
 /// Where objects of several patients or studies claim to be one series, the largest part is it and the others
 /// are reported: one patient's images never stand under another's name.
 /// Cheap enough to be called again whenever another file of the series has arrived.
-pub fn assemble_series(instances: &[Arc<Instance>]) -> (Option<Series>, Vec<Problem>) {
+pub fn assemble_series(instances: &[Arc<Instance>]) -> (Vec<Series>, Vec<Problem>) {
     let (instances, strangers) = of_one_patient(instances);
     let (instances, mut problems, others) = without_duplicates(&instances);
     problems.extend(strangers);
-    let Some(first) = instances.first() else { return (None, problems) };
-    let frames: Vec<Arc<Frame>> = instances.iter().flat_map(|i| i.frames.iter().map(Arc::clone)).collect();
-    let mut warnings = Warnings::default();
-    let space = space(&instances, &mut warnings);
-    let Stack { frames, grid, warnings: of_stack } = stack(frames);
-    warnings.extend(of_stack);
-    if others > 0 {
-        warnings.add(Warning::TwoVersions { count: others });
+    let mut stacks = stacks(&instances);
+    if others > 0
+        && let Some(first) = stacks.first_mut()
+    {
+        first.warnings.push(Warning::TwoVersions { count: others });
     }
+    (stacks, problems)
+}
+
+/// The stacks of the instances of one series.
+fn stacks(instances: &[Arc<Instance>]) -> Vec<Series> {
+    let frames: Vec<Arc<Frame>> = instances.iter().flat_map(|i| i.frames.iter().map(Arc::clone)).collect();
+    let groups = split(frames);
+    let (files, count) = (instances.len(), groups.len());
+    if count < 2 {
+        let whole = groups.into_iter().next().unwrap_or_default();
+        return one_stack(instances, whole).into_iter().collect();
+    }
+    // Which instances have a frame in a stack; documents among images are counted with the first one.
+    let by_uid: HashMap<&SopInstanceUid, usize> =
+        instances.iter().enumerate().map(|(index, instance)| (&instance.sop_instance, index)).collect();
+    let stacks = groups.into_iter().enumerate().filter_map(|(index, group)| {
+        let mut own: BTreeSet<usize> =
+            group.frames.iter().filter_map(|frame| by_uid.get(&frame.of.sop_instance).copied()).collect();
+        if index == 0 {
+            let documents = instances.iter().enumerate().filter(|(_, instance)| instance.frames.is_empty());
+            own.extend(documents.map(|(index, _)| index));
+        }
+        let own: Vec<Arc<Instance>> =
+            own.into_iter().filter_map(|index| instances.get(index).map(Arc::clone)).collect();
+        let part =
+            Part { id: group.id.as_str().into(), name: group.name.clone(), number: index + 1, count, files };
+        Some(Series { part: Some(part), ..one_stack(&own, group)? })
+    });
+    stacks.collect()
+}
+
+/// One stack of the instances that have frames in it.
+fn one_stack(instances: &[Arc<Instance>], group: Group) -> Option<Series> {
+    let first = instances.first()?;
+    let mut warnings = Warnings::default();
+    let space = space(instances, &mut warnings);
+    let Stack { frames, grid, warnings: of_stack } =
+        if group.film { film(group.frames) } else { stack(group.frames) };
+    warnings.extend(of_stack);
     if instances.iter().any(|instance| instance.mosaic) {
         warnings.add(Warning::Mosaic);
     }
     for frame in &frames {
         warnings.extend(own_warnings(frame));
     }
-    for instance in &instances {
+    for instance in instances {
         warnings.extend(instance.warnings.iter().cloned());
     }
-    let series = Series {
+    Some(Series {
         patient: Arc::clone(&first.patient),
         study: Arc::clone(&first.study),
         info: first.series.clone(),
+        part: None,
         space,
         frames,
         grid,
         files: instances.len(),
         warnings: warnings.0,
-    };
-    (Some(series), problems)
+    })
 }
 
 /// The instances of the patient and study that most are of, and the others as problems.

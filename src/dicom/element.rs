@@ -3,6 +3,7 @@
 use dicom_core::Tag;
 
 use super::limits::DEEPEST;
+use super::varying::is_private_diffusion;
 
 const ITEM: Tag = Tag(0xFFFE, 0xE000);
 const ITEM_END: Tag = Tag(0xFFFE, 0xE00D);
@@ -224,7 +225,7 @@ pub(super) fn walk(data: &[u8], start: usize, total: usize, encoding: Encoding) 
         match walk.value_end(&head, 0) {
             Ok((end, next)) => {
                 if let Some(value) = data.get(head.value_at..end)
-                    && (head.tag.0 % 2 == 0 || is_wanted_private(head.tag))
+                    && (head.tag.0 % 2 == 0 || is_wanted_private(head.tag) || is_private_diffusion(head.tag))
                 {
                     elements.push(Element { tag: head.tag, vr: head.vr, value, encoding });
                 }

@@ -38,13 +38,23 @@ impl<'a> Groups<'a> {
         FrameGroups { groups: self, own: self.per_frame.get(index) }
     }
 
+    /// What all frames share.
+    pub(super) fn shared(&self) -> Option<&Dataset<'a>> {
+        self.shared.as_ref()
+    }
+
     /// Whether any frame has this group of its own.
     pub(super) fn varies(&self, sequence: Tag) -> bool {
         self.per_frame.iter().any(|frame| frame.get(sequence).is_some())
     }
 }
 
-impl<'a> FrameGroups<'_, 'a> {
+impl<'g, 'a> FrameGroups<'g, 'a> {
+    /// What the frame has of its own.
+    pub(super) fn own(&self) -> Option<&'g Dataset<'a>> {
+        self.own
+    }
+
     /// The first item of a functional group that holds the attribute.
     pub(super) fn group(&self, sequence: Tag, attribute: Tag) -> Option<Dataset<'a>> {
         let holding =

@@ -24,10 +24,12 @@ use super::source::{Header, with_header};
 use super::technique::{technique, varies};
 use super::text::Charset;
 use super::value::Expected;
+use super::varying;
 use crate::geometry::Mm;
 use crate::image::{
-    ArchiveEntry, Calibration, Frame, FrameRef, NamedVoi, PatientInfo, PersonName, Phi, Photometric, SeriesInfo,
-    SeriesUid, SopInstanceUid, StoredImage, StudyInfo, StudyUid, UltrasoundRegion, Warning,
+    ArchiveEntry, Attribute, Calibration, Frame, FrameRef, NamedVoi, PatientInfo, PersonName, Phi,
+    Photometric, SeriesInfo, SeriesUid, SopInstanceUid, StoredImage, StudyInfo, StudyUid, UltrasoundRegion,
+    Varying, Warning,
 };
 
 /// What one file's header says: an image with its frames, or a document with none.
@@ -280,6 +282,7 @@ impl About<'_> {
         let maps_vary = groups.varies(tags::REAL_WORLD_VALUE_MAPPING_SEQUENCE);
         let mut of_regions = Vec::new();
         let regions: Arc<[UltrasoundRegion]> = regions(self.top, self.pixels.size, &mut of_regions).into();
+        let shared_values = varying::Shared::new(self.top, groups.shared());
         let presets_vary = groups.varies(tags::FRAME_VOILUT_SEQUENCE);
         let mut frames = Vec::with_capacity(self.pixels.frames as usize);
         for index in 0..self.pixels.frames {
@@ -307,8 +310,12 @@ impl About<'_> {
                 frames: self.pixels.frames,
                 offset: offsets.get(index as usize).copied(),
             };
-            let lines = Arc::clone(lines);
-            let mut frame = self.frame(index, place, own_presets, lines, warnings);
+            let words = Words {
+                presets: own_presets,
+                technique: Arc::clone(lines),
+                varying: shared_values.frame(group.own()),
+            };
+            let mut frame = self.frame(index, place, words, warnings);
             frame.real_world = own_maps;
             if frame.plane.is_none() && !regions.is_empty() {
                 in_regions(&mut frame, &regions);
@@ -318,14 +325,7 @@ impl About<'_> {
         frames
     }
 
-    fn frame(
-        &self,
-        index: u32,
-        place: Place<'_, '_>,
-        presets: Arc<[NamedVoi]>,
-        technique: Arc<[(String, String)]>,
-        mut warnings: Vec<Warning>,
-    ) -> Frame {
+    fn frame(&self, index: u32, place: Place<'_, '_>, words: Words, mut warnings: Vec<Warning>) -> Frame {
         let Spacing { between: spacing, calibration, aspect } =
             spacing(place.group, self.top, self.modality, &mut warnings);
         let (transform, unit) = modality(place.group, self.top, self.modality, &mut warnings);
@@ -353,15 +353,23 @@ impl About<'_> {
             real_world: Arc::from([]),
             regions: Arc::from([]),
             padding: padding(self.top, self.stored.layout.signed),
-            presets,
+            presets: words.presets,
             lossy: lossy(self.top, &self.stored.transfer_syntax, self.pixels.smaller),
-            technique,
+            technique: words.technique,
+            varying: words.varying,
             stored: Arc::clone(self.stored),
             overlays: Arc::from([]),
             tile: None,
             warnings,
         }
     }
+}
+
+/// What frames often share.
+struct Words {
+    presets: Arc<[NamedVoi]>,
+    technique: Arc<[(String, String)]>,
+    varying: Arc<[(Attribute, Varying)]>,
 }
 
 /// Lengths hold inside the regions and nowhere else, whatever spacing the whole image declares.

@@ -31,6 +31,7 @@ mod region;
 mod scan;
 mod sniff;
 mod source;
+mod split;
 mod stack;
 mod tables;
 mod technique;
@@ -38,6 +39,7 @@ mod technique;
 mod tests;
 mod text;
 mod value;
+mod varying;
 pub mod write;
 
 pub use assemble::{assemble, assemble_series};

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use glam::DVec3;
 
+use super::split::same_spacing;
 use crate::geometry::{FramePlane, Mm, VolumeGrid};
 use crate::image::{Frame, NotAVolume, Warning};
 
@@ -26,18 +27,24 @@ pub(super) struct Stack {
     pub warnings: Vec<Warning>,
 }
 
-/// Sorts frames by direction, then by place along the normal; frames without a place come last, by number.
-pub(super) fn stack(mut frames: Vec<Arc<Frame>>) -> Stack {
-    frames.sort_by(|a, b| (a.instance_number, &a.of).cmp(&(b.instance_number, &b.of)));
+/// A stack whose frames lie at one place: they stay in the order in which they come.
+pub(super) fn film(frames: Vec<Arc<Frame>>) -> Stack {
+    let mut warnings = Vec::new();
+    varieties(&frames, &mut warnings);
+    Stack { frames, grid: Err(NotAVolume::DuplicatePositions), warnings }
+}
+
+/// Sorts frames by direction, then by place along the normal; frames without a place come last, as they came.
+pub(super) fn stack(frames: Vec<Arc<Frame>>) -> Stack {
     let directions = directions(&frames);
     let place = |frame: &Frame| -> (usize, f64) {
         let Some(plane) = frame.plane else { return (usize::MAX, 0.0) };
-        let which = directions.iter().position(|direction| same(direction, &plane));
+        let which = directions.iter().position(|direction| same_direction(direction, &plane));
         let normal = which.and_then(|which| directions.get(which)).map_or(plane.normal(), FramePlane::normal);
         (which.unwrap_or(directions.len()), plane.origin().0.dot(normal))
     };
     let mut placed: Vec<_> = frames.into_iter().map(|frame| (place(&frame), frame)).collect();
-    // Stable, so frames at one place stay in the order of their numbers.
+    // Stable, so frames at one place stay in the order in which they came.
     placed.sort_by(|((group_a, at_a), _), ((group_b, at_b), _)| {
         group_a.cmp(group_b).then(at_a.total_cmp(at_b))
     });
@@ -51,7 +58,8 @@ pub(super) fn stack(mut frames: Vec<Arc<Frame>>) -> Stack {
     Stack { frames, grid, warnings }
 }
 
-fn same(a: &FramePlane, b: &FramePlane) -> bool {
+/// Whether two planes have one direction, in-plane rotation included.
+pub(super) fn same_direction(a: &FramePlane, b: &FramePlane) -> bool {
     a.right().dot(b.right()) > SAME_DIRECTION && a.down().dot(b.down()) > SAME_DIRECTION
 }
 
@@ -59,7 +67,9 @@ fn same(a: &FramePlane, b: &FramePlane) -> bool {
 fn directions(frames: &[Arc<Frame>]) -> Vec<FramePlane> {
     let mut directions: Vec<FramePlane> = Vec::new();
     for plane in frames.iter().filter_map(|frame| frame.plane) {
-        if directions.len() < MOST_DIRECTIONS && !directions.iter().any(|direction| same(direction, &plane)) {
+        if directions.len() < MOST_DIRECTIONS
+            && !directions.iter().any(|direction| same_direction(direction, &plane))
+        {
             directions.push(plane);
         }
     }
@@ -70,14 +80,7 @@ fn directions(frames: &[Arc<Frame>]) -> Vec<FramePlane> {
 fn varieties(frames: &[Arc<Frame>], warnings: &mut Vec<Warning>) -> bool {
     let Some(first) = frames.first() else { return false };
     let sizes = frames.iter().any(|frame| frame.size != first.size);
-    let near = |a: Mm, b: Mm| (a - b).abs().0 <= 1e-4 * a.abs().0.max(b.abs().0);
-    let spacings = frames.iter().any(|frame| match (frame.spacing, first.spacing) {
-        (Some(a), Some(b)) => {
-            !near(a.between_rows, b.between_rows) || !near(a.between_columns, b.between_columns)
-        }
-        (None, None) => false,
-        (Some(_), None) | (None, Some(_)) => true,
-    });
+    let spacings = frames.iter().any(|frame| !same_spacing(frame.spacing, first.spacing));
     if sizes {
         warnings.push(Warning::MixedSizes);
     }
@@ -111,6 +114,7 @@ fn grid(
         .filter_map(|pair| Some(pair.get(1)?.origin().0 - pair.first()?.origin().0))
         .collect();
     let evenness = evenness(&steps, first.normal(), warnings);
+    thickness(frames, &steps, first.normal(), warnings);
     if mixed {
         return Err(NotAVolume::MixedSizes);
     }
@@ -181,5 +185,24 @@ fn tilt(steps: &[DVec3], normal: DVec3, warnings: &mut Vec<Warning>) {
         let total: DVec3 = steps.iter().sum();
         let degrees = in_plane(&total).atan2(total.dot(normal).abs()).to_degrees();
         warnings.push(Warning::Tilt { degrees });
+    }
+}
+
+/// Notes where slices overlap, or have tissue between them that no slice shows.
+fn thickness(frames: &[Arc<Frame>], steps: &[DVec3], normal: DVec3, warnings: &mut Vec<Warning>) {
+    let Some(thickness) = frames.first().and_then(|frame| frame.thickness) else { return };
+    if frames.iter().any(|frame| frame.thickness != Some(thickness)) {
+        return;
+    }
+    let mut gaps: Vec<f64> =
+        steps.iter().map(|step| step.dot(normal)).filter(|gap| *gap >= SAME_PLACE_MM).collect();
+    gaps.sort_by(f64::total_cmp);
+    let Some(&usual) = gaps.get(gaps.len().saturating_sub(1) / 2) else { return };
+    let tolerance = (usual * EVEN_PART).max(EVEN_MM);
+    let spacing = Mm(usual);
+    if thickness.0 > usual + tolerance {
+        warnings.push(Warning::Overlap { thickness, spacing });
+    } else if thickness.0 < usual - tolerance {
+        warnings.push(Warning::BetweenSlices { thickness, spacing });
     }
 }

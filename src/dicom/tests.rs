@@ -17,12 +17,12 @@ use crate::image::{
 mod pixels;
 
 /// Five columns, three rows, signed 16 bits, explicit little endian.
-struct Fixture {
+pub(super) struct Fixture {
     elements: Vec<((u16, u16), &'static str, Vec<u8>)>,
 }
 
 impl Fixture {
-    fn ct() -> Self {
+    pub(super) fn ct() -> Self {
         let mut fixture = Self { elements: Vec::new() };
         for (tag, vr, text) in [
             ((8, 0x16), "UI", "1.2.840.10008.5.1.4.1.1.2"),
@@ -49,22 +49,22 @@ impl Fixture {
         fixture.with((0x7FE0, 0x10), "OW", &pixels)
     }
 
-    fn with(mut self, tag: (u16, u16), vr: &'static str, value: &[u8]) -> Self {
+    pub(super) fn with(mut self, tag: (u16, u16), vr: &'static str, value: &[u8]) -> Self {
         self.elements.retain(|element| element.0 != tag);
         self.elements.push((tag, vr, value.to_vec()));
         self
     }
 
-    fn text(self, tag: (u16, u16), vr: &'static str, text: &str) -> Self {
+    pub(super) fn text(self, tag: (u16, u16), vr: &'static str, text: &str) -> Self {
         self.with(tag, vr, text.as_bytes())
     }
 
-    fn without(mut self, tag: (u16, u16)) -> Self {
+    pub(super) fn without(mut self, tag: (u16, u16)) -> Self {
         self.elements.retain(|element| element.0 != tag);
         self
     }
 
-    fn bytes(mut self) -> Vec<u8> {
+    pub(super) fn bytes(mut self) -> Vec<u8> {
         self.elements.sort();
         let mut out = vec![0; 128];
         out.extend(b"DICM");
@@ -87,7 +87,7 @@ impl Fixture {
         out
     }
 
-    fn read(self) -> Result<Instance, DicomError> {
+    pub(super) fn read(self) -> Result<Instance, DicomError> {
         read_bytes(&self.bytes())
     }
 }
@@ -277,7 +277,7 @@ fn two_patients_are_never_one_series() {
     for _ in 0..mixed.len() {
         mixed.rotate_left(1);
         let (series, problems) = assemble_series(&mixed);
-        let series = series.unwrap();
+        let [series] = &series[..] else { panic!("one series") };
         assert_eq!((series.files, series.frames.len(), problems.len()), (3, 3, 2));
         assert_ne!(series.patient.id.reveal(), "somebody else");
         assert!(problems.iter().all(|problem| problem.reason.contains("another patient")));

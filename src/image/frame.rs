@@ -1,8 +1,8 @@
 use std::sync::Arc;
 
 use super::{
-    Calibration, FrameRef, ModalityTransform, NamedVoi, OverlayPlane, RealWorldMap, StoredImage,
-    UltrasoundRegion, ValueUnit, Warning,
+    Attribute, Calibration, FrameRef, ModalityTransform, NamedVoi, OverlayPlane, RealWorldMap, StoredImage,
+    UltrasoundRegion, ValueUnit, Varying, Warning,
 };
 use crate::geometry::{FramePlane, Mm, PixelSpacing};
 
@@ -126,6 +126,8 @@ pub struct Frame {
     pub lossy: Option<Lossy>,
     /// Acquisition lines for the corner overlay, as (name, value): `("kV", "120")`. No patient data.
     pub technique: Arc<[(String, String)]>,
+    /// What may tell it from other frames at its place, each attribute once.
+    pub varying: Arc<[(Attribute, Varying)]>,
     /// Where the samples are.
     pub stored: Arc<StoredImage>,
     /// Graphics that the file lays over the image.
@@ -137,6 +139,11 @@ pub struct Frame {
 }
 
 impl Frame {
+    /// The value of an attribute, if the file gives it.
+    pub fn attribute(&self, which: Attribute) -> Option<&Varying> {
+        self.varying.iter().find(|(attribute, _)| *attribute == which).map(|(_, value)| value)
+    }
+
     /// The spacing to draw with: the real one, or one unit per pixel width where there is none.
     pub fn display_spacing(&self) -> PixelSpacing {
         self.spacing.unwrap_or(PixelSpacing { between_rows: Mm(self.pixel_aspect), between_columns: Mm(1.0) })

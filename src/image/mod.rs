@@ -18,6 +18,7 @@ mod stored;
 #[cfg(test)]
 pub(crate) mod testing;
 mod value;
+mod varying;
 mod voi;
 mod warning;
 
@@ -31,8 +32,9 @@ pub use phi::Phi;
 pub use real_world::{RealWorldFunction, RealWorldMap};
 pub use region::{Scale, UltrasoundRegion};
 pub use samples::{Decoded, Samples};
-pub use series::{NotAVolume, PatientInfo, Series, SeriesInfo, SeriesKey, SeriesKind, StudyInfo};
+pub use series::{NotAVolume, Part, PatientInfo, Series, SeriesInfo, SeriesKey, SeriesKind, StudyInfo};
 pub use stored::{Palette, Photometric, PixelLocation, SampleLayout, StoredImage};
 pub use value::{Lut, ModalityTransform, ValueUnit};
+pub use varying::{Attribute, Varying};
 pub use voi::{NamedVoi, Voi, VoiFunction, Window};
 pub use warning::Warning;

@@ -53,10 +53,12 @@ pub struct SeriesKey {
     patient: Phi<String>,
     study: StudyUid,
     series: SeriesUid,
+    /// Which stack of a series that holds several.
+    part: Option<Arc<str>>,
 }
 
 impl SeriesKey {
-    /// The key of a series of that patient and study.
+    /// The key of a whole series of that patient and study.
     pub fn new(patient: &PatientInfo, study: &StudyInfo, series: &SeriesInfo) -> Self {
         Self {
             patient: if patient.id.reveal().is_empty() {
@@ -66,7 +68,35 @@ impl SeriesKey {
             },
             study: study.uid.clone(),
             series: series.uid.clone(),
+            part: None,
         }
+    }
+
+    /// Whether two keys name stacks of one DICOM series.
+    pub fn same_series(&self, other: &Self) -> bool {
+        self.series == other.series && self.study == other.study && self.patient == other.patient
+    }
+}
+
+/// Which of the stacks of a DICOM series that holds more than one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Part {
+    /// What tells it from the other stacks, for keys: by values, so it stays while more files come.
+    pub id: Arc<str>,
+    /// What tells it from the other stacks, for people: `TE 80 ms`.
+    pub name: String,
+    /// Its number, from 1.
+    pub number: usize,
+    /// How many stacks there are.
+    pub count: usize,
+    /// Files of the whole DICOM series.
+    pub files: usize,
+}
+
+impl Part {
+    /// `stack 2 of 3`.
+    pub fn place(&self) -> String {
+        format!("stack {} of {}", self.number, self.count)
     }
 }
 
@@ -121,7 +151,7 @@ pub enum NotAVolume {
     Color,
 }
 
-/// One series, sorted by place, with everything but the samples.
+/// One series, or one stack of a series that holds several, sorted by place, with everything but the samples.
 #[derive(Debug, Clone)]
 pub struct Series {
     /// The patient.
@@ -130,13 +160,15 @@ pub struct Series {
     pub study: Arc<StudyInfo>,
     /// What it is called.
     pub info: SeriesInfo,
+    /// Which stack of the series it is; `None` where it is all of it.
+    pub part: Option<Part>,
     /// The space its points belong to.
     pub space: FrameOfReference,
     /// Frames by ascending place along the normal; by instance and frame number where there is no place.
     pub frames: Vec<Arc<Frame>>,
     /// The grid of the frames, or why they are none.
     pub grid: Result<VolumeGrid, NotAVolume>,
-    /// Files that belong to the series.
+    /// Files that belong to it; a file of many frames may belong to several stacks.
     pub files: usize,
     /// Problems that did not stop the work, each once.
     pub warnings: Vec<Warning>,
@@ -145,7 +177,24 @@ pub struct Series {
 impl Series {
     /// Which series it is.
     pub fn key(&self) -> SeriesKey {
-        SeriesKey::new(&self.patient, &self.study, &self.info)
+        let part = self.part.as_ref().map(|part| Arc::clone(&part.id));
+        SeriesKey { part, ..SeriesKey::new(&self.patient, &self.study, &self.info) }
+    }
+
+    /// Whether this key names it.
+    pub fn is(&self, key: &SeriesKey) -> bool {
+        // The series first: no key is made for those that it cannot be.
+        self.info.uid == key.series && self.key() == *key
+    }
+
+    /// Whether it is the series of this key or a stack of it.
+    pub fn is_of(&self, key: &SeriesKey) -> bool {
+        self.info.uid == key.series && self.key().same_series(key)
+    }
+
+    /// Whether two are one DICOM series.
+    pub fn same_series(&self, other: &Self) -> bool {
+        self.info.uid == other.info.uid && self.is_of(&other.key())
     }
 
     /// What the series can be used as.

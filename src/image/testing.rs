@@ -37,6 +37,7 @@ pub(crate) fn oblique_frame() -> Frame {
         presets: Arc::new([]),
         lossy: None,
         technique: Arc::new([]),
+        varying: Arc::new([]),
         stored: Arc::new(StoredImage {
             path: Arc::from(Path::new("none.dcm")),
             archive: None,

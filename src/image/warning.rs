@@ -36,6 +36,20 @@ pub enum Warning {
         /// Angle between the slice step and the slice normal.
         degrees: f64,
     },
+    /// Slices are thicker than they are apart. A note: many scanners are asked to do so.
+    Overlap {
+        /// Slice Thickness.
+        thickness: Mm,
+        /// The usual distance from slice to slice.
+        spacing: Mm,
+    },
+    /// Slices are thinner than they are apart. A note: most MR has a gap.
+    BetweenSlices {
+        /// Slice Thickness.
+        thickness: Mm,
+        /// The usual distance from slice to slice.
+        spacing: Mm,
+    },
     /// The series holds frames of several sizes.
     MixedSizes,
     /// The series holds frames of several directions.
@@ -84,6 +98,11 @@ pub enum Warning {
 }
 
 impl Warning {
+    /// Whether it is worth knowing but no reason for care: a sentence in the list, no badge.
+    pub fn is_note(&self) -> bool {
+        matches!(self, Self::Overlap { .. } | Self::BetweenSlices { .. })
+    }
+
     /// Two or three words for a badge on the image.
     pub fn badge(&self) -> String {
         match self {
@@ -92,6 +111,8 @@ impl Warning {
             Self::DuplicatePositions { .. } => "DUPLICATES".to_owned(),
             Self::TwoVersions { .. } => "TWO VERSIONS".to_owned(),
             Self::Tilt { degrees } => format!("TILT {degrees:.1}°"),
+            Self::Overlap { .. } => "OVERLAP".to_owned(),
+            Self::BetweenSlices { .. } => "SLICE GAP".to_owned(),
             Self::MixedSizes => "MIXED SIZES".to_owned(),
             Self::SeveralOrientations { .. } => "SEVERAL ORIENTATIONS".to_owned(),
             Self::RescaleVaries => "RESCALE VARIES".to_owned(),
@@ -137,6 +158,16 @@ impl fmt::Display for Warning {
                 )
             }
             Self::Tilt { degrees } => write!(f, "The stack is tilted by {degrees:.1} degrees."),
+            Self::Overlap { thickness, spacing } => {
+                write!(f, "Slices overlap: {thickness:.2} thick, {spacing:.2} apart.")
+            }
+            Self::BetweenSlices { thickness, spacing } => {
+                let between = *spacing - *thickness;
+                write!(
+                    f,
+                    "Slices are {thickness:.2} thick and {spacing:.2} apart: {between:.2} between two are not shown."
+                )
+            }
             Self::MixedSizes => f.write_str("The images have different sizes."),
             Self::SeveralOrientations { count } => {
                 write!(f, "The images point in {count} different directions.")

@@ -101,6 +101,7 @@ impl Session {
         }
         if any {
             self.library.assemble();
+            self.follow_frames();
             self.fill_viewports();
             self.want_all();
             self.want_elements();
@@ -118,12 +119,14 @@ impl Session {
             Done::ScanEnded(number) => {
                 if self.is_current(number) {
                     self.library.assemble();
+                    self.follow_frames();
+                    self.library.forget_old_thumbnails();
                     self.scan_ended();
                 }
             }
             Done::Overlays(frame, planes) => self.library.put_overlays(&frame, planes),
             Done::Samples(frame, samples) => self.take_samples(&frame, samples),
-            Done::Thumbnail(series, picture) => self.library.put_thumbnail(series, picture),
+            Done::Thumbnail(series, frame, picture) => self.library.put_thumbnail(series, frame, picture),
             Done::Exported(path, Ok(())) => {
                 self.tell(Notice::info("The picture was written.", path.display().to_string()));
             }
@@ -202,6 +205,21 @@ impl Session {
         self.report_missing();
     }
 
+    /// A viewport stays with its frame when the stack that held it is split or joined by files that came.
+    fn follow_frames(&mut self) {
+        for id in (0..self.workspace.viewports()).map(ViewportId) {
+            let Some(viewport) = self.workspace.viewport(id) else { continue };
+            let frame = viewport.view.frame();
+            if self.library.series(&viewport.series).is_some_and(|series| series.index_of(frame).is_some()) {
+                continue;
+            }
+            let key = self.library.stack_with(&viewport.series, frame).map(|series| series.key());
+            if let (Some(key), Some(viewport)) = (key, self.workspace.viewport_mut(id)) {
+                viewport.series = key;
+            }
+        }
+    }
+
     /// Empty viewports take the first series as they come.
     pub(super) fn fill_viewports(&mut self) {
         while let Some(id) = self.workspace.first_empty() {
@@ -239,10 +257,12 @@ impl Session {
         }
         let mut budget = self.environment.memory / 2;
         for series in self.library.browse() {
-            if self.library.thumbnail(&series.key()).is_none()
-                && let Some(frame) = series.frames.get(series.frames.len() / 2)
-            {
-                later.push(Task::Thumbnail(series.key(), Arc::clone(frame)));
+            let Some(middle) = series.frames.get(series.frames.len() / 2) else { continue };
+            let key = series.key();
+            let made = self.library.thumbnail_of(&key);
+            // While files still come the middle moves with each: one picture now, the right one at the end.
+            if made.is_none() || (self.scan.is_none() && made != Some(&middle.of)) {
+                later.push(Task::Thumbnail(key, Arc::clone(middle)));
             }
         }
         for id in &visible {

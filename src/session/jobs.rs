@@ -10,7 +10,7 @@ use crossbeam_channel::{Receiver, Sender, bounded};
 
 use super::library::Place;
 use crate::dicom::{self, DicomError, ElementList, Instance, Problem};
-use crate::image::{Decoded, Frame, OverlayPlane, SeriesKey};
+use crate::image::{Decoded, Frame, FrameRef, OverlayPlane, SeriesKey};
 use crate::render::{self, FontFace, Picture};
 
 /// Side of a thumbnail in pixels.
@@ -31,8 +31,8 @@ pub(super) enum Done {
     Overlays(Arc<Frame>, Vec<OverlayPlane>),
     /// Pixels of a frame.
     Samples(Arc<Frame>, Result<Decoded, DicomError>),
-    /// A small picture of a series.
-    Thumbnail(SeriesKey, Option<Picture>),
+    /// A small picture of a series, from this frame.
+    Thumbnail(SeriesKey, FrameRef, Option<Picture>),
     /// A view was written, or not, and why.
     Exported(PathBuf, Result<(), String>),
     /// Every element of a file, or why there are none.
@@ -189,7 +189,7 @@ fn read_pixels(shared: &(Mutex<Queue>, Condvar), report: &Reporter) {
                     Some(render::thumbnail(&frame, &samples, &voi, THUMBNAIL))
                 });
                 let picture = picture.ok().flatten();
-                report.send(Done::Thumbnail(series, picture));
+                report.send(Done::Thumbnail(series, frame.of.clone(), picture));
             }
         }
     }

@@ -48,6 +48,8 @@ impl Hash for Place {
         self.frame_number.hash(state);
     }
 }
+/// The small picture of a stack, and the frame that it shows.
+type Thumbnail = (FrameRef, Option<Arc<Picture>>);
 
 /// Everything that is open.
 #[derive(Default)]
@@ -59,7 +61,7 @@ pub struct Library {
     problems: BTreeMap<PathBuf, Problem>,
     pixels: HashMap<Place, Pixels>,
     overlays: HashMap<Place, Arc<[OverlayPlane]>>,
-    thumbnails: HashMap<SeriesKey, Option<Arc<Picture>>>,
+    thumbnails: HashMap<SeriesKey, Thumbnail>,
     bytes: usize,
 }
 
@@ -81,12 +83,14 @@ impl Library {
         list.sort_by(|a, b| {
             let newest_first = (&b.study.date, &b.study.time).cmp(&(&a.study.date, &a.study.time));
             let number = |s: &Series| s.info.number.unwrap_or(i32::MAX);
+            let part = |s: &Series| s.part.as_ref().map(|part| part.number);
             a.patient
                 .cmp(&b.patient)
                 .then(newest_first)
                 .then_with(|| a.study.uid.cmp(&b.study.uid))
                 .then_with(|| number(a).cmp(&number(b)))
                 .then_with(|| a.info.uid.cmp(&b.info.uid))
+                .then_with(|| part(a).cmp(&part(b)))
         });
         list
     }
@@ -98,12 +102,24 @@ impl Library {
 
     /// A series by its key.
     pub fn series(&self, key: &SeriesKey) -> Option<&Arc<Series>> {
-        self.series.iter().find(|series| series.key() == *key)
+        self.series.iter().find(|series| series.is(key))
     }
 
     /// Whether a series with that UID is open, whoever the patient.
     pub(super) fn has_uid(&self, uid: &SeriesUid) -> bool {
         self.series.iter().any(|series| series.info.uid == *uid)
+    }
+
+    /// The stack that holds a frame now, of the series that a key named before more of its files came.
+    pub(super) fn stack_with(&self, key: &SeriesKey, frame: &FrameRef) -> Option<&Arc<Series>> {
+        self.series.iter().find(|series| series.is_of(key) && series.index_of(frame).is_some())
+    }
+
+    /// The stacks of the DICOM series that one of them belongs to, in their order.
+    pub fn stacks(&self, series: &Series) -> Vec<&Arc<Series>> {
+        let mut stacks: Vec<_> = self.series.iter().filter(|other| other.same_series(series)).collect();
+        stacks.sort_by_key(|stack| stack.part.as_ref().map(|part| part.number));
+        stacks
     }
 
     /// The series that holds a frame, and the frame's index in it.
@@ -128,7 +144,12 @@ impl Library {
 
     /// The small picture of a series; `None` while it is not made, `Some(None)` where there is none.
     pub fn thumbnail(&self, series: &SeriesKey) -> Option<Option<&Arc<Picture>>> {
-        self.thumbnails.get(series).map(Option::as_ref)
+        self.thumbnails.get(series).map(|(_, picture)| picture.as_ref())
+    }
+
+    /// The frame that the small picture of a series shows, once it is made.
+    pub(super) fn thumbnail_of(&self, series: &SeriesKey) -> Option<&FrameRef> {
+        self.thumbnails.get(series).map(|(frame, _)| frame)
     }
 
     /// The files of a series.
@@ -180,7 +201,7 @@ impl Library {
             let Some(instances) = self.instances.get(&key) else { continue };
             let instances: Vec<_> = instances.values().map(Arc::clone).collect();
             let (parts, problems) = dicom::assemble_series(&instances);
-            self.series.retain(|series| series.key() != key);
+            self.series.retain(|series| !series.is_of(&key));
             self.series.extend(parts.into_iter().map(Arc::new));
             if problems.is_empty() {
                 self.duplicates.remove(&key);
@@ -203,8 +224,14 @@ impl Library {
         self.overlays.insert(Place::of(frame), planes.into());
     }
 
-    pub(super) fn put_thumbnail(&mut self, series: SeriesKey, picture: Option<Picture>) {
-        self.thumbnails.insert(series, picture.map(Arc::new));
+    pub(super) fn put_thumbnail(&mut self, series: SeriesKey, frame: FrameRef, picture: Option<Picture>) {
+        self.thumbnails.insert(series, (frame, picture.map(Arc::new)));
+    }
+
+    /// Drops the small pictures of stacks that were split or joined since.
+    pub(super) fn forget_old_thumbnails(&mut self) {
+        let there: HashSet<SeriesKey> = self.series.iter().map(|series| series.key()).collect();
+        self.thumbnails.retain(|key, _| there.contains(key));
     }
 
     /// Drops pixels of series that are not in `keep` until at most `budget` bytes are held.

@@ -133,6 +133,11 @@ impl Workspace {
         }
     }
 
+    /// How many viewports there are, in sight or not.
+    pub(super) fn viewports(&self) -> usize {
+        self.viewports.len()
+    }
+
     /// The first visible empty viewport.
     pub(super) fn first_empty(&self) -> Option<ViewportId> {
         self.visible().into_iter().find(|id| self.viewport(*id).is_none())

@@ -8,14 +8,19 @@ use egui::{Align2, FontId, Rect, RichText, Sense, TextureHandle, TextureOptions,
 use super::overlays::date;
 use super::theme;
 use crate::image::{Series, SeriesKey};
-use crate::session::{Action, Session};
+use crate::render::Picture;
+use crate::session::{Action, Session, ViewportId};
 
 const THUMBNAIL: f32 = 56.0;
+/// Height of a stack's line.
+const STACK: f32 = 22.0;
+/// Stacks of a series that are listed before the reader asks for all.
+const STACKS: usize = 6;
 
 /// The textures of thumbnails.
 #[derive(Default)]
 pub(super) struct Browser {
-    thumbnails: HashMap<SeriesKey, TextureHandle>,
+    thumbnails: HashMap<SeriesKey, (Arc<Picture>, TextureHandle)>,
 }
 
 impl std::fmt::Debug for Browser {
@@ -74,36 +79,39 @@ impl Browser {
         egui::CollapsingHeader::new(galley).id_salt(study.uid.as_str()).default_open(true).show_unindented(
             ui,
             |ui| {
-                for one in series {
-                    self.series_row(ui, session, one, actions);
+                for stacks in series.chunk_by(|a, b| a.same_series(b)) {
+                    self.series_row(ui, session, stacks, actions);
+                    if stacks.len() > 1 {
+                        stack_rows(ui, session, stacks, actions);
+                    }
                 }
             },
         );
     }
 
+    /// A series; of several stacks the one that is shown, or else the largest.
     fn series_row(
         &mut self,
         ui: &mut Ui,
         session: &Session,
-        series: &Arc<Series>,
+        stacks: &[&Arc<Series>],
         actions: &mut Vec<Action>,
     ) {
         let (rect, response) =
             ui.allocate_exact_size(Vec2::new(ui.available_width(), THUMBNAIL + 8.0), Sense::click());
+        let workspace = session.workspace();
+        let shown: Vec<_> = stacks.iter().flat_map(|stack| showing(session, stack)).collect();
+        let active = shown.contains(&workspace.active);
+        let in_active = |stack: &&&Arc<Series>| showing(session, stack).contains(&workspace.active);
+        let first_largest = || stacks.iter().rev().max_by_key(|stack| stack.frames.len());
+        let Some(series) = stacks.iter().find(in_active).or_else(first_largest) else { return };
         let number = series.info.number.map_or_else(String::new, |n| format!("#{n} "));
-        let images = match series.frames.len() {
-            0 => "document".to_owned(),
-            1 => "1 image".to_owned(),
-            n => format!("{n} images"),
+        let frames: usize = stacks.iter().map(|stack| stack.frames.len()).sum();
+        let images = match stacks.len() {
+            1 => images(frames),
+            several => format!("{several} stacks, {}", images(frames)),
         };
         let name = format!("{} {number}{}, {images}", series.info.modality, series.info.description);
-        let workspace = session.workspace();
-        let shown = workspace
-            .visible()
-            .into_iter()
-            .filter(|id| workspace.viewport(*id).is_some_and(|v| v.series == series.key()))
-            .collect::<Vec<_>>();
-        let active = shown.contains(&workspace.active);
         response.widget_info(|| egui::WidgetInfo::selected(egui::Role::Button, true, active, &name));
         if response.clicked() {
             actions.push(Action::ShowSeries(workspace.active, series.key()));
@@ -137,17 +145,20 @@ impl Browser {
         };
         line(6.0, &format!("{} {number}", series.info.modality), 12.5, theme::ACCENT);
         line(23.0, &series.info.description, 13.5, theme::TEXT);
-        let loaded = session.library().loaded(series);
-        let count = if !shown.is_empty() && loaded < series.frames.len() {
+        let loaded: usize = stacks.iter().map(|stack| session.library().loaded(stack)).sum();
+        let count = if stacks.len() == 1 && !shown.is_empty() && loaded < frames {
             format!("{images}, {loaded} loaded")
         } else {
             images
         };
-        let warned = if series.warnings.is_empty() { "" } else { "  (!)" };
+        // Of several stacks each has its own mark.
+        let (warned, texts) = match stacks {
+            [only] => warnings(only),
+            _ => ("", String::new()),
+        };
         line(42.0, &format!("{count}{warned}"), 12.0, theme::WEAK);
-        if !series.warnings.is_empty() {
-            let texts: Vec<_> = series.warnings.iter().map(ToString::to_string).collect();
-            response.on_hover_text(texts.join("\n"));
+        if !texts.is_empty() {
+            response.on_hover_text(texts);
         }
     }
 
@@ -157,10 +168,15 @@ impl Browser {
         let uid = &series.key();
         match session.library().thumbnail(uid) {
             Some(Some(picture)) => {
-                let texture = self.thumbnails.entry(uid.clone()).or_insert_with(|| {
+                // Made again when the scan ends, of what is the middle then.
+                if self.thumbnails.get(uid).is_some_and(|(old, _)| !Arc::ptr_eq(old, picture)) {
+                    self.thumbnails.remove(uid);
+                }
+                let (_, texture) = self.thumbnails.entry(uid.clone()).or_insert_with(|| {
                     let size = [picture.size.width as usize, picture.size.height as usize];
                     let image = egui::ColorImage::from_rgba_unmultiplied(size, picture.pixels.as_flattened());
-                    ui.ctx().load_texture("thumbnail", image, TextureOptions::LINEAR)
+                    let texture = ui.ctx().load_texture("thumbnail", image, TextureOptions::LINEAR);
+                    (Arc::clone(picture), texture)
                 });
                 let whole = Rect::from_min_max(egui::Pos2::ZERO, egui::pos2(1.0, 1.0));
                 painter.image(texture.id(), rect, whole, egui::Color32::WHITE);
@@ -186,6 +202,98 @@ impl Browser {
             }
         }
     }
+}
+
+fn images(count: usize) -> String {
+    match count {
+        0 => "document".to_owned(),
+        1 => "1 image".to_owned(),
+        n => format!("{n} images"),
+    }
+}
+
+/// The viewports in sight that show a stack.
+fn showing(session: &Session, stack: &Series) -> Vec<ViewportId> {
+    let workspace = session.workspace();
+    let shows = |id: &ViewportId| workspace.viewport(*id).is_some_and(|viewport| stack.is(&viewport.series));
+    workspace.visible().into_iter().filter(shows).collect()
+}
+
+/// A mark where care is needed, and all sentences.
+fn warnings(series: &Series) -> (&'static str, String) {
+    let texts: Vec<_> = series.warnings.iter().map(ToString::to_string).collect();
+    let mark = if series.warnings.iter().any(|warning| !warning.is_note()) { "  (!)" } else { "" };
+    (mark, texts.join("\n"))
+}
+
+/// The stacks of a series, each on a line of its own; of many those around the one shown.
+fn stack_rows(ui: &mut Ui, session: &Session, stacks: &[&Arc<Series>], actions: &mut Vec<Action>) {
+    let Some(first) = stacks.first() else { return };
+    let id = ui.make_persistent_id(("stacks", first.study.uid.as_str(), first.info.uid.as_str()));
+    let many = stacks.len() > STACKS + 1;
+    let open = !many || ui.data(|data| data.get_temp(id).unwrap_or(false));
+    let shown = stacks.iter().position(|stack| !showing(session, stack).is_empty()).unwrap_or(0);
+    let (from, count) = if open {
+        (0, stacks.len())
+    } else {
+        (shown.saturating_sub(STACKS / 2).min(stacks.len() - STACKS), STACKS)
+    };
+    for stack in stacks.iter().skip(from).take(count) {
+        stack_row(ui, session, stack, actions);
+    }
+    if many {
+        let text = if open { "Fewer stacks".to_owned() } else { format!("All {} stacks…", stacks.len()) };
+        ui.horizontal(|ui| {
+            ui.add_space(12.0);
+            if ui
+                .add(egui::Button::new(RichText::new(text).small().color(theme::WEAK)).frame(false))
+                .clicked()
+            {
+                ui.data_mut(|data| data.insert_temp(id, !open));
+            }
+        });
+    }
+}
+
+fn stack_row(ui: &mut Ui, session: &Session, stack: &Arc<Series>, actions: &mut Vec<Action>) {
+    let Some(part) = &stack.part else { return };
+    let (rect, response) = ui.allocate_exact_size(Vec2::new(ui.available_width(), STACK), Sense::click());
+    let shown = showing(session, stack);
+    let active = shown.contains(&session.workspace().active);
+    let label = format!("{}, {}, {}", part.name, part.place(), images(stack.frames.len()));
+    response.widget_info(|| egui::WidgetInfo::selected(egui::Role::Button, true, active, &label));
+    if response.clicked() {
+        actions.push(Action::ShowSeries(session.workspace().active, stack.key()));
+    }
+    if !ui.is_rect_visible(rect) {
+        return;
+    }
+    let painter = ui.painter_at(rect);
+    let fill = if active {
+        theme::CHOSEN
+    } else if response.hovered() {
+        theme::BAR
+    } else {
+        theme::PANEL
+    };
+    painter.rect_filled(rect, 4.0, fill);
+    if !shown.is_empty() {
+        let edge = Rect::from_min_size(rect.min, Vec2::new(3.0, rect.height()));
+        painter.rect_filled(edge, 1.0, theme::ACCENT);
+    }
+    let (mark, texts) = warnings(stack);
+    let count = format!("{}{mark}", stack.frames.len());
+    let right = egui::pos2(rect.right() - 8.0, rect.center().y);
+    let taken = painter.text(right, Align2::RIGHT_CENTER, count, FontId::proportional(12.0), theme::WEAK);
+    let left = rect.left() + 16.0;
+    let mut job =
+        egui::text::LayoutJob::simple_singleline(part.name.clone(), FontId::proportional(13.0), theme::TEXT);
+    job.wrap = egui::text::TextWrapping::truncate_at_width(taken.left() - left - 8.0);
+    let galley = ui.ctx().fonts_mut(|fonts| fonts.layout_job(job));
+    let top = rect.center().y - galley.size().y / 2.0;
+    painter.galley(egui::pos2(left, top), galley, theme::TEXT);
+    let hover = if texts.is_empty() { label } else { format!("{label}\n{texts}") };
+    response.on_hover_text(hover);
 }
 
 fn patient_row(ui: &mut Ui, session: &Session, series: &Series, number: usize) {

@@ -34,7 +34,8 @@ pub(super) fn overlays(
 fn badges(session: &Session, shown: &Shown<'_>) -> Vec<String> {
     let mut badges: Vec<String> = Vec::new();
     let cut = session.samples(shown.frame).and_then(|samples| samples.cut(shown.frame.size));
-    for warning in shown.series.warnings.iter().chain(&shown.frame.warnings).chain(&cut) {
+    let warnings = shown.series.warnings.iter().chain(&shown.frame.warnings).chain(&cut);
+    for warning in warnings.filter(|warning| !warning.is_note()) {
         let badge = warning.badge();
         if !badges.contains(&badge) {
             badges.push(badge);
@@ -71,6 +72,7 @@ fn corners(session: &Session, shown: &Shown<'_>, mm_per_pixel: f64) -> Corners {
         series.study.description.clone(),
         format!("{} {}", series.info.modality, series.info.description),
     ]);
+    corners.top_right.extend(series.part.as_ref().map(|part| format!("{} ({})", part.name, part.place())));
     let zoom = frame.display_spacing().between_columns.0 / mm_per_pixel * 100.0;
     let window = viewport.view.look.voi.as_window();
     let number = |v: f64| crate::case::number(v, if window.width < 10.0 { 2 } else { 0 });
