@@ -58,7 +58,7 @@ def main(series, root):
         wavelet = dict(codecformat="j2k", bitspersample=bits)
         lossless = imagecodecs.jpeg2k_encode(stored, reversible=True, **wavelet)
         write(root, "j2k", "4.90", dataset, index, lossless)
-        lossy = imagecodecs.jpeg2k_encode(stored, level=50, reversible=False, **wavelet)
+        lossy = imagecodecs.jpeg2k_encode(stored, level=80, reversible=False, **wavelet)
         write(root, "j2k_lossy", "4.91", dataset, index, lossy)
         write(root, "htj2k", "4.201", dataset, index, imagecodecs.htj2k_encode(stored))
         write(root, "jpegxl", "4.110", dataset, index, imagecodecs.jpegxl_encode(patterns, lossless=True))

@@ -1,7 +1,6 @@
 //! JPEG-LS (ISO 14495-1, ITU-T T.87): 2 to 16 bits, lossless and near-lossless, grey and colour.
 //!
-//! Our own, since no crate in pure Rust decodes colour at the speed of `CharLS` and gives the rows of a
-//! stream that ends early.
+//! Our own: `pure_jpegls` knows no colour, and no crate found gives the rows of a stream that ends early.
 
 mod bits;
 mod header;
@@ -41,6 +40,13 @@ pub(super) fn is_stream(bytes: &[u8]) -> bool {
 
 /// Decodes as many rows as the stream holds; the rest is zero. The caller has checked the size.
 fn pixels(mut markers: Markers<'_>, image: &Image) -> Result<Unpacked> {
+    // In no standard, and no file to try it on.
+    if markers.transform != 0 {
+        return Err(DicomError::Unsupported(format!(
+            "JPEG-LS with HP's colour transform {}",
+            markers.transform
+        )));
+    }
     let planes = image.components.len();
     let samples = image.rows * image.columns * planes;
     let mut raster =
@@ -62,9 +68,6 @@ fn pixels(mut markers: Markers<'_>, image: &Image) -> Result<Unpacked> {
         if done < image.rows {
             break;
         }
-    }
-    if markers.transform != 0 {
-        undo_transform(markers.transform, image, &mut raster)?;
     }
     Ok(Unpacked { raster, colors: Colors::AsDeclared, rows: rows.into_iter().min().unwrap_or(0) })
 }
@@ -163,39 +166,4 @@ impl<S: Narrow> Output<'_, S> {
             }
         }
     }
-}
-
-/// HP's colour transforms, as `CharLS` undoes them; they are in no standard.
-fn undo_transform(transform: u8, image: &Image, raster: &mut Raster) -> Result<()> {
-    let whole = matches!(image.precision, 8 | 16);
-    if !whole || image.components.len() != 3 || !(1..=3).contains(&transform) {
-        return Err(DicomError::Unsupported(format!("JPEG-LS with colour transform {transform}")));
-    }
-    let half = 1_i32 << (image.precision - 1);
-    let mask = 2 * half - 1;
-    let rgb = |[first, second, third]: [i32; 3]| match transform {
-        1 => [first + second - half, second, third + second - half],
-        2 => {
-            let red = (first + second - half) & mask;
-            [red, second, third + ((red + second) >> 1) - half]
-        }
-        _ => {
-            let green = first - ((third + second) >> 2) + half / 2;
-            [third + green - half, green, second + green - half]
-        }
-    };
-    match raster {
-        Raster::U8(samples) => {
-            for pixel in samples.as_chunks_mut::<3>().0 {
-                *pixel = rgb(pixel.map(i32::from)).map(u8::narrowed);
-            }
-        }
-        Raster::U16(samples) => {
-            for pixel in samples.as_chunks_mut::<3>().0 {
-                *pixel = rgb(pixel.map(i32::from)).map(u16::narrowed);
-            }
-        }
-        Raster::U32(_) | Raster::Values(_) => {}
-    }
-    Ok(())
 }

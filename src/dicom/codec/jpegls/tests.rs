@@ -149,5 +149,31 @@ fn what_is_not_supported_is_named() {
     bytes[scan + 9] = 1;
     assert_eq!(name(&bytes), "not supported: JPEG-LS with a point transform");
     let bytes = with_segment(grey, b"\xFF\xE8\x00\x07mrfx\x01");
-    assert_eq!(name(&bytes), "not supported: JPEG-LS with colour transform 1");
+    assert_eq!(name(&bytes), "not supported: JPEG-LS with HP's colour transform 1");
+}
+
+/// `CharLS` decodes such streams alike, which imagecodecs 2026.3 has shown.
+#[test]
+fn restart_markers_begin_anew() {
+    for stream in STREAMS.iter().filter(|stream| stream.planes == 1 || stream.interleave != 0) {
+        let bytes = bytes_of(stream.hex);
+        let find = |kind| bytes.windows(2).position(|pair| pair == [0xFF, kind]).unwrap();
+        let (header, scan) = (find(0xF7), find(0xDA));
+        let data = scan + 2 + usize::from(u16::from_be_bytes([bytes[scan + 2], bytes[scan + 3]]));
+        let rows = u16::try_from(stream.rows).unwrap();
+        let entropy = &bytes[data..bytes.len() - 2];
+        let mut head = bytes[..scan].to_vec();
+        head[header + 5..header + 7].copy_from_slice(&(3 * rows).to_be_bytes());
+        let [high, low] = rows.to_be_bytes();
+        let interval = [0xFF, 0xDD, 0, 4, high, low];
+        let begin = [&head, &interval[..], &bytes[scan..data], entropy].concat();
+        let joined = [&begin[..], b"\xFF\xD0", entropy, b"\xFF\xFF\xD1", entropy, b"\xFF\xD9"].concat();
+        let once = samples_of(&decoded(&bytes).unwrap().raster);
+        let thrice = decoded(&joined).unwrap();
+        assert_eq!(thrice.rows, 3 * stream.rows);
+        assert_eq!(samples_of(&thrice.raster), once.repeat(3), "{stream:?}");
+        // Without the marker only the first interval is there.
+        let cut = decoded(&[&begin[..], b"\xFF\xD9"].concat()).unwrap();
+        assert_eq!(cut.rows, stream.rows);
+    }
 }
