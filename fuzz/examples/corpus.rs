@@ -122,6 +122,7 @@ impl Corpus {
         }
         let small = bytes.get(..MOST_FILE).unwrap_or(&bytes);
         self.add("header", "file", small);
+        self.add("tags", "file", small);
         if name.starts_with("DICOMDIR") {
             self.add("dicomdir", "index", bytes.get(..4 * MOST_FILE).unwrap_or(&bytes));
             self.add("scan", "index", &[b"CUT!CUT!CUT!", small].concat());

@@ -63,6 +63,14 @@ fn open(path: &Path) {
     drop(assemble(found));
 }
 
+/// Any bytes as a file: the list of its elements.
+pub fn elements(bytes: &[u8]) {
+    panics::rule();
+    if let Ok(list) = isodense::dicom::read_elements(&scratch("file.dcm", bytes)) {
+        drop(list.text(true));
+    }
+}
+
 /// Any bytes as a file.
 pub fn whole_file(bytes: &[u8]) {
     panics::rule();

@@ -26,6 +26,11 @@ impl Content {
         Self { path: Arc::clone(path), archive: archive.map(Arc::clone), length, hash: Arc::default() }
     }
 
+    /// The file, and where it lies in an archive.
+    pub(super) fn place(&self) -> (&Path, Option<&ArchiveEntry>) {
+        (&self.path, self.archive.as_deref())
+    }
+
     /// Whether both hold the same bytes; `None` where one cannot be read.
     ///
     /// It may read both files from end to end: where somebody waits, ask before on another thread. The answer stays.

@@ -44,7 +44,9 @@ pub mod write;
 
 pub use assemble::{assemble, assemble_series};
 pub use copies::Content;
-pub use elements::{ElementList, ElementQuery, ElementRow, HIDDEN, RowKind, one_line, read_elements};
+pub use elements::{
+    ElementList, ElementQuery, ElementRow, HIDDEN, RowKind, one_line, read_elements, read_elements_of,
+};
 pub use error::DicomError;
 pub use header::{Instance, read_header};
 pub use load::{load_frame, load_frames};

@@ -157,6 +157,12 @@ impl Library {
         self.instances.get(key).into_iter().flat_map(BTreeMap::keys).map(AsRef::as_ref)
     }
 
+    /// The bytes of an object that is open.
+    pub(super) fn content(&self, path: &Path) -> Option<Content> {
+        let found = self.instances.values().find_map(|files| files.get(path))?;
+        Some(found.content.clone())
+    }
+
     /// Files that were not used, with the reason.
     pub fn problems(&self) -> impl Iterator<Item = &Problem> {
         self.problems.values().chain(self.duplicates.values().flatten())

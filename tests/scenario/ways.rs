@@ -4,7 +4,7 @@ use std::path::Path;
 
 use isodense::case::Kind;
 use isodense::dicom::write::Syntax;
-use isodense::session::{Action, Tool};
+use isodense::session::{Action, Elements, ElementsOf, Tool};
 use isodense::store;
 
 use crate::drive::{Drive, FIRST};
@@ -76,4 +76,21 @@ fn an_archive_opened_twice_is_there_once_and_a_bad_one_says_why() {
     drive.wait("the scan ends", |session| session.scan().is_none());
     assert!(drive.has_notice("No DICOM images were found.") && drive.has_notice("encrypted"));
     assert_eq!(drive.session.library().problem_counts().len(), 1);
+}
+
+#[test]
+fn the_elements_of_an_image_in_an_archive_are_listed() {
+    for pack in [stored, deflated] {
+        let root = tempfile::tempdir().unwrap();
+        archive(root.path(), "images", pack);
+        let mut drive = Drive::open(&[root.path().join("images.zip")]);
+        drive.apply(Action::WatchElements(Some(ElementsOf::Shown)));
+        drive.wait("the elements", |session| {
+            !matches!(session.elements(), Elements::None | Elements::Loading)
+        });
+        let Elements::Ready(list) = drive.session.elements() else {
+            panic!("{:?}", drive.session.elements())
+        };
+        assert!(list.rows.iter().any(|row| row.tag() == "(0028,0010)"), "Rows is among the elements");
+    }
 }

@@ -19,6 +19,7 @@ use std::sync::Arc;
 use dicom_core::VR;
 use dicom_dictionary_std::{tags, uids};
 
+use super::copies::Content;
 use super::element::{Encoding, is_vr};
 use super::error::{DicomError, Result};
 use super::sniff;
@@ -167,7 +168,13 @@ impl ElementList {
 
 /// Reads every element of a file that parses at all.
 pub fn read_elements(path: &Path) -> Result<ElementList> {
-    read(stream::open(path)?)
+    read(stream::open(path, None)?)
+}
+
+/// The same for a file that may lie in an archive.
+pub fn read_elements_of(content: &Content) -> Result<ElementList> {
+    let (path, archive) = content.place();
+    read(stream::open(path, archive)?)
 }
 
 fn read(mut stream: Stream) -> Result<ElementList> {

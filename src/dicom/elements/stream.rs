@@ -6,7 +6,9 @@ use std::path::Path;
 
 use flate2::read::DeflateDecoder;
 
+use super::super::bytes;
 use super::super::error::Result;
+use crate::image::ArchiveEntry;
 
 /// A deflated data set is inflated up to here: beyond it only an attack goes.
 const LARGEST_INFLATED: u64 = 256 << 20;
@@ -29,7 +31,12 @@ pub(super) struct Stream {
 }
 
 /// The one place where the list of elements opens a file.
-pub(super) fn open(path: &Path) -> Result<Stream> {
+pub(super) fn open(path: &Path, archive: Option<&ArchiveEntry>) -> Result<Stream> {
+    if archive.is_some() {
+        let (bytes, length) = bytes::open_at(path, archive, false)?;
+        let (input, total) = (Input::Other(Box::new(bytes)), Some(length));
+        return Ok(Stream { input, ahead: Vec::new(), at: 0, total });
+    }
     let file = File::open(path)?;
     let total = Some(file.metadata()?.len());
     Ok(Stream { input: Input::File(BufReader::new(file)), ahead: Vec::new(), at: 0, total })
