@@ -130,7 +130,8 @@ fn report<T>(what: &str, work: impl Fn() -> T) -> f64 {
 /// Time that all threads have run, by the scheduler's own nanoseconds (Linux).
 fn cpu_seconds() -> f64 {
     let threads = fs::read_dir("/proc/self/task").unwrap();
-    let text = threads.map(|thread| fs::read_to_string(thread.unwrap().path().join("schedstat")).unwrap());
+    // A thread may end between the two reads: what it ran no longer counts, as it would a moment later.
+    let text = threads.filter_map(|thread| fs::read_to_string(thread.ok()?.path().join("schedstat")).ok());
     text.map(|text| text.split(' ').next().unwrap().parse::<f64>().unwrap()).sum::<f64>() / 1e9
 }
 
