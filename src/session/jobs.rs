@@ -58,6 +58,7 @@ pub(super) enum Task {
 struct Queue {
     now: VecDeque<Task>,
     later: VecDeque<Task>,
+    /// Frames that a reader has, or whose pixels wait for the session.
     reading: HashSet<Place>,
     closed: bool,
 }
@@ -123,7 +124,12 @@ impl Jobs {
 
     /// The next result that is ready.
     pub(super) fn next(&self) -> Option<Done> {
-        self.results.try_recv().ok()
+        let done = self.results.try_recv().ok()?;
+        if let Done::Samples(frame, _) = &done {
+            // Only now: until the session holds the pixels it asks for them again.
+            lock(&self.queue.0).reading.remove(&Place::of(frame));
+        }
+        Some(done)
     }
 }
 
@@ -171,7 +177,6 @@ fn read_pixels(shared: &(Mutex<Queue>, Condvar), report: &Reporter) {
         match task {
             Task::Frame(frame) => {
                 let samples = catch_unwind(|| dicom::load_frame(&frame));
-                lock(&shared.0).reading.remove(&Place::of(&frame));
                 let samples = samples.unwrap_or_else(|_panic| {
                     Err(DicomError::Damaged("the decoder met an error it did not expect".to_owned()))
                 });
@@ -192,5 +197,36 @@ fn read_pixels(shared: &(Mutex<Queue>, Condvar), report: &Reporter) {
                 report.send(Done::Thumbnail(series, frame.of.clone(), picture));
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::{Duration, Instant};
+
+    use super::*;
+    use crate::image::testing::oblique_frame;
+
+    fn wait_for_one(jobs: &Jobs) {
+        let start = Instant::now();
+        while jobs.results.is_empty() {
+            assert!(start.elapsed() < Duration::from_secs(20), "nothing was read");
+            std::thread::sleep(Duration::from_millis(1));
+        }
+    }
+
+    #[test]
+    fn a_frame_is_not_read_again_while_its_pixels_wait_for_the_session() {
+        let jobs = Jobs::new(Arc::new(|| {}));
+        let frame = Arc::new(oblique_frame());
+        let want = || jobs.want(vec![Task::Frame(Arc::clone(&frame))], Vec::new());
+        want();
+        wait_for_one(&jobs);
+        want();
+        std::thread::sleep(Duration::from_millis(50));
+        assert_eq!(jobs.results.len(), 1);
+        assert!(matches!(jobs.next(), Some(Done::Samples(..))));
+        want();
+        wait_for_one(&jobs);
     }
 }
