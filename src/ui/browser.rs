@@ -120,18 +120,7 @@ impl Browser {
             return;
         }
         let painter = ui.painter_at(rect);
-        let fill = if active {
-            theme::CHOSEN
-        } else if response.hovered() {
-            theme::BAR
-        } else {
-            theme::PANEL
-        };
-        painter.rect_filled(rect, 4.0, fill);
-        if !shown.is_empty() {
-            let edge = Rect::from_min_size(rect.min, Vec2::new(3.0, rect.height()));
-            painter.rect_filled(edge, 1.0, theme::ACCENT);
-        }
+        row_background(&painter, &response, active, &shown);
         let small = Rect::from_min_size(rect.min + Vec2::new(8.0, 4.0), Vec2::splat(THUMBNAIL));
         self.thumbnail(ui, session, series, small);
         let left = small.right() + 8.0;
@@ -255,6 +244,22 @@ fn stack_rows(ui: &mut Ui, session: &Session, stacks: &[&Arc<Series>], actions: 
     }
 }
 
+/// What lies under a row: whether it is chosen, under the pointer, and shown in any viewport.
+fn row_background(painter: &egui::Painter, response: &egui::Response, active: bool, shown: &[ViewportId]) {
+    let fill = if active {
+        theme::CHOSEN
+    } else if response.hovered() {
+        theme::BAR
+    } else {
+        theme::PANEL
+    };
+    painter.rect_filled(response.rect, 4.0, fill);
+    if !shown.is_empty() {
+        let edge = Rect::from_min_size(response.rect.min, Vec2::new(3.0, response.rect.height()));
+        painter.rect_filled(edge, 1.0, theme::ACCENT);
+    }
+}
+
 fn stack_row(ui: &mut Ui, session: &Session, stack: &Arc<Series>, actions: &mut Vec<Action>) {
     let Some(part) = &stack.part else { return };
     let (rect, response) = ui.allocate_exact_size(Vec2::new(ui.available_width(), STACK), Sense::click());
@@ -269,18 +274,7 @@ fn stack_row(ui: &mut Ui, session: &Session, stack: &Arc<Series>, actions: &mut 
         return;
     }
     let painter = ui.painter_at(rect);
-    let fill = if active {
-        theme::CHOSEN
-    } else if response.hovered() {
-        theme::BAR
-    } else {
-        theme::PANEL
-    };
-    painter.rect_filled(rect, 4.0, fill);
-    if !shown.is_empty() {
-        let edge = Rect::from_min_size(rect.min, Vec2::new(3.0, rect.height()));
-        painter.rect_filled(edge, 1.0, theme::ACCENT);
-    }
+    row_background(&painter, &response, active, &shown);
     let (mark, texts) = warnings(stack);
     let count = format!("{}{mark}", stack.frames.len());
     let right = egui::pos2(rect.right() - 8.0, rect.center().y);

@@ -11,13 +11,14 @@ use crate::dicom::pixels::frame_bits;
 use crate::image::{Frame, Samples};
 
 /// Encapsulated uncompressed: the bytes themselves, laid out as in a file that is not compressed.
-pub(super) fn plain(frame: &Frame, bytes: &[u8]) -> Result<Samples> {
+pub(super) fn plain(frame: &Frame, mut bytes: Vec<u8>) -> Result<Samples> {
     let wanted =
         usize::try_from(frame_bits(frame.size, &frame.stored.layout).div_ceil(8)).unwrap_or(usize::MAX);
-    let Some(ours) = bytes.get(..wanted) else {
+    if bytes.len() < wanted {
         return Err(DicomError::Damaged(format!("{} of {wanted} bytes are there", bytes.len())));
-    };
-    native::of_bytes(frame, ours.to_vec())
+    }
+    bytes.truncate(wanted);
+    native::of_bytes(frame, bytes)
 }
 
 /// Deflated Image Frame Compression.
@@ -31,5 +32,5 @@ pub(super) fn inflate(frame: &Frame, bytes: &[u8]) -> Result<Samples> {
     if out.len() as u64 >= limit {
         return Err(DicomError::Damaged("the deflated image is larger than the header says".to_owned()));
     }
-    plain(frame, &out)
+    plain(frame, out)
 }

@@ -32,7 +32,7 @@ pub(super) fn decode(frame: &Frame, bytes: &[u8]) -> Result<Decoded> {
     let codec = declared(syntax).or_else(|| guess(syntax, bytes));
     let Some(codec) = codec else { return Err(DicomError::Unsupported(name_of(syntax))) };
     let unpacked = match codec {
-        Codec::Plain => return deflate::plain(frame, bytes).map(Into::into),
+        Codec::Plain => return deflate::plain(frame, bytes.to_vec()).map(Into::into),
         Codec::Deflated => return deflate::inflate(frame, bytes).map(Into::into),
         Codec::Rle => rle::decode(frame, bytes)?,
         Codec::Jpeg => guarded("JPEG", || jpeg::decode(frame, bytes))?,
