@@ -89,7 +89,7 @@ fn one_stack(instances: &[Arc<Instance>], group: Group) -> Option<Series> {
     let first = instances.first()?;
     let mut warnings = Warnings::default();
     let space = space(instances, &mut warnings);
-    let Stack { frames, grid, warnings: of_stack } =
+    let Stack { frames, grid, slices, warnings: of_stack } =
         if group.film { film(group.frames) } else { stack(group.frames) };
     warnings.extend(of_stack);
     if instances.iter().any(|instance| instance.mosaic) {
@@ -109,6 +109,7 @@ fn one_stack(instances: &[Arc<Instance>], group: Group) -> Option<Series> {
         space,
         frames,
         grid,
+        slices,
         files: instances.len(),
         warnings: warnings.0,
     })

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use glam::DVec3;
 
 use super::split::same_spacing;
-use crate::geometry::{FramePlane, Mm, VolumeGrid};
+use crate::geometry::{FramePlane, Mm, SliceStack, VolumeGrid};
 use crate::image::{Frame, NotAVolume, Warning};
 
 /// Two directions are one where the cosine between them is above this: half a degree.
@@ -24,6 +24,7 @@ const TILT_MM: f64 = 0.1;
 pub(super) struct Stack {
     pub frames: Vec<Arc<Frame>>,
     pub grid: Result<VolumeGrid, NotAVolume>,
+    pub slices: Result<Arc<SliceStack>, NotAVolume>,
     pub warnings: Vec<Warning>,
 }
 
@@ -31,7 +32,8 @@ pub(super) struct Stack {
 pub(super) fn film(frames: Vec<Arc<Frame>>) -> Stack {
     let mut warnings = Vec::new();
     varieties(&frames, &mut warnings);
-    Stack { frames, grid: Err(NotAVolume::DuplicatePositions), warnings }
+    let why = NotAVolume::DuplicatePositions;
+    Stack { frames, grid: Err(why.clone()), slices: Err(why), warnings }
 }
 
 /// Sorts frames by direction, then by place along the normal; frames without a place come last, as they came.
@@ -55,7 +57,24 @@ pub(super) fn stack(frames: Vec<Arc<Frame>>) -> Stack {
     }
     let mixed = varieties(&frames, &mut warnings);
     let grid = grid(&frames, directions.len(), mixed, &mut warnings);
-    Stack { frames, grid, warnings }
+    let slices = slices(&frames, &grid);
+    Stack { frames, grid, slices, warnings }
+}
+
+/// The slices at their true places: also where their steps are not even.
+fn slices(
+    frames: &[Arc<Frame>],
+    grid: &Result<VolumeGrid, NotAVolume>,
+) -> Result<Arc<SliceStack>, NotAVolume> {
+    if let Err(why) = grid
+        && *why != NotAVolume::UnevenSpacing
+    {
+        return Err(why.clone());
+    }
+    let planes: Vec<FramePlane> = frames.iter().filter_map(|frame| frame.plane).collect();
+    let thickness: Vec<Option<Mm>> = frames.iter().map(|frame| frame.thickness).collect();
+    let size = frames.first().map_or([0; 2], |frame| [frame.size.columns, frame.size.rows]);
+    SliceStack::new(&planes, size, &thickness).map(Arc::new).ok_or(NotAVolume::DuplicatePositions)
 }
 
 /// Whether two planes have one direction, in-plane rotation included.

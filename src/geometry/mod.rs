@@ -8,12 +8,14 @@ mod letters;
 mod mm;
 mod plane;
 mod point;
+mod stack;
 
 pub use grid::VolumeGrid;
 pub use letters::{EdgeLetters, direction_letters, position_letters};
 pub use mm::Mm;
 pub use plane::{FramePlane, PixelSpacing};
 pub use point::{PatientPoint, PixelPoint};
+pub use stack::{SliceStack, StackPlace};
 
 /// Why numbers cannot describe a place in the patient.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]

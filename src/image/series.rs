@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use super::{Frame, FrameOfReference, FrameRef, PersonName, Phi, SeriesUid, StudyUid, Warning};
-use crate::geometry::VolumeGrid;
+use crate::geometry::{SliceStack, VolumeGrid};
 
 /// The patient as the files name them. Equal only when name and ID are.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
@@ -168,6 +168,9 @@ pub struct Series {
     pub frames: Vec<Arc<Frame>>,
     /// The grid of the frames, or why they are none.
     pub grid: Result<VolumeGrid, NotAVolume>,
+    /// The frames as slices at their true places, which planes can be cut through; or why not. Uneven steps and gaps
+    /// are no reason why not.
+    pub slices: Result<Arc<SliceStack>, NotAVolume>,
     /// Files that belong to it; a file of many frames may belong to several stacks.
     pub files: usize,
     /// Problems that did not stop the work, each once.
