@@ -20,6 +20,7 @@ pub(crate) mod testing;
 mod value;
 mod varying;
 mod voi;
+mod volume;
 mod warning;
 
 pub use archive::{Archive, ArchiveEntry, Kept};
@@ -37,4 +38,5 @@ pub use stored::{Palette, Photometric, PixelLocation, SampleLayout, StoredImage}
 pub use value::{Lut, ModalityTransform, ValueUnit};
 pub use varying::{Attribute, Varying};
 pub use voi::{NamedVoi, Voi, VoiFunction, Window};
+pub use volume::Volume;
 pub use warning::Warning;

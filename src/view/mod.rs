@@ -2,6 +2,7 @@
 
 mod framing;
 mod look;
+mod plane;
 mod preset;
 mod resolved;
 
@@ -9,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 pub use framing::Framing;
 pub use look::{ColorMap, Look};
+pub use plane::{Interpolation, Plane, Slab, SlabMode};
 pub use preset::{Preset, standard_presets};
 pub use resolved::{Resolved, ScreenPoint, ViewportSize};
 

@@ -1,0 +1,87 @@
+use glam::DVec3;
+use serde::{Deserialize, Serialize};
+
+use crate::geometry::{Mm, PatientPoint};
+
+/// A plane through the patient as it is looked at: which way the screen's right and down go, and a point it holds.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Plane {
+    /// A point of the plane.
+    pub through: PatientPoint,
+    /// Unit vector to the right of the screen.
+    pub right: DVec3,
+    /// Unit vector down the screen.
+    pub down: DVec3,
+}
+
+impl Plane {
+    /// Seen from the feet: the patient's left is at the right (radiological convention), posterior is down.
+    pub fn axial(through: PatientPoint) -> Self {
+        Self { through, right: DVec3::X, down: DVec3::Y }
+    }
+
+    /// Seen from the front: the patient's left is at the right, the feet are down.
+    pub fn coronal(through: PatientPoint) -> Self {
+        Self { through, right: DVec3::X, down: -DVec3::Z }
+    }
+
+    /// Seen from the patient's left: posterior is at the right, the feet are down.
+    pub fn sagittal(through: PatientPoint) -> Self {
+        Self { through, right: DVec3::Y, down: -DVec3::Z }
+    }
+
+    /// Unit vector out of the plane: right x down.
+    pub fn normal(&self) -> DVec3 {
+        self.right.cross(self.down).normalize()
+    }
+
+    /// The plane moved along its normal.
+    pub fn moved(self, along: Mm) -> Self {
+        Self { through: PatientPoint(self.through.0 + self.normal() * along.0), ..self }
+    }
+
+    /// The parallel plane that holds a point.
+    pub fn through(self, through: PatientPoint) -> Self {
+        Self { through, ..self }
+    }
+
+    /// How far (mm) a point lies from the plane, along its normal.
+    pub fn distance(&self, point: PatientPoint) -> Mm {
+        Mm((point.0 - self.through.0).dot(self.normal()))
+    }
+}
+
+/// What a thick plane shows of the values along its normal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SlabMode {
+    /// Their mean.
+    #[default]
+    Mean,
+    /// The largest (maximum intensity projection).
+    Mip,
+    /// The smallest.
+    MinIp,
+}
+
+/// How thick a plane is, and what it shows of its thickness.
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
+pub struct Slab {
+    /// Half of it lies on each side of the plane; 0 for a plane without thickness.
+    pub thickness: Mm,
+    /// What is shown of it.
+    pub mode: SlabMode,
+}
+
+/// How values between samples come about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Interpolation {
+    /// The nearest sample.
+    Nearest,
+    /// In proportion to the distances (bilinear in a frame, trilinear in a volume).
+    #[default]
+    Linear,
+    /// By Catmull-Rom splines through the samples.
+    Cubic,
+}
