@@ -15,7 +15,7 @@ use isodense::image::{
 };
 use isodense::render::{
     Corners, Fonts, MarkInput, MarkScene, MarkShape, OverlayInput, Picture, SliceRenderer, Style,
-    marks_clear_of, overlay, paint,
+    ViewImage, ViewPixels, marks_clear_of, overlay, paint,
 };
 use isodense::view::{Framing, Look, Resolved, Slice, View, ViewportSize};
 use isodense::work::Cancel;
@@ -235,9 +235,11 @@ fn exported(options: &ExportOptions) -> Picture {
         .collect();
     let fonts = Fonts::default();
     let export = ViewExport {
-        frame: &frame,
-        samples: &samples,
-        graphics: &[],
+        image: ViewImage {
+            frame: &frame,
+            pixels: ViewPixels::Frame { samples: &samples, graphics: &[] },
+            layer: None,
+        },
         view: &view,
         viewport,
         marks: &marks,

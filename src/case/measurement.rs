@@ -1,9 +1,12 @@
+use std::sync::Arc;
+
 use glam::DVec2;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::geometry::{PatientPoint, PixelPoint};
-use crate::image::{Frame, FrameOfReference, FrameRef};
+use crate::image::{Frame, FrameOfReference, FrameRef, SeriesUid};
+use crate::view::Reformat;
 
 /// Names a measurement within its case.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -78,6 +81,11 @@ impl Kind {
         }
     }
 
+    /// Whether its values come from the pixels, not only from where its points are.
+    pub fn needs_samples(self) -> bool {
+        self.is_region() || self == Self::Probe
+    }
+
     /// Whether it encloses pixels.
     pub fn is_region(self) -> bool {
         match self {
@@ -118,7 +126,7 @@ impl Points {
             Some(plane) => Self::Patient {
                 space: space.clone(),
                 points: pixels.iter().map(|p| plane.patient_from_pixel(*p)).collect(),
-                drawn_on: Some(frame.of.clone()),
+                drawn_on: (!frame.of.is_computed()).then(|| frame.of.clone()),
             },
             None => Self::Pixel { frame: frame.of.clone(), points: pixels.to_vec() },
         }
@@ -187,6 +195,19 @@ impl Points {
     }
 }
 
+/// The plane that something was drawn on where it was no acquired frame.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct DrawnPlane {
+    /// The series that the plane was cut through: values come from it.
+    pub series: SeriesUid,
+    /// Which stack of the series, where it holds several.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub part: Option<Arc<str>>,
+    /// The plane and its thickness.
+    #[serde(flatten)]
+    pub reformat: Reformat,
+}
+
 /// One thing the reader drew. Its values are computed, never stored.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Measurement {
@@ -199,6 +220,9 @@ pub struct Measurement {
     /// The reader's words; for `Text` these are what is shown.
     #[serde(default)]
     pub label: String,
+    /// The plane it was drawn on, where that was cut through a volume.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub drawn_on_plane: Option<DrawnPlane>,
     /// Where the reader dragged the label: mm right and down of its automatic place.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub label_offset: Option<DVec2>,
@@ -215,6 +239,7 @@ impl Measurement {
             kind,
             points,
             label: String::new(),
+            drawn_on_plane: None,
             label_offset: None,
             extra: Map::new(),
         }

@@ -15,5 +15,5 @@ pub use edit::{Edit, EditError};
 pub use evaluate::{EvaluateError, Padding, Region, evaluate, evaluate_region, probe_value};
 pub use history::History;
 pub use label::{decimals_of, label_lines, number};
-pub use measurement::{Kind, Measurement, MeasurementId, Points};
+pub use measurement::{DrawnPlane, Kind, Measurement, MeasurementId, Points};
 pub use quantity::{Quantity, QuantityKind, QuantityUnit};

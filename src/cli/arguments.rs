@@ -3,6 +3,7 @@ use std::str::FromStr;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::plane::{ModeChoice, PlaneChoice};
 use super::shape::Shape;
 use crate::case::Padding;
 
@@ -125,15 +126,31 @@ pub(super) struct Render {
     pub(super) paths: Vec<PathBuf>,
     #[command(flatten)]
     pub(super) image: Image,
-    /// Series Instance UID, for --slice.
-    #[arg(long, value_name = "UID", requires = "slice", conflicts_with_all = ["sop", "frame"])]
+    /// Series Instance UID, for --slice and --plane.
+    #[arg(long, value_name = "UID", conflicts_with_all = ["sop", "frame"])]
     pub(super) series: Option<String>,
     /// Slice of the sorted series, counted from 1.
-    #[arg(long, value_name = "N", requires = "series")]
+    #[arg(long, value_name = "N", requires = "series", conflicts_with = "plane")]
     pub(super) slice: Option<usize>,
     /// Which stack of a series that holds several, from 1 in the order of `inspect`.
     #[arg(long, value_name = "K", requires = "series")]
     pub(super) stack: Option<usize>,
+    /// A plane cut through the series: axial, coronal, sagittal, or a point, the direction of the rows and the direction
+    /// of the columns in mm of the patient.
+    #[arg(long, value_name = "PLANE", requires = "series", allow_hyphen_values = true)]
+    pub(super) plane: Option<PlaneChoice>,
+    /// The point of the patient that the plane goes through; the middle of the series when left out.
+    #[arg(long, value_name = "X,Y,Z", allow_hyphen_values = true, requires = "plane")]
+    pub(super) at: Option<Numbers<3>>,
+    /// Thickness of the plane in mm.
+    #[arg(long, value_name = "MM", requires = "plane")]
+    pub(super) slab: Option<f64>,
+    /// What is shown of the thickness.
+    #[arg(long, value_enum, requires = "slab", default_value_t = ModeChoice::Mean)]
+    pub(super) mode: ModeChoice,
+    /// Another series of the same space, in colours over the first.
+    #[arg(long, value_name = "UID", requires = "series")]
+    pub(super) overlay: Option<String>,
     /// Window centre and width, in HU for CT; the file's own, or an automatic one, when left out.
     #[arg(long, value_name = "CENTER,WIDTH", allow_hyphen_values = true)]
     pub(super) window: Option<Numbers<2>>,

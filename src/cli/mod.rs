@@ -10,6 +10,7 @@ mod find;
 mod inspect;
 mod measure;
 mod open;
+mod plane;
 mod probe;
 mod render;
 mod sample;

@@ -5,9 +5,11 @@ use super::console::Console;
 use super::find::slice_in;
 use super::open::open_watched;
 use super::{Chosen, CliError};
-use crate::case::{EvaluateError, Quantity, QuantityKind, label_lines, probe_value};
+use super::plane::volume_at;
+use crate::case::{EvaluateError, Quantity, QuantityKind, decimals_of, label_lines, number, probe_value};
 use crate::geometry::{PatientPoint, PixelPoint, position_letters};
 use crate::image::{Decoded, Frame};
+use crate::render::value_at;
 
 /// What one pixel says.
 #[derive(Debug, Clone, PartialEq)]
@@ -70,12 +72,51 @@ pub(super) fn run(question: &Question, console: &mut Console<'_>) -> Result<u8, 
         (None, ..) => return Err(CliError::misuse("say which pixel: --pixel, or --series and --at")),
     };
     let found = probe(chosen, &chosen.samples()?, at)?;
+    if let (Some(_), Some(Numbers([x, y, z]))) = (&question.series, question.at)
+        && chosen.series.slices.is_ok()
+    {
+        let point = PatientPoint::new(x, y, z);
+        return between_voxels(question, chosen, &found, point, console);
+    }
     if question.json {
         console.json(&as_json(chosen, &found))?;
     } else {
         for line in for_people(chosen, &found) {
             console.line(&line)?;
         }
+    }
+    Ok(0)
+}
+
+/// At a point of a volume: the trilinear value there, beside the voxel that is nearest to it.
+fn between_voxels(
+    question: &Question,
+    chosen: Chosen<'_>,
+    found: &Probe,
+    point: PatientPoint,
+    console: &mut Console<'_>,
+) -> Result<u8, CliError> {
+    let volume = volume_at(chosen.series, point, console)?;
+    let value = value_at(&volume, point);
+    let unit = chosen.frame.unit.label();
+    if question.json {
+        let mut answer = as_json(chosen, found);
+        answer["nearest_value"] = answer["value"].take();
+        answer["value"] = json!(value);
+        answer["interpolation"] = json!("trilinear");
+        answer["at_mm"] = json!(point.0.to_array());
+        console.json(&answer)?;
+        return Ok(0);
+    }
+    match value {
+        Some(value) => {
+            console.line(&format!("{} {unit} (interpolated between the voxels)", number(value, decimals_of(value))))?;
+        }
+        None => console.line("no value between the voxels there")?,
+    }
+    console.line("nearest voxel:")?;
+    for line in for_people(chosen, found) {
+        console.line(&line)?;
     }
     Ok(0)
 }

@@ -3,12 +3,15 @@ use std::path::Path;
 use super::arguments::{Numbers, Render as Question};
 use super::console::Console;
 use super::open::open_watched;
+use super::plane::{PlaneChoice, volume};
 use super::{Chosen, CliError, Opened};
 use crate::dicom::load_overlays;
 use crate::export::{ExportOptions, FileFormat, OutputSize, ViewExport, view_picture, write_picture};
-use crate::image::{Frame, Samples, Voi, Window};
-use crate::render::{Fonts, default_voi};
-use crate::view::{Framing, Look, Slice, View, ViewportSize};
+use crate::geometry::{Mm, PatientPoint};
+use crate::image::{Decoded, Frame, FrameOfReference, OverlayPlane, Samples, Series, Voi, Volume, Window};
+use crate::render::{Fonts, Layer, ViewImage, ViewPixels, default_voi, layer_look};
+use crate::session::{OVERLAY_OPACITY, computed_frame};
+use crate::view::{Framing, Look, Reformat, Slab, Slice, View, ViewportSize};
 use crate::work::Cancel;
 
 /// Pixels across, and per inch, when nothing is said.
@@ -19,21 +22,24 @@ pub(super) fn run(question: &Question, console: &mut Console<'_>) -> Result<u8, 
     let format = format_of(&question.output)?;
     let size = size_of(question)?;
     let opened = open_watched(&question.paths, console)?;
-    let chosen = choose(question, &opened)?;
-    let samples = chosen.samples()?;
     never_a_source(&question.output, &opened)?;
-    let frame = chosen.frame;
-    let viewport = whole_frame(frame);
-    let view = View {
-        of: Slice::Acquired(frame.of.clone()),
-        framing: Framing::fit(frame, viewport),
-        look: look(question, frame, &samples)?,
+    let subject = match (&question.series, question.plane) {
+        (Some(uid), Some(plane)) => of_plane(question, opened.stack(uid, question.stack)?, plane, console)?,
+        (_, None) => of_slice(question, choose(question, &opened)?)?,
+        (None, Some(_)) => return Err(CliError::misuse("say which series: --plane needs --series")),
     };
-    let graphics = load_overlays(frame).map_err(CliError::failed)?;
+    let layer = layer(question, &opened, &subject, console)?;
+    let over = layer.as_ref().map(|(volume, look)| Layer { volume, look, opacity: OVERLAY_OPACITY });
+    let frame = &subject.frame;
+    let pixels = match &subject.pixels {
+        Source::Slice(samples, graphics) => ViewPixels::Frame { samples, graphics },
+        Source::Plane(volume, slab) => ViewPixels::Plane { volume, slab: *slab },
+    };
+    let viewport = whole_frame(frame);
+    let view =
+        View { of: subject.of, framing: Framing::fit(frame, viewport), look: subject.look };
     let export = ViewExport {
-        frame,
-        samples: &samples,
-        graphics: &graphics,
+        image: ViewImage { frame, pixels, layer: over },
         view: &view,
         viewport,
         marks: &[],
@@ -43,7 +49,9 @@ pub(super) fn run(question: &Question, console: &mut Console<'_>) -> Result<u8, 
     let picture = view_picture(&export, &options, &Cancel::default()).map_err(CliError::failed)?;
     write_picture(&question.output, &picture, format, size.dpi(), &Cancel::default())
         .map_err(|error| CliError::failed(format!("{error}: {}", question.output.display())))?;
-    if let Some(cut) = samples.cut(frame.size) {
+    if let Source::Slice(samples, _) = &subject.pixels
+        && let Some(cut) = samples.cut(frame.size)
+    {
         console.line(&cut.to_string())?;
     }
     console.line(&format!(
@@ -53,6 +61,82 @@ pub(super) fn run(question: &Question, console: &mut Console<'_>) -> Result<u8, 
         question.output.display()
     ))?;
     Ok(0)
+}
+
+/// What is drawn, and how.
+struct Subject {
+    frame: Frame,
+    space: FrameOfReference,
+    of: Slice,
+    look: Look,
+    pixels: Source,
+}
+
+enum Source {
+    Slice(Decoded, Vec<OverlayPlane>),
+    Plane(Volume, Slab),
+}
+
+fn of_slice(question: &Question, chosen: Chosen<'_>) -> Result<Subject, CliError> {
+    let samples = chosen.samples()?;
+    let frame = chosen.frame.as_ref().clone();
+    let look = look(question, &frame, &samples)?;
+    let graphics = load_overlays(&frame).map_err(CliError::failed)?;
+    Ok(Subject {
+        of: Slice::Acquired(frame.of.clone()),
+        space: chosen.series.space.clone(),
+        look,
+        pixels: Source::Slice(samples, graphics),
+        frame,
+    })
+}
+
+/// A plane cut through a series, with the window that the series' middle image would have.
+fn of_plane(
+    question: &Question,
+    series: &Series,
+    plane: PlaneChoice,
+    console: &mut Console<'_>,
+) -> Result<Subject, CliError> {
+    let volume = volume(series, console)?;
+    let at = question.at.map(|Numbers([x, y, z])| PatientPoint::new(x, y, z));
+    let mode = question.mode.into();
+    let slab = Slab { thickness: Mm(question.slab.unwrap_or(0.0).max(0.0)), mode };
+    let reformat = Reformat { plane: plane.plane(at.unwrap_or_else(|| volume.slices.middle())), slab };
+    let frame = computed_frame(series, &reformat).ok_or_else(|| CliError::failed("that is no plane"))?;
+    let middle = series.frames.len() / 2;
+    let (Some(first), Some(Some(samples))) = (series.frames.get(middle), volume.samples.get(middle)) else {
+        return Err(CliError::failed("the series has no image"));
+    };
+    let look = look(question, first, samples)?;
+    Ok(Subject {
+        frame,
+        space: series.space.clone(),
+        of: Slice::Reformat(reformat),
+        look,
+        pixels: Source::Plane(volume, slab),
+    })
+}
+
+/// The series over it: of the same space, or it has no place on the picture.
+fn layer(
+    question: &Question,
+    opened: &Opened,
+    under: &Subject,
+    console: &mut Console<'_>,
+) -> Result<Option<(Volume, Look)>, CliError> {
+    let Some(uid) = &question.overlay else { return Ok(None) };
+    let series = opened.stack(uid, None)?;
+    if series.space != under.space {
+        return Err(CliError::failed("the two series are not of one Frame of Reference"));
+    }
+    let volume = volume(series, console)?;
+    let middle = series.frames.len() / 2;
+    let (Some(frame), Some(Some(samples))) = (series.frames.get(middle), volume.samples.get(middle)) else {
+        return Err(CliError::failed("the series over it has no image"));
+    };
+    let look = layer_look(frame, samples);
+    Ok(Some((volume, look)))
 }
 
 fn format_of(path: &Path) -> Result<FileFormat, CliError> {

@@ -1,7 +1,6 @@
 use super::{ExportError, ExportOptions};
-use crate::image::{Frame, OverlayPlane, Samples};
 use crate::render::{
-    Corners, Fonts, MarkInput, MarkScene, MarkShape, OverlayInput, Picture, SliceRenderer, Style, graphics,
+    Corners, Fonts, MarkInput, MarkScene, MarkShape, OverlayInput, Picture, Style, ViewImage, ViewRenderer,
     marks_clear_of, overlay, paint,
 };
 use crate::view::{View, ViewportSize};
@@ -10,12 +9,8 @@ use crate::work::Cancel;
 /// A view to render again for a file.
 #[derive(Debug, Clone, Copy)]
 pub struct ViewExport<'a> {
-    /// The frame.
-    pub frame: &'a Frame,
-    /// Its samples, as stored.
-    pub samples: &'a Samples,
-    /// The file's graphics to draw over it.
-    pub graphics: &'a [OverlayPlane],
+    /// What is shown.
+    pub image: ViewImage<'a>,
     /// Framing and look.
     pub view: &'a View,
     /// The viewport on the screen: the file shows the same part of the plane.
@@ -37,11 +32,11 @@ pub fn view_picture(
     let size = options.size.pixels(export.viewport.aspect())?;
     let go_on = || if cancel.is_cancelled() { Err(ExportError::Cancelled) } else { Ok(()) };
     go_on()?;
-    let ViewExport { frame, samples, view, fonts, .. } = *export;
+    let ViewExport { image, view, fonts, .. } = *export;
+    let frame = image.frame;
     let resolved = view.resolve(frame, size);
     let mut picture = Picture::new(size);
-    SliceRenderer::default().render(frame, samples, &resolved, &view.look, &mut picture);
-    graphics(export.graphics, &resolved, &mut picture);
+    ViewRenderer::default().render(&image, &resolved, &view.look, &mut picture);
     go_on()?;
     let style = Style::print(options.size.dpi() / 72.0);
     let mut clear = Vec::new();

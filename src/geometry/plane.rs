@@ -106,6 +106,28 @@ impl FramePlane {
         PatientPoint(self.origin.0 + step.x * self.right + step.y * self.down)
     }
 
+    /// Where a flat outline cuts through the plane: the two ends, or `None` where it lies on one side or in the plane.
+    ///
+    /// For convex outlines, such as the four corners of another frame.
+    pub fn cut(&self, outline: &[PatientPoint]) -> Option<[PatientPoint; 2]> {
+        let normal = self.normal();
+        let height = |point: &PatientPoint| (point.0 - self.origin.0).dot(normal);
+        let edges = outline.iter().zip(outline.iter().cycle().skip(1));
+        let mut crossings = edges.filter_map(|(a, b)| {
+            let (from, to) = (height(a), height(b));
+            // An end that lies in the plane belongs to one of its two edges only.
+            ((from < 0.0) != (to < 0.0)).then(|| PatientPoint(a.0.lerp(b.0, from / (from - to))))
+        });
+        Some([crossings.next()?, crossings.next()?])
+    }
+
+    /// The four corners of a frame of so many columns and rows: its pixels' outer edges.
+    pub fn outline(&self, columns: usize, rows: usize) -> [PatientPoint; 4] {
+        let (right, down) = (columns as f64 - 0.5, rows as f64 - 0.5);
+        [(-0.5, -0.5), (right, -0.5), (right, down), (-0.5, down)]
+            .map(|(column, row)| self.patient_from_pixel(PixelPoint::new(column, row)))
+    }
+
     /// The pixel point under a patient point, and the point's signed distance from the plane.
     pub fn pixel_from_patient(&self, point: PatientPoint) -> (PixelPoint, Mm) {
         // The inverse of the full basis, not two dot products: header directions may be off a right angle by 1e-3.
@@ -144,6 +166,25 @@ mod tests {
         let (pixel, distance) = plane.pixel_from_patient(off);
         assert!(pixel.0.distance(DVec2::new(3.0, 5.0)) < 1e-12);
         assert!((distance.0 - 2.5).abs() < 1e-12);
+    }
+
+    #[test]
+    fn two_planes_cut_each_other_in_a_line() {
+        // The oblique plane's normal is (-0.6, 0.8, 0); it meets the plane z = 4 in a line along (0.8, 0.6, 0).
+        let other = oblique();
+        let axial = FramePlane::new(
+            PatientPoint::new(-30.0, 20.0, 4.0),
+            DVec3::X,
+            DVec3::Y,
+            PixelSpacing::new(Mm(2.0), Mm(1.0)).unwrap(),
+        );
+        let [a, b] = axial.unwrap().cut(&other.outline(10, 6)).unwrap();
+        // From column -0.5 to 9.5 in steps of 0.4 mm, whichever way round.
+        let ends = [PatientPoint::new(-20.16, 31.38, 4.0), PatientPoint::new(-16.96, 33.78, 4.0)];
+        let near = |p: PatientPoint, q: PatientPoint| p.distance(q).0 < 1e-9;
+        assert!((near(a, ends[0]) && near(b, ends[1])) || (near(a, ends[1]) && near(b, ends[0])), "{a:?} {b:?}");
+        let far = FramePlane::new(PatientPoint::new(0.0, 0.0, 9.0), DVec3::X, DVec3::Y, other.spacing()).unwrap();
+        assert_eq!(far.cut(&other.outline(10, 6)), None);
     }
 
     #[test]

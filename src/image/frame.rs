@@ -139,6 +139,30 @@ pub struct Frame {
 }
 
 impl Frame {
+    /// A plane cut through frames like this one, as a frame: its values are interpolated modality values.
+    ///
+    /// It carries the series' windows and units, and nothing that belongs to one acquired image.
+    pub fn reformatted(&self, plane: FramePlane, [columns, rows]: [usize; 2], thickness: Option<Mm>) -> Self {
+        Self {
+            of: FrameRef::computed(),
+            instance_number: None,
+            size: FrameSize { columns, rows },
+            plane: Some(plane),
+            spacing: Some(plane.spacing()),
+            calibration: Calibration::InPatient,
+            thickness,
+            transform: ModalityTransform::Rescale { slope: 1.0, intercept: 0.0 },
+            real_world: Arc::new([]),
+            regions: Arc::new([]),
+            padding: None,
+            varying: Arc::new([]),
+            overlays: Arc::new([]),
+            tile: None,
+            warnings: Vec::new(),
+            ..self.clone()
+        }
+    }
+
     /// The value of an attribute, if the file gives it.
     pub fn attribute(&self, which: Attribute) -> Option<&Varying> {
         self.varying.iter().find(|(attribute, _)| *attribute == which).map(|(_, value)| value)

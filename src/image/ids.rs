@@ -53,6 +53,16 @@ pub struct FrameRef {
 }
 
 impl FrameRef {
+    /// What stands for a frame that was computed: a plane cut through a volume. No file has it.
+    pub fn computed() -> Self {
+        Self { sop_instance: SopInstanceUid::new(""), frame_number: 0 }
+    }
+
+    /// Whether this is no frame of a file, but one that was computed.
+    pub fn is_computed(&self) -> bool {
+        self.frame_number == 0
+    }
+
     /// The frame's index in its object, from 0.
     pub fn frame_index(&self) -> usize {
         self.frame_number.saturating_sub(1) as usize

@@ -22,3 +22,14 @@ pub const GRAPHIC: Color = Color([120, 226, 160, 255]);
 pub const HALO: Color = Color([0, 0, 0, 190]);
 /// The rim of letters: darker, for their strokes are thin.
 pub const TEXT_HALO: Color = Color([0, 0, 0, 225]);
+/// The crosshair.
+pub const CROSSHAIR: Color = Color([92, 214, 255, 255]);
+/// Viewports by their place, and the lines that stand for them in the others.
+pub const VIEWPORTS: [Color; 6] = [
+    Color([240, 110, 110, 255]),
+    Color([110, 220, 130, 255]),
+    Color([120, 160, 255, 255]),
+    Color([250, 200, 90, 255]),
+    Color([215, 130, 240, 255]),
+    Color([90, 215, 215, 255]),
+];

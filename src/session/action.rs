@@ -4,12 +4,13 @@ use glam::DVec2;
 
 use super::elements::ElementsOf;
 use super::placing::Pointer;
+use super::planes::Cut;
 use super::workspace::{Layout, OverlayLevel, ViewportId};
 use crate::case::{Edit, Kind, MeasurementId};
 use crate::export::ExportOptions;
-use crate::geometry::PixelPoint;
+use crate::geometry::{PatientPoint, PixelPoint};
 use crate::image::SeriesKey;
-use crate::view::{Framing, Look, Preset, ViewportSize};
+use crate::view::{Framing, Look, Plane, Preset, Slab, ViewportSize};
 
 /// What the left button does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -23,6 +24,8 @@ pub enum Tool {
     Zoom,
     /// Set the window from a drawn rectangle.
     AutoWindow,
+    /// Move the crosshair.
+    Crosshair,
     /// Draw a measurement.
     Measure(Kind),
 }
@@ -35,6 +38,7 @@ impl Tool {
             Self::Pan => "Pan",
             Self::Zoom => "Zoom",
             Self::AutoWindow => "Auto window",
+            Self::Crosshair => "Crosshair",
             Self::Measure(kind) => match kind {
                 Kind::Probe => "Probe",
                 Kind::Length => "Length",
@@ -100,6 +104,20 @@ pub enum Action {
     ToggleMaximised(ViewportId),
     /// Go some slices on or back.
     Scroll(ViewportId, isize),
+    /// Show other slices of the series: as acquired, or planes in one of the patient's directions.
+    SetCut(ViewportId, Cut),
+    /// Cut the series' volume in another plane.
+    SetPlane(ViewportId, Plane),
+    /// Choose the thickness of the plane shown, and what is shown of it.
+    SetSlab(ViewportId, Slab),
+    /// Three planes and a free one of the series in a viewport.
+    ShowPlanes(ViewportId),
+    /// Move the crosshair to a point of the patient, in the space of the series in a viewport.
+    PointAt(ViewportId, PatientPoint),
+    /// Show or hide the crosshair.
+    ToggleCrosshair,
+    /// Show or hide the lines where the viewports cut each other.
+    ToggleReferenceLines,
     /// Go to a slice, counted from 0.
     GoToSlice(ViewportId, usize),
     /// The viewport has this size now.

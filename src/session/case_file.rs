@@ -269,25 +269,17 @@ impl Session {
             self.tell(Notice::error("There is no image to export.", "Show a series first."));
             return;
         };
-        let Some(samples) = self.samples(shown.frame).cloned() else {
+        let Some(picture) = self.shown_image(id) else {
             self.tell(Notice::error("The image is not loaded yet.", "Try again when it shows."));
             return;
         };
-        let (frame, view) = (Arc::clone(shown.frame), shown.viewport.view.clone());
+        let view = shown.viewport.view.clone();
         let (viewport, marks) = (self.workspace.size(id), self.marks(id));
         let fonts = Arc::clone(&self.environment.fonts);
-        let graphics = self.graphics(&frame).to_vec();
         self.jobs.spawn("isodense-export", move |report| {
             let inputs: Vec<MarkInput<'_>> = marks.iter().map(mark_input).collect();
-            let export = ViewExport {
-                frame: &frame,
-                samples: &samples,
-                graphics: &graphics,
-                view: &view,
-                viewport,
-                marks: &inputs,
-                fonts: &fonts,
-            };
+            let image = picture.image();
+            let export = ViewExport { image, view: &view, viewport, marks: &inputs, fonts: &fonts };
             let cancel = crate::work::Cancel::default();
             let written = export::view_picture(&export, &options, &cancel).and_then(|picture| {
                 export::write_picture(&path, &picture, options.format, options.size.dpi(), &cancel)
@@ -299,14 +291,12 @@ impl Session {
     /// The view of a viewport as a picture at screen size, for the clipboard: no patient data.
     pub fn copy_view(&self, id: ViewportId) -> Result<crate::render::Picture, String> {
         let shown = self.shown(id).ok_or("There is no image to copy.")?;
-        let samples = self.samples(shown.frame).ok_or("The image is not loaded yet.")?;
+        let picture = self.shown_image(id).ok_or("The image is not loaded yet.")?;
         let viewport = self.workspace.size(id);
         let marks = self.marks(id);
         let inputs: Vec<MarkInput<'_>> = marks.iter().map(mark_input).collect();
         let export = ViewExport {
-            frame: shown.frame,
-            samples,
-            graphics: self.graphics(shown.frame),
+            image: picture.image(),
             view: &shown.viewport.view,
             viewport,
             marks: &inputs,

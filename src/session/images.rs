@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use super::jobs::{Done, Reporter, Task};
 use super::library::Place;
+use super::planes;
 use super::workspace::{OverlayLevel, ViewportId};
 use super::{Library, Notice, Pixels, Session};
 use crate::dicom::{self, Content, Instance, ScanEvent};
@@ -179,8 +180,8 @@ impl Session {
         let keep = self.shown_series();
         self.library.trim(self.environment.memory, &keep);
         for id in (0..self.workspace.layout.count()).map(ViewportId) {
-            if let Some((series, index)) = self.shown(id).map(|shown| (Arc::clone(shown.series), shown.index))
-            {
+            let shown = self.shown(id).map(|shown| (Arc::clone(shown.series), shown.index));
+            if let Some((series, index)) = shown.filter(|(series, _)| !self.is_cut_through(&series.key())) {
                 self.library.trim_far(self.environment.memory, &series, index);
             }
         }
@@ -209,7 +210,10 @@ impl Session {
     fn follow_frames(&mut self) {
         for id in (0..self.workspace.viewports()).map(ViewportId) {
             let Some(viewport) = self.workspace.viewport(id) else { continue };
-            let frame = viewport.view.frame();
+            let Some(frame) = viewport.view.acquired() else {
+                self.follow_plane(id);
+                continue;
+            };
             if self.library.series(&viewport.series).is_some_and(|series| series.index_of(frame).is_some()) {
                 continue;
             }
@@ -240,6 +244,7 @@ impl Session {
         let (mut now, mut later) = (Vec::new(), Vec::new());
         for id in &visible {
             if let Some(shown) = self.shown(*id)
+                && !shown.frame.of.is_computed()
                 && self.library.pixels(shown.frame).is_none()
                 && seen.insert(Place::of(shown.frame))
             {
@@ -293,7 +298,12 @@ impl Session {
     ) {
         let Some(shown) = self.shown(id) else { return };
         let mut frames: Vec<_> = shown.series.frames.iter().enumerate().collect();
-        frames.sort_by_key(|(index, _)| index.abs_diff(shown.index));
+        // A plane needs every frame: those near it first.
+        let nearest = match (shown.viewport.view.reformat(), shown.middle()) {
+            (Some(_), Some(middle)) => planes::nearest_slice(shown.series, middle).unwrap_or(0),
+            (..) => shown.index,
+        };
+        frames.sort_by_key(|(index, _)| index.abs_diff(nearest));
         for (_, frame) in frames {
             let bytes = frame.size.pixels() * usize::from(frame.stored.layout.bits_allocated.div_ceil(8));
             let Some(left) = budget.checked_sub(bytes) else { return };

@@ -6,6 +6,7 @@ use std::hash::{Hash, Hasher};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use crate::case::DrawnPlane;
 use crate::dicom::{self, Content, Instance, Problem};
 use crate::image::{
     Decoded, Frame, FrameRef, OverlayPlane, Phi, Series, SeriesKey, SeriesUid, SopInstanceUid,
@@ -60,6 +61,8 @@ pub struct Library {
     duplicates: BTreeMap<SeriesKey, Vec<Problem>>,
     problems: BTreeMap<PathBuf, Problem>,
     pixels: HashMap<Place, Pixels>,
+    /// Counts whatever changed the pixels held: a picture of many frames is drawn again then.
+    changes: u64,
     overlays: HashMap<Place, Arc<[OverlayPlane]>>,
     thumbnails: HashMap<SeriesKey, Thumbnail>,
     bytes: usize,
@@ -115,6 +118,12 @@ impl Library {
         self.series.iter().find(|series| series.is_of(key) && series.index_of(frame).is_some())
     }
 
+    /// The series, or the stack of it, that something was drawn on.
+    pub(super) fn drawn_on(&self, drawn: &DrawnPlane) -> Option<&Arc<Series>> {
+        let mut of_uid = self.series.iter().filter(|series| series.info.uid == drawn.series);
+        of_uid.find(|series| series.part.as_ref().map(|part| &part.id) == drawn.part.as_ref())
+    }
+
     /// The stacks of the DICOM series that one of them belongs to, in their order.
     pub fn stacks(&self, series: &Series) -> Vec<&Arc<Series>> {
         let mut stacks: Vec<_> = self.series.iter().filter(|other| other.same_series(series)).collect();
@@ -168,6 +177,11 @@ impl Library {
         self.problems.values().chain(self.duplicates.values().flatten())
     }
 
+    /// A number that is another one whenever pixels came or went.
+    pub fn changes(&self) -> u64 {
+        self.changes
+    }
+
     /// Bytes of pixels in memory.
     pub fn bytes(&self) -> usize {
         self.bytes
@@ -218,6 +232,7 @@ impl Library {
     }
 
     pub(super) fn put_pixels(&mut self, frame: &Frame, pixels: Pixels) {
+        self.changes += 1;
         if let Pixels::Loaded(samples) = &pixels {
             self.bytes += samples.bytes();
         }
@@ -253,6 +268,7 @@ impl Library {
                 break;
             }
             if let Some(Pixels::Loaded(samples)) = self.pixels.remove(&frame) {
+                self.changes += 1;
                 self.bytes -= samples.bytes();
             }
         }
@@ -266,6 +282,7 @@ impl Library {
         far.sort_by_key(|index| index.abs_diff(shown));
         while let Some(index) = far.pop().filter(|_| self.bytes > budget) {
             if let Some(Pixels::Loaded(samples)) = self.pixels.remove(&Place::of(&series.frames[index])) {
+                self.changes += 1;
                 self.bytes -= samples.bytes();
             }
         }

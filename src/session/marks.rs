@@ -7,9 +7,9 @@ use super::placing::{Placing, Pointer};
 use super::workspace::{Shown, ViewportId, WindowOrigin};
 use super::{Grip, GripDrag, Session, Tool, shape};
 use crate::case::{
-    Edit, EvaluateError, Kind, Measurement, MeasurementId, Padding, Points, Quantity, evaluate, label_lines,
+    DrawnPlane, Edit, EvaluateError, Kind, Measurement, MeasurementId, Padding, Points, Quantity, evaluate, label_lines,
 };
-use crate::geometry::PixelPoint;
+use crate::geometry::{FramePlane, PixelPoint};
 use crate::image::{Frame, FrameRef, Voi};
 
 /// A shape being drawn. It is not in the case.
@@ -19,6 +19,8 @@ pub struct Draft {
     pub viewport: ViewportId,
     /// On which frame.
     pub frame: FrameRef,
+    /// On which plane.
+    pub plane: Option<FramePlane>,
     /// The clicks so far.
     pub placing: Placing<PixelPoint>,
 }
@@ -60,7 +62,7 @@ impl Session {
     /// Every mark that shows in a viewport.
     pub fn marks(&self, id: ViewportId) -> Vec<Mark> {
         let Some(shown) = self.shown(id) else { return Vec::new() };
-        let reach = shown.series.reach(shown.index);
+        let reach = shown.reach();
         let on_frame = |m: &Measurement| m.points.shows_on(shown.frame, &shown.series.space, reach);
         let mut marks = Vec::new();
         for measurement in &self.history.present().measurements {
@@ -90,7 +92,7 @@ impl Session {
     /// The shape being drawn in a viewport, with the values it would have.
     pub fn draft(&self, id: ViewportId) -> Option<DraftMark> {
         let shown = self.shown(id)?;
-        let draft = self.draft.as_ref().filter(|d| d.viewport == id && d.frame == shown.frame.of)?;
+        let draft = self.draft.as_ref().filter(|draft| draft.is_on(id, shown.frame))?;
         let clicks = draft.placing.points();
         if clicks.len() < 2 {
             return None;
@@ -98,8 +100,7 @@ impl Session {
         let kind = draft.placing.kind;
         let points = shape::points_from_clicks(kind, &clicks, shown.frame.display_spacing());
         let lines = if points.len() >= kind.point_count().0 && self.tool != Tool::AutoWindow {
-            let measurement =
-                Measurement::new(kind, Points::drawn(shown.frame, &shown.series.space, &points));
+            let measurement = drawn(&shown, kind, &points);
             lines(&measurement, Some(&self.evaluate_on(&measurement, shown.frame)))
         } else {
             Vec::new()
@@ -108,6 +109,9 @@ impl Session {
     }
 
     fn evaluate_on(&self, measurement: &Measurement, shown: &Arc<Frame>) -> Values {
+        if let Some(drawn) = &measurement.drawn_on_plane {
+            return self.evaluate_on_plane(measurement, drawn);
+        }
         let drawn_on = measurement.points.drawn_on();
         let frame = match drawn_on.filter(|of| **of != shown.of) {
             Some(of) => self.frame(of).ok_or(EvaluateError::NotOnFrame)?,
@@ -137,13 +141,14 @@ impl Session {
         let kind = match self.tool {
             Tool::Measure(kind) => kind,
             Tool::AutoWindow => Kind::Rectangle,
-            Tool::Window | Tool::Pan | Tool::Zoom => return,
+            Tool::Window | Tool::Pan | Tool::Zoom | Tool::Crosshair => return,
         };
         let Some(shown) = self.shown(id) else { return };
-        let (frame, space) = (Arc::clone(shown.frame), shown.series.space.clone());
-        let same = |d: &Draft| d.viewport == id && d.frame == frame.of && d.placing.kind == kind;
+        let frame = Arc::clone(shown.frame);
+        let same = |draft: &Draft| draft.is_on(id, &frame) && draft.placing.kind == kind;
         if !self.draft.as_ref().is_some_and(same) {
-            self.draft = Some(Draft { viewport: id, frame: frame.of.clone(), placing: Placing::new(kind) });
+            let (of, plane) = (frame.of.clone(), frame.plane);
+            self.draft = Some(Draft { viewport: id, frame: of, plane, placing: Placing::new(kind) });
         }
         let Some(clicks) = self.draft.as_mut().and_then(|draft| draft.placing.update(pointer)) else {
             return;
@@ -156,7 +161,7 @@ impl Session {
             self.window_from_region(id, &frame, &points);
             return;
         }
-        let measurement = Measurement::new(kind, Points::drawn(&frame, &space, &points));
+        let Some(measurement) = self.shown(id).map(|shown| drawn(&shown, kind, &points)) else { return };
         if kind == Kind::Text {
             self.wordless = Some(measurement);
         } else {
@@ -180,7 +185,7 @@ impl Session {
 
     fn window_from_region(&mut self, id: ViewportId, frame: &Arc<Frame>, corners: &[PixelPoint]) {
         let region = crate::case::Region::new(Kind::Rectangle, corners);
-        let Some(samples) = self.samples(frame).cloned() else { return };
+        let Some(samples) = self.values_shown(id) else { return };
         let window = crate::render::auto_window(frame, &samples, region.as_ref());
         if let Some(viewport) = self.workspace.viewport_mut(id) {
             viewport.view.look.voi = Voi::Window(window);
@@ -196,7 +201,8 @@ impl Session {
         for measurement in &case.measurements {
             let old = cache.remove(&measurement.id).filter(|(of, _)| {
                 Arc::ptr_eq(of, measurement)
-                    && (arrived.is_none() || measurement.points.drawn_on() != arrived)
+                    && (arrived.is_none()
+                        || (measurement.drawn_on_plane.is_none() && measurement.points.drawn_on() != arrived))
             });
             let entry = old.unwrap_or_else(|| (Arc::clone(measurement), self.evaluate_anywhere(measurement)));
             fresh.insert(measurement.id, entry);
@@ -205,6 +211,9 @@ impl Session {
     }
 
     fn evaluate_anywhere(&self, measurement: &Measurement) -> Values {
+        if let Some(drawn) = &measurement.drawn_on_plane {
+            return self.evaluate_on_plane(measurement, drawn);
+        }
         let frame = measurement.points.drawn_on().and_then(|of| self.frame(of));
         let frame = frame.ok_or(EvaluateError::NotOnFrame)?;
         evaluate(measurement, frame, self.samples(frame).map(AsRef::as_ref), Padding::Exclude)
@@ -238,11 +247,36 @@ fn dragged(shown: &Shown<'_>, measurement: &Measurement, drag: &GripDrag) -> Opt
         }
         Grip::Body | Grip::Label => shape::moved(&points, step),
     };
-    // A shape dragged on another slice of its space stays on the frame that it was drawn on.
-    let own = measurement.points.drawn_on().filter(|of| **of != shown.frame.of);
-    if own.is_some() {
+    // A shape dragged on another slice of its space stays on the frame or plane that it was drawn on.
+    let on_own = match &measurement.drawn_on_plane {
+        Some(drawn) => shown.drawn_plane().is_some_and(|here| is_same_plane(drawn, &here)),
+        None => measurement.points.drawn_on() == Some(&shown.frame.of),
+    };
+    if !on_own {
         return None;
     }
     changed.points = Points::drawn(shown.frame, &shown.series.space, &new);
     Some(changed)
+}
+
+/// A measurement of what is shown, from points in its pixels.
+fn drawn(shown: &Shown<'_>, kind: Kind, points: &[PixelPoint]) -> Measurement {
+    let points = Points::drawn(shown.frame, &shown.series.space, points);
+    Measurement { drawn_on_plane: shown.drawn_plane(), ..Measurement::new(kind, points) }
+}
+
+/// Whether two planes through one series show the same: they may differ by what rounding does.
+fn is_same_plane(a: &DrawnPlane, b: &DrawnPlane) -> bool {
+    const HAIR_MM: f64 = 1e-3;
+    let (a_plane, b_plane) = (a.reformat.plane, b.reformat.plane);
+    (&a.series, &a.part) == (&b.series, &b.part)
+        && a_plane.right.distance(b_plane.right) < 1e-6
+        && a_plane.down.distance(b_plane.down) < 1e-6
+        && a_plane.distance(b_plane.through).0.abs() < HAIR_MM
+}
+
+impl Draft {
+    fn is_on(&self, viewport: ViewportId, frame: &Frame) -> bool {
+        self.viewport == viewport && self.frame == frame.of && self.plane == frame.plane
+    }
 }

@@ -5,6 +5,7 @@
 
 mod action;
 mod case_file;
+mod crosshair;
 mod elements;
 mod fonts;
 mod images;
@@ -13,6 +14,8 @@ mod library;
 mod marks;
 mod notice;
 pub mod placing;
+mod picture;
+mod planes;
 mod presets;
 mod shape;
 mod workspace;
@@ -22,6 +25,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Instant;
 
+pub use crosshair::{Crosshair, LineOf, ReferenceLine};
 pub use action::{Action, Grip, GripDrag, Tool};
 pub use elements::{Elements, ElementsOf};
 pub use fonts::FontFinder;
@@ -29,13 +33,16 @@ pub use images::Scan;
 pub use jobs::Wake;
 pub use library::{Library, Pixels};
 pub use marks::{Draft, DraftMark, Mark, Values};
+pub use picture::{OVERLAY_OPACITY, Readiness, ShownImage};
+pub use planes::{Cut, computed_frame, plane_words};
 pub use notice::{Notice, Severity};
-pub use workspace::{Layout, OverlayLevel, Shown, Viewport, ViewportId, WindowOrigin, Workspace};
+pub use workspace::{Layout, MOST_VIEWPORTS, OverlayLevel, Shown, Viewport, ViewportId, WindowOrigin, Workspace};
 
-use crate::case::{Case, Edit, History, Measurement, MeasurementId};
-use crate::image::{Decoded, Frame, FrameRef};
+use crate::case::{Case, DrawnPlane, Edit, History, Measurement, MeasurementId};
+use crate::image::{Decoded, Frame, FrameRef, SeriesKey};
 use crate::render::Fonts;
 use crate::store::{Autosave, Recovered, Settings};
+use crate::view::Reformat;
 
 /// Notices on the screen at most: the oldest go.
 const NOTICES: usize = 6;
@@ -85,6 +92,7 @@ pub struct Session {
     settings: Settings,
     tool: Tool,
     draft: Option<Draft>,
+    crosshair: Option<Crosshair>,
     grip: Option<(ViewportId, GripDrag)>,
     selected: Option<MeasurementId>,
     wordless: Option<Measurement>,
@@ -119,6 +127,7 @@ impl Session {
             settings: Settings::default(),
             tool: Tool::default(),
             draft: None,
+            crosshair: None,
             grip: None,
             selected: None,
             wordless: None,
@@ -298,6 +307,17 @@ impl Session {
             }
             Action::Scroll(id, steps) => self.scroll(id, steps),
             Action::GoToSlice(id, index) => self.go_to_frame(id, index),
+            Action::SetCut(id, cut) => self.set_cut(id, cut),
+            Action::SetPlane(id, plane) => self.set_plane(id, plane),
+            Action::SetSlab(id, slab) => self.set_slab(id, slab),
+            Action::ShowPlanes(id) => self.show_planes(id),
+            Action::PointAt(id, point) => {
+                if let Some(space) = self.shown(id).map(|shown| shown.series.space.clone()) {
+                    self.point_at(&space, point);
+                }
+            }
+            Action::ToggleCrosshair => self.workspace.crosshair_hidden = !self.workspace.crosshair_hidden,
+            Action::ToggleReferenceLines => self.workspace.lines_hidden = !self.workspace.lines_hidden,
             Action::Resized(id, size) => self.resized(id, size),
             Action::SetFraming(id, framing) => {
                 if let Some(viewport) = self.workspace.viewport_mut(id) {
@@ -408,25 +428,55 @@ impl Session {
 
     fn go_to_measurement(&mut self, id: MeasurementId) {
         let measurement = self.history.present().measurement(id).cloned();
+        if let Some(drawn) = measurement.as_ref().and_then(|m| m.drawn_on_plane.clone()) {
+            self.go_to_drawn_plane(id, &drawn);
+            return;
+        }
         let of = measurement.as_ref().and_then(|m| m.points.drawn_on());
         let place = of.and_then(|of| self.library.find_frame(of));
         let Some((series, index)) = place.map(|(series, index)| (series.key(), index)) else {
-            self.tell(Notice::warning(
-                "The image of this measurement is not open.",
-                "Open the folder that holds it; the measurement is kept.",
-            ));
+            self.tell_not_open();
             return;
         };
-        let visible = self.workspace.visible();
-        let showing =
-            visible.iter().find(|v| self.workspace.viewport(**v).is_some_and(|view| view.series == series));
-        let viewport = showing.copied().unwrap_or(self.workspace.active);
-        if showing.is_none() {
-            self.show_series(viewport, &series);
-        }
+        let acquired = |view: &Viewport| view.series == series && view.view.acquired().is_some();
+        let viewport = self.viewport_for(&series, acquired);
         self.workspace.active = viewport;
         self.go_to_frame(viewport, index);
         self.selected = Some(id);
+    }
+
+    fn go_to_drawn_plane(&mut self, id: MeasurementId, drawn: &DrawnPlane) {
+        let Some(series) = self.library.drawn_on(drawn).map(|series| series.key()) else {
+            self.tell_not_open();
+            return;
+        };
+        let (right, down) = (drawn.reformat.plane.right, drawn.reformat.plane.down);
+        let is_it = |view: &Viewport| {
+            let alike = |r: &Reformat| r.plane.right.dot(right) > 0.999 && r.plane.down.dot(down) > 0.999;
+            view.series == series && view.view.reformat().is_some_and(alike)
+        };
+        let viewport = self.viewport_for(&series, is_it);
+        self.workspace.active = viewport;
+        self.set_reformat(viewport, drawn.reformat);
+        self.selected = Some(id);
+    }
+
+    /// The viewport in sight that shows what is wanted; otherwise the active one, which then shows the series.
+    fn viewport_for(&mut self, series: &SeriesKey, is_it: impl Fn(&Viewport) -> bool) -> ViewportId {
+        let mut visible = self.workspace.visible().into_iter();
+        let showing = visible.find(|id| self.workspace.viewport(*id).is_some_and(&is_it));
+        showing.unwrap_or_else(|| {
+            let active = self.workspace.active;
+            self.show_series(active, series);
+            active
+        })
+    }
+
+    fn tell_not_open(&mut self) {
+        self.tell(Notice::warning(
+            "The image of this measurement is not open.",
+            "Open the folder that holds it; the measurement is kept.",
+        ));
     }
 
     /// Series that viewports show: their pixels are kept.

@@ -34,8 +34,8 @@ impl Session {
 
     pub(super) fn auto_window(&mut self, id: ViewportId) {
         let Some(frame) = self.shown(id).map(|shown| Arc::clone(shown.frame)) else { return };
-        let Some(samples) = self.samples(&frame) else { return };
-        let window = crate::render::auto_window(&frame, samples, None);
+        let Some(samples) = self.values_shown(id) else { return };
+        let window = crate::render::auto_window(&frame, &samples, None);
         self.set_voi(id, Voi::Window(window));
     }
 

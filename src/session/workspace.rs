@@ -1,5 +1,8 @@
 use super::library::Place;
+use super::planes::{self, Run};
 use super::{ElementsOf, Session};
+use crate::case::DrawnPlane;
+use crate::geometry::{PatientPoint, PixelPoint};
 use crate::image::{Frame, Series, SeriesKey};
 use crate::view::{Framing, Look, Slice, View, ViewportSize};
 use std::sync::Arc;
@@ -7,6 +10,9 @@ use std::sync::Arc;
 /// A viewport's place in the layout, row by row from 0.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub struct ViewportId(pub usize);
+
+/// The most viewports that a layout has.
+pub const MOST_VIEWPORTS: usize = 16;
 
 /// How many viewports side by side and above each other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -21,6 +27,9 @@ impl Layout {
     /// The layouts on offer.
     pub const ALL: [Self; 3] =
         [Self { columns: 1, rows: 1 }, Self { columns: 2, rows: 1 }, Self { columns: 2, rows: 2 }];
+
+    /// The most viewports in a row, and rows.
+    pub const MOST: usize = 4;
 
     /// Number of viewports.
     pub fn count(self) -> usize {
@@ -78,6 +87,8 @@ pub struct Viewport {
     pub window: WindowOrigin,
     /// The series plays as a film.
     pub cine: bool,
+    /// The frame that stands for the plane, where one is cut through the volume.
+    pub(super) computed: Option<Arc<Frame>>,
 }
 
 /// Layout, viewports and what is written over them.
@@ -95,6 +106,10 @@ pub struct Workspace {
     pub graphics_hidden: bool,
     /// Whether patient data are hidden.
     pub patient_hidden: bool,
+    /// Whether the crosshair is hidden.
+    pub crosshair_hidden: bool,
+    /// Whether the lines where the viewports cut each other are hidden.
+    pub lines_hidden: bool,
     viewports: Vec<Option<Viewport>>,
     sizes: Vec<ViewportSize>,
 }
@@ -108,8 +123,10 @@ impl Default for Workspace {
             overlays: OverlayLevel::Full,
             graphics_hidden: false,
             patient_hidden: false,
-            viewports: vec![None; 4],
-            sizes: vec![ViewportSize { width: 512, height: 512 }; 4],
+            crosshair_hidden: false,
+            lines_hidden: false,
+            viewports: vec![None; MOST_VIEWPORTS],
+            sizes: vec![ViewportSize { width: 512, height: 512 }; MOST_VIEWPORTS],
         }
     }
 }
@@ -154,9 +171,10 @@ impl Workspace {
     }
 
     pub(super) fn set_layout(&mut self, layout: Layout) {
-        self.layout = layout;
+        let side = |count: usize| count.clamp(1, Layout::MOST);
+        self.layout = Layout { columns: side(layout.columns), rows: side(layout.rows) };
         self.maximised = None;
-        if self.active.0 >= layout.count() {
+        if self.active.0 >= self.layout.count() {
             self.active = ViewportId(0);
         }
     }
@@ -181,10 +199,35 @@ pub struct Shown<'a> {
     pub viewport: &'a Viewport,
     /// Its series.
     pub series: &'a Arc<Series>,
-    /// The frame shown.
+    /// The frame shown; of a plane cut through the volume the one that stands for it.
     pub frame: &'a Arc<Frame>,
-    /// The frame's index in the series.
+    /// The frame's index in the series; the plane's among its parallels.
     pub index: usize,
+    /// How many there are.
+    pub count: usize,
+}
+
+impl Shown<'_> {
+    /// How far (mm) what is shown extends against and along its normal.
+    pub fn reach(&self) -> [f64; 2] {
+        let Some(reformat) = self.viewport.view.reformat() else { return self.series.reach(self.index) };
+        let step = self.series.slices.as_ref().map_or(1.0, |slices| slices.step_along(reformat.plane.normal()).0);
+        [step.max(reformat.slab.thickness.0) / 2.0; 2]
+    }
+
+    /// The plane to note with what is drawn here; `None` on an acquired frame.
+    pub(super) fn drawn_plane(&self) -> Option<DrawnPlane> {
+        let reformat = *self.viewport.view.reformat()?;
+        let part = self.series.part.as_ref().map(|part| Arc::clone(&part.id));
+        Some(DrawnPlane { series: self.series.info.uid.clone(), part, reformat })
+    }
+
+    /// The point of the patient in the middle of the viewport.
+    pub fn middle(&self) -> Option<PatientPoint> {
+        let plane = self.frame.plane?;
+        let pixel = plane.spacing().pixel_from_mm(self.viewport.view.framing.center);
+        Some(plane.patient_from_pixel(PixelPoint(pixel)))
+    }
 }
 
 impl Session {
@@ -192,8 +235,19 @@ impl Session {
     pub fn shown(&self, id: ViewportId) -> Option<Shown<'_>> {
         let viewport = self.workspace.viewport(id)?;
         let series = self.library.series(&viewport.series)?;
-        let index = series.index_of(viewport.view.frame())?;
-        Some(Shown { viewport, series, frame: series.frames.get(index)?, index })
+        match &viewport.view.of {
+            Slice::Acquired(of) => {
+                let (index, count) = (series.index_of(of)?, series.frames.len());
+                Some(Shown { viewport, series, frame: series.frames.get(index)?, index, count })
+            }
+            Slice::Reformat(reformat) => {
+                let normal = reformat.plane.normal();
+                let run = Run::of(series.slices.as_ref().ok()?, normal);
+                let index = run.index(reformat.plane.through.0.dot(normal));
+                let frame = viewport.computed.as_ref()?;
+                Some(Shown { viewport, series, frame, index, count: run.count() })
+            }
+        }
     }
 
     pub(super) fn show_series(&mut self, id: ViewportId, uid: &SeriesKey) {
@@ -207,21 +261,14 @@ impl Session {
             self.watch_elements(file.map(ElementsOf::File));
             return;
         };
-        let viewport = Viewport {
-            series: uid.clone(),
-            view: View {
-                of: Slice::Acquired(frame.of.clone()),
-                framing: Framing::fit(frame, self.workspace.size(id)),
-                look: self.first_look(frame),
-            },
-            fitted: true,
-            window: if self.samples(frame).is_some() {
-                WindowOrigin::Settled
-            } else {
-                WindowOrigin::FirstImage
-            },
-            cine: false,
+        let view = View {
+            of: Slice::Acquired(frame.of.clone()),
+            framing: Framing::fit(frame, self.workspace.size(id)),
+            look: self.first_look(frame),
         };
+        let settled = self.samples(frame).is_some();
+        let window = if settled { WindowOrigin::Settled } else { WindowOrigin::FirstImage };
+        let viewport = planes::fresh(uid.clone(), view, window);
         self.workspace.put(id, Some(viewport));
         self.workspace.active = id;
         self.want_all();
@@ -243,6 +290,9 @@ impl Session {
 
     /// Goes to a frame of the series in a viewport; framing and look stay.
     pub(super) fn go_to_frame(&mut self, id: ViewportId, index: usize) {
+        if self.go_to_plane(id, index) {
+            return;
+        }
         let Some(shown) = self.shown(id) else { return };
         let last = shown.series.frames.len().saturating_sub(1);
         let Some(frame) = shown.series.frames.get(index.min(last)).cloned() else { return };
@@ -262,6 +312,9 @@ impl Session {
     }
 
     pub(super) fn scroll(&mut self, id: ViewportId, steps: isize) {
+        if self.scroll_plane(id, steps) {
+            return;
+        }
         if let Some(shown) = self.shown(id) {
             let last = shown.series.frames.len().saturating_sub(1);
             let index = shown.index.saturating_add_signed(steps).min(last);
@@ -297,11 +350,18 @@ impl Session {
     pub(super) fn settle_windows(&mut self, loaded: &Frame) {
         for id in (0..self.workspace.layout.count()).map(ViewportId) {
             let Some(shown) = self.shown(id) else { continue };
-            if shown.viewport.window == WindowOrigin::Settled || Place::of(shown.frame) != Place::of(loaded) {
+            // A plane has the window that the middle image of its series would have.
+            let first = match shown.viewport.view.acquired() {
+                Some(_) => Some(shown.frame),
+                None => shown.series.frames.get(shown.series.frames.len() / 2),
+            };
+            let Some(first) = first.filter(|first| {
+                shown.viewport.window != WindowOrigin::Settled && Place::of(first) == Place::of(loaded)
+            }) else {
                 continue;
-            }
+            };
             let Some(samples) = self.samples(loaded) else { continue };
-            let voi = crate::render::default_voi(shown.frame, samples);
+            let voi = crate::render::default_voi(first, samples);
             if let Some(viewport) = self.workspace.viewport_mut(id) {
                 viewport.view.look.voi = voi;
                 viewport.window = WindowOrigin::Settled;

@@ -14,7 +14,7 @@ use super::files::{FileDialogs, Purpose};
 use super::notes::Notes;
 use super::tags::Tags;
 use super::{fonts, notices, status, theme, toolbar};
-use crate::session::{Action, Notice, Session, ViewportId};
+use crate::session::{Action, MOST_VIEWPORTS, Notice, Session, ViewportId};
 
 /// Pictures a second that a series plays with.
 const CINE_RATE: f64 = 15.0;
@@ -24,7 +24,7 @@ const CINE_RATE: f64 = 15.0;
 pub struct App {
     session: Option<Session>,
     files: FileDialogs,
-    viewers: [Viewer; 4],
+    viewers: [Viewer; MOST_VIEWPORTS],
     browser: Browser,
     notes: Notes,
     tags: Tags,
@@ -285,7 +285,7 @@ impl App {
         if now - self.cine_at >= step {
             self.cine_at = now;
             for (id, shown) in playing {
-                let next = (shown.index + 1) % shown.series.frames.len().max(1);
+                let next = (shown.index + 1) % shown.count.max(1);
                 actions.push(Action::GoToSlice(id, next));
             }
         }

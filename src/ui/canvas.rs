@@ -5,18 +5,20 @@ use egui::{CursorIcon, PointerButton, Pos2, Rect, Sense, Ui};
 use super::chrome::Hover;
 use super::commands::{self, Command};
 use super::gesture::{Act, Gesture, Place};
+use super::guides::{Guides, PlaneGrip};
 use super::overlays::overlays;
 use super::paint::{self, Scale};
+use super::planes;
 use super::theme;
 use crate::case::Kind;
-use crate::image::{OverlayPlane, Samples};
+use crate::image::SeriesKey;
 use crate::render::{
-    Hit, MarkDrawing, MarkInput, MarkScene, MarkShape, Part, Picture, ScreenRect, SliceRenderer, Style,
-    graphics, hit_test, marks_clear_of,
+    MarkDrawing, MarkInput, MarkScene, MarkShape, Part, Picture, ScreenRect, Style, ViewRenderer, hit_test,
+    marks_clear_of,
 };
 use crate::session::placing::Pointer;
-use crate::session::{Action, Grip, OverlayLevel, Pixels, Session, Shown, Tool, ViewportId};
-use crate::view::{Look, Resolved, ViewportSize};
+use crate::session::{Action, Grip, OverlayLevel, Readiness, Session, Shown, Tool, ViewportId};
+use crate::view::{Look, Reformat, Resolved, ViewportSize};
 use std::sync::Arc;
 
 /// How near (points) the pointer must be to touch something.
@@ -27,15 +29,22 @@ const REACH: f64 = 8.0;
 struct Key {
     resolved: Resolved,
     look: Look,
-    samples: usize,
-    /// Where the graphics over it are; `None` while they are hidden.
-    graphics: Option<usize>,
+    pixels: PixelsKey,
+}
+
+/// Which pixels the picture is drawn from.
+#[derive(Debug, Clone, PartialEq)]
+enum PixelsKey {
+    /// Where the samples are, and the graphics over them; `None` while those are hidden.
+    Frame(usize, Option<usize>),
+    /// The plane, and which of the library's changes the volume is of.
+    Plane(SeriesKey, Reformat, u64),
 }
 
 /// A viewport's texture and held button.
 #[derive(Debug, Default)]
 pub(super) struct Viewer {
-    renderer: SliceRenderer,
+    renderer: ViewRenderer,
     picture: Option<Picture>,
     canvas: paint::Canvas,
     key: Option<Key>,
@@ -74,9 +83,9 @@ impl Viewer {
             return seen;
         };
         let resolved = shown.viewport.view.resolve(shown.frame, size);
-        self.image(ui, session, &shown, &resolved, &painter);
+        self.image(ui, session, id, &shown, &resolved, &painter);
         let style = Style::screen(f64::from(scale.pixels_per_point));
-        let overlay = overlays(session, &shown, &resolved, &style);
+        let overlay = overlays(session, id, &shown, &resolved, &style);
         let drawings = self.marks(
             session,
             id,
@@ -85,17 +94,22 @@ impl Viewer {
         );
         let pointer = ui.input(|i| i.pointer.latest_pos()).filter(|_| response.contains_pointer());
         let over = pointer.and_then(|at| hit_test(&drawings, scale.pixel(at), REACH * style.scale));
+        let guides = Guides::of(session, id, &resolved);
+        paint::list(&painter, &guides.drawing(&style), scale);
         paint::list(&painter, &overlay, scale);
         if session.workspace().overlays != OverlayLevel::Off {
             for drawing in &drawings {
                 paint::list(&painter, &drawing.list, scale);
             }
         }
-        let place = Place { id, session, resolved: &resolved, scale, drawings: &drawings, over };
+        let plane = pointer
+            .filter(|_| over.is_none())
+            .and_then(|at| guides.hit(session, &shown, &resolved, scale.pixel(at), REACH * style.scale));
+        let place = Place { id, session, resolved: &resolved, scale, drawings: &drawings, over, plane };
         self.mouse(ui, &response, &place, &mut seen.actions);
         if let Some(at) = pointer {
             seen.hover = Some(Hover { id, at: place.pixel(at) });
-            cursor(ui, session.tool(), over, self.gesture.as_ref());
+            cursor(ui, session.tool(), &place, self.gesture.as_ref());
         }
         response.context_menu(|ui| menu(ui, session, id, &mut seen));
         seen
@@ -106,44 +120,33 @@ impl Viewer {
         &mut self,
         ui: &Ui,
         session: &Session,
+        id: ViewportId,
         shown: &Shown<'_>,
         resolved: &Resolved,
         painter: &egui::Painter,
     ) {
         let rect = painter.clip_rect();
-        match session.library().pixels(shown.frame) {
-            Some(Pixels::Loaded(samples)) => {
+        match session.readiness(id) {
+            Readiness::Ready | Readiness::InPart { .. } => {
                 let look = &shown.viewport.view.look;
-                let samples_at = Arc::as_ptr(samples).cast::<u8>().addr();
-                let planes = session.graphics(shown.frame);
-                let graphics = (!planes.is_empty()).then(|| planes.as_ptr().addr());
-                let key =
-                    Key { resolved: resolved.clone(), look: look.clone(), samples: samples_at, graphics };
-                if self.key.as_ref() != Some(&key) {
-                    self.render(ui, shown, (samples, planes), resolved);
+                let pixels = pixels_key(session, shown);
+                let key = Key { resolved: resolved.clone(), look: look.clone(), pixels };
+                if self.key.as_ref() != Some(&key)
+                    && let Some(image) = session.shown_image(id)
+                {
+                    let picture = self.picture.get_or_insert_with(|| Picture::new(resolved.size));
+                    self.renderer.render(&image.image(), resolved, look, picture);
+                    self.canvas.set(ui.ctx(), "slice", picture);
                     self.key = Some(key);
                 }
                 self.canvas.paint(painter, rect);
             }
-            Some(Pixels::Failed(why)) => {
+            Readiness::Failed(why) => {
                 let text = format!("This image cannot be shown.\n{why}");
                 centered(painter, rect, &text, theme::WARNING);
             }
-            None => centered(painter, rect, "Loading…", theme::WEAK),
+            Readiness::Loading => centered(painter, rect, "Loading…", theme::WEAK),
         }
-    }
-
-    fn render(
-        &mut self,
-        ui: &Ui,
-        shown: &Shown<'_>,
-        (samples, planes): (&Samples, &[OverlayPlane]),
-        resolved: &Resolved,
-    ) {
-        let picture = self.picture.get_or_insert_with(|| Picture::new(resolved.size));
-        self.renderer.render(shown.frame, samples, resolved, &shown.viewport.view.look, picture);
-        graphics(planes, resolved, picture);
-        self.canvas.set(ui.ctx(), "slice", picture);
     }
 
     fn marks(
@@ -182,6 +185,7 @@ impl Viewer {
         let fast = ui.input(|i| i.modifiers.command);
         if response.contains_pointer() {
             self.wheel(ui, place, pos, actions);
+            self.follow(ui, place, pos, actions);
             for button in [PointerButton::Primary, PointerButton::Middle, PointerButton::Secondary] {
                 if self.gesture.is_none()
                     && ui.input(|i| i.pointer.button_pressed(button))
@@ -232,13 +236,16 @@ impl Viewer {
                 };
                 Some(Act::Grip(drawing.id?, grip, place.pixel(at), Box::new(drawing.clone())))
             });
+        let line = place.plane.filter(|_| button == PointerButton::Primary && held.is_none());
         let act = match (button, held, tool) {
             (PointerButton::Primary, Some(act), _) => act,
+            (PointerButton::Primary, None, _) if let Some(grip) = line => Act::Plane(grip),
             (PointerButton::Middle, ..) | (_, _, Tool::Pan) if button != PointerButton::Secondary => {
                 Act::Pan(view.framing)
             }
             (PointerButton::Secondary, ..) | (_, _, Tool::Zoom) => Act::Zoom(view.framing),
             (_, _, Tool::Measure(_) | Tool::AutoWindow) => Act::Place,
+            (_, _, Tool::Crosshair) => Act::Point,
             (_, _, Tool::Window | Tool::Pan) => Act::Window(view.look.clone(), view.look.voi.as_window()),
         };
         if matches!(act, Act::Place) {
@@ -254,7 +261,20 @@ impl Viewer {
         {
             actions.push(Action::Select(None));
         }
-        self.gesture = Some(Gesture::new(button, act, at));
+        let mut gesture = Gesture::new(button, act, at);
+        // A click is enough to point at something.
+        if matches!(gesture.act, Act::Point) {
+            actions.extend(gesture.drag(at, false, place));
+        }
+        self.gesture = Some(gesture);
+    }
+
+    /// With Shift held the crosshair follows the pointer.
+    fn follow(&mut self, ui: &Ui, place: &Place<'_>, pos: Option<Pos2>, actions: &mut Vec<Action>) {
+        let moved = ui.input(|i| i.modifiers.shift_only() && i.pointer.delta() != egui::Vec2::ZERO);
+        if moved && self.gesture.is_none() {
+            actions.extend(pos.and_then(|at| place.point_at(at)));
+        }
     }
 
     /// The second press of a double click trembles: it counts as the same point.
@@ -294,6 +314,10 @@ impl Viewer {
                 }
                 continue;
             }
+            if modifiers.alt {
+                actions.extend(planes::thicker(place.session, place.id, f64::from(notches)));
+                continue;
+            }
             self.wheel -= notches;
             let whole = self.wheel.trunc();
             self.wheel -= whole;
@@ -304,6 +328,16 @@ impl Viewer {
             }
         }
     }
+}
+
+/// The pixels that a picture of a viewport is drawn from.
+fn pixels_key(session: &Session, shown: &Shown<'_>) -> PixelsKey {
+    if let Some(reformat) = shown.viewport.view.reformat() {
+        return PixelsKey::Plane(shown.viewport.series.clone(), *reformat, session.library().changes());
+    }
+    let samples = session.samples(shown.frame).map_or(0, |samples| Arc::as_ptr(samples).cast::<u8>().addr());
+    let planes = session.graphics(shown.frame);
+    PixelsKey::Frame(samples, (!planes.is_empty()).then(|| planes.as_ptr().addr()))
 }
 
 fn closes_polygon(place: &Place<'_>, at: Pos2) -> bool {
@@ -339,16 +373,20 @@ fn hint(painter: &egui::Painter, rect: Rect, session: &Session) {
     centered(painter, rect, text, theme::WEAK);
 }
 
-fn cursor(ui: &Ui, tool: Tool, over: Option<Hit>, gesture: Option<&Gesture>) {
-    let icon = match (gesture.map(|g| &g.act), over.map(|hit| hit.part), tool) {
-        (Some(Act::Pan(_) | Act::Grip(..)), ..) => CursorIcon::Grabbing,
+fn cursor(ui: &Ui, tool: Tool, place: &Place<'_>, gesture: Option<&Gesture>) {
+    let icon = match (gesture.map(|g| &g.act), place.over.map(|hit| hit.part), tool) {
+        (Some(Act::Pan(_) | Act::Grip(..) | Act::Plane(_)), ..) => CursorIcon::Grabbing,
+        (None, None, _) if let Some(grip) = place.plane => match grip {
+            PlaneGrip::Move(..) => CursorIcon::Grab,
+            PlaneGrip::Turn(..) => CursorIcon::Alias,
+        },
         (Some(Act::Zoom(_)), ..) | (None, None, Tool::Zoom) => CursorIcon::ZoomIn,
         (Some(Act::Window(..)), ..) => CursorIcon::Move,
         (_, Some(Part::Handle(_)), _) => CursorIcon::PointingHand,
         (_, Some(Part::Label), _)
-        | (_, Some(Part::Body), Tool::Window | Tool::Pan | Tool::Zoom)
+        | (_, Some(Part::Body), Tool::Window | Tool::Pan | Tool::Zoom | Tool::Crosshair)
         | (_, _, Tool::Pan) => CursorIcon::Grab,
-        (_, _, Tool::Measure(_) | Tool::AutoWindow) => CursorIcon::Crosshair,
+        (_, _, Tool::Measure(_) | Tool::AutoWindow | Tool::Crosshair) => CursorIcon::Crosshair,
         (..) => CursorIcon::Default,
     };
     ui.ctx().set_cursor_icon(icon);

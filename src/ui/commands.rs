@@ -3,7 +3,8 @@
 use egui::{Key, Modifiers};
 
 use crate::case::Kind;
-use crate::session::{Action, ElementsOf, Layout, Session, Tool};
+use super::planes;
+use crate::session::{Action, Cut, ElementsOf, Layout, Session, Tool};
 use crate::view::ColorMap;
 
 /// Something that a key, a menu item or a button does.
@@ -59,8 +60,30 @@ pub enum Command {
     NextViewport,
     /// Maximise or restore.
     Maximise,
-    /// A layout of [`Layout::ALL`].
-    Layout(usize),
+    /// A layout of so many rows and columns.
+    Layout(usize, usize),
+    /// Three planes and a free one.
+    Planes,
+    /// Other slices of the series.
+    Cut(Cut),
+    /// Turn the plane about the screen's vertical (first) or horizontal axis, by some degrees.
+    TurnPlane(i8, i8),
+    /// A thicker (1) or thinner (-1) plane.
+    Thickness(i8),
+    /// What a thick plane shows: mean, largest, smallest.
+    SlabMode,
+    /// Crosshair: choose its tool and show it, or hide it.
+    Crosshair,
+    /// Type a point to go to.
+    GoToPoint,
+    /// Show or hide the lines where viewports cut each other.
+    ReferenceLines,
+    /// Turn the view clockwise by a quarter.
+    Rotate,
+    /// Exchange left and right (true) or top and bottom of the view.
+    Flip(bool),
+    /// One image pixel on one screen pixel.
+    OneToOne,
     /// Magnify or shrink.
     Zoom(bool),
     /// Fit the image.
@@ -115,6 +138,7 @@ pub struct Shortcut {
 }
 
 const NONE: Modifiers = Modifiers::NONE;
+const ALT: Modifiers = Modifiers::ALT;
 const CTRL: Modifiers = Modifiers::COMMAND;
 const SHIFT: Modifiers = Modifiers::SHIFT;
 const CTRL_SHIFT: Modifiers = Modifiers { shift: true, ..Modifiers::COMMAND };
@@ -136,6 +160,7 @@ const FILE: &str = "File";
 const EDIT: &str = "Edit";
 const TOOLS: &str = "Tools (left button)";
 const SLICES: &str = "Slices and series";
+const PLANES: &str = "Planes and crosshair";
 const WINDOW: &str = "Window and colours";
 const VIEW: &str = "View";
 
@@ -183,6 +208,21 @@ const TABLE: &[Shortcut] = &[
     row(SLICES, "Previous series", Command::Series(-1), &[(NONE, Key::ArrowLeft)]),
     row(SLICES, "Next series", Command::Series(1), &[(NONE, Key::ArrowRight)]),
     row(SLICES, "Play or stop", Command::Cine, &[(NONE, Key::C)]),
+    row(PLANES, "Three planes and a free one", Command::Planes, &[(CTRL, Key::Num3)]),
+    row(PLANES, "Axial", Command::Cut(Cut::Axial), &[(SHIFT, Key::A)]),
+    row(PLANES, "Coronal", Command::Cut(Cut::Coronal), &[(SHIFT, Key::C)]),
+    row(PLANES, "Sagittal", Command::Cut(Cut::Sagittal), &[(SHIFT, Key::S)]),
+    row(PLANES, "Slices as acquired", Command::Cut(Cut::Acquired), &[(SHIFT, Key::O)]),
+    row(PLANES, "Turn the plane left", Command::TurnPlane(-5, 0), &[(ALT, Key::ArrowLeft)]),
+    row(PLANES, "Turn the plane right", Command::TurnPlane(5, 0), &[(ALT, Key::ArrowRight)]),
+    row(PLANES, "Turn the plane up", Command::TurnPlane(0, -5), &[(ALT, Key::ArrowUp)]),
+    row(PLANES, "Turn the plane down", Command::TurnPlane(0, 5), &[(ALT, Key::ArrowDown)]),
+    row(PLANES, "Thicker slab", Command::Thickness(1), &[(NONE, Key::CloseBracket)]),
+    row(PLANES, "Thinner slab", Command::Thickness(-1), &[(NONE, Key::OpenBracket)]),
+    row(PLANES, "Slab: mean, MIP, MinIP", Command::SlabMode, &[(SHIFT, Key::M)]),
+    row(PLANES, "Crosshair: move, hide", Command::Crosshair, &[(NONE, Key::H)]),
+    row(PLANES, "Go to coordinates", Command::GoToPoint, &[(CTRL, Key::G)]),
+    row(PLANES, "Hide or show reference lines", Command::ReferenceLines, &[(SHIFT, Key::L)]),
     row(WINDOW, "Preset 1 (the file's own come first)", Command::Preset(0), &[(NONE, Key::Num1)]),
     row(WINDOW, "Preset 2", Command::Preset(1), &[(NONE, Key::Num2)]),
     row(WINDOW, "Preset 3", Command::Preset(2), &[(NONE, Key::Num3)]),
@@ -203,9 +243,15 @@ const TABLE: &[Shortcut] = &[
     row(VIEW, "Fit image", Command::Fit, &[(NONE, Key::Equals)]),
     row(VIEW, "Next viewport", Command::NextViewport, &[(NONE, Key::Tab)]),
     row(VIEW, "Maximise or restore viewport", Command::Maximise, &[(NONE, Key::M)]),
-    row(VIEW, "Layout 1x1", Command::Layout(0), &[(CTRL, Key::Num1)]),
-    row(VIEW, "Layout 1x2", Command::Layout(1), &[(CTRL, Key::Num2)]),
-    row(VIEW, "Layout 2x2", Command::Layout(2), &[(CTRL, Key::Num4)]),
+    row(VIEW, "Layout 1x1", Command::Layout(1, 1), &[(CTRL, Key::Num1)]),
+    row(VIEW, "Layout 1x2", Command::Layout(1, 2), &[(CTRL, Key::Num2)]),
+    row(VIEW, "Layout 2x2", Command::Layout(2, 2), &[(CTRL, Key::Num4)]),
+    row(VIEW, "Layout 2x3", Command::Layout(2, 3), &[(CTRL, Key::Num6)]),
+    row(VIEW, "Layout 3x3", Command::Layout(3, 3), &[(CTRL, Key::Num9)]),
+    row(VIEW, "Rotate by 90 degrees", Command::Rotate, &[(SHIFT, Key::R)]),
+    row(VIEW, "Flip left and right", Command::Flip(true), &[(SHIFT, Key::F)]),
+    row(VIEW, "Flip top and bottom", Command::Flip(false), &[(SHIFT, Key::V)]),
+    row(VIEW, "One image pixel per screen pixel", Command::OneToOne, &[(SHIFT, Key::P)]),
     row(VIEW, "Overlays: full, minimal, none", Command::CycleOverlays, &[(NONE, Key::Space)]),
     row(VIEW, "Hide or show the file's overlay graphics", Command::Graphics, &[(NONE, Key::O)]),
     row(VIEW, "Hide or show patient data", Command::HidePatient, &[(NONE, Key::Y)]),
@@ -217,13 +263,16 @@ const TABLE: &[Shortcut] = &[
 ];
 
 /// What the mouse does: shown in the help overlay beside the keys.
-pub(super) const MOUSE: [(&str, &str); 9] = [
+pub(super) const MOUSE: [(&str, &str); 12] = [
     ("Left drag", "the tool, or window/level"),
     ("Middle drag", "pan"),
     ("Right drag", "zoom"),
     ("Right click", "menu"),
     ("Wheel", "slices; with Shift ten"),
     ("Ctrl+wheel", "zoom at the pointer"),
+    ("Alt+wheel", "thickness of a plane"),
+    ("Shift+move", "crosshair follows"),
+    ("Line, ring", "drag to move, turn a plane"),
     ("Double click", "maximise; ends a polygon"),
     ("Handle, label", "drag to reshape, to place"),
     ("Window drag", "right: wider, up: brighter"),
@@ -309,7 +358,22 @@ pub(super) fn actions(command: Command, session: &Session) -> Vec<Action> {
         Command::Series(step) => Some(Action::StepSeries(id, step)),
         Command::NextViewport => Some(Action::NextViewport),
         Command::Maximise => Some(Action::ToggleMaximised(id)),
-        Command::Layout(index) => Layout::ALL.get(index).map(|layout| Action::SetLayout(*layout)),
+        Command::Layout(rows, columns) => Some(Action::SetLayout(Layout { columns, rows })),
+        Command::Planes => Some(Action::ShowPlanes(id)),
+        Command::Cut(cut) => Some(Action::SetCut(id, cut)),
+        Command::TurnPlane(across, down) => planes::turn(session, id, across, down),
+        Command::Thickness(steps) => planes::thicker(session, id, f64::from(steps)),
+        Command::SlabMode => planes::next_mode(session, id),
+        Command::Crosshair => return planes::crosshair(session),
+        Command::ReferenceLines => Some(Action::ToggleReferenceLines),
+        Command::Rotate => shown.map(|shown| Action::SetFraming(id, shown.viewport.view.framing.rotated())),
+        Command::Flip(across) => {
+            shown.map(|shown| Action::SetFraming(id, shown.viewport.view.framing.flipped(across)))
+        }
+        Command::OneToOne => shown.map(|shown| {
+            let framing = shown.viewport.view.framing.one_to_one(shown.frame, session.workspace().size(id));
+            Action::SetFraming(id, framing)
+        }),
         Command::Zoom(inward) => shown.map(|shown| {
             let size = session.workspace().size(id);
             let factor = if inward { 1.25 } else { 0.8 };
@@ -347,6 +411,7 @@ pub(super) fn actions(command: Command, session: &Session) -> Vec<Action> {
         | Command::Notes
         | Command::Problems
         | Command::Presets
+        | Command::GoToPoint
         | Command::FullScreen
         | Command::Help => None,
     };

@@ -6,10 +6,11 @@ use egui::{Context, Modal, RichText, Ui};
 
 use super::commands::{Command, MOUSE, shortcuts_table};
 use super::files::Purpose;
+use super::planes::typed_point;
 use super::theme;
 use crate::export::{ExportOptions, FileFormat, OutputSize};
 use crate::image::Window;
-use crate::session::{Action, ElementsOf, Session};
+use crate::session::{Action, ElementsOf, Session, ViewportId};
 use crate::view::{Preset, standard_presets};
 
 /// Reasons that are counted above the list of files, at most.
@@ -30,6 +31,8 @@ pub(super) enum Dialog {
     Path(Purpose, String),
     /// The words of a text that was just placed.
     Words(String),
+    /// Coordinates to go to, and the viewport whose space they are in.
+    Point(ViewportId, String),
     /// Close although there are unsaved changes?
     Unsaved,
 }
@@ -75,6 +78,7 @@ pub(super) fn show(ctx: &Context, session: &Session, dialog: &mut Dialog) -> Out
         Dialog::Presets(presets) => edit_presets(ui, presets),
         Dialog::Path(purpose, text) => path(ui, purpose, text),
         Dialog::Words(text) => words(ui, text),
+        Dialog::Point(id, text) => point(ui, *id, text),
         Dialog::Unsaved => unsaved(ui),
     });
     match modal.inner {
@@ -309,6 +313,21 @@ fn words(ui: &mut Ui, text: &mut String) -> Outcome {
     ui.set_width(360.0);
     heading(ui, "Text on the image");
     line(ui, "Text", text, |text| Outcome::Do(Action::GiveWords(Some(text.to_owned()))))
+}
+
+fn point(ui: &mut Ui, id: ViewportId, text: &mut String) -> Outcome {
+    ui.set_width(360.0);
+    heading(ui, "Go to coordinates");
+    let help = "mm in the patient: L/R, P/A, H/F as in the status line, or x, y, z (LPS).";
+    ui.label(RichText::new(help).color(theme::WEAK));
+    let wrong = !text.trim().is_empty() && typed_point(text).is_none();
+    if wrong {
+        ui.label(RichText::new("Three numbers, for example R 12.3 P 4 H 88.").color(theme::WARNING));
+    }
+    line(ui, "Coordinates", text, |text| match typed_point(text) {
+        Some(point) => Outcome::Do(Action::PointAt(id, point)),
+        None => Outcome::Open,
+    })
 }
 
 /// One line to type, taken by OK or Enter when it is not blank.

@@ -11,6 +11,7 @@ use crate::session::placing::{Moved, Pointer};
 use crate::session::{Action, Grip, GripDrag, Session, ViewportId};
 use crate::view::{Framing, Look, Resolved, ScreenPoint};
 
+use super::guides::PlaneGrip;
 use super::paint::Scale;
 
 /// Further than this (points) a click is a drag.
@@ -27,6 +28,10 @@ pub(super) enum Act {
     Zoom(Framing),
     /// Place a shape.
     Place,
+    /// Move the crosshair.
+    Point,
+    /// Move or turn the plane of another viewport by its line here.
+    Plane(PlaneGrip),
     /// Drag a part of a mark: its name, the part, where it was taken, its drawing then.
     Grip(MeasurementId, Grip, PixelPoint, Box<MarkDrawing>),
 }
@@ -51,12 +56,20 @@ pub(super) struct Place<'a> {
     pub(super) drawings: &'a [MarkDrawing],
     /// What of it is under the pointer.
     pub(super) over: Option<Hit>,
+    /// Which line of another viewport's plane is under the pointer.
+    pub(super) plane: Option<PlaneGrip>,
 }
 
 impl Place<'_> {
     /// The frame point under the pointer.
     pub(super) fn pixel(&self, at: Pos2) -> PixelPoint {
         self.resolved.pixel_from_screen(self.scale.pixel(at))
+    }
+
+    /// Moves the crosshair to what is under the pointer.
+    pub(super) fn point_at(&self, at: Pos2) -> Option<Action> {
+        let plane = self.session.shown(self.id)?.frame.plane?;
+        Some(Action::PointAt(self.id, plane.patient_from_pixel(self.pixel(at))))
     }
 
     fn screen_step(&self, from: Pos2, to: Pos2) -> DVec2 {
@@ -74,7 +87,7 @@ impl Gesture {
     /// The pointer is at `to`, with the button held.
     pub(super) fn drag(&mut self, to: Pos2, fast: bool, place: &Place<'_>) -> Option<Action> {
         self.moved |= self.from.distance(to) > TREMBLE;
-        if !self.moved && !matches!(self.act, Act::Place) {
+        if !self.moved && !matches!(self.act, Act::Place | Act::Point) {
             return None;
         }
         let id = place.id;
@@ -98,6 +111,11 @@ impl Gesture {
                 Some(Action::SetFraming(id, framing.zoomed(factor, anchor, size)))
             }
             Act::Place => Some(Action::Place(id, Pointer::Move(place.pixel(to)))),
+            Act::Point => place.point_at(to),
+            Act::Plane(grip) => {
+                let own = place.session.shown(id)?.frame.plane?;
+                grip.dragged(&own, place.resolved, place.scale.pixel(to))
+            }
             Act::Grip(mark, grip, from, drawing) => {
                 let step = place.screen_step(self.from, to);
                 let drag = GripDrag {
@@ -122,7 +140,7 @@ impl Gesture {
             }
             Act::Grip(mark, ..) if !self.moved => vec![Action::Select(Some(mark))],
             Act::Grip(..) => last.into_iter().chain([Action::DropGrip]).collect(),
-            Act::Window(..) | Act::Pan(_) | Act::Zoom(_) => last.into_iter().collect(),
+            Act::Window(..) | Act::Pan(_) | Act::Zoom(_) | Act::Point | Act::Plane(_) => last.into_iter().collect(),
         }
     }
 }

@@ -1,12 +1,13 @@
 //! What is written over an image: who, when, how, and what needs care.
 
 use crate::render::{Corners, DrawingList, OverlayInput, Style, overlay};
-use crate::session::{OverlayLevel, Session, Shown};
+use crate::session::{OverlayLevel, Readiness, Session, Shown, ViewportId};
 use crate::view::Resolved;
 
 /// Letters, ruler, corners and badges of a viewport, as far as the overlay level goes.
 pub(super) fn overlays(
     session: &Session,
+    id: ViewportId,
     shown: &Shown<'_>,
     resolved: &Resolved,
     style: &Style,
@@ -17,7 +18,7 @@ pub(super) fn overlays(
     }
     let full = level == OverlayLevel::Full;
     let corners = if full { corners(session, shown, resolved.mm_per_pixel) } else { Corners::default() };
-    let badges = badges(session, shown);
+    let badges = badges(session, id, shown);
     overlay(&OverlayInput {
         frame: shown.frame,
         resolved,
@@ -31,8 +32,11 @@ pub(super) fn overlays(
 }
 
 /// The series' warnings and the frame's own, each once.
-fn badges(session: &Session, shown: &Shown<'_>) -> Vec<String> {
+fn badges(session: &Session, id: ViewportId, shown: &Shown<'_>) -> Vec<String> {
     let mut badges: Vec<String> = Vec::new();
+    if let Readiness::InPart { loaded, of } = session.readiness(id) {
+        badges.push(format!("{loaded} OF {of} IMAGES"));
+    }
     let cut = session.samples(shown.frame).and_then(|samples| samples.cut(shown.frame.size));
     let warnings = shown.series.warnings.iter().chain(&shown.frame.warnings).chain(&cut);
     for warning in warnings.filter(|warning| !warning.is_note()) {
@@ -53,7 +57,7 @@ pub(super) fn date(text: &str) -> String {
 }
 
 fn corners(session: &Session, shown: &Shown<'_>, mm_per_pixel: f64) -> Corners {
-    let Shown { series, frame, index, viewport } = shown;
+    let Shown { series, frame, index, count, viewport } = shown;
     let mut corners = Corners::default();
     if !session.workspace().patient_hidden {
         let patient = &series.patient;
@@ -92,10 +96,12 @@ fn corners(session: &Session, shown: &Shown<'_>, mm_per_pixel: f64) -> Corners {
         let axis = crate::geometry::direction_letters(plane.normal());
         corners.bottom_right.push(format!("{axis} {:.1} mm", at.0));
     }
-    if let Some(thickness) = frame.thickness {
+    if let Some(reformat) = viewport.view.reformat() {
+        corners.bottom_right.push(crate::session::plane_words(reformat));
+    } else if let Some(thickness) = frame.thickness {
         corners.bottom_right.push(format!("thickness {thickness}"));
     }
-    corners.bottom_right.push(format!("{} / {}", index + 1, series.frames.len()));
+    corners.bottom_right.push(format!("{} / {count}", index + 1));
     for list in [&mut corners.top_left, &mut corners.top_right, &mut corners.bottom_left] {
         list.retain(|line| !line.trim().is_empty());
     }

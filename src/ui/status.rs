@@ -6,13 +6,17 @@ use super::chrome::Hover;
 use super::theme;
 use crate::case::{EvaluateError, Quantity, QuantityKind, decimals_of, number, probe_value};
 use crate::geometry::position_letters;
-use crate::session::{Session, Tool};
+use crate::render::value_at;
+use crate::session::{Session, Shown, Tool};
 
 /// The status line's text: value, stored value, pixel, slice and place in the patient.
 pub(super) fn text(session: &Session, hover: Option<Hover>) -> Option<String> {
     let hover = hover?;
     let shown = session.shown(hover.id)?;
     let frame = shown.frame;
+    if shown.viewport.view.reformat().is_some() {
+        return on_plane(session, &shown, hover);
+    }
     let (column, row) = hover.at.pixel(frame.size.columns, frame.size.rows)?;
     let mut parts = Vec::new();
     if let Some(samples) = session.samples(frame) {
@@ -35,10 +39,23 @@ pub(super) fn text(session: &Session, hover: Option<Hover>) -> Option<String> {
         }
     }
     parts.push(format!("column {column}, row {row}"));
-    parts.push(format!("slice {} of {}", shown.index + 1, shown.series.frames.len()));
+    parts.push(format!("slice {} of {}", shown.index + 1, shown.count));
     if let Some(plane) = &frame.plane {
         parts.push(position_letters(plane.patient_from_pixel(hover.at)));
     }
+    Some(parts.join("   |   "))
+}
+
+/// On a plane through the volume: the value between the voxels, and where it is.
+fn on_plane(session: &Session, shown: &Shown<'_>, hover: Hover) -> Option<String> {
+    let point = shown.frame.plane?.patient_from_pixel(hover.at);
+    let mut parts = Vec::new();
+    if let Some(value) = session.volume(shown.series).and_then(|volume| value_at(&volume, point)) {
+        let digits = number(value, decimals_of((value * 100.0).round() / 100.0));
+        parts.push(format!("{digits} {} interpolated", shown.frame.unit.label()));
+    }
+    parts.push(format!("plane {} of {}", shown.index + 1, shown.count));
+    parts.push(position_letters(point));
     Some(parts.join("   |   "))
 }
 

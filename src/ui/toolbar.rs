@@ -8,14 +8,16 @@ use super::commands::{self, Command};
 use super::theme;
 use crate::case::Kind;
 use crate::image::{Voi, Window};
-use crate::session::{Action, Layout, Session, Tool};
-use crate::view::ColorMap;
+use crate::geometry::Mm;
+use crate::session::{Action, Cut, Layout, Session, Tool};
+use crate::view::{ColorMap, Slab, SlabMode};
 
-const TOOLS: [(Tool, MaterialIcon); 14] = [
+const TOOLS: [(Tool, MaterialIcon); 15] = [
     (Tool::Window, icon::ICON_CONTRAST),
     (Tool::Pan, icon::ICON_DRAG_PAN),
     (Tool::Zoom, icon::ICON_ZOOM_IN),
     (Tool::AutoWindow, icon::ICON_CROP_FREE),
+    (Tool::Crosshair, icon::ICON_MY_LOCATION),
     (Tool::Measure(Kind::Probe), icon::ICON_POINT_SCAN),
     (Tool::Measure(Kind::Length), icon::ICON_STRAIGHTEN),
     (Tool::Measure(Kind::Bidirectional), icon::ICON_OPEN_WITH),
@@ -108,11 +110,15 @@ pub(super) fn show(
         for (tool, glyph) in TOOLS {
             let command = match tool {
                 Tool::Measure(Kind::Arrow | Kind::Text) => Command::ArrowOrText,
+                Tool::Crosshair => Command::Crosshair,
                 tool => Command::Choose(tool),
             };
             let name = with_keys(ui, command, tool.name());
             if icon_button(ui, glyph, &name, session.tool() == tool).clicked() {
-                actions.push(Action::Choose(tool));
+                match command {
+                    Command::Crosshair => commands_out.push(command),
+                    _ => actions.push(Action::Choose(tool)),
+                }
             }
         }
         ui.separator();
@@ -129,6 +135,8 @@ pub(super) fn show(
                 actions.push(Action::SetLayout(layout));
             }
         }
+        layouts(ui, session, actions);
+        command_button(ui, Command::Planes, icon::ICON_VIEW_IN_AR, "Three planes and a free one", commands_out);
         command_button(ui, Command::Fit, icon::ICON_FIT_SCREEN, "Fit image", commands_out);
         let hidden = session.workspace().patient_hidden;
         let name = with_keys(ui, Command::HidePatient, "Hide patient data");
@@ -137,8 +145,87 @@ pub(super) fn show(
         }
         ui.separator();
         window(ui, session, actions);
+        plane(ui, session, actions);
         command_button(ui, Command::Help, icon::ICON_HELP, "Help", commands_out);
     });
+}
+
+/// A grid of up to 4 x 4 to choose a layout from.
+fn layouts(ui: &mut Ui, session: &Session, actions: &mut Vec<Action>) {
+    let button = egui::containers::menu::MenuButton::from_button(
+        Button::new(icon::ICON_APPS.rich_text().size(18.0)).min_size(egui::vec2(26.0, 26.0)),
+    );
+    let (response, _) = button.ui(ui, |ui| {
+        ui.spacing_mut().item_spacing = egui::vec2(2.0, 2.0);
+        let now = session.workspace().layout;
+        for rows in 1..=Layout::MOST {
+            ui.horizontal(|ui| {
+                for columns in 1..=Layout::MOST {
+                    let layout = Layout { columns, rows };
+                    let inside = columns <= now.columns && rows <= now.rows;
+                    let cell = Button::new("").selected(inside).min_size(egui::vec2(26.0, 22.0));
+                    let name = format!("{} viewports", layout.name());
+                    let response = ui.add(cell).on_hover_text(&name);
+                    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, &name));
+                    if response.clicked() {
+                        actions.push(Action::SetLayout(layout));
+                        ui.close();
+                    }
+                }
+            });
+        }
+    });
+    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, "More layouts"));
+    response.on_hover_text("More layouts: rows x columns");
+}
+
+/// Which slices of the volume, how thick, and what of the thickness.
+fn plane(ui: &mut Ui, session: &Session, actions: &mut Vec<Action>) {
+    let id = session.workspace().active;
+    let Some(shown) = session.shown(id).filter(|shown| shown.series.slices.is_ok()) else { return };
+    let reformat = shown.viewport.view.reformat().copied();
+    let now = reformat.map_or("As acquired", |reformat| reformat.plane.name());
+    let mut cut = None;
+    egui::ComboBox::from_id_salt("plane")
+        .selected_text(now)
+        .width(88.0)
+        .show_ui(ui, |ui| {
+            for choice in Cut::ALL {
+                if ui.selectable_label(choice.name().eq_ignore_ascii_case(now), choice.name()).clicked() {
+                    cut = Some(choice);
+                }
+            }
+        })
+        .response
+        .widget_info(|| egui::WidgetInfo::labeled(egui::Role::ComboBox, true, "Plane"));
+    actions.extend(cut.map(|cut| Action::SetCut(id, cut)));
+    let Some(reformat) = reformat else { return };
+    let Slab { thickness, mode } = reformat.slab;
+    let mut mm = thickness.0;
+    number_field(ui, "mm", "Slab thickness", &mut mm, 0.1, 0.0);
+    let mut chosen = mode;
+    egui::ComboBox::from_id_salt("slab")
+        .selected_text(slab_name(mode))
+        .width(64.0)
+        .show_ui(ui, |ui| {
+            for mode in [SlabMode::Mean, SlabMode::Mip, SlabMode::MinIp] {
+                ui.selectable_value(&mut chosen, mode, slab_name(mode));
+            }
+        })
+        .response
+        .widget_info(|| egui::WidgetInfo::labeled(egui::Role::ComboBox, true, "Slab mode"));
+    let slab = Slab { thickness: Mm(mm), mode: chosen };
+    if slab != reformat.slab {
+        actions.push(Action::SetSlab(id, slab));
+    }
+}
+
+fn slab_name(mode: SlabMode) -> &'static str {
+    match mode {
+        SlabMode::Mean => "Mean",
+        SlabMode::Mip => "MIP",
+        SlabMode::MinIp => "MinIP",
+    }
 }
 
 fn command_button(ui: &mut Ui, command: Command, glyph: MaterialIcon, name: &str, out: &mut Vec<Command>) {

@@ -49,6 +49,28 @@ impl Framing {
         DMat2::from_diagonal(mirror) * DMat2::from_angle(-self.turn)
     }
 
+    /// Turned clockwise by a quarter, whatever is mirrored.
+    pub fn rotated(self) -> Self {
+        let turn = (self.turn + std::f64::consts::FRAC_PI_2).rem_euclid(std::f64::consts::TAU);
+        // Four quarters are none, to the last bit: a view that is not turned is drawn faster.
+        let turn = if (turn - std::f64::consts::TAU).abs() < 1e-9 { 0.0 } else { turn };
+        Self { turn, ..self }
+    }
+
+    /// Left and right of the screen exchanged (`across`), or top and bottom.
+    pub fn flipped(self, across: bool) -> Self {
+        // Mirroring comes before the turn: on the screen it is the opposite turn of a mirrored image.
+        let half = if across { 0.0 } else { std::f64::consts::PI };
+        let turn = (half - self.turn).rem_euclid(std::f64::consts::TAU);
+        Self { turn, mirrored: !self.mirrored, ..self }
+    }
+
+    /// One image pixel on one screen pixel; of pixels that are not square, their height.
+    pub fn one_to_one(self, frame: &Frame, size: ViewportSize) -> Self {
+        let height = frame.display_spacing().between_rows.0 * f64::from(size.height);
+        Self { height: Mm(height.clamp(Self::HEIGHTS[0], Self::HEIGHTS[1])), ..self }
+    }
+
     /// Moves the image with the pointer, by screen pixels.
     pub fn panned(self, drag: DVec2, size: ViewportSize) -> Self {
         let step = self.plane_from_screen() * (drag * self.mm_per_pixel(size));
@@ -103,6 +125,25 @@ mod tests {
         let resolved = view(turned).resolve(&frame, SIZE);
         let top = resolved.screen_from_pixel(PixelPoint::new(4.5, -0.5)).0 - SIZE.middle();
         assert!(top.x > 50.0 && top.y.abs() < 1e-9);
+    }
+
+    #[test]
+    fn flips_and_turns_are_of_the_screen() {
+        let frame = oblique_frame();
+        let start = Framing { turn: 0.3, ..Framing::fit(&frame, SIZE) };
+        let at = |framing: Framing| {
+            view(framing).resolve(&frame, SIZE).screen_from_pixel(PixelPoint::new(7.0, 1.0)).0 - SIZE.middle()
+        };
+        let here = at(start);
+        assert!(at(start.flipped(true)).distance(DVec2::new(-here.x, here.y)) < 1e-9);
+        assert!(at(start.flipped(false)).distance(DVec2::new(here.x, -here.y)) < 1e-9);
+        assert!(at(start.rotated()).distance(DVec2::new(-here.y, here.x)) < 1e-9, "clockwise");
+        assert!(at(start.flipped(true).rotated()).distance(DVec2::new(-here.y, -here.x)) < 1e-9);
+        let upright = Framing::fit(&frame, SIZE);
+        let around = upright.rotated().rotated().rotated().rotated();
+        assert_eq!((around.turn, upright.flipped(true).flipped(true).turn), (0.0, 0.0));
+        // 200 rows of 0.7 mm.
+        assert!((upright.one_to_one(&frame, SIZE).height.0 - 140.0).abs() < 1e-9);
     }
 
     proptest! {

@@ -1,4 +1,4 @@
-use glam::DVec3;
+use glam::{DQuat, DVec3};
 use serde::{Deserialize, Serialize};
 
 use crate::geometry::{Mm, PatientPoint};
@@ -45,6 +45,30 @@ impl Plane {
         Self { through, ..self }
     }
 
+    /// The plane turned about an axis through a point of it, by radians, as a right-handed screw turns.
+    pub fn turned(self, about: PatientPoint, axis: DVec3, angle: f64) -> Self {
+        let turn = DQuat::from_axis_angle(axis.normalize(), angle);
+        // Made exact again: turns add up while a line is dragged.
+        let right = (turn * self.right).normalize();
+        let down = turn * self.down;
+        Self { through: about, right, down: (down - right * down.dot(right)).normalize() }
+    }
+
+    /// What readers call the plane: within 1 degree of the patient's axes by its name, otherwise oblique.
+    pub fn name(&self) -> &'static str {
+        let normal = self.normal().abs();
+        let near = |part: f64| part > 0.999_85;
+        if near(normal.z) {
+            "axial"
+        } else if near(normal.y) {
+            "coronal"
+        } else if near(normal.x) {
+            "sagittal"
+        } else {
+            "oblique"
+        }
+    }
+
     /// How far (mm) a point lies from the plane, along its normal.
     pub fn distance(&self, point: PatientPoint) -> Mm {
         Mm((point.0 - self.through.0).dot(self.normal()))
@@ -84,4 +108,29 @@ pub enum Interpolation {
     Linear,
     /// By Catmull-Rom splines through the samples.
     Cubic,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn planes_lie_as_radiologists_hang_them() {
+        let at = PatientPoint::new(3.0, -4.0, 5.0);
+        assert_eq!(Plane::axial(at).normal(), DVec3::Z);
+        assert_eq!(Plane::coronal(at).normal(), DVec3::Y);
+        assert_eq!(Plane::sagittal(at).normal(), -DVec3::X);
+        assert_eq!(Plane::coronal(at).distance(PatientPoint::new(0.0, 6.0, 0.0)), Mm(10.0));
+        assert_eq!(Plane::sagittal(at).moved(Mm(2.5)).through, PatientPoint::new(0.5, -4.0, 5.0));
+        assert_eq!(["axial", "coronal", "sagittal"], [Plane::axial(at), Plane::coronal(at), Plane::sagittal(at)].map(|p| p.name()));
+    }
+
+    #[test]
+    fn a_quarter_turn_of_the_axial_plane_about_the_x_axis_is_coronal() {
+        let at = PatientPoint::new(3.0, -4.0, 5.0);
+        let turned = Plane::axial(at).turned(at, DVec3::X, -std::f64::consts::FRAC_PI_2);
+        assert!(turned.down.distance(-DVec3::Z) < 1e-12 && turned.right.distance(DVec3::X) < 1e-12);
+        assert_eq!(turned.name(), "coronal");
+        assert_eq!(Plane::axial(at).turned(at, DVec3::X, 0.3).name(), "oblique");
+    }
 }

@@ -80,7 +80,9 @@ fn collect<T: Copy + Into<f64>>(region: &Region, frame: &Frame, samples: &[T], p
         found.padding += last + 1 - first - run.len();
         for sample in run {
             let stored: f64 = (*sample).into();
-            if padding.is_some_and(|range| range.contains(stored)) {
+            // On a computed plane what is no number lies outside the volume.
+            let outside = frame.of.is_computed() && stored.is_nan();
+            if outside || padding.is_some_and(|range| range.contains(stored)) {
                 found.padding += 1;
             } else {
                 found.values.push(frame.transform.value(stored));

@@ -45,6 +45,7 @@ impl App {
             Command::Notes => self.chrome.notes = !self.chrome.notes,
             Command::Problems => self.dialog = Some(Dialog::Problems),
             Command::Presets => self.dialog = Some(Dialog::Presets(session.settings().presets.clone())),
+            Command::GoToPoint => self.ask_for_point(session, actions),
             Command::Help => self.dialog = Some(Dialog::Help),
             Command::FullScreen => {
                 let full = ctx.input(|i| i.viewport().fullscreen.unwrap_or(false));
@@ -52,6 +53,19 @@ impl App {
             }
             command => actions.extend(commands::actions(command, session)),
         }
+    }
+
+    fn ask_for_point(&mut self, session: &Session, actions: &mut Vec<Action>) {
+        let id = session.workspace().active;
+        let shown = session.shown(id);
+        if !shown.is_some_and(|shown| shown.frame.plane.is_some()) {
+            let why = "This image does not say where it lies in the patient.";
+            actions.push(Action::Tell(Notice::warning("There are no coordinates to go to.", why)));
+            return;
+        }
+        let here = session.crosshair().filter(|c| shown.is_some_and(|shown| c.space == shown.series.space));
+        let text = here.map_or_else(String::new, |c| crate::geometry::position_letters(c.point));
+        self.dialog = Some(Dialog::Point(id, text));
     }
 
     /// Opens the panel, if it is closed, and sends the keyboard there.

@@ -1,0 +1,162 @@
+use std::collections::HashMap;
+use std::str::FromStr;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use glam::DVec3;
+
+use super::CliError;
+use super::console::Console;
+use super::open::watched;
+use crate::dicom::{load_frame, load_frames};
+use crate::geometry::PatientPoint;
+use crate::image::{Decoded, Frame, Series, Volume};
+use crate::view::{Plane, SlabMode};
+use crate::work::Cancel;
+
+/// A direction of planes as the command line names it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum PlaneChoice {
+    /// One of the patient's own, through `--at`.
+    Axial,
+    /// From the front.
+    Coronal,
+    /// From the patient's left.
+    Sagittal,
+    /// A point, then the directions of the rows and of the columns.
+    Free(Plane),
+}
+
+impl PlaneChoice {
+    /// The plane, through a point where it names none itself.
+    pub(super) fn plane(self, through: PatientPoint) -> Plane {
+        match self {
+            Self::Axial => Plane::axial(through),
+            Self::Coronal => Plane::coronal(through),
+            Self::Sagittal => Plane::sagittal(through),
+            Self::Free(plane) => plane,
+        }
+    }
+}
+
+impl FromStr for PlaneChoice {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text {
+            "axial" => return Ok(Self::Axial),
+            "coronal" => return Ok(Self::Coronal),
+            "sagittal" => return Ok(Self::Sagittal),
+            _ => {}
+        }
+        let wrong = || {
+            format!(
+                "`{text}` is no plane: axial, coronal, sagittal, or a point and two directions at right angles, \
+                 OX,OY,OZ;RX,RY,RZ;CX,CY,CZ"
+            )
+        };
+        let triples: Vec<&str> = text.split(';').collect();
+        let [through, right, down] = triples.as_slice() else { return Err(wrong()) };
+        let vector = |text: &str| {
+            let numbers: super::arguments::Numbers<3> = text.parse().ok()?;
+            Some(DVec3::from_array(numbers.0))
+        };
+        let (Some(through), Some(right), Some(down)) = (vector(through), vector(right), vector(down)) else {
+            return Err(wrong());
+        };
+        let (right, down) = (right.normalize_or_zero(), down.normalize_or_zero());
+        if right == DVec3::ZERO || down == DVec3::ZERO || right.dot(down).abs() > 1e-3 {
+            return Err(wrong());
+        }
+        let down = (down - right * down.dot(right)).normalize();
+        Ok(Self::Free(Plane { through: PatientPoint(through), right, down }))
+    }
+}
+
+/// What a thick plane shows, as the command line names it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(super) enum ModeChoice {
+    /// The mean.
+    Mean,
+    /// The largest value.
+    Mip,
+    /// The smallest value.
+    Minip,
+}
+
+impl From<ModeChoice> for SlabMode {
+    fn from(choice: ModeChoice) -> Self {
+        match choice {
+            ModeChoice::Mean => Self::Mean,
+            ModeChoice::Mip => Self::Mip,
+            ModeChoice::Minip => Self::MinIp,
+        }
+    }
+}
+
+/// The volume of a series with the samples that a value at a point needs: those of the slices around it.
+pub(super) fn volume_at(
+    series: &Series,
+    point: PatientPoint,
+    console: &mut Console<'_>,
+) -> Result<Volume, CliError> {
+    let place = series.slices.as_ref().ok().and_then(|slices| slices.place_of(point));
+    let Some(place) = place else { return volume(series, console) };
+    let mut near = HashMap::new();
+    for (index, frame) in series.frames.iter().enumerate().skip(place.slice).take(2) {
+        let path = frame.stored.path.display();
+        let samples = load_frame(frame).map_err(|error| CliError::failed(format!("{error}: {path}")))?;
+        near.insert(index, Arc::new(samples));
+    }
+    let of = |frame: &Frame| near.get(&series.index_of(&frame.of)?).cloned();
+    Volume::new(series, of).ok_or_else(|| CliError::failed("the series is no volume"))
+}
+
+/// All samples of a series, as a volume; why not, where it is none or a slice cannot be read.
+pub(super) fn volume(series: &Series, console: &mut Console<'_>) -> Result<Volume, CliError> {
+    if let Err(why) = &series.slices {
+        return Err(CliError::failed(format!("the series is no volume: {why}")));
+    }
+    let loaded = watched("reading", console, |progress| {
+        progress.set_total(series.frames.len());
+        let loaded: Mutex<HashMap<usize, Arc<Decoded>>> = Mutex::default();
+        let problem = Mutex::new(None);
+        load_frames(&series.frames, &Cancel::default(), |index, samples| {
+            progress.advance(1);
+            match samples {
+                Ok(samples) => {
+                    loaded.lock().unwrap_or_else(PoisonError::into_inner).insert(index, Arc::new(samples));
+                }
+                Err(error) => {
+                    problem.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert((index, error));
+                }
+            }
+        });
+        match problem.into_inner().unwrap_or_else(PoisonError::into_inner) {
+            Some((index, error)) => Err((index, error)),
+            None => Ok(loaded.into_inner().unwrap_or_else(PoisonError::into_inner)),
+        }
+    })?;
+    let loaded = loaded.map_err(|(index, error)| {
+        let path = series.frames.get(index).map(|frame| frame.stored.path.display().to_string());
+        CliError::failed(format!("{error}: {}", path.unwrap_or_default()))
+    })?;
+    let of = |frame: &Frame| loaded.get(&series.index_of(&frame.of)?).cloned();
+    Volume::new(series, of).ok_or_else(|| CliError::failed("the series is no volume"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn planes_are_named_or_given_in_numbers() {
+        assert_eq!("coronal".parse(), Ok(PlaneChoice::Coronal));
+        let free: PlaneChoice = "1,2,3;0,2,0;0,0,-1".parse().unwrap();
+        let PlaneChoice::Free(plane) = free else { panic!("{free:?}") };
+        assert_eq!((plane.right, plane.normal()), (DVec3::Y, -DVec3::X));
+        assert_eq!(plane.through, PatientPoint::new(1.0, 2.0, 3.0));
+        for wrong in ["", "axial ", "1,2,3;1,0,0", "1,2,3;1,0,0;1,1,0", "1,2,3;0,0,0;0,1,0", "1,2,x;1,0,0;0,1,0"] {
+            assert!(wrong.parse::<PlaneChoice>().is_err(), "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,96 @@
+//! What the picture of a viewport is made from: held, so that it may be drawn on another thread.
+
+use std::sync::Arc;
+
+use super::{Pixels, Session, ViewportId};
+use crate::image::{Decoded, Frame, OverlayPlane, Volume};
+use crate::render::{Layer, ViewImage, ViewPixels};
+use crate::view::{Look, Slab};
+
+/// How much of an overlaid series shows at first.
+pub const OVERLAY_OPACITY: f32 = 0.5;
+
+/// The image in a viewport, with everything that it is drawn from.
+#[derive(Debug, Clone)]
+pub struct ShownImage {
+    frame: Arc<Frame>,
+    source: Source,
+    layer: Option<(Volume, Look, f32)>,
+}
+
+#[derive(Debug, Clone)]
+enum Source {
+    Frame(Arc<Decoded>, Vec<OverlayPlane>),
+    Plane(Volume, Slab),
+}
+
+impl ShownImage {
+    /// The same for the renderer.
+    pub fn image(&self) -> ViewImage<'_> {
+        let pixels = match &self.source {
+            Source::Frame(samples, graphics) => ViewPixels::Frame { samples, graphics },
+            Source::Plane(volume, slab) => ViewPixels::Plane { volume, slab: *slab },
+        };
+        let layer = self.layer.as_ref();
+        let layer = layer.map(|(volume, look, opacity)| Layer { volume, look, opacity: *opacity });
+        ViewImage { frame: &self.frame, pixels, layer }
+    }
+}
+
+/// What can be said of the image in a viewport.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Readiness {
+    /// It can be drawn.
+    Ready,
+    /// Its pixels are on their way.
+    Loading,
+    /// So many of the frames that a plane is cut through are there; they can be drawn.
+    InPart {
+        /// Frames that are there.
+        loaded: usize,
+        /// Frames that there will be.
+        of: usize,
+    },
+    /// It cannot be shown; why.
+    Failed(String),
+}
+
+impl Session {
+    /// What the picture of a viewport is made from; `None` while none of its pixels are there.
+    pub fn shown_image(&self, id: ViewportId) -> Option<ShownImage> {
+        let shown = self.shown(id)?;
+        let source = match shown.viewport.view.reformat() {
+            Some(reformat) => Source::Plane(self.volume(shown.series)?, reformat.slab),
+            None => {
+                Source::Frame(Arc::clone(self.samples(shown.frame)?), self.graphics(shown.frame).to_vec())
+            }
+        };
+        Some(ShownImage { frame: Arc::clone(shown.frame), source, layer: None })
+    }
+
+    /// Whether the image in a viewport can be drawn.
+    pub fn readiness(&self, id: ViewportId) -> Readiness {
+        let Some(shown) = self.shown(id) else { return Readiness::Loading };
+        if shown.viewport.view.reformat().is_none() {
+            return match self.library.pixels(shown.frame) {
+                Some(Pixels::Loaded(_)) => Readiness::Ready,
+                Some(Pixels::Failed(why)) => Readiness::Failed(why.clone()),
+                None => Readiness::Loading,
+            };
+        }
+        let frames = &shown.series.frames;
+        let failed = frames.iter().find_map(|frame| match self.library.pixels(frame) {
+            Some(Pixels::Failed(why)) => Some(why.clone()),
+            Some(Pixels::Loaded(_)) | None => None,
+        });
+        match (self.library.loaded(shown.series), failed) {
+            (loaded, None) if loaded == frames.len() => Readiness::Ready,
+            (loaded, Some(why)) if loaded == frames.len() => {
+                let there = frames.iter().filter(|frame| self.samples(frame).is_some()).count();
+                if there == 0 { Readiness::Failed(why) } else { Readiness::InPart { loaded: there, of: frames.len() } }
+            }
+            (0, _) => Readiness::Loading,
+            (loaded, _) => Readiness::InPart { loaded, of: frames.len() },
+        }
+    }
+}
