@@ -22,15 +22,33 @@ use crate::work::{Cancel, Progress};
 const SMALL: u64 = 64 << 10;
 
 /// A file or folder that is not used, and why.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Problem {
     /// The file or folder.
     pub path: PathBuf,
-    /// Why, for the user; no path and no patient attribute in it.
+    /// Why, for the user; no patient attribute in it.
     pub reason: String,
+    /// Where its bytes are, for who wants to see what stands in them.
+    pub bytes: Whereabouts,
+}
+
+/// Where the bytes of a file that is not used are.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Whereabouts {
+    /// In a file of their own.
+    File,
+    /// In an archive, where they can be read.
+    Archive(Arc<ArchiveEntry>),
+    /// Nowhere that is safe to read: a folder, a pipe, a file of an archive that is encrypted or claims too much.
+    OutOfReach,
 }
 
 impl Problem {
+    /// A file on disk that is not used.
+    pub fn new(path: &Path, reason: impl Into<String>) -> Self {
+        Self { path: path.to_owned(), reason: reason.into(), bytes: Whereabouts::File }
+    }
+
     /// The reason without what it says of this file alone: the same for all that are counted together.
     pub fn kind(&self) -> &str {
         let kind = NAMING.iter().find(|(start, _)| self.reason.starts_with(start));
@@ -108,20 +126,22 @@ pub fn scan(paths: &[PathBuf], cancel: &Cancel, progress: &Progress, on_event: i
             let length = file.metadata()?.len();
             read_index(file, length)
         };
-        on_event(judged(&path, read(), || search.found.iter().map(PathBuf::as_path)));
+        let there = || search.found.iter().map(PathBuf::as_path);
+        on_event(judged(&path, Whereabouts::File, read(), there));
     }
 }
 
 /// What an index says about the files that are there.
 fn judged<'p, I: Iterator<Item = &'p Path>>(
     path: &Path,
+    bytes: Whereabouts,
     named: Result<Vec<Vec<String>>>,
     there: impl Fn() -> I,
 ) -> ScanEvent {
     let folder = path.parent().unwrap_or(Path::new(""));
     match named {
-        Ok(named) => skipped(path, &index::verdict(folder, &named, there())),
-        Err(error) => skipped(path, &error),
+        Ok(named) => skipped(path, bytes, &index::verdict(folder, &named, there())),
+        Err(error) => skipped(path, bytes, &error),
     }
 }
 
@@ -145,7 +165,7 @@ impl<F: Fn(ScanEvent) + Sync> Reading<'_, F> {
                 self.indexes.lock().unwrap_or_else(PoisonError::into_inner).push(path.to_owned());
             }
             Err(DicomError::Zip) => self.archive(path, self.paths.iter().any(|named| named == path)),
-            Err(error) => (self.on_event)(skipped(path, &error)),
+            Err(error) => (self.on_event)(skipped(path, Whereabouts::File, &error)),
         }
         self.progress.advance(1);
     }
@@ -157,13 +177,13 @@ impl<F: Fn(ScanEvent) + Sync> Reading<'_, F> {
         let Contents { file: archive, files, problem } = match listed {
             // Of a document in a folder nobody wants to hear what it consists of.
             Ok(contents) if !named && let Some(kind) = contents.kind() => {
-                return (self.on_event)(skipped(path, &DicomError::NotDicom(kind)));
+                return (self.on_event)(skipped(path, Whereabouts::File, &DicomError::NotDicom(kind)));
             }
             Ok(contents) => contents,
-            Err(error) => return (self.on_event)(skipped(path, &error)),
+            Err(error) => return (self.on_event)(skipped(path, Whereabouts::File, &error)),
         };
         if let Some(problem) = problem {
-            (self.on_event)(skipped(path, &problem));
+            (self.on_event)(skipped(path, Whereabouts::File, &problem));
         }
         self.progress.add_total(files.len());
         let indexes: Mutex<Vec<(&PathBuf, &Arc<ArchiveEntry>)>> = Mutex::default();
@@ -175,21 +195,29 @@ impl<F: Fn(ScanEvent) + Sync> Reading<'_, F> {
                     read_entry(&archive, path, entry)
                 }
             };
-            match entry.as_ref().map(read) {
-                Ok(Ok(instance)) => (self.on_event)(ScanEvent::Found(Box::new(instance))),
-                Ok(Err(DicomError::Index)) => {
+            let (read, bytes) = match entry {
+                Ok(entry) => (read(entry), Whereabouts::Archive(Arc::clone(entry))),
+                Err(refused) => {
+                    (self.on_event)(skipped(path, Whereabouts::OutOfReach, refused));
+                    return self.progress.advance(1);
+                }
+            };
+            match read {
+                Ok(instance) => (self.on_event)(ScanEvent::Found(Box::new(instance))),
+                Err(DicomError::Index) => {
                     let mut indexes = indexes.lock().unwrap_or_else(PoisonError::into_inner);
                     indexes.extend(entry.iter().map(|entry| (path, entry)));
                 }
-                Ok(Err(DicomError::Zip)) => (self.on_event)(skipped(path, &NESTED)),
-                Ok(Err(error)) => (self.on_event)(skipped(path, &error)),
-                Err(refused) => (self.on_event)(skipped(path, refused)),
+                Err(DicomError::Zip) => (self.on_event)(skipped(path, bytes, &NESTED)),
+                Err(error) => (self.on_event)(skipped(path, bytes, &error)),
             }
             self.progress.advance(1);
         });
         for (path, entry) in indexes.into_inner().unwrap_or_else(PoisonError::into_inner) {
             let named = read_index(bytes::stream(&archive, entry), entry.size);
-            (self.on_event)(judged(path, named, || files.iter().map(|file| file.path.as_path())));
+            let bytes = Whereabouts::Archive(Arc::clone(entry));
+            let there = || files.iter().map(|file| file.path.as_path());
+            (self.on_event)(judged(path, bytes, named, there));
         }
     }
 }
@@ -204,8 +232,8 @@ fn read_entry(archive: &rawzip::FileReader, path: &Path, entry: &Arc<ArchiveEntr
     read_entry_header(path, entry, whole)
 }
 
-fn skipped(path: &Path, reason: &dyn ToString) -> ScanEvent {
-    ScanEvent::Skipped(Problem { path: path.to_owned(), reason: reason.to_string() })
+fn skipped(path: &Path, bytes: Whereabouts, reason: &dyn ToString) -> ScanEvent {
+    ScanEvent::Skipped(Problem { path: path.to_owned(), reason: reason.to_string(), bytes })
 }
 
 /// The files that were come upon.
@@ -234,8 +262,12 @@ impl Search {
                         self.found.push(entry.into_path());
                     }
                 }
-                Ok(entry) => on_event(skipped(entry.path(), &"not a regular file")),
-                Err(error) => on_event(skipped(error.path().unwrap_or(Path::new("")), &reason(&error))),
+                // To open a pipe waits for ever.
+                Ok(entry) => on_event(skipped(entry.path(), Whereabouts::OutOfReach, &"not a regular file")),
+                Err(error) => {
+                    let path = error.path().unwrap_or(Path::new(""));
+                    on_event(skipped(path, Whereabouts::OutOfReach, &reason(&error)));
+                }
             }
         }
         self.found.get(before..).unwrap_or_default().to_vec()

@@ -6,7 +6,7 @@ use std::hash::{Hash, Hasher};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::dicom::{self, Content, Instance, Problem};
+use crate::dicom::{self, Content, Instance, Problem, Whereabouts};
 use crate::image::{
     Decoded, Frame, FrameRef, OverlayPlane, Phi, Series, SeriesKey, SeriesUid, SopInstanceUid,
 };
@@ -157,10 +157,11 @@ impl Library {
         self.instances.get(key).into_iter().flat_map(BTreeMap::keys).map(AsRef::as_ref)
     }
 
-    /// The bytes of an object that is open.
-    pub(super) fn content(&self, path: &Path) -> Option<Content> {
-        let found = self.instances.values().find_map(|files| files.get(path))?;
-        Some(found.content.clone())
+    /// Where the bytes of a file are, whether it is used or not.
+    pub(super) fn whereabouts(&self, path: &Path) -> Whereabouts {
+        let used = self.instances.values().find_map(|files| files.get(path));
+        let problem = || self.problems.get(path).map(|problem| problem.bytes.clone());
+        used.map(|found| found.content.whereabouts()).or_else(problem).unwrap_or(Whereabouts::File)
     }
 
     /// Files that were not used, with the reason.
@@ -284,7 +285,7 @@ mod tests {
     #[test]
     fn a_file_is_a_problem_once_and_only_until_it_is_used() {
         let mut library = Library::default();
-        let problem = |reason: &str| Problem { path: PathBuf::from("a.dcm"), reason: reason.to_owned() };
+        let problem = |reason: &str| Problem::new(Path::new("a.dcm"), reason);
         library.add_problems(vec![problem("cancelled")]);
         library.add_problems(vec![problem("not DICOM")]);
         assert_eq!(library.problems().collect::<Vec<_>>(), [&problem("not DICOM")]);
