@@ -40,6 +40,9 @@ pub enum DicomError {
     /// The pixel data are damaged.
     #[error("the pixel data are damaged: {0}")]
     Damaged(String),
+    /// What is there now is not what the header was read of.
+    #[error("the file changed since it was opened: open it again")]
+    Changed,
     /// The caller does not want the result any more.
     #[error("cancelled")]
     Cancelled,

@@ -180,7 +180,25 @@ impl Library {
             self.dirty.insert(key.clone());
             self.problems.remove(&*instance.path);
             // A file that is scanned again is the same file, not a second copy of the image.
-            self.instances.entry(key).or_default().insert(Arc::clone(&instance.path), Arc::new(instance));
+            let instance = Arc::new(instance);
+            let files = self.instances.entry(key).or_default();
+            if let Some(old) = files.insert(Arc::clone(&instance.path), Arc::clone(&instance)) {
+                self.forget_pixels(&old, &instance);
+            }
+        }
+    }
+
+    /// Of a file that is opened again: drops what could not be read, and everything where the file has changed.
+    fn forget_pixels(&mut self, old: &Instance, new: &Instance) {
+        let state = |instance: &Instance| instance.frames.first().map(|frame| frame.stored.state);
+        let changed = state(old) != state(new);
+        for place in old.frames.iter().map(|frame| Place::of(frame)) {
+            if changed || matches!(self.pixels.get(&place), Some(Pixels::Failed(_))) {
+                self.overlays.remove(&place);
+                if let Some(Pixels::Loaded(samples)) = self.pixels.remove(&place) {
+                    self.bytes -= samples.bytes();
+                }
+            }
         }
     }
 

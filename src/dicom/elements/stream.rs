@@ -7,7 +7,7 @@ use std::path::Path;
 use flate2::read::DeflateDecoder;
 
 use super::super::bytes;
-use super::super::error::{DicomError, Result};
+use super::super::error::Result;
 use crate::image::ArchiveEntry;
 
 /// A deflated data set is inflated up to here: beyond it only an attack goes.
@@ -37,14 +37,8 @@ pub(super) fn open(path: &Path, archive: Option<&ArchiveEntry>) -> Result<Stream
         let (input, total) = (Input::Other(Box::new(bytes)), Some(length));
         return Ok(Stream { input, ahead: Vec::new(), at: 0, total });
     }
-    let about = std::fs::metadata(path)?;
-    if !about.is_file() {
-        // To open a pipe waits for ever.
-        return Err(DicomError::NotDicom("not a regular file"));
-    }
-    let file = File::open(path)?;
-    let total = Some(about.len());
-    Ok(Stream { input: Input::File(BufReader::new(file)), ahead: Vec::new(), at: 0, total })
+    let (file, length) = bytes::file(path)?;
+    Ok(Stream { input: Input::File(BufReader::new(file)), ahead: Vec::new(), at: 0, total: Some(length) })
 }
 
 impl Stream {
