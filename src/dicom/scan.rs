@@ -158,8 +158,11 @@ struct Reading<'a, F> {
 
 impl<F: Fn(ScanEvent) + Sync> Reading<'_, F> {
     fn file(&self, path: &Path) {
-        let read = if self.cancel.is_cancelled() { Err(DicomError::Cancelled) } else { read_header(path) };
-        match read {
+        if self.cancel.is_cancelled() {
+            // Not counted: nobody looked at it.
+            return (self.on_event)(skipped(path, Whereabouts::File, &DicomError::Cancelled));
+        }
+        match read_header(path) {
             Ok(instance) => (self.on_event)(ScanEvent::Found(Box::new(instance))),
             Err(DicomError::Index) => {
                 self.indexes.lock().unwrap_or_else(PoisonError::into_inner).push(path.to_owned());
@@ -188,25 +191,22 @@ impl<F: Fn(ScanEvent) + Sync> Reading<'_, F> {
         self.progress.add_total(files.len());
         let indexes: Mutex<Vec<(&PathBuf, &Arc<ArchiveEntry>)>> = Mutex::default();
         files.par_iter().for_each(|Listed { path, entry }| {
-            let read = |entry| {
-                if self.cancel.is_cancelled() {
-                    Err(DicomError::Cancelled)
-                } else {
-                    read_entry(&archive, path, entry)
+            let found = entry.as_ref().map(|entry| (entry, Whereabouts::Archive(Arc::clone(entry))));
+            let (entry, bytes) = match found {
+                Ok((_, bytes)) if self.cancel.is_cancelled() => {
+                    return (self.on_event)(skipped(path, bytes, &DicomError::Cancelled));
                 }
-            };
-            let (read, bytes) = match entry {
-                Ok(entry) => (read(entry), Whereabouts::Archive(Arc::clone(entry))),
+                Ok(found) => found,
                 Err(refused) => {
                     (self.on_event)(skipped(path, Whereabouts::OutOfReach, refused));
                     return self.progress.advance(1);
                 }
             };
-            match read {
+            match read_entry(&archive, path, entry) {
                 Ok(instance) => (self.on_event)(ScanEvent::Found(Box::new(instance))),
                 Err(DicomError::Index) => {
                     let mut indexes = indexes.lock().unwrap_or_else(PoisonError::into_inner);
-                    indexes.extend(entry.iter().map(|entry| (path, entry)));
+                    indexes.push((path, entry));
                 }
                 Err(DicomError::Zip) => (self.on_event)(skipped(path, bytes, &NESTED)),
                 Err(error) => (self.on_event)(skipped(path, bytes, &error)),
