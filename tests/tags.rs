@@ -288,4 +288,9 @@ fn everything_fits_in_the_smallest_window() {
         assert!(a.max.x <= b.min.x, "{a:?} {b:?}");
     }
     assert!(buttons[2].max.x <= 632.0);
+    bench.key(Key::Escape);
+    bench.key(Key::F1);
+    let close = bench.0.get_by_label("Close").rect();
+    assert!(close.max.y <= 472.0 && close.min.x >= 8.0, "{close:?}");
+    assert!(bench.has("Left drag") || bench.has("left drag"));
 }

@@ -92,16 +92,23 @@ pub(super) fn close_button(ui: &mut Ui) -> Outcome {
 
 fn help(ui: &mut Ui) -> Outcome {
     let screen = ui.ctx().content_rect();
-    ui.set_width((screen.width() - 80.0).min(1040.0));
+    let width = (screen.width() - 48.0).min(1120.0);
+    ui.set_width(width);
     heading(ui, "Keys and mouse");
     let groups = help_groups(ui.ctx());
     let total: usize = groups.iter().map(|(_, lines)| lines.len() + 2).sum();
-    egui::ScrollArea::vertical().min_scrolled_height(screen.height() - 200.0).show(ui, |ui| {
+    // Each needs room for the longest key and a few words.
+    let count = ((width / 290.0) as usize).clamp(1, 3);
+    // Below it two lines and the edge of the window.
+    let height = (screen.height() - 160.0).max(80.0);
+    egui::ScrollArea::vertical().max_height(height).min_scrolled_height(height).show(ui, |ui| {
         ui.spacing_mut().interact_size.y = 16.0;
-        ui.columns(3, |columns| {
+        // The bar lies over the text, and would cover its end.
+        ui.set_width(ui.available_width() - 14.0);
+        ui.columns(count, |columns| {
             let mut used = 0;
             for (group, lines) in groups {
-                let column = (used * 3 / total.max(1)).min(2);
+                let column = (used * count / total.max(1)).min(count - 1);
                 used += lines.len() + 2;
                 help_group(&mut columns[column], group, lines);
             }
