@@ -6,7 +6,7 @@ use std::io;
 #[non_exhaustive]
 pub enum DicomError {
     /// The operating system did not give the bytes.
-    #[error("the file could not be read: {0}")]
+    #[error("the file could not be read: {}", words(.0))]
     Io(#[from] io::Error),
     /// It is something else.
     #[error("not DICOM: {0}")]
@@ -46,6 +46,15 @@ pub enum DicomError {
     /// The caller does not want the result any more.
     #[error("cancelled")]
     Cancelled,
+}
+
+/// What the system says, without its numbers.
+pub(super) fn words(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::NotFound => "it is not there".to_owned(),
+        io::ErrorKind::PermissionDenied => "you may not read it".to_owned(),
+        _ => error.to_string(),
+    }
 }
 
 pub(super) type Result<T> = std::result::Result<T, DicomError>;

@@ -11,7 +11,7 @@ use walkdir::{DirEntry, WalkDir};
 
 use super::archive::{self, Contents, Listed};
 use super::bytes;
-use super::error::{DicomError, Result};
+use super::error::{DicomError, Result, words};
 use super::header::{Instance, read_entry_header, read_header};
 use super::index;
 use super::source::read_index;
@@ -298,7 +298,7 @@ fn reason(error: &walkdir::Error) -> String {
     let is_folder = error.path().is_some_and(|path| fs::symlink_metadata(path).is_ok_and(|m| m.is_dir()));
     let what = if is_folder { "the folder" } else { "the file" };
     match error.io_error() {
-        Some(error) => format!("{what} could not be read: {}", error.kind()),
+        Some(error) => format!("{what} could not be read: {}", words(error)),
         None => format!("{what} could not be read"),
     }
 }
@@ -361,7 +361,7 @@ mod tests {
             "not DICOM: PDF document",
             "not DICOM: empty file",
             "not DICOM: no DICOM header",
-            "the file could not be read: entity not found",
+            "the file could not be read: it is not there",
         ];
         assert_eq!(reasons, expected);
         assert_eq!((progress.done(), progress.total()), (4, 4));
