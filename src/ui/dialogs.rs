@@ -98,7 +98,7 @@ fn help(ui: &mut Ui) -> Outcome {
     let groups = help_groups(ui.ctx());
     let total: usize = groups.iter().map(|(_, lines)| lines.len() + 2).sum();
     // Each needs room for the longest key and a few words.
-    let count = ((width / 290.0) as usize).clamp(1, 3);
+    let count = 1 + usize::from(width >= 580.0) + usize::from(width >= 870.0);
     // Below it two lines and the edge of the window.
     let height = (screen.height() - 160.0).max(80.0);
     egui::ScrollArea::vertical().max_height(height).min_scrolled_height(height).show(ui, |ui| {

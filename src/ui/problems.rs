@@ -29,8 +29,9 @@ pub(super) fn show(ui: &mut Ui, session: &Session) -> Outcome {
     let counts = session.library().problem_counts();
     let mut lines = 0;
     if list.len() > counts.len() {
-        let most = ((screen.height() - AROUND) / LINE / 2.0) as usize;
-        lines = reasons(ui, &counts, REASONS.min(most).max(1));
+        // At most half of what there is.
+        let fits = |lines: &usize| *lines as f32 * 2.0 * LINE <= screen.height() - AROUND;
+        lines = reasons(ui, &counts, (1..=REASONS).rev().find(fits).unwrap_or(1));
         ui.separator();
     }
     let hidden = session.workspace().patient_hidden;
@@ -81,7 +82,7 @@ fn file(ui: &mut Ui, problem: &Problem, hidden: bool) -> bool {
                 .add_enabled(can, egui::Button::new("Elements").small())
                 .on_hover_text("What stands in the file")
                 .on_disabled_hover_text("There are no bytes of it that could be read");
-            named(&button, Role::Button, &format!("Elements of {}", name(&problem.path)));
+            named(&button, Role::Button, &format!("Elements of {}", name(&problem.path, hidden)));
             let reason = if hidden { problem.kind() } else { &problem.reason };
             ui.add(Label::new(RichText::new(reason).color(theme::WARNING)).extend());
             button.clicked()
@@ -93,6 +94,9 @@ fn file(ui: &mut Ui, problem: &Problem, hidden: bool) -> bool {
     clicked
 }
 
-fn name(path: &Path) -> String {
+fn name(path: &Path, hidden: bool) -> String {
+    if hidden {
+        return "a file".to_owned();
+    }
     path.file_name().unwrap_or_default().to_string_lossy().into_owned()
 }
