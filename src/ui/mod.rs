@@ -20,6 +20,7 @@ mod notes;
 mod notices;
 mod overlays;
 mod paint;
+mod problems;
 mod status;
 mod tags;
 mod theme;
