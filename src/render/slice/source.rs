@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
-use super::tone::{Origin, narrow};
 use crate::image::{Frame, ModalityTransform};
+use crate::render::tone::{Origin, narrow};
 
 /// Rows of values to interpolate, `CHANNELS` numbers for each pixel.
 pub(super) trait Source<const CHANNELS: usize>: Sync {
