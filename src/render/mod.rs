@@ -12,6 +12,7 @@ mod overlay;
 mod paint;
 pub mod palette;
 mod picture;
+mod reader;
 mod reformat;
 mod slice;
 pub mod text;

@@ -47,6 +47,11 @@ impl Cut {
         }
     }
 
+    /// The same grid, starting that many columns and rows later.
+    pub(super) fn from(self, first: DVec2) -> Self {
+        Self { origin: self.origin + self.right * first.x + self.down * first.y, ..self }
+    }
+
     pub(super) fn point(&self, column: usize, row: usize, along: f64) -> PatientPoint {
         let place = self.origin + self.right * column as f64 + self.down * row as f64;
         PatientPoint(place + self.normal * along)

@@ -16,8 +16,9 @@ use rayon::slice::ParallelSliceMut as _;
 
 use self::axis::Axis;
 use self::separable::Scratch;
-use self::source::{Grey, Reader, Rgb, Source};
+use self::source::{Grey, Rgb, Source};
 use super::Picture;
+use super::reader::Reader;
 use super::tone::Tone;
 use crate::image::{Frame, FrameSize, Samples};
 use crate::view::{Look, Resolved};

@@ -9,7 +9,7 @@ use super::*;
 use crate::geometry::{Mm, PixelSpacing, SliceStack};
 use crate::image::testing::oblique_frame;
 use crate::image::{Decoded, Frame, Lut, PaddingRange, Voi, VoiFunction, Window};
-use crate::view::{ColorMap, Framing, Slice, View, ViewportSize};
+use crate::view::{ColorMap, Framing, SlabMode, Slice, View, ViewportSize};
 
 /// Uneven steps, and a gap of 6 mm after the fourth slice.
 const UNEVEN: [f64; 7] = [0.0, 2.0, 4.5, 6.0, 12.0, 14.0, 16.0];
