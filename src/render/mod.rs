@@ -12,8 +12,11 @@ mod overlay;
 mod paint;
 pub mod palette;
 mod picture;
+mod reader;
+mod reformat;
 mod slice;
 pub mod text;
+mod tone;
 
 pub use auto::{auto_window, default_voi, thumbnail};
 pub use colors::color_table;
@@ -23,5 +26,6 @@ pub use marks::{Hit, MarkDrawing, MarkInput, MarkScene, MarkShape, Part, hit_tes
 pub use overlay::{Corners, OverlayInput, Ruler, overlay, ruler};
 pub use paint::paint;
 pub use picture::Picture;
+pub use reformat::{ReformatRenderer, sample_plane, value_at};
 pub use slice::SliceRenderer;
 pub use text::{FontFace, Fonts, measure};
