@@ -72,6 +72,7 @@ def codecs():
 
     charls = {"CharLS": imagecodecs.jpegls_decode, "pyjpegls": lambda stream: jpeg_ls.decode_pixel_data(stream)}
     wavelets = {"openjpeg": imagecodecs.jpeg2k_decode, "pylibjpeg-openjpeg": openjpeg.decode}
+    color = {"libjpeg-turbo": imagecodecs.jpeg8_decode}
     inflate = {"zlib": lambda stream: zlib.decompress(stream, -15)}
     return {
         "jpegls": charls,
@@ -83,6 +84,9 @@ def codecs():
         "htj2k": {"openjph": imagecodecs.htj2k_decode, "openjpeg": imagecodecs.jpeg2k_decode},
         "jpegxl": {"libjxl": lambda stream: imagecodecs.jpegxl_decode(stream, numthreads=1)},
         "jpeg_baseline": {"libjpeg-turbo": imagecodecs.jpeg8_decode, "libjpeg": libjpeg.decode},
+        "jpeg_420": color,
+        "jpeg_422": color,
+        "jpeg_444": color,
         "jpeg_sv1": {"libjpeg-turbo": imagecodecs.jpeg8_decode, "jpegsof3": imagecodecs.ljpeg_decode, "libjpeg": libjpeg.decode},
         "deflated_frame": inflate,
     }

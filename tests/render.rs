@@ -60,6 +60,7 @@ fn phantom() -> (Frame, Samples) {
         stored: Arc::new(StoredImage {
             path: Arc::from(Path::new("none.dcm")),
             archive: None,
+            state: None,
             transfer_syntax: "1.2.840.10008.1.2.1".into(),
             layout,
             location: PixelLocation::Native {

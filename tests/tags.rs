@@ -7,18 +7,30 @@ use std::time::{Duration, Instant};
 
 use egui::{Event, Key, Modifiers, MouseWheelUnit, OutputCommand, TouchPhase, vec2};
 use egui_kittest::Harness;
-use egui_kittest::kittest::Queryable as _;
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use isodense::session::{Action, Elements, Environment, Session, ViewportId};
 use isodense::store::write_atomic;
 use isodense::ui::{App, FileDialogs};
+
+#[expect(
+    dead_code,
+    clippy::unwrap_used,
+    reason = "shared with other tests, which use all of it and may panic"
+)]
+#[path = "ways/zip.rs"]
+mod zip;
 
 struct Bench(Harness<'static, App>);
 
 impl Bench {
     fn open(path: PathBuf) -> Self {
+        Self::sized([1280.0, 800.0], path)
+    }
+
+    fn sized(size: [f32; 2], path: PathBuf) -> Self {
         let mut session = Session::new(Environment::for_tests());
         session.apply(Action::Open(vec![path]));
-        let harness = Harness::builder().with_size([1280.0, 800.0]).allow_missing_glyphs().build_ui_state(
+        let harness = Harness::builder().with_size(size).allow_missing_glyphs().build_ui_state(
             |ui, app: &mut App| {
                 let ctx = ui.ctx().clone();
                 app.logic(&ctx);
@@ -169,10 +181,6 @@ fn the_list_follows_the_slice() {
 #[test]
 fn files_that_are_not_used_show_their_elements() {
     let folder = tempfile::tempdir().unwrap();
-    let element = |group: u16, number: u16, vr: &[u8], value: &[u8]| {
-        let length = u16::try_from(value.len()).unwrap().to_le_bytes();
-        [&group.to_le_bytes()[..], &number.to_le_bytes(), vr, &length, value].concat()
-    };
     let index = [
         vec![0; 128],
         b"DICM".to_vec(),
@@ -194,4 +202,99 @@ fn files_that_are_not_used_show_their_elements() {
     bench.0.run_steps(3);
     bench.wait_until("it has none", |session| matches!(session.elements(), Elements::Failed(_)));
     assert!(bench.has("No elements: not DICOM"));
+}
+
+/// An element of explicit little endian.
+fn element(group: u16, number: u16, vr: &[u8], value: &[u8]) -> Vec<u8> {
+    let length = u16::try_from(value.len()).expect("a short value").to_le_bytes();
+    [&group.to_le_bytes()[..], &number.to_le_bytes(), vr, &length, value].concat()
+}
+
+/// A file with a header that makes no sense: 17 of 16 bits.
+fn refused() -> Vec<u8> {
+    [
+        vec![0; 128],
+        b"DICM".to_vec(),
+        element(2, 0x10, b"UI", b"1.2.840.10008.1.2.1\0"),
+        element(8, 0x60, b"CS", b"MR"),
+        element(0x28, 2, b"US", &[1, 0]),
+        element(0x28, 0x10, b"US", &[2, 0]),
+        element(0x28, 0x11, b"US", &[3, 0]),
+        element(0x28, 0x100, b"US", &[16, 0]),
+        element(0x28, 0x101, b"US", &[17, 0]),
+        [&[0xE0, 0x7F, 0x10, 0, b'O', b'W', 0, 0, 12, 0, 0, 0][..], &[0; 12]].concat(),
+    ]
+    .concat()
+}
+
+#[test]
+fn what_is_refused_in_an_archive_shows_its_elements() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("export.zip");
+    let mut secret = zip::stored("secret.dcm", &refused());
+    secret.flags = 1;
+    let all =
+        [zip::stored("a/plain.dcm", &refused()), zip::deflated("a/packed.dcm", &refused()), secret].to_vec();
+    zip::write(&path, &all);
+    let mut bench = Bench::open(path);
+    for name in ["plain.dcm", "packed.dcm"] {
+        bench.key(Key::F4);
+        assert!(bench.has("17 bits stored in 16 bits allocated"));
+        bench.0.get_by_label(&format!("Elements of {name}")).click();
+        bench.0.run_steps(3);
+        bench.wait_for_elements();
+        assert!(bench.has("(0028,0101) US Bits Stored 17"), "{name}");
+        bench.key(Key::Escape);
+    }
+    bench.key(Key::F4);
+    let button = bench.0.get_by_label("Elements of secret.dcm");
+    assert!(button.accesskit_node().is_disabled(), "nothing can be read of it");
+    bench.key(Key::Escape);
+}
+
+#[test]
+fn paths_are_hidden_with_the_patient_data() {
+    let folder = tempfile::tempdir().unwrap();
+    let inner = folder.path().join("DOE^JANE");
+    std::fs::create_dir(&inner).unwrap();
+    let slice = std::fs::read(sample().join("IM001.dcm")).unwrap();
+    write_atomic(&inner.join("1.dcm"), &slice).unwrap();
+    write_atomic(&inner.join("DOE^JANE.dcm"), &slice).unwrap();
+    let mut bench = Bench::open(folder.path().to_owned());
+    bench.key(Key::F4);
+    assert!(bench.has("same image as ") && bench.has("DOE^JANE"));
+    bench.key(Key::Escape);
+    bench.key(Key::Y);
+    bench.key(Key::F4);
+    assert!(bench.has("second copy of an image") && bench.has("Paths are hidden") && !bench.has("DOE^JANE"));
+}
+
+#[test]
+fn everything_fits_in_the_smallest_window() {
+    let folder = tempfile::tempdir().unwrap();
+    for number in 0..40 {
+        let bytes = [b"%PDF", b"GIF8", b"\x89PNG", b"\xFF\xD8\xFF\xE0"][number % 4];
+        write_atomic(&folder.path().join(format!("{number}.bin")), bytes).unwrap();
+    }
+    write_atomic(&folder.path().join("1.dcm"), &refused()).unwrap();
+    let mut bench = Bench::sized([640.0, 480.0], folder.path().to_owned());
+    bench.key(Key::F4);
+    for label in ["Close", "Elements of 1.dcm"] {
+        let rect = bench.0.get_by_label(label).rect();
+        assert!(rect.min.x >= 8.0 && rect.max.x <= 632.0 && rect.max.y <= 472.0, "{label} {rect:?}");
+    }
+    bench.0.get_by_label("Elements of 1.dcm").click();
+    bench.0.run_steps(3);
+    bench.wait_for_elements();
+    let find = bench.0.get_by_label("Find elements").rect();
+    let buttons = ["Open all", "Close all", "Copy list"].map(|name| bench.0.get_by_label(name).rect());
+    for (a, b) in [(find, buttons[0]), (buttons[0], buttons[1]), (buttons[1], buttons[2])] {
+        assert!(a.max.x <= b.min.x, "{a:?} {b:?}");
+    }
+    assert!(buttons[2].max.x <= 632.0);
+    bench.key(Key::Escape);
+    bench.key(Key::F1);
+    let close = bench.0.get_by_label("Close").rect();
+    assert!(close.max.y <= 472.0 && close.min.x >= 8.0, "{close:?}");
+    assert!(bench.has("Left drag") || bench.has("left drag"));
 }

@@ -93,3 +93,26 @@ fn a_file_that_ends_early_shows_nothing_wrong() {
     assert!(all.whole > 20 && all.partly > 200, "uncompressed images show what they have");
     assert!(multi.whole > 60, "the first frames of a file that ends early are whole");
 }
+
+/// The sample's files are deflated as a whole: where one ends, the stream just stops.
+#[test]
+fn a_deflated_file_that_ends_early_shows_the_rows_that_it_has() {
+    let sample =
+        std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("sample_dicom/2015-05-12_CT/IM030.dcm");
+    let bytes = fs::read(&sample).unwrap();
+    let whole = read_header(&sample).unwrap();
+    let whole = load_frame(&whole.frames[0]).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("cut.dcm");
+    let mut before = 0;
+    for percent in [30, 50, 70, 90] {
+        fs::File::create(&path).unwrap().write_all(&bytes[..bytes.len() * percent / 100]).unwrap();
+        let instance = read_header(&path).unwrap();
+        let frame = &instance.frames[0];
+        let cut = load_frame(frame).unwrap();
+        assert!(cut.there() > before && cut.there() < whole.len(), "{percent} %");
+        assert!(matches!(cut.cut(frame.size), Some(Warning::CutOff { .. })));
+        assert!((0..cut.there()).all(|index| cut.stored(index) == whole.stored(index)), "{percent} %");
+        before = cut.there();
+    }
+}

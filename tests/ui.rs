@@ -589,3 +589,38 @@ fn drags_window_pan_and_zoom_the_way_hands_know() {
     bench.drag(center, center + vec2(30.0, 0.0));
     assert_eq!(bench.window(), where_it_is, "with the pan tool the left button leaves the window alone");
 }
+
+/// Two patients whose files say nothing of a study: each has a heading of its own.
+#[test]
+fn studies_without_a_uid_close_one_by_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let element = |group: u16, number: u16, vr: &[u8], value: &[u8]| {
+        let length = u16::try_from(value.len()).unwrap().to_le_bytes();
+        [&group.to_le_bytes()[..], &number.to_le_bytes(), vr, &length, value].concat()
+    };
+    for patient in [b"A1", b"B2"] {
+        let file = [
+            vec![0; 128],
+            b"DICM".to_vec(),
+            element(2, 0x10, b"UI", b"1.2.840.10008.1.2.1\0"),
+            element(8, 0x60, b"CS", b"SR"),
+            element(0x10, 0x20, b"LO", patient),
+            element(0x20, 0x11, b"IS", &patient[1..].repeat(2)),
+        ];
+        let path = folder.path().join(String::from_utf8_lossy(patient).into_owned());
+        isodense::store::write_atomic(&path, &file.concat()).unwrap();
+    }
+    let mut bench = Bench::new();
+    bench.keys(Modifiers::COMMAND, Key::O);
+    bench.type_path(folder.path());
+    bench.wait_until("the scan is over", |session| {
+        session.scan().is_none() && session.library().browse().len() == 2
+    });
+    bench.0.get_by_label_contains("SR #11");
+    bench.0.get_by_label_contains("SR #22");
+    let first = bench.0.get_all_by_label_contains("No date").next().expect("a study");
+    first.click();
+    bench.steps(40);
+    assert!(bench.0.query_by_label_contains("SR #11").is_none());
+    assert!(bench.0.query_by_label_contains("SR #22").is_some(), "the other patient's stays open");
+}

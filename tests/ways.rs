@@ -8,6 +8,8 @@
 
 #[path = "ways/archives.rs"]
 mod archives;
+#[path = "ways/changed.rs"]
+mod changed;
 #[expect(dead_code, reason = "shared with other tests, which use all of it")]
 #[path = "common/mod.rs"]
 mod common;

@@ -134,9 +134,13 @@ fn of_one_patient(instances: &[Arc<Instance>]) -> (Vec<Arc<Instance>>, Vec<Probl
     let own = parts.next().unwrap_or_default();
     let problem = |instance: Arc<Instance>| {
         let reason = "its series belongs to another patient or study that is open: open it by itself";
-        Problem { path: instance.path.to_path_buf(), reason: reason.to_owned() }
+        unused(&instance, reason.to_owned())
     };
     (own, parts.flatten().map(problem).collect())
+}
+
+fn unused(instance: &Instance, reason: String) -> Problem {
+    Problem { path: instance.path.to_path_buf(), reason, bytes: instance.content.whereabouts() }
 }
 
 /// The instances in a fixed order, each object once; and how many of the others are no copies.
@@ -160,7 +164,7 @@ fn without_duplicates(instances: &[Arc<Instance>]) -> (Vec<Arc<Instance>>, Vec<P
                 }
                 None => format!("perhaps the same image as {first_path}: the two could not be compared"),
             };
-            problems.push(Problem { path: instance.path.to_path_buf(), reason });
+            problems.push(unused(instance, reason));
         } else {
             seen.insert(&instance.sop_instance, instance);
             kept.push(Arc::clone(instance));

@@ -10,7 +10,7 @@ use flate2::bufread::DeflateDecoder;
 use rawzip::{RangeReader, ReaderAt};
 
 use super::error::{DicomError, Result};
-use crate::image::{ArchiveEntry, StoredImage};
+use crate::image::{ArchiveEntry, FileState, StoredImage};
 
 /// Bytes that are unpacked or checked at a time.
 const STEP: usize = 64 << 10;
@@ -44,14 +44,28 @@ impl AsRef<[u8]> for Unpacked {
 
 /// Opens the bytes of a stored image, and says how many they are. The one way to them.
 pub(super) fn open(stored: &StoredImage) -> Result<(Bytes, u64)> {
-    open_at(&stored.path, stored.archive.as_deref(), stored.frames > 1)
+    let (bytes, length) = open_at(&stored.path, stored.archive.as_deref(), stored.frames > 1)?;
+    if let (Bytes::File(file), Some(then)) = (&bytes, stored.state)
+        && FileState::from(&file.metadata()?) != then
+    {
+        return Err(DicomError::Changed);
+    }
+    Ok((bytes, length))
+}
+
+/// A file of its own and its length. To open a pipe in its place waits for ever.
+pub(super) fn file(path: &Path) -> Result<(File, u64)> {
+    let about = std::fs::metadata(path)?;
+    if !about.is_file() {
+        return Err(DicomError::NotDicom("not a regular file"));
+    }
+    Ok((File::open(path)?, about.len()))
 }
 
 /// The same for any object. `keep` what is unpacked: the next frame is wanted soon.
 pub(super) fn open_at(path: &Path, archive: Option<&ArchiveEntry>, keep: bool) -> Result<(Bytes, u64)> {
     let Some(entry) = archive else {
-        let file = File::open(path)?;
-        let length = file.metadata()?.len();
+        let (file, length) = file(path)?;
         return Ok((Bytes::File(file), length));
     };
     if !entry.deflated {

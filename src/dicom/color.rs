@@ -4,16 +4,19 @@ use super::raster::{Colors, Raster, needs_ybr};
 use crate::image::{Palette, Photometric, SampleLayout};
 
 /// Pixels of three interleaved components, or palette indices, as RGB.
-pub(super) fn rgb_from(layout: &SampleLayout, raster: &Raster, colors: Colors) -> Vec<[u8; 3]> {
+pub(super) fn rgb_from(layout: &SampleLayout, raster: Raster, colors: Colors) -> Vec<[u8; 3]> {
     if let (Photometric::PaletteColor, Some(palette)) = (layout.photometric, &layout.palette) {
-        return from_palette(layout, palette, raster);
+        return from_palette(layout, palette, &raster);
     }
     let mut pixels = match raster {
-        Raster::U8(v) if layout.bits_stored >= 8 => triples(v, |v| v),
-        Raster::U8(v) => triples(v, |v| eight_bits(u32::from(v), layout.bits_stored)),
-        Raster::U16(v) => triples(v, |v| eight_bits(u32::from(v), layout.bits_stored)),
-        Raster::U32(v) => triples(v, |v| eight_bits(v, layout.bits_stored)),
-        Raster::Values(v) => triples(v, |v| eight_bits(v.max(0).cast_unsigned(), layout.bits_stored)),
+        // The same bytes: a copy would cost as much as some codecs take for a tenth of their work.
+        Raster::U8(v) if layout.bits_stored >= 8 => {
+            bytemuck::try_cast_vec(v).unwrap_or_else(|(_, v)| triples(&v, |v| v))
+        }
+        Raster::U8(v) => triples(&v, |v| eight_bits(u32::from(v), layout.bits_stored)),
+        Raster::U16(v) => triples(&v, |v| eight_bits(u32::from(v), layout.bits_stored)),
+        Raster::U32(v) => triples(&v, |v| eight_bits(v, layout.bits_stored)),
+        Raster::Values(v) => triples(&v, |v| eight_bits(v.max(0).cast_unsigned(), layout.bits_stored)),
     };
     if needs_ybr(layout, colors) {
         for pixel in &mut pixels {

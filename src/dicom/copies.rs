@@ -7,6 +7,7 @@ use std::sync::{Arc, OnceLock};
 
 use super::bytes;
 use super::error::Result;
+use super::scan::Whereabouts;
 use crate::image::ArchiveEntry;
 
 /// Bytes that are compared at a time.
@@ -26,9 +27,9 @@ impl Content {
         Self { path: Arc::clone(path), archive: archive.map(Arc::clone), length, hash: Arc::default() }
     }
 
-    /// The file, and where it lies in an archive.
-    pub(super) fn place(&self) -> (&Path, Option<&ArchiveEntry>) {
-        (&self.path, self.archive.as_deref())
+    /// Where the bytes are.
+    pub(crate) fn whereabouts(&self) -> Whereabouts {
+        self.archive.as_ref().map_or(Whereabouts::File, |entry| Whereabouts::Archive(Arc::clone(entry)))
     }
 
     /// Whether both hold the same bytes; `None` where one cannot be read.

@@ -6,7 +6,7 @@ use std::io;
 #[non_exhaustive]
 pub enum DicomError {
     /// The operating system did not give the bytes.
-    #[error("the file could not be read: {0}")]
+    #[error("the file could not be read: {}", words(.0))]
     Io(#[from] io::Error),
     /// It is something else.
     #[error("not DICOM: {0}")]
@@ -40,9 +40,22 @@ pub enum DicomError {
     /// The pixel data are damaged.
     #[error("the pixel data are damaged: {0}")]
     Damaged(String),
+    /// What is there now is not what the header was read of.
+    #[error("the file changed since it was opened: open it again")]
+    Changed,
     /// The caller does not want the result any more.
     #[error("cancelled")]
     Cancelled,
+}
+
+/// What the system says, without its numbers.
+pub(super) fn words(error: &io::Error) -> String {
+    let known = [
+        (io::ErrorKind::NotFound, "it is not there"),
+        (io::ErrorKind::PermissionDenied, "you may not read it"),
+    ];
+    let word = known.iter().find(|(kind, _)| *kind == error.kind());
+    word.map_or_else(|| error.to_string(), |(_, word)| (*word).to_owned())
 }
 
 pub(super) type Result<T> = std::result::Result<T, DicomError>;

@@ -27,7 +27,7 @@ use super::value::Expected;
 use super::varying;
 use crate::geometry::Mm;
 use crate::image::{
-    ArchiveEntry, Attribute, Calibration, Frame, FrameRef, NamedVoi, PatientInfo, PersonName, Phi,
+    ArchiveEntry, Attribute, Calibration, FileState, Frame, FrameRef, NamedVoi, PatientInfo, PersonName, Phi,
     Photometric, SeriesInfo, SeriesUid, SopInstanceUid, StoredImage, StudyInfo, StudyUid, UltrasoundRegion,
     Varying, Warning,
 };
@@ -64,8 +64,9 @@ pub struct Instance {
 /// Reads a file's header. The pixels are not touched; where they are is kept in the frames.
 pub fn read_header(path: &Path) -> Result<Instance> {
     let file = File::open(path)?;
-    let length = file.metadata()?.len();
-    with_header(file, length, |header| instance(path, None, header))
+    let about = file.metadata()?;
+    let origin = Origin { path, archive: None, state: Some(FileState::from(&about)) };
+    with_header(file, about.len(), |header| instance(&origin, header))
 }
 
 /// Reads the header of a file in an archive from its first bytes. `path` is for showing and telling apart.
@@ -74,10 +75,19 @@ pub(super) fn read_entry_header(
     entry: &Arc<ArchiveEntry>,
     reader: impl Read,
 ) -> Result<Instance> {
-    with_header(reader, entry.size, |header| instance(path, Some(entry), header))
+    let origin = Origin { path, archive: Some(entry), state: None };
+    with_header(reader, entry.size, |header| instance(&origin, header))
 }
 
-fn instance(path: &Path, archive: Option<&Arc<ArchiveEntry>>, header: &Header<'_>) -> Result<Instance> {
+/// Where an object's bytes are.
+struct Origin<'a> {
+    path: &'a Path,
+    archive: Option<&'a Arc<ArchiveEntry>>,
+    state: Option<FileState>,
+}
+
+fn instance(origin: &Origin<'_>, header: &Header<'_>) -> Result<Instance> {
+    let Origin { path, archive, state } = *origin;
     let top = &header.dataset;
     let charset = Charset::new(top.get(tags::SPECIFIC_CHARACTER_SET).map(|e| e.value).unwrap_or_default());
     let info = Info { top, charset: &charset };
@@ -111,6 +121,7 @@ fn instance(path: &Path, archive: Option<&Arc<ArchiveEntry>>, header: &Header<'_
         let stored = Arc::new(StoredImage {
             path: Arc::clone(&path),
             archive: archive.map(Arc::clone),
+            state,
             transfer_syntax: header.start.transfer_syntax.as_str().into(),
             layout: pixels.layout.clone(),
             location: pixels.location.clone(),

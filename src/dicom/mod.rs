@@ -45,10 +45,10 @@ pub mod write;
 pub use assemble::{assemble, assemble_series};
 pub use copies::Content;
 pub use elements::{
-    ElementList, ElementQuery, ElementRow, HIDDEN, RowKind, one_line, read_elements, read_elements_of,
+    ElementList, ElementQuery, ElementRow, HIDDEN, RowKind, one_line, read_elements, read_elements_at,
 };
 pub use error::DicomError;
 pub use header::{Instance, read_header};
 pub use load::{load_frame, load_frames};
 pub use overlay::load_overlays;
-pub use scan::{Problem, ScanEvent, by_reason, scan};
+pub use scan::{Problem, ScanEvent, Whereabouts, by_reason, scan};

@@ -28,9 +28,10 @@ struct Input {
 /// Reads one frame of uncompressed pixels.
 pub(super) fn load(frame: &Frame) -> Result<Decoded> {
     let mut input = open(frame)?;
+    let samples = read(frame, &mut input)?;
+    // Only now: how much of a deflated data set there is shows when it is read.
     let bits = input.available.saturating_mul(8).saturating_sub(input.skip_bits as u64);
-    let there = pixels_held(frame, bits);
-    Ok(Decoded::cut_off(read(frame, &mut input)?, there))
+    Ok(Decoded::cut_off(samples, pixels_held(frame, bits)))
 }
 
 /// Pixels from the top left that so many bits of a frame hold whole.
@@ -138,7 +139,11 @@ fn open(frame: &Frame) -> Result<Input> {
             plausible(frame, total)?;
             file.seek(SeekFrom::Start(deflated_at))?;
             let mut inflated = DeflateDecoder::new(io::BufReader::with_capacity(1 << 16, file));
-            io::copy(&mut (&mut inflated).take(offset.saturating_add(start)), &mut io::sink())?;
+            let skipped = io::copy(&mut (&mut inflated).take(offset.saturating_add(start)), &mut io::sink());
+            match skipped {
+                Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => return Err(ended()),
+                skipped => skipped?,
+            };
             (Box::new(inflated), length, false)
         }
         PixelLocation::Encapsulated { .. } => {
@@ -147,6 +152,10 @@ fn open(frame: &Frame) -> Result<Input> {
     };
     let available = length.saturating_sub(start);
     Ok(Input { reader: reader.take_box(available), available, big_endian, skip_bits, skip_bytes })
+}
+
+fn ended() -> DicomError {
+    DicomError::Damaged("the pixel data end before this image".to_owned())
 }
 
 trait TakeBox {
@@ -166,10 +175,15 @@ impl Input {
         while !buffer.is_empty() {
             match self.reader.read(buffer) {
                 Ok(0) => break,
+                // A deflated data set that is cut off holds what came before.
+                Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => break,
                 Ok(read) => buffer = buffer.get_mut(read..).unwrap_or_default(),
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
                 Err(error) => return Err(error),
             }
+        }
+        if !buffer.is_empty() {
+            self.available = self.available.min((wanted - buffer.len()) as u64);
         }
         Ok(wanted - buffer.len())
     }
@@ -182,7 +196,7 @@ impl Input {
         let mut samples = vec![T::zeroed(); count];
         let found = self.fill(bytemuck::cast_slice_mut(&mut samples))? / size_of::<T>();
         if found == 0 && self.available == 0 {
-            return Err(DicomError::Damaged("the pixel data end before this image".to_owned()));
+            return Err(ended());
         }
         if self.big_endian != cfg!(target_endian = "big") && size_of::<T>() > 1 {
             for sample in &mut samples {

@@ -84,7 +84,7 @@ pub(super) fn finish(frame: &Frame, raster: Raster, colors: Colors) -> Result<Sa
         return Err(DicomError::Damaged(format!("{found} samples instead of {expected}")));
     }
     if frame.color {
-        return Ok(Samples::Rgb8(rgb_from(layout, &raster, colors)));
+        return Ok(Samples::Rgb8(rgb_from(layout, raster, colors)));
     }
     match (layout.bits_allocated, layout.signed) {
         (1 | 8, false) => Ok(Samples::U8(typed(raster, layout))),

@@ -11,7 +11,7 @@ use walkdir::{DirEntry, WalkDir};
 
 use super::archive::{self, Contents, Listed};
 use super::bytes;
-use super::error::{DicomError, Result};
+use super::error::{DicomError, Result, words};
 use super::header::{Instance, read_entry_header, read_header};
 use super::index;
 use super::source::read_index;
@@ -22,15 +22,33 @@ use crate::work::{Cancel, Progress};
 const SMALL: u64 = 64 << 10;
 
 /// A file or folder that is not used, and why.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Problem {
     /// The file or folder.
     pub path: PathBuf,
-    /// Why, for the user; no path and no patient attribute in it.
+    /// Why, for the user; no patient attribute in it.
     pub reason: String,
+    /// Where its bytes are, for who wants to see what stands in them.
+    pub bytes: Whereabouts,
+}
+
+/// Where the bytes of a file that is not used are.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Whereabouts {
+    /// In a file of their own.
+    File,
+    /// In an archive, where they can be read.
+    Archive(Arc<ArchiveEntry>),
+    /// Nowhere that is safe to read: a folder, a pipe, a file of an archive that is encrypted or claims too much.
+    OutOfReach,
 }
 
 impl Problem {
+    /// A file on disk that is not used.
+    pub fn new(path: &Path, reason: impl Into<String>) -> Self {
+        Self { path: path.to_owned(), reason: reason.into(), bytes: Whereabouts::File }
+    }
+
     /// The reason without what it says of this file alone: the same for all that are counted together.
     pub fn kind(&self) -> &str {
         let kind = NAMING.iter().find(|(start, _)| self.reason.starts_with(start));
@@ -108,20 +126,22 @@ pub fn scan(paths: &[PathBuf], cancel: &Cancel, progress: &Progress, on_event: i
             let length = file.metadata()?.len();
             read_index(file, length)
         };
-        on_event(judged(&path, read(), || search.found.iter().map(PathBuf::as_path)));
+        let there = || search.found.iter().map(PathBuf::as_path);
+        on_event(judged(&path, Whereabouts::File, read(), there));
     }
 }
 
 /// What an index says about the files that are there.
 fn judged<'p, I: Iterator<Item = &'p Path>>(
     path: &Path,
+    bytes: Whereabouts,
     named: Result<Vec<Vec<String>>>,
     there: impl Fn() -> I,
 ) -> ScanEvent {
     let folder = path.parent().unwrap_or(Path::new(""));
     match named {
-        Ok(named) => skipped(path, &index::verdict(folder, &named, there())),
-        Err(error) => skipped(path, &error),
+        Ok(named) => skipped(path, bytes, &index::verdict(folder, &named, there())),
+        Err(error) => skipped(path, bytes, &error),
     }
 }
 
@@ -138,14 +158,17 @@ struct Reading<'a, F> {
 
 impl<F: Fn(ScanEvent) + Sync> Reading<'_, F> {
     fn file(&self, path: &Path) {
-        let read = if self.cancel.is_cancelled() { Err(DicomError::Cancelled) } else { read_header(path) };
-        match read {
+        if self.cancel.is_cancelled() {
+            // Not counted: nobody looked at it.
+            return (self.on_event)(skipped(path, Whereabouts::File, &DicomError::Cancelled));
+        }
+        match read_header(path) {
             Ok(instance) => (self.on_event)(ScanEvent::Found(Box::new(instance))),
             Err(DicomError::Index) => {
                 self.indexes.lock().unwrap_or_else(PoisonError::into_inner).push(path.to_owned());
             }
             Err(DicomError::Zip) => self.archive(path, self.paths.iter().any(|named| named == path)),
-            Err(error) => (self.on_event)(skipped(path, &error)),
+            Err(error) => (self.on_event)(skipped(path, Whereabouts::File, &error)),
         }
         self.progress.advance(1);
     }
@@ -157,39 +180,44 @@ impl<F: Fn(ScanEvent) + Sync> Reading<'_, F> {
         let Contents { file: archive, files, problem } = match listed {
             // Of a document in a folder nobody wants to hear what it consists of.
             Ok(contents) if !named && let Some(kind) = contents.kind() => {
-                return (self.on_event)(skipped(path, &DicomError::NotDicom(kind)));
+                return (self.on_event)(skipped(path, Whereabouts::File, &DicomError::NotDicom(kind)));
             }
             Ok(contents) => contents,
-            Err(error) => return (self.on_event)(skipped(path, &error)),
+            Err(error) => return (self.on_event)(skipped(path, Whereabouts::File, &error)),
         };
         if let Some(problem) = problem {
-            (self.on_event)(skipped(path, &problem));
+            (self.on_event)(skipped(path, Whereabouts::File, &problem));
         }
         self.progress.add_total(files.len());
         let indexes: Mutex<Vec<(&PathBuf, &Arc<ArchiveEntry>)>> = Mutex::default();
         files.par_iter().for_each(|Listed { path, entry }| {
-            let read = |entry| {
-                if self.cancel.is_cancelled() {
-                    Err(DicomError::Cancelled)
-                } else {
-                    read_entry(&archive, path, entry)
+            let found = entry.as_ref().map(|entry| (entry, Whereabouts::Archive(Arc::clone(entry))));
+            let (entry, bytes) = match found {
+                Ok((_, bytes)) if self.cancel.is_cancelled() => {
+                    return (self.on_event)(skipped(path, bytes, &DicomError::Cancelled));
+                }
+                Ok(found) => found,
+                Err(refused) => {
+                    (self.on_event)(skipped(path, Whereabouts::OutOfReach, refused));
+                    return self.progress.advance(1);
                 }
             };
-            match entry.as_ref().map(read) {
-                Ok(Ok(instance)) => (self.on_event)(ScanEvent::Found(Box::new(instance))),
-                Ok(Err(DicomError::Index)) => {
+            match read_entry(&archive, path, entry) {
+                Ok(instance) => (self.on_event)(ScanEvent::Found(Box::new(instance))),
+                Err(DicomError::Index) => {
                     let mut indexes = indexes.lock().unwrap_or_else(PoisonError::into_inner);
-                    indexes.extend(entry.iter().map(|entry| (path, entry)));
+                    indexes.push((path, entry));
                 }
-                Ok(Err(DicomError::Zip)) => (self.on_event)(skipped(path, &NESTED)),
-                Ok(Err(error)) => (self.on_event)(skipped(path, &error)),
-                Err(refused) => (self.on_event)(skipped(path, refused)),
+                Err(DicomError::Zip) => (self.on_event)(skipped(path, bytes, &NESTED)),
+                Err(error) => (self.on_event)(skipped(path, bytes, &error)),
             }
             self.progress.advance(1);
         });
         for (path, entry) in indexes.into_inner().unwrap_or_else(PoisonError::into_inner) {
             let named = read_index(bytes::stream(&archive, entry), entry.size);
-            (self.on_event)(judged(path, named, || files.iter().map(|file| file.path.as_path())));
+            let bytes = Whereabouts::Archive(Arc::clone(entry));
+            let there = || files.iter().map(|file| file.path.as_path());
+            (self.on_event)(judged(path, bytes, named, there));
         }
     }
 }
@@ -204,8 +232,8 @@ fn read_entry(archive: &rawzip::FileReader, path: &Path, entry: &Arc<ArchiveEntr
     read_entry_header(path, entry, whole)
 }
 
-fn skipped(path: &Path, reason: &dyn ToString) -> ScanEvent {
-    ScanEvent::Skipped(Problem { path: path.to_owned(), reason: reason.to_string() })
+fn skipped(path: &Path, bytes: Whereabouts, reason: &dyn ToString) -> ScanEvent {
+    ScanEvent::Skipped(Problem { path: path.to_owned(), reason: reason.to_string(), bytes })
 }
 
 /// The files that were come upon.
@@ -234,8 +262,12 @@ impl Search {
                         self.found.push(entry.into_path());
                     }
                 }
-                Ok(entry) => on_event(skipped(entry.path(), &"not a regular file")),
-                Err(error) => on_event(skipped(error.path().unwrap_or(Path::new("")), &reason(&error))),
+                // To open a pipe waits for ever.
+                Ok(entry) => on_event(skipped(entry.path(), Whereabouts::OutOfReach, &"not a regular file")),
+                Err(error) => {
+                    let path = error.path().unwrap_or(Path::new(""));
+                    on_event(skipped(path, Whereabouts::OutOfReach, &reason(&error)));
+                }
             }
         }
         self.found.get(before..).unwrap_or_default().to_vec()
@@ -266,7 +298,7 @@ fn reason(error: &walkdir::Error) -> String {
     let is_folder = error.path().is_some_and(|path| fs::symlink_metadata(path).is_ok_and(|m| m.is_dir()));
     let what = if is_folder { "the folder" } else { "the file" };
     match error.io_error() {
-        Some(error) => format!("{what} could not be read: {}", error.kind()),
+        Some(error) => format!("{what} could not be read: {}", words(error)),
         None => format!("{what} could not be read"),
     }
 }
@@ -329,7 +361,7 @@ mod tests {
             "not DICOM: PDF document",
             "not DICOM: empty file",
             "not DICOM: no DICOM header",
-            "the file could not be read: entity not found",
+            "the file could not be read: it is not there",
         ];
         assert_eq!(reasons, expected);
         assert_eq!((progress.done(), progress.total()), (4, 4));

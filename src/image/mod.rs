@@ -34,7 +34,7 @@ pub use real_world::{RealWorldFunction, RealWorldMap};
 pub use region::{Scale, UltrasoundRegion};
 pub use samples::{Decoded, Samples};
 pub use series::{NotAVolume, Part, PatientInfo, Series, SeriesInfo, SeriesKey, SeriesKind, StudyInfo};
-pub use stored::{Palette, Photometric, PixelLocation, SampleLayout, StoredImage};
+pub use stored::{FileState, Palette, Photometric, PixelLocation, SampleLayout, StoredImage};
 pub use value::{Lut, ModalityTransform, ValueUnit};
 pub use varying::{Attribute, Varying};
 pub use voi::{NamedVoi, Voi, VoiFunction, Window};

@@ -1,5 +1,7 @@
+use std::fs::Metadata;
 use std::path::Path;
 use std::sync::Arc;
+use std::time::SystemTime;
 
 use super::{ArchiveEntry, Lut};
 
@@ -94,6 +96,20 @@ pub enum PixelLocation {
     },
 }
 
+/// What a file was like when its header was read. One that is different now may be another patient's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FileState {
+    length: u64,
+    /// When it was written; `None` where the system does not say.
+    modified: Option<SystemTime>,
+}
+
+impl From<&Metadata> for FileState {
+    fn from(about: &Metadata) -> Self {
+        Self { length: about.len(), modified: about.modified().ok() }
+    }
+}
+
 /// Where a stored object's pixels are and how to read them. Only `dicom` looks inside.
 #[derive(Debug, Clone, PartialEq)]
 pub struct StoredImage {
@@ -102,6 +118,8 @@ pub struct StoredImage {
     pub path: Arc<Path>,
     /// Where the file lies in an archive, if it does: its bytes come from there.
     pub archive: Option<Arc<ArchiveEntry>>,
+    /// What the file was like when its header was read; `None` in an archive, which has checksums.
+    pub state: Option<FileState>,
     /// Transfer syntax UID.
     pub transfer_syntax: Arc<str>,
     /// Layout of the decoded samples.

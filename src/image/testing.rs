@@ -41,6 +41,7 @@ pub(crate) fn oblique_frame() -> Frame {
         stored: Arc::new(StoredImage {
             path: Arc::from(Path::new("none.dcm")),
             archive: None,
+            state: None,
             transfer_syntax: "1.2.840.10008.1.2.1".into(),
             layout: SampleLayout {
                 bits_allocated: 16,

@@ -13,9 +13,11 @@ mod overlay;
 mod paint;
 pub mod palette;
 mod picture;
+mod reader;
 mod reformat;
 mod slice;
 pub mod text;
+mod tone;
 mod view;
 
 pub use auto::{auto_window, default_voi, thumbnail};

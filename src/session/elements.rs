@@ -88,12 +88,9 @@ impl Session {
         }
         if self.watched.reading.is_none() {
             self.watched.reading = Some(path.clone());
-            let content = self.library.content(&path);
+            let bytes = self.library.whereabouts(&path);
             self.jobs.spawn("isodense-elements", move |report| {
-                let read = catch_unwind(AssertUnwindSafe(|| match &content {
-                    Some(content) => dicom::read_elements_of(content),
-                    None => dicom::read_elements(&path),
-                }));
+                let read = catch_unwind(AssertUnwindSafe(|| dicom::read_elements_at(&path, &bytes)));
                 let read = read.map_or_else(
                     |_panic| Err("the reader met an error it did not expect".to_owned()),
                     |read| read.map(Box::new).map_err(|error| error.to_string()),

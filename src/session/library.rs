@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::case::DrawnPlane;
-use crate::dicom::{self, Content, Instance, Problem};
+use crate::dicom::{self, Content, Instance, Problem, Whereabouts};
 use crate::image::{
     Decoded, Frame, FrameRef, OverlayPlane, Phi, Series, SeriesKey, SeriesUid, SopInstanceUid,
 };
@@ -166,10 +166,11 @@ impl Library {
         self.instances.get(key).into_iter().flat_map(BTreeMap::keys).map(AsRef::as_ref)
     }
 
-    /// The bytes of an object that is open.
-    pub(super) fn content(&self, path: &Path) -> Option<Content> {
-        let found = self.instances.values().find_map(|files| files.get(path))?;
-        Some(found.content.clone())
+    /// Where the bytes of a file are, whether it is used or not.
+    pub(super) fn whereabouts(&self, path: &Path) -> Whereabouts {
+        let used = self.instances.values().find_map(|files| files.get(path));
+        let problem = || self.problems.get(path).map(|problem| problem.bytes.clone());
+        used.map(|found| found.content.whereabouts()).or_else(problem).unwrap_or(Whereabouts::File)
     }
 
     /// Files that were not used, with the reason.
@@ -193,7 +194,25 @@ impl Library {
             self.dirty.insert(key.clone());
             self.problems.remove(&*instance.path);
             // A file that is scanned again is the same file, not a second copy of the image.
-            self.instances.entry(key).or_default().insert(Arc::clone(&instance.path), Arc::new(instance));
+            let instance = Arc::new(instance);
+            let files = self.instances.entry(key).or_default();
+            if let Some(old) = files.insert(Arc::clone(&instance.path), Arc::clone(&instance)) {
+                self.forget_pixels(&old, &instance);
+            }
+        }
+    }
+
+    /// Of a file that is opened again: drops what could not be read, and everything where the file has changed.
+    fn forget_pixels(&mut self, old: &Instance, new: &Instance) {
+        let state = |instance: &Instance| instance.frames.first().map(|frame| frame.stored.state);
+        let changed = state(old) != state(new);
+        for place in old.frames.iter().map(|frame| Place::of(frame)) {
+            if changed || matches!(self.pixels.get(&place), Some(Pixels::Failed(_))) {
+                self.overlays.remove(&place);
+                if let Some(Pixels::Loaded(samples)) = self.pixels.remove(&place) {
+                    self.bytes -= samples.bytes();
+                }
+            }
         }
     }
 
@@ -301,7 +320,7 @@ mod tests {
     #[test]
     fn a_file_is_a_problem_once_and_only_until_it_is_used() {
         let mut library = Library::default();
-        let problem = |reason: &str| Problem { path: PathBuf::from("a.dcm"), reason: reason.to_owned() };
+        let problem = |reason: &str| Problem::new(Path::new("a.dcm"), reason);
         library.add_problems(vec![problem("cancelled")]);
         library.add_problems(vec![problem("not DICOM")]);
         assert_eq!(library.problems().collect::<Vec<_>>(), [&problem("not DICOM")]);

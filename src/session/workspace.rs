@@ -253,9 +253,13 @@ impl Session {
     pub(super) fn show_series(&mut self, id: ViewportId, uid: &SeriesKey) {
         let Some(series) = self.library.series(uid).cloned() else { return };
         let Some(frame) = series.frames.get(series.frames.len() / 2) else {
+            let modality = match series.info.modality.as_str() {
+                "" => String::new(),
+                modality => format!(" ({modality})"),
+            };
             self.tell(super::Notice::info(
                 "This series holds no image.",
-                format!("It is a {} document: its elements are shown instead.", series.info.modality),
+                format!("It is a document{modality}: its elements are shown instead."),
             ));
             let file = self.library.files(uid).next().map(ToOwned::to_owned);
             self.watch_elements(file.map(ElementsOf::File));

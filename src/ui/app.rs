@@ -196,9 +196,11 @@ impl App {
         if let Some(count) = session.missing_images() {
             egui::Panel::top("missing").frame(bar).show(ui, |ui| self.missing(ui, count, actions));
         }
+        // In a small window the image has more of the width than either side.
+        let most = (ui.available_width() * 0.3).max(120.0);
+        let range = |widest: f32| most.min(180.0)..=most.min(widest);
         if self.chrome.browser {
-            let panel =
-                egui::Panel::left("browser").default_size(256.0).size_range(180.0..=480.0).frame(side);
+            let panel = egui::Panel::left("browser").default_size(256.0).size_range(range(480.0)).frame(side);
             let wish = panel.show(ui, |ui| self.browser.show(ui, session, actions)).inner;
             match wish {
                 Some(Wish::Problems) => self.dialog = Some(Dialog::Problems),
@@ -207,7 +209,7 @@ impl App {
             }
         }
         if self.chrome.notes {
-            let panel = egui::Panel::right("notes").default_size(264.0).size_range(180.0..=560.0).frame(side);
+            let panel = egui::Panel::right("notes").default_size(264.0).size_range(range(560.0)).frame(side);
             panel.show(ui, |ui| self.notes.show(ui, session, actions));
         }
         let center = egui::CentralPanel::default().frame(egui::Frame::NONE.fill(theme::LINE));

@@ -7,7 +7,7 @@ use egui::{Align2, FontId, Rect, RichText, Sense, TextureHandle, TextureOptions,
 
 use super::overlays::date;
 use super::theme;
-use crate::image::{Series, SeriesKey};
+use crate::image::{Series, SeriesKey, StudyInfo};
 use crate::render::Picture;
 use crate::session::{Action, Session, ViewportId};
 
@@ -58,9 +58,12 @@ impl Browser {
             let patients = list.chunk_by(|a, b| a.patient == b.patient);
             for (number, patient) in patients.enumerate() {
                 patient_row(ui, session, patient[0], number);
-                for study in patient.chunk_by(|a, b| a.study.uid == b.study.uid) {
-                    self.study(ui, session, study, actions);
-                }
+                // Studies of several patients may lack a UID, or share one: each opens and closes by itself.
+                ui.push_id(&patient[0].patient, |ui| {
+                    for study in patient.chunk_by(|a, b| one_study(&a.study, &b.study)) {
+                        self.study(ui, session, study, actions);
+                    }
+                });
                 ui.add_space(8.0);
             }
         });
@@ -76,17 +79,17 @@ impl Browser {
         // A long description must not widen the panel.
         job.wrap = egui::text::TextWrapping::truncate_at_width(ui.available_width() - 28.0);
         let galley = ui.ctx().fonts_mut(|fonts| fonts.layout_job(job));
-        egui::CollapsingHeader::new(galley).id_salt(study.uid.as_str()).default_open(true).show_unindented(
-            ui,
-            |ui| {
+        egui::CollapsingHeader::new(galley)
+            .id_salt((study.uid.as_str(), &study.date, &study.time))
+            .default_open(true)
+            .show_unindented(ui, |ui| {
                 for stacks in series.chunk_by(|a, b| a.same_series(b)) {
                     self.series_row(ui, session, stacks, actions);
                     if stacks.len() > 1 {
                         stack_rows(ui, session, stacks, actions);
                     }
                 }
-            },
-        );
+            });
     }
 
     /// A series; of several stacks the one that is shown, or else the largest.
@@ -132,8 +135,13 @@ impl Browser {
             let galley = ui.ctx().fonts_mut(|fonts| fonts.layout_job(job));
             painter.galley(egui::pos2(left, rect.top() + row), galley, color);
         };
-        line(6.0, &format!("{} {number}", series.info.modality), 12.5, theme::ACCENT);
-        line(23.0, &series.info.description, 13.5, theme::TEXT);
+        let heading = format!("{} {number}", series.info.modality);
+        let heading = if heading.trim().is_empty() { "No modality" } else { heading.trim() };
+        line(6.0, heading, 12.5, theme::ACCENT);
+        match series.info.description.as_str() {
+            "" => line(23.0, "No description", 13.5, theme::WEAK),
+            description => line(23.0, description, 13.5, theme::TEXT),
+        }
         let loaded: usize = stacks.iter().map(|stack| session.library().loaded(stack)).sum();
         let count = if stacks.len() == 1 && !shown.is_empty() && loaded < frames {
             format!("{images}, {loaded} loaded")
@@ -191,6 +199,11 @@ impl Browser {
             }
         }
     }
+}
+
+/// Whether two series stand under one heading. What has no UID is told apart by its date.
+fn one_study(a: &StudyInfo, b: &StudyInfo) -> bool {
+    a.uid == b.uid && (!a.uid.as_str().is_empty() || a.date == b.date)
 }
 
 fn images(count: usize) -> String {
@@ -300,7 +313,9 @@ fn patient_row(ui: &mut Ui, session: &Session, series: &Series, number: usize) {
     let name = patient.name.reveal();
     let name = if name.is_empty() { "No name".to_owned() } else { name.to_string() };
     ui.add(egui::Label::new(RichText::new(name).strong()).truncate());
-    ui.label(RichText::new(format!("ID {}", patient.id.reveal())).small().color(theme::WEAK));
+    let id = patient.id.reveal();
+    let id = if id.is_empty() { "No ID".to_owned() } else { format!("ID {id}") };
+    ui.add(egui::Label::new(RichText::new(id).small().color(theme::WEAK)).truncate());
 }
 
 /// Progress with Cancel while a scan runs; the count of files not used.

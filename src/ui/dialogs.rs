@@ -7,14 +7,11 @@ use egui::{Context, Modal, RichText, Ui};
 use super::commands::{Command, MOUSE, shortcuts_table};
 use super::files::Purpose;
 use super::planes::typed_point;
-use super::theme;
+use super::{problems, theme};
 use crate::export::{ExportOptions, FileFormat, OutputSize};
 use crate::image::Window;
-use crate::session::{Action, ElementsOf, Session, ViewportId};
+use crate::session::{Action, Session, ViewportId};
 use crate::view::{Preset, standard_presets};
-
-/// Reasons that are counted above the list of files, at most.
-const REASONS: usize = 8;
 
 /// The window that is open over everything else.
 #[derive(Debug, Clone, PartialEq)]
@@ -73,7 +70,7 @@ pub(super) enum Outcome {
 pub(super) fn show(ctx: &Context, session: &Session, dialog: &mut Dialog) -> Outcome {
     let modal = Modal::new(egui::Id::unique("dialog")).show(ctx, |ui| match dialog {
         Dialog::Help => help(ui),
-        Dialog::Problems => problems(ui, session),
+        Dialog::Problems => problems::show(ui, session),
         Dialog::Export(form) => export(ui, session, form),
         Dialog::Presets(presets) => edit_presets(ui, presets),
         Dialog::Path(purpose, text) => path(ui, purpose, text),
@@ -87,28 +84,35 @@ pub(super) fn show(ctx: &Context, session: &Session, dialog: &mut Dialog) -> Out
     }
 }
 
-fn heading(ui: &mut Ui, text: &str) {
+pub(super) fn heading(ui: &mut Ui, text: &str) {
     ui.label(RichText::new(text).heading().strong());
     ui.add_space(8.0);
 }
 
-fn close_button(ui: &mut Ui) -> Outcome {
+pub(super) fn close_button(ui: &mut Ui) -> Outcome {
     ui.add_space(8.0);
     if ui.button("Close").clicked() { Outcome::Closed } else { Outcome::Open }
 }
 
 fn help(ui: &mut Ui) -> Outcome {
     let screen = ui.ctx().content_rect();
-    ui.set_width((screen.width() - 80.0).min(1040.0));
+    let width = (screen.width() - 48.0).min(1120.0);
+    ui.set_width(width);
     heading(ui, "Keys and mouse");
     let groups = help_groups(ui.ctx());
     let total: usize = groups.iter().map(|(_, lines)| lines.len() + 2).sum();
-    egui::ScrollArea::vertical().min_scrolled_height(screen.height() - 200.0).show(ui, |ui| {
+    // Each needs room for the longest key and a few words.
+    let count = 1 + usize::from(width >= 580.0) + usize::from(width >= 870.0);
+    // Below it two lines and the edge of the window.
+    let height = (screen.height() - 160.0).max(80.0);
+    egui::ScrollArea::vertical().max_height(height).min_scrolled_height(height).show(ui, |ui| {
         ui.spacing_mut().interact_size.y = 16.0;
-        ui.columns(3, |columns| {
+        // The bar lies over the text, and would cover its end.
+        ui.set_width(ui.available_width() - 14.0);
+        ui.columns(count, |columns| {
             let mut used = 0;
             for (group, lines) in groups {
-                let column = (used * 3 / total.max(1)).min(2);
+                let column = (used * count / total.max(1)).min(count - 1);
                 used += lines.len() + 2;
                 help_group(&mut columns[column], group, lines);
             }
@@ -154,54 +158,7 @@ fn help_group(ui: &mut Ui, group: &str, lines: Vec<(String, &str)>) {
     ui.add_space(8.0);
 }
 
-fn problems(ui: &mut Ui, session: &Session) -> Outcome {
-    ui.set_width(640.0);
-    heading(ui, "Files not used");
-    let list: Vec<_> = session.library().problems().collect();
-    if list.is_empty() {
-        ui.label("Every file was used.");
-    }
-    let counts = session.library().problem_counts();
-    if list.len() > counts.len() {
-        for (reason, count) in counts.iter().take(REASONS) {
-            let files = if *count == 1 { "file" } else { "files" };
-            ui.add(egui::Label::new(format!("{count} {files}: {reason}")).truncate());
-        }
-        if let Some(more @ 1..) = counts.len().checked_sub(REASONS) {
-            ui.label(format!("and {more} more reasons"));
-        }
-        ui.separator();
-    }
-    let mut outcome = Outcome::Open;
-    // A line with a button, a line of text.
-    let height = ui.spacing().interact_size.y + ui.text_style_height(&egui::TextStyle::Body) + 6.0;
-    egui::ScrollArea::both().max_height(420.0).auto_shrink([false, true]).show_rows(
-        ui,
-        height,
-        list.len(),
-        |ui, rows| {
-            for problem in &list[rows] {
-                ui.horizontal(|ui| {
-                    let name = problem.path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-                    let button = ui.small_button("Elements").on_hover_text("What stands in the file");
-                    named(&button, egui::Role::Button, &format!("Elements of {name}"));
-                    if button.clicked() {
-                        let of = ElementsOf::File(problem.path.clone());
-                        outcome = Outcome::Do(Action::WatchElements(Some(of)));
-                    }
-                    ui.add(egui::Label::new(RichText::new(&problem.reason).color(theme::WARNING)).extend());
-                });
-                ui.add(
-                    egui::Label::new(RichText::new(problem.path.display().to_string()).color(theme::WEAK))
-                        .extend(),
-                );
-            }
-        },
-    );
-    if outcome == Outcome::Open { close_button(ui) } else { outcome }
-}
-
-fn named(response: &egui::Response, role: egui::Role, name: &str) {
+pub(super) fn named(response: &egui::Response, role: egui::Role, name: &str) {
     response.widget_info(|| egui::WidgetInfo::labeled(role, true, name));
 }
 

@@ -1,7 +1,11 @@
 //! Fonts: the bundled one, icons, and the system's for scripts that the bundled one lacks.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
+use egui::epaint::text::{FallbackRequest, FontInsert, FontProvider};
+use egui_system_font_provider::SystemFontProvider;
 use fontdb::{Database, FaceInfo, Style, Weight};
 
 use crate::render::FontFace;
@@ -53,7 +57,32 @@ fn has(database: &Database, face: &FaceInfo, letter: char) -> bool {
     found.unwrap_or(false)
 }
 
-/// Gives egui the icons. System fonts are found by eframe itself.
+/// The system's fonts for the window's own text, found when a letter needs one.
+pub(super) fn system() -> Arc<dyn FontProvider> {
+    Arc::new(Guarded { fonts: SystemFontProvider::new(), broken: AtomicBool::new(false) })
+}
+
+/// A source of fonts that cannot take the window down: where a system has no font at all, the crate that reads
+/// them panics. Then there are none, and names in other scripts show as boxes.
+struct Guarded<P> {
+    fonts: P,
+    broken: AtomicBool,
+}
+
+impl<P: FontProvider> FontProvider for Guarded<P> {
+    fn font_for(&self, request: &FallbackRequest<'_>) -> Option<FontInsert> {
+        if self.broken.load(Ordering::Relaxed) {
+            return None;
+        }
+        catch_unwind(AssertUnwindSafe(|| self.fonts.font_for(request))).unwrap_or_else(|_panic| {
+            self.broken.store(true, Ordering::Relaxed);
+            log::warn!("the system's fonts cannot be read");
+            None
+        })
+    }
+}
+
+/// Gives egui the icons.
 pub(super) fn set_up(ctx: &egui::Context) {
     egui_material_icons::initialize(ctx);
 }
@@ -69,6 +98,35 @@ pub(super) fn is_illegible(ctx: &egui::Context, text: &str) -> bool {
 mod tests {
     use super::*;
     use crate::render::Fonts;
+
+    /// As where fontconfig finds nothing.
+    struct NoFonts(Arc<std::sync::atomic::AtomicUsize>);
+
+    impl FontProvider for NoFonts {
+        fn font_for(&self, _request: &FallbackRequest<'_>) -> Option<FontInsert> {
+            self.0.fetch_add(1, Ordering::Relaxed);
+            panic!("no match");
+        }
+    }
+
+    #[test]
+    fn a_system_without_fonts_shows_boxes_and_goes_on() {
+        let asked = Arc::new(std::sync::atomic::AtomicUsize::new(0));
+        let fonts = Guarded { fonts: NoFonts(Arc::clone(&asked)), broken: AtomicBool::new(false) };
+        let ctx = egui::Context::default();
+        ctx.add_font_provider(Arc::new(fonts));
+        let mut illegible = false;
+        for _ in 0..3 {
+            let mut output = ctx.run_ui(egui::RawInput::default(), |ui| {
+                ui.label("山田 홍길동 קבאני");
+                illegible = is_illegible(ui.ctx(), "山田");
+            });
+            // Nobody paints them.
+            output.textures_delta.clear();
+        }
+        assert!(illegible, "the window says that letters are missing");
+        assert_eq!(asked.load(Ordering::Relaxed), 1, "asked once, never again");
+    }
 
     #[test]
     fn a_machine_without_fonts_gives_none() {

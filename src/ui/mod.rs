@@ -22,6 +22,7 @@ mod notices;
 mod overlays;
 mod paint;
 mod planes;
+mod problems;
 mod status;
 mod tags;
 mod theme;

@@ -65,7 +65,7 @@ fn corners(session: &Session, shown: &Shown<'_>, mm_per_pixel: f64) -> Corners {
         corners.top_left = vec![
             patient.name.reveal().to_string(),
             patient.id.reveal().clone(),
-            format!("{born} {}", patient.sex.reveal()),
+            format!("{born} {}", patient.sex.reveal()).trim().to_owned(),
         ];
         corners.top_right = vec![
             series.study.institution.reveal().clone(),
@@ -74,7 +74,7 @@ fn corners(session: &Session, shown: &Shown<'_>, mm_per_pixel: f64) -> Corners {
     }
     corners.top_right.extend([
         series.study.description.clone(),
-        format!("{} {}", series.info.modality, series.info.description),
+        format!("{} {}", series.info.modality, series.info.description).trim().to_owned(),
     ]);
     corners.top_right.extend(series.part.as_ref().map(|part| format!("{} ({})", part.name, part.place())));
     let zoom = frame.display_spacing().between_columns.0 / mm_per_pixel * 100.0;

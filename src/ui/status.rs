@@ -67,20 +67,24 @@ fn real_world(value: &Quantity, digits: &str) -> String {
 }
 
 pub(super) fn show(ui: &mut Ui, session: &Session, hover: Option<Hover>) {
-    ui.horizontal(|ui| {
-        let line = text(session, hover).unwrap_or_default();
-        ui.label(egui::RichText::new(&line).color(theme::TEXT).monospace());
-        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-            ui.label(egui::RichText::new("Not a medical device").small().color(theme::WEAK));
-            let tool = session.tool();
-            let hint = match tool {
-                Tool::Measure(crate::case::Kind::Polygon) => {
-                    "Polygon: click corners, double click ends it".to_owned()
-                }
-                Tool::Window => String::new(),
-                tool => format!("Tool: {}", tool.name()),
-            };
-            ui.label(egui::RichText::new(hint).small().color(theme::ACCENT));
+    let height = ui.spacing().interact_size.y;
+    let size = egui::vec2(ui.available_width(), height);
+    // The right end first: in a small window the line gives way, it never runs into what stands there.
+    ui.allocate_ui_with_layout(size, egui::Layout::right_to_left(egui::Align::Center), |ui| {
+        ui.label(egui::RichText::new("Not a medical device").small().color(theme::WEAK));
+        let tool = session.tool();
+        let hint = match tool {
+            Tool::Measure(crate::case::Kind::Polygon) => {
+                "Polygon: click corners, double click ends it".to_owned()
+            }
+            Tool::Window => String::new(),
+            tool => format!("Tool: {}", tool.name()),
+        };
+        ui.label(egui::RichText::new(hint).small().color(theme::ACCENT));
+        ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
+            let line = text(session, hover).unwrap_or_default();
+            let line = egui::RichText::new(line).color(theme::TEXT).monospace();
+            ui.add(egui::Label::new(line).truncate());
         });
     });
 }

@@ -65,7 +65,7 @@ impl Tags {
         }
         let mut open = true;
         let screen = ctx.content_rect();
-        let size = egui::vec2((screen.width() - 120.0).min(960.0), (screen.height() - 160.0).min(600.0));
+        let size = egui::vec2((screen.width() - 40.0).min(960.0), (screen.height() - 120.0).min(600.0));
         egui::Window::new("DICOM elements")
             .id(Id::unique("elements"))
             .open(&mut open)
@@ -110,7 +110,8 @@ impl Tags {
         ui.horizontal(|ui| {
             let field = egui::TextEdit::singleline(&mut self.find)
                 .hint_text("Find a tag, name or value")
-                .desired_width(300.0)
+                // Beside it the count and three buttons.
+                .desired_width((ui.available_width() - 340.0).clamp(100.0, 300.0))
                 .show(ui)
                 .response
                 .response;
@@ -259,8 +260,9 @@ fn subject(session: &Session, hidden: bool) -> String {
             Some(shown) => {
                 let number = shown.series.info.number.map_or_else(String::new, |n| format!(" #{n}"));
                 let (image, images) = (shown.index + 1, shown.series.frames.len());
-                let modality = &shown.series.info.modality;
-                format!("The image shown: {modality}{number}, {image} of {images}")
+                let series = format!("{}{number}", shown.series.info.modality);
+                let colon = if series.is_empty() { "" } else { ": " };
+                format!("The image shown{colon}{series}, {image} of {images}")
             }
             None => "The image shown".to_owned(),
         },

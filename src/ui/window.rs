@@ -39,10 +39,13 @@ pub fn run(paths: Vec<PathBuf>) -> Result<(), String> {
             .with_drag_and_drop(true),
         renderer: eframe::Renderer::Glow,
         dithering: false,
+        // Ours instead, which outlives a system without fonts.
+        system_font_fallback: false,
         ..eframe::NativeOptions::default()
     };
     let start = move |cc: &eframe::CreationContext<'_>| {
         let ctx = cc.egui_ctx.clone();
+        ctx.add_font_provider(fonts::system());
         let mut session = Session::new(Environment {
             wake: Arc::new(move || ctx.request_repaint()),
             state_dir: store::state_dir(),

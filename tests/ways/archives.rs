@@ -54,12 +54,14 @@ fn progress_counts_what_is_inside() {
     let cancel = Cancel::default();
     cancel.cancel();
     let reasons = Mutex::new(Vec::new());
-    scan(&[root.path().join("a.zip")], &cancel, &Progress::default(), |event| {
+    let progress = Progress::default();
+    scan(&[root.path().join("a.zip")], &cancel, &progress, |event| {
         if let ScanEvent::Skipped(problem) = event {
             reasons.lock().unwrap().push(problem.reason);
         }
     });
     assert!(reasons.into_inner().unwrap().iter().all(|reason| reason == "cancelled"));
+    assert_eq!(progress.done(), 0, "what was cancelled was not looked at");
 }
 
 /// Every set of the shared data reads in an archive as it does in its folder, to the last bit and reason.

@@ -123,7 +123,7 @@ fn a_link_to_a_file_is_that_file() {
     counts.sort();
     let names: Vec<_> = counts.iter().map(|(reason, _)| reason.as_str()).collect();
     let expected =
-        ["a link that leads back to a folder around it", "the file could not be read: entity not found"];
+        ["a link that leads back to a folder around it", "the file could not be read: it is not there"];
     assert_eq!(names, expected);
     // Named twice, by itself and by a link, it is one file.
     let both = open(&[root.path().join("a_link.dcm"), real.join("IM001.dcm")]);

@@ -19,9 +19,9 @@ use std::sync::Arc;
 use dicom_core::VR;
 use dicom_dictionary_std::{tags, uids};
 
-use super::copies::Content;
 use super::element::{Encoding, is_vr};
 use super::error::{DicomError, Result};
+use super::scan::Whereabouts;
 use super::sniff;
 use super::source::{EXPLICIT_BIG_ENDIAN, guess};
 use super::text::Charset;
@@ -171,10 +171,13 @@ pub fn read_elements(path: &Path) -> Result<ElementList> {
     read(stream::open(path, None)?)
 }
 
-/// The same for a file that may lie in an archive.
-pub fn read_elements_of(content: &Content) -> Result<ElementList> {
-    let (path, archive) = content.place();
-    read(stream::open(path, archive)?)
+/// The same for a file that may lie in an archive. What is out of reach there is never opened.
+pub fn read_elements_at(path: &Path, bytes: &Whereabouts) -> Result<ElementList> {
+    match bytes {
+        Whereabouts::File => read_elements(path),
+        Whereabouts::Archive(entry) => read(stream::open(path, Some(entry))?),
+        Whereabouts::OutOfReach => Err(DicomError::Unsupported("its bytes are out of reach".to_owned())),
+    }
 }
 
 fn read(mut stream: Stream) -> Result<ElementList> {

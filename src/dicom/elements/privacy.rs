@@ -6,30 +6,30 @@ use dicom_dictionary_std::StandardDataDictionary;
 
 use super::profile::IDENTIFYING;
 
-/// Private elements that hold technique and nothing else (of PS3.15 table E.3.10-1): creator, group, element's end.
-const SAFE: [(&str, u16, u8); 22] = [
-    ("ELSCINT1", 0x00E1, 0x21),
-    ("ELSCINT1", 0x01E1, 0x26),
-    ("ELSCINT1", 0x01F1, 0x01),
-    ("ELSCINT1", 0x01F1, 0x07),
-    ("ELSCINT1", 0x01F1, 0x26),
-    ("ELSCINT1", 0x01F1, 0x27),
-    ("GEMS_ACQU_01", 0x0019, 0x23),
-    ("GEMS_ACQU_01", 0x0019, 0x24),
-    ("GEMS_ACQU_01", 0x0019, 0x27),
-    ("GEMS_ACQU_01", 0x0019, 0x9E),
-    ("GEMS_HELIOS_01", 0x0045, 0x01),
-    ("GEMS_HELIOS_01", 0x0045, 0x02),
-    ("GEMS_PARM_01", 0x0043, 0x27),
-    ("GEMS_PARM_01", 0x0043, 0x39),
-    ("GEMS_PARM_01", 0x0043, 0x6F),
-    ("Philips Imaging DD 001", 0x2001, 0x03),
-    ("Philips Imaging DD 001", 0x2001, 0x04),
-    ("Philips PET Private Group", 0x7053, 0x00),
-    ("Philips PET Private Group", 0x7053, 0x09),
-    ("SIEMENS MR HEADER", 0x0019, 0x0C),
-    ("SIEMENS MR HEADER", 0x0019, 0x0D),
-    ("SIEMENS MR HEADER", 0x0019, 0x0E),
+/// Private elements that hold technique and nothing else: creator, group, ends of the elements.
+///
+/// From PS3.15 table E.3.10-1 ("Safe Private Attributes", edition 2026d), without what holds free text or a
+/// sequence, whose content nobody can vouch for, and without what says nothing of how an image was acquired.
+const SAFE: [(&str, u16, &[u8]); 12] = [
+    ("ELSCINT1", 0x00E1, &[0x21, 0x50]),
+    ("ELSCINT1", 0x01E1, &[0x26]),
+    ("ELSCINT1", 0x01F1, &[0x01, 0x07, 0x26, 0x27]),
+    ("GEMS_ACQU_01", 0x0019, &[0x23, 0x24, 0x27, 0x9E]),
+    ("GEMS_HELIOS_01", 0x0045, &[0x01, 0x02]),
+    ("GEMS_PARM_01", 0x0043, &[0x27, 0x39, 0x6F]),
+    ("GEMS_SERS_01", 0x0025, &[0x07]),
+    ("Philips Imaging DD 001", 0x2001, &PHILIPS_MR),
+    ("Philips MR Imaging DD 001", 0x2005, &[0x0D, 0x0E]),
+    ("Philips PET Private Group", 0x7053, &[0x00, 0x09]),
+    ("SIEMENS MR HEADER", 0x0019, &[0x0C, 0x0D, 0x0E, 0x27]),
+    ("SIEMENS Ultrasound SC2000", 0x0119, &[0x13]),
+];
+
+/// Numbers and code words of MR images and series: shift, diffusion, phase, plane, gating, echoes, slices, angles.
+const PHILIPS_MR: [u8; 44] = [
+    0x01, 0x02, 0x03, 0x04, 0x06, 0x08, 0x09, 0x0A, 0x0B, 0x0C, 0x0E, 0x0F, 0x10, 0x11, 0x12, 0x13, 0x14,
+    0x15, 0x16, 0x17, 0x18, 0x19, 0x1A, 0x1B, 0x1C, 0x1D, 0x1E, 0x1F, 0x21, 0x22, 0x23, 0x24, 0x2D, 0x35,
+    0x60, 0x81, 0x82, 0x83, 0x84, 0x85, 0x86, 0x88, 0x89, 0x8A,
 ];
 
 /// Whether an element of this creator, if it is private, may say who the patient is.
@@ -41,8 +41,10 @@ pub(super) fn is_identifying(tag: Tag, vr: Option<VR>, creator: Option<&str>) ->
     if group % 2 == 1 {
         let is_creator = (0x10..=0xFF).contains(&element);
         let [_, end] = element.to_be_bytes();
-        let is_safe =
-            || SAFE.iter().any(|(of, in_group, at)| Some(*of) == creator && *in_group == group && *at == end);
+        let is_safe = || {
+            SAFE.iter()
+                .any(|(of, of_group, ends)| Some(*of) == creator && *of_group == group && ends.contains(&end))
+        };
         return !is_creator && !is_safe();
     }
     match vr {
@@ -99,8 +101,39 @@ mod tests {
         ] {
             assert!(!is(tag, vr), "{tag}");
         }
-        let siemens = |creator| is_identifying(Tag(0x0019, 0x100C), Some(VR::IS), creator);
-        assert!(!siemens(Some("SIEMENS MR HEADER")) && siemens(Some("GEMS_ACQU_01")) && siemens(None));
+    }
+
+    #[test]
+    fn of_private_elements_only_the_technique_shows() {
+        let is = |creator, group, element| is_identifying(Tag(group, element), None, creator);
+        for (creator, group, element) in [
+            ("SIEMENS MR HEADER", 0x0019, 0x100C),
+            ("SIEMENS MR HEADER", 0x0019, 0x1127),
+            ("Philips MR Imaging DD 001", 0x2005, 0x100E),
+            ("Philips Imaging DD 001", 0x2001, 0x1003),
+            ("Philips Imaging DD 001", 0x2001, 0x108A),
+            ("GEMS_PARM_01", 0x0043, 0x1039),
+            ("ELSCINT1", 0x00E1, 0x1050),
+        ] {
+            assert!(!is(Some(creator), group, element), "{creator} ({group:04X},{element:04X})");
+        }
+        for (creator, group, element) in [
+            // Another creator's, another group's, nobody's.
+            (Some("GEMS_ACQU_01"), 0x0019, 0x100C),
+            (Some("SIEMENS MR HEADER"), 0x0051, 0x100C),
+            (None, 0x0019, 0x100C),
+            // The rest of the header in one value, with everything that it says of the patient.
+            (Some("SIEMENS CSA HEADER"), 0x0029, 0x1010),
+            (Some("SIEMENS CSA HEADER"), 0x0029, 0x1020),
+            // Free text, and a sequence.
+            (Some("Philips Imaging DD 001"), 0x2001, 0x1050),
+            (Some("Philips Imaging DD 001"), 0x2001, 0x105F),
+            (Some("Philips Imaging DD 001"), 0x2001, 0x1020),
+            (Some("philips imaging dd 001"), 0x2001, 0x1003),
+        ] {
+            assert!(is(creator, group, element), "{creator:?} ({group:04X},{element:04X})");
+        }
+        assert!(PHILIPS_MR.is_sorted());
     }
 
     #[test]

@@ -37,9 +37,8 @@ pub(super) fn open(path: &Path, archive: Option<&ArchiveEntry>) -> Result<Stream
         let (input, total) = (Input::Other(Box::new(bytes)), Some(length));
         return Ok(Stream { input, ahead: Vec::new(), at: 0, total });
     }
-    let file = File::open(path)?;
-    let total = Some(file.metadata()?.len());
-    Ok(Stream { input: Input::File(BufReader::new(file)), ahead: Vec::new(), at: 0, total })
+    let (file, length) = bytes::file(path)?;
+    Ok(Stream { input: Input::File(BufReader::new(file)), ahead: Vec::new(), at: 0, total: Some(length) })
 }
 
 impl Stream {

@@ -208,3 +208,19 @@ fn a_deflated_bomb_is_cut() {
     assert_eq!(list.rows[1].value(true), "MR");
     assert!(list.rows[2].value(true).contains("early"), "{}", list.rows[2].value(true));
 }
+
+#[cfg(unix)]
+#[test]
+fn a_pipe_is_refused_and_nobody_waits() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("pipe");
+    let made = std::process::Command::new("mkfifo").arg(&path).status();
+    if !made.is_ok_and(|status| status.success()) {
+        return;
+    }
+    let (sender, receiver) = crossbeam_channel::bounded(1);
+    let reading = std::thread::Builder::new().spawn(move || sender.send(read_elements(&path)));
+    let answer = receiver.recv_timeout(std::time::Duration::from_secs(20));
+    assert!(matches!(answer, Ok(Err(DicomError::NotDicom("not a regular file")))), "{answer:?}");
+    reading.unwrap().join().unwrap().unwrap();
+}

@@ -1,6 +1,6 @@
 use std::ops::Range;
 
-use super::tone::narrow;
+use crate::render::tone::narrow;
 
 /// Where one output pixel takes its value from along one axis.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -1,8 +1,8 @@
 use glam::{DAffine2, DVec2};
 
-use super::tone::narrow;
 use crate::image::FrameSize;
 use crate::render::Picture;
+use crate::render::tone::narrow;
 
 /// The finest grid of samples within one output pixel, on each side.
 const MOST_SAMPLES: f64 = 6.0;

@@ -10,16 +10,16 @@ mod separable;
 mod source;
 #[cfg(test)]
 mod tests;
-mod tone;
 
 use rayon::iter::{IndexedParallelIterator as _, IntoParallelRefMutIterator as _, ParallelIterator as _};
 use rayon::slice::ParallelSliceMut as _;
 
 use self::axis::Axis;
 use self::separable::Scratch;
-use self::source::{Grey, Reader, Rgb, Source};
-use self::tone::Tone;
+use self::source::{Grey, Rgb, Source};
 use super::Picture;
+use super::reader::Reader;
+use super::tone::Tone;
 use crate::image::{Frame, FrameSize, Samples};
 use crate::view::{Look, Resolved};
 use crate::with_samples;

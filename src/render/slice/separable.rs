@@ -1,7 +1,7 @@
 use super::axis::Axis;
 use super::source::Source;
-use super::tone::narrow;
 use crate::render::Picture;
+use crate::render::tone::narrow;
 
 /// The working memory of one band of output rows.
 #[derive(Debug, Default)]

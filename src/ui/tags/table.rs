@@ -8,16 +8,35 @@ use crate::dicom::{ElementList, ElementRow, one_line};
 use crate::ui::theme;
 
 const ROW: f32 = 21.0;
-/// Left edges of VR, length (its right edge), name and value, from the row's left.
+/// Where the value representation starts, from the row's left: a nested tag fits before it.
 const VR: f32 = 176.0;
-const LENGTH_END: f32 = 284.0;
-const NAME: f32 = 298.0;
-const VALUE: f32 = 520.0;
+/// A table that is narrower has no column of lengths.
+const WIDE: f32 = 700.0;
 /// Of each level of nesting; beyond the sixth the rows stay where they are.
 const INDENT: f32 = 10.0;
 const INDENTED: u16 = 7;
 /// Letters of a value that are laid out: more than the widest screen shows.
 const LETTERS: usize = 400;
+
+/// Where the columns are, from the row's left.
+#[derive(Debug, Clone, Copy)]
+struct Columns {
+    /// Right edge of the lengths.
+    length_end: Option<f32>,
+    name: f32,
+    value: f32,
+}
+
+impl Columns {
+    fn of(width: f32) -> Self {
+        if width >= WIDE {
+            return Self { length_end: Some(284.0), name: 298.0, value: 520.0 };
+        }
+        let name = VR + 36.0;
+        // The rest is shared, so that something of each value shows in the smallest window.
+        Self { length_end: None, name, value: name + (width - name).max(0.0) * 0.45 }
+    }
+}
 
 /// What the table shows.
 pub(super) struct View<'a> {
@@ -72,13 +91,15 @@ fn header(ui: &mut Ui) {
     let (rect, _) = ui.allocate_exact_size(Vec2::new(ui.available_width(), ROW), Sense::hover());
     let painter = ui.painter_at(rect);
     let middle = rect.center().y;
+    let columns = Columns::of(rect.width());
     for (x, align, text) in [
-        (8.0, Align2::LEFT_CENTER, "Tag"),
-        (VR, Align2::LEFT_CENTER, "VR"),
-        (LENGTH_END, Align2::RIGHT_CENTER, "Bytes"),
-        (NAME, Align2::LEFT_CENTER, "Name"),
-        (VALUE, Align2::LEFT_CENTER, "Value"),
+        (Some(8.0), Align2::LEFT_CENTER, "Tag"),
+        (Some(VR), Align2::LEFT_CENTER, "VR"),
+        (columns.length_end, Align2::RIGHT_CENTER, "Bytes"),
+        (Some(columns.name), Align2::LEFT_CENTER, "Name"),
+        (Some(columns.value), Align2::LEFT_CENTER, "Value"),
     ] {
+        let Some(x) = x else { continue };
         let at = Pos2::new(rect.left() + x, middle);
         painter.text(at, align, text, FontId::proportional(12.0), theme::WEAK);
     }
@@ -114,9 +135,10 @@ fn row(ui: &mut Ui, view: &View<'_>, at: usize, element: &ElementRow, touched: &
     if can_open {
         arrow(ui, Pos2::new(rect.left() + indent + 8.0, rect.center().y), view.rows.is_open(view.list, at));
     }
-    columns(ui, view, at, element, rect.with_min_x(rect.left() + indent));
+    cells(ui, view, at, element, rect, indent);
     menu(&response, view, at, element, touched);
-    let on_value = response.hover_pos().is_some_and(|p| p.x > left_edge(ui, rect) + VALUE);
+    let value_from = rect.left() + Columns::of(rect.width()).value;
+    let on_value = response.hover_pos().is_some_and(|p| p.x > value_from);
     if on_value && !element.value(view.hidden).is_empty() {
         let text: String = element.value(view.hidden).chars().take(2000).collect();
         let about = format!("{}, at byte {}", element.keyword, element.offset);
@@ -124,8 +146,9 @@ fn row(ui: &mut Ui, view: &View<'_>, at: usize, element: &ElementRow, touched: &
     }
 }
 
-fn columns(ui: &Ui, view: &View<'_>, at: usize, element: &ElementRow, rect: Rect) {
-    let left = left_edge(ui, rect);
+fn cells(ui: &Ui, view: &View<'_>, at: usize, element: &ElementRow, rect: Rect, indent: f32) {
+    let left = rect.left();
+    let columns = Columns::of(rect.width());
     let faint = view.stale || view.rows.is_way(at);
     let strong = if faint { theme::WEAK } else { theme::TEXT };
     let mono = FontId::monospace(12.5);
@@ -139,7 +162,7 @@ fn columns(ui: &Ui, view: &View<'_>, at: usize, element: &ElementRow, rect: Rect
         ui.painter().galley(Pos2::new(from, y), galley, color);
     };
     cell(
-        rect.left() + 18.0,
+        left + indent + 18.0,
         left + VR,
         &element.tag(),
         &mono,
@@ -148,18 +171,15 @@ fn columns(ui: &Ui, view: &View<'_>, at: usize, element: &ElementRow, rect: Rect
     // What only the dictionary says is fainter.
     let vr = if element.vr_in_file() { strong } else { theme::WEAK };
     cell(left + VR, left + VR + 40.0, element.vr(), &mono, vr);
-    let length = element.length.map_or_else(|| "–".to_owned(), |length| length.to_string());
-    let end = Pos2::new(left + LENGTH_END, rect.center().y);
-    ui.painter().text(end, Align2::RIGHT_CENTER, length, mono.clone(), theme::WEAK);
-    cell(left + NAME, left + VALUE, &element.name(), &words, strong);
+    if let Some(end) = columns.length_end {
+        let length = element.length.map_or_else(|| "–".to_owned(), |length| length.to_string());
+        let end = Pos2::new(left + end, rect.center().y);
+        ui.painter().text(end, Align2::RIGHT_CENTER, length, mono.clone(), theme::WEAK);
+    }
+    cell(left + columns.name, left + columns.value, &element.name(), &words, strong);
     let hidden = element.is_hidden(view.hidden);
     let value = one_line(element.value(view.hidden));
-    cell(left + VALUE, rect.right(), &value, &words, if hidden { theme::WEAK } else { strong });
-}
-
-/// Where the columns start: not moved by nesting.
-fn left_edge(ui: &Ui, rect: Rect) -> f32 {
-    rect.right() - ui.max_rect().width().max(VALUE)
+    cell(left + columns.value, rect.right(), &value, &words, if hidden { theme::WEAK } else { strong });
 }
 
 fn arrow(ui: &Ui, at: Pos2, open: bool) {

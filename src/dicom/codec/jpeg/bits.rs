@@ -87,7 +87,9 @@ fn extend(bits: u32, size: u32) -> i32 {
 }
 
 /// Reads the bits of a scan: stuffed zeros are dropped, and a marker is the end.
-#[derive(Debug)]
+///
+/// A value: what is called seldom takes and returns it, so that the frequent steps can keep it in registers.
+#[derive(Debug, Clone, Copy)]
 pub(super) struct Bits<'a> {
     data: &'a [u8],
     at: usize,
@@ -141,12 +143,12 @@ impl<'a> Bits<'a> {
                 return;
             }
         }
-        self.refill_slowly();
+        *self = self.refilled_slowly();
     }
 
     #[cold]
     #[inline(never)]
-    fn refill_slowly(&mut self) {
+    fn refilled_slowly(mut self) -> Self {
         while self.held <= 56 {
             let byte = match self.data.get(self.at..) {
                 Some([0xFF, 0x00, ..]) => {
@@ -169,6 +171,7 @@ impl<'a> Bits<'a> {
             self.buffer |= u64::from(byte) << (56 - self.held);
             self.held += 8;
         }
+        self
     }
 
     #[inline(always)]
@@ -188,7 +191,9 @@ impl<'a> Bits<'a> {
             return ((entry >> 8) as u8, entry.cast_signed() >> 16);
         }
         let symbol = if entry & LENGTH == 0 {
-            self.long_code(table)
+            let symbol;
+            (*self, symbol) = self.long_code(table);
+            symbol
         } else {
             self.drop(entry & LENGTH);
             (entry >> 8) as u8
@@ -206,7 +211,7 @@ impl<'a> Bits<'a> {
     /// A code longer than the look-up.
     #[cold]
     #[inline(never)]
-    fn long_code(&mut self, table: &Huffman) -> u8 {
+    fn long_code(mut self, table: &Huffman) -> (Self, u8) {
         let next = (self.buffer >> 48) as u32;
         for ((length, &end), &offset) in (1..).zip(&table.ends).zip(&table.offsets) {
             if next < end {
@@ -214,11 +219,11 @@ impl<'a> Bits<'a> {
                 self.drop(length);
                 let symbol = usize::try_from(place).ok().and_then(|place| table.symbols.get(place));
                 self.corrupt |= symbol.is_none();
-                return symbol.copied().unwrap_or(0);
+                return (self, symbol.copied().unwrap_or(0));
             }
         }
         self.corrupt = true;
-        0
+        (self, 0)
     }
 
     /// Goes on after the next restart marker; `false` where there is none.

@@ -5,52 +5,84 @@
     reason = "has to be compiled with the caller's vector instructions, or is one step of a hot loop"
 )]
 
+use std::ops::Range;
+
 use super::Decoded;
-use super::cosine::Sample;
+use super::sample::Sample;
 use super::stream::FrameHeader;
 
-/// One decoded component.
+/// One decoded component, or those of its rows that are still wanted.
 #[derive(Debug)]
 pub(super) struct Plane<S> {
     /// Whole blocks, row by row.
     pub samples: Vec<S>,
+    /// Rows that were there before the first one that is.
+    pub dropped: usize,
     pub stride: usize,
     /// Samples that count.
     pub width: usize,
     pub height: usize,
-    /// Rows that are there, whole blocks.
+    /// Rows that came, whole blocks.
     pub rows: usize,
     /// How many pixels a sample covers.
     pub across: usize,
     pub down: usize,
 }
 
-/// The pixels of all rows that every plane has.
-pub(super) fn assembled<S: Sample>(planes: &[Plane<S>], frame: &FrameHeader, rgb: bool) -> Decoded<S> {
-    let rows = planes.iter().map(|plane| plane.rows * plane.down).min().unwrap_or(0).min(frame.rows);
-    let columns = frame.columns;
-    let mut samples = Vec::with_capacity(rows * columns * planes.len());
-    match planes {
-        [grey] => {
-            let lines = grey.samples.chunks_exact(grey.stride).take(rows);
-            lines.for_each(|line| samples.extend_from_slice(line.get(..columns).unwrap_or(line)));
-        }
-        [first, second, third] => {
-            samples.resize(rows * columns * 3, S::default());
-            let pixels = &mut samples;
-            pulp::Arch::new().dispatch(Mix { planes: [first, second, third], columns, rgb, pixels });
-        }
-        _ => return Decoded { samples, rows: 0 },
+/// The pixels that came of the planes so far.
+#[derive(Debug)]
+pub(super) struct Pixels<S> {
+    samples: Vec<S>,
+    /// Rows that are done.
+    done: usize,
+    rows: usize,
+    columns: usize,
+    rgb: bool,
+    /// Room for a row of each plane, and for the sums of two.
+    lines: [Vec<S>; 3],
+    sums: Vec<u16>,
+}
+
+impl<S: Sample> Pixels<S> {
+    /// No pixels yet; `rgb` where luminance and chrominance are to become red, green and blue.
+    pub(super) fn new(frame: &FrameHeader, rgb: bool) -> Self {
+        let (rows, columns) = (frame.rows, frame.columns);
+        let samples = Vec::with_capacity(rows * columns * frame.components.len());
+        Self { samples, done: 0, rows, columns, rgb, lines: Default::default(), sums: Vec::new() }
     }
-    Decoded { samples, rows }
+
+    pub(super) fn decoded(self) -> Decoded<S> {
+        Decoded { samples: self.samples, rows: self.done }
+    }
+
+    /// Makes the pixels that all planes are there for, and drops what was used up; `last` if no more rows come.
+    pub(super) fn take(&mut self, planes: &mut [Plane<S>], last: bool) {
+        let ready = planes.iter().map(|plane| plane.ready(last)).min().unwrap_or(0).min(self.rows);
+        let rows = self.done..ready.max(self.done);
+        match planes {
+            [grey] => {
+                for row in rows.clone() {
+                    self.samples.extend_from_slice(grey.line(row, self.columns));
+                }
+            }
+            [first, second, third] => {
+                let planes = [&*first, &*second, &*third];
+                pulp::Arch::new().dispatch(Mix { pixels: self, planes, rows: rows.clone() });
+            }
+            _ => return,
+        }
+        self.done = rows.end;
+        for plane in planes {
+            plane.forget(rows.end);
+        }
+    }
 }
 
 /// Three planes to pixels as wide instructions do it; a closure would not be compiled for them.
 struct Mix<'p, S> {
+    pixels: &'p mut Pixels<S>,
     planes: [&'p Plane<S>; 3],
-    columns: usize,
-    rgb: bool,
-    pixels: &'p mut [S],
+    rows: Range<usize>,
 }
 
 impl<S: Sample> pulp::WithSimd for Mix<'_, S> {
@@ -58,86 +90,74 @@ impl<S: Sample> pulp::WithSimd for Mix<'_, S> {
 
     #[inline(always)]
     fn with_simd<T: pulp::Simd>(self, _: T) {
-        // Spread rows may be wider than the image.
-        let mut lines = self.planes.map(|plane| vec![S::default(); plane.width * plane.across]);
-        let mut sums = Vec::new();
-        for (row, pixels) in self.pixels.chunks_exact_mut(self.columns * 3).enumerate() {
-            for (plane, line) in self.planes.iter().zip(&mut lines) {
-                plane.spread(row, line, &mut sums);
-            }
-            let [first, second, third] = &lines;
-            let groups = pixels.chunks_mut(3 * GROUP).zip(first.chunks(GROUP));
-            for ((pixels, a), (b, c)) in groups.zip(second.chunks(GROUP).zip(third.chunks(GROUP))) {
-                let (mut a, mut b, mut c) = (group(a), group(b), group(c));
-                if self.rgb {
-                    to_rgb(&mut a, &mut b, &mut c);
-                }
-                let triples = a.iter().zip(&b).zip(&c);
-                for (pixel, ((&a, &b), &c)) in pixels.as_chunks_mut::<3>().0.iter_mut().zip(triples) {
-                    *pixel = [a, b, c];
-                }
-            }
+        let Pixels { samples, columns, rgb, lines, sums, .. } = self.pixels;
+        for row in self.rows {
+            let start = samples.len();
+            samples.resize(start + *columns * 3, S::default());
+            let pixels = samples.get_mut(start..).unwrap_or_default().as_chunks_mut::<3>().0;
+            let [first, second, third] = lines;
+            let [a, b, c] = self.planes;
+            let first = a.spread(row, *columns, first, sums);
+            let second = b.spread(row, *columns, second, sums);
+            let third = c.spread(row, *columns, third, sums);
+            S::mix([first, second, third], pixels, *rgb);
         }
     }
 }
 
-/// Pixels that are converted side by side.
-const GROUP: usize = 32;
-
-/// Up to a group of samples; the rest is zero.
-#[inline(always)]
-fn group<S: Sample>(samples: &[S]) -> [S; GROUP] {
-    if let Some(whole) = samples.first_chunk() {
-        return *whole;
-    }
-    let mut group = [S::default(); GROUP];
-    for (to, from) in group.iter_mut().zip(samples) {
-        *to = *from;
-    }
-    group
-}
-
-/// T.871 clause 7, with factors of 16 fractional bits.
-#[inline(always)]
-fn to_rgb<S: Sample>(first: &mut [S; GROUP], second: &mut [S; GROUP], third: &mut [S; GROUP]) {
-    let half = 1 << 15;
-    for ((a, b), c) in first.iter_mut().zip(second).zip(third) {
-        let (y, cb, cr) = (a.value(), b.value() - S::CENTRE, c.value() - S::CENTRE);
-        *a = S::near(y + ((91881 * cr + half) >> 16));
-        *b = S::near(y + ((-22554 * cb - 46802 * cr + half) >> 16));
-        *c = S::near(y + ((116_130 * cb + half) >> 16));
-    }
-}
-
 impl<S: Sample> Plane<S> {
-    /// A row of samples; rows beyond the edge are the last one.
-    #[inline(always)]
-    fn line(&self, row: usize) -> &[S] {
-        let row = row.min(self.height.min(self.rows).saturating_sub(1));
-        let start = row * self.stride;
-        self.samples.get(start..start + self.width).unwrap_or_default()
+    /// Rows of the image that can be made; a row between two of the plane needs both.
+    fn ready(&self, last: bool) -> usize {
+        let covered = self.rows * self.down;
+        if last || self.down == 1 || self.rows >= self.height { covered } else { covered.saturating_sub(1) }
     }
 
-    /// Fills a row of the image: a sample's neighbours count a quarter ("fancy" in libjpeg).
+    /// Drops the rows that no row of the image from `row` on needs.
+    fn forget(&mut self, row: usize) {
+        let wanted = (row / self.down).saturating_sub(1);
+        let start = wanted.saturating_sub(self.dropped) * self.stride;
+        if start > 0 && start <= self.samples.len() {
+            self.samples.copy_within(start.., 0);
+            self.samples.truncate(self.samples.len() - start);
+            self.dropped = wanted;
+        }
+    }
+
+    /// The first samples of a row; rows beyond the edge are the last one.
     #[inline(always)]
-    fn spread(&self, row: usize, out: &mut [S], sums: &mut Vec<i32>) {
-        let near = self.line(row / self.down);
+    fn line(&self, row: usize, width: usize) -> &[S] {
+        let row = row.min(self.height.min(self.rows).saturating_sub(1)).saturating_sub(self.dropped);
+        let start = row * self.stride;
+        self.samples.get(start..start + width).unwrap_or_default()
+    }
+
+    /// A row of the image: a sample's neighbours count a quarter ("fancy" in libjpeg).
+    #[inline(always)]
+    fn spread<'p>(&'p self, row: usize, columns: usize, out: &'p mut Vec<S>, sums: &mut Vec<u16>) -> &'p [S] {
+        let near = self.line(row / self.down, self.width);
+        if self.across == 1 && self.down == 1 {
+            return near;
+        }
+        // Spread rows may be wider than the image.
+        out.resize(self.width * self.across, S::default());
         if self.down == 2 && (self.across == 1 || (self.across == 2 && self.width > 2)) {
             let upper = row.is_multiple_of(2);
             let far = if upper { (row / 2).saturating_sub(1) } else { row / 2 + 1 };
-            let pairs = near.iter().zip(self.line(far));
+            let pairs = near.iter().zip(self.line(far, self.width));
             if self.across == 1 {
                 let half = if upper { 1 } else { 2 };
                 for (out, (near, far)) in out.iter_mut().zip(pairs) {
-                    *out = S::near((near.value() * 3 + far.value() + half) >> 2);
+                    *out = S::narrow((near.wide() * 3 + far.wide() + half) >> 2);
                 }
             } else {
-                sums.clear();
-                sums.extend(pairs.map(|(near, far)| near.value() * 3 + far.value()));
+                sums.resize(self.width, 0);
+                for (sum, (near, far)) in sums.iter_mut().zip(pairs) {
+                    *sum = near.wide() * 3 + far.wide();
+                }
                 doubled(sums, out, |sum| sum, (8, 7, 4));
             }
         } else if self.across == 2 && self.width > 2 {
-            doubled(near, out, S::value, (1, 2, 2));
+            doubled(near, out, S::wide, (1, 2, 2));
         } else if self.across == 1 {
             out.copy_from_slice(near);
         } else {
@@ -145,26 +165,31 @@ impl<S: Sample> Plane<S> {
                 out.fill(*sample);
             }
         }
+        out.get(..columns).unwrap_or(out)
     }
 }
 
 /// Twice as many samples: three quarters of the nearer, one of the farther; rounded as `round` says.
+///
+/// 16 bits are enough, for samples of 12 bits and the sums of four as well.
 #[inline(always)]
 fn doubled<T: Copy, S: Sample>(
     line: &[T],
     out: &mut [S],
-    value: impl Fn(T) -> i32,
-    (left, right, bits): (i32, i32, u32),
+    wide: impl Fn(T) -> u16,
+    (left, right, bits): (u16, u16, u32),
 ) {
     let (Some(&first), Some(&last)) = (line.first(), line.last()) else { return };
     let inner = out.get_mut(1..out.len() - 1).unwrap_or_default();
-    for (pair, two) in inner.as_chunks_mut::<2>().0.iter_mut().zip(line.windows(2)) {
-        let [a, b] = [value(two[0]), value(two[1])];
-        *pair = [S::near((a * 3 + b + right) >> bits), S::near((b * 3 + a + left) >> bits)];
+    let nexts = line.get(1..).unwrap_or_default();
+    for ([even, odd], (&a, &b)) in inner.as_chunks_mut::<2>().0.iter_mut().zip(line.iter().zip(nexts)) {
+        let [a, b] = [wide(a), wide(b)];
+        *even = S::narrow((a * 3 + b + right) >> bits);
+        *odd = S::narrow((b * 3 + a + left) >> bits);
     }
     // The ends have no neighbour: they count for it.
     if let [start, .., end] = out {
-        *start = S::near((value(first) * 4 + if bits == 4 { left } else { 0 }) >> bits);
-        *end = S::near((value(last) * 4 + if bits == 4 { right } else { 0 }) >> bits);
+        *start = S::narrow((wide(first) * 4 + if bits == 4 { left } else { 0 }) >> bits);
+        *end = S::narrow((wide(last) * 4 + if bits == 4 { right } else { 0 }) >> bits);
     }
 }

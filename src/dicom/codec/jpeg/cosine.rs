@@ -5,40 +5,7 @@
     reason = "has to be compiled with the caller's vector instructions, or is one step of a hot loop"
 )]
 
-/// A sample of a lossy image: 8 or 12 bits.
-pub(super) trait Sample: Copy + Default + Send + Sync {
-    /// Half the range.
-    const CENTRE: i32;
-    /// Largest value.
-    const HIGHEST: i32;
-    /// Bits that are kept between the two passes, beyond whole numbers.
-    const KEPT: u32;
-    /// The nearest value of the range.
-    fn near(value: i32) -> Self;
-    /// The value.
-    fn value(self) -> i32;
-}
-
-macro_rules! sample {
-    ($type:ty, $bits:literal, $kept:literal) => {
-        impl Sample for $type {
-            const CENTRE: i32 = 1 << ($bits - 1);
-            const HIGHEST: i32 = (1 << $bits) - 1;
-            const KEPT: u32 = $kept;
-            #[inline(always)]
-            #[expect(clippy::cast_sign_loss, reason = "clamped")]
-            fn near(value: i32) -> Self {
-                value.clamp(0, Self::HIGHEST) as Self
-            }
-            #[inline(always)]
-            fn value(self) -> i32 {
-                i32::from(self)
-            }
-        }
-    };
-}
-sample!(u8, 8, 2);
-sample!(u16, 12, 1);
+use super::sample::Sample;
 
 /// Eight numbers that go through the transform side by side.
 type Lanes = [i32; 8];

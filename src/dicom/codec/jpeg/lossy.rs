@@ -6,8 +6,9 @@
 )]
 
 use super::bits::{Bits, Huffman};
-use super::color::{Plane, assembled};
-use super::cosine::{Sample, flat, inverse};
+use super::color::{Pixels, Plane};
+use super::cosine::flat;
+use super::sample::Sample;
 use super::stream::{FrameHeader, Scan, Stream, Tables};
 use super::{Decoded, Problem};
 
@@ -34,6 +35,7 @@ pub(super) fn decode<S: Sample>(
         }
         planes.push(Plane {
             samples: Vec::new(),
+            dropped: 0,
             stride: frame.columns.div_ceil(8 * across) * component.across * 8,
             width: (frame.columns * component.across).div_ceil(across),
             height: (frame.rows * component.down).div_ceil(down),
@@ -43,9 +45,10 @@ pub(super) fn decode<S: Sample>(
         });
     }
     let mut seen = vec![false; planes.len()];
+    let mut pixels = Pixels::new(frame, rgb);
     while let Some(scan) = stream.next_scan()? {
         // The spectral selection means nothing here; some writers leave it zero, and libjpeg reads on as well.
-        let end = scan_planes(stream.data, &stream.tables, frame, &scan, &mut planes)?;
+        let end = scan_planes(stream.data, &stream.tables, frame, &scan, &mut planes, &mut pixels)?;
         stream.skip_to(end);
         for &(place, ..) in &scan.components {
             if let Some(seen) = seen.get_mut(place)
@@ -58,7 +61,8 @@ pub(super) fn decode<S: Sample>(
             break;
         }
     }
-    Ok(assembled(&planes, frame, rgb))
+    pixels.take(&mut planes, true);
+    Ok(pixels.decoded())
 }
 
 /// One component's part in a scan.
@@ -81,8 +85,8 @@ struct Part<'t> {
 #[derive(Clone)]
 struct Block {
     coefficients: [i16; 64],
-    /// Whether only the first coefficient is there.
-    flat: bool,
+    /// The places of all coefficients but the first that are there, one by one ored.
+    places: u8,
 }
 
 fn scan_planes<S: Sample>(
@@ -91,6 +95,7 @@ fn scan_planes<S: Sample>(
     frame: &FrameHeader,
     scan: &Scan,
     planes: &mut [Plane<S>],
+    pixels: &mut Pixels<S>,
 ) -> Result<usize, Problem> {
     let alone = scan.components.len() == 1;
     let mut parts = Vec::new();
@@ -108,7 +113,7 @@ fn scan_planes<S: Sample>(
     }
     for part in &mut parts {
         part.row = units * part.across;
-        part.blocks = vec![Block { coefficients: [0; 64], flat: true }; part.row * part.down];
+        part.blocks = vec![Block { coefficients: [0; 64], places: 0 }; part.row * part.down];
     }
     let mut bits = Bits::new(data, scan.at);
     let mut to_restart = tables.restart;
@@ -137,6 +142,10 @@ fn scan_planes<S: Sample>(
             if let Some(plane) = planes.get_mut(part.place) {
                 pulp::Arch::new().dispatch(Transform { part, plane });
             }
+        }
+        // All colours side by side: pixels are made while the samples are in the cache, and no plane is kept.
+        if parts.len() == planes.len() {
+            pixels.take(planes, false);
         }
     }
     Ok(bits.at())
@@ -168,13 +177,14 @@ fn part<'t>(
 }
 
 impl Part<'_> {
+    #[inline(always)]
     fn read_unit(&mut self, bits: &mut Bits<'_>, unit: usize) {
         for down in 0..self.down {
             let start = down * self.row + unit * self.across;
             for block in self.blocks.get_mut(start..start + self.across).unwrap_or_default() {
                 let difference = bits.value(self.direct).1;
                 self.previous = self.previous.wrapping_add(difference);
-                read_block(bits, self.alternating, self.previous, block);
+                *bits = read_block(*bits, self.alternating, self.previous, block);
             }
         }
     }
@@ -187,10 +197,10 @@ impl Part<'_> {
             plane.samples.resize(start + 8 * plane.stride, S::default());
             let lines = plane.samples.get_mut(start..).unwrap_or_default();
             for (at, block) in blocks.iter().enumerate() {
-                let samples = if block.flat {
+                let samples = if block.places == 0 {
                     [[flat::<S>(block.coefficients[0], self.steps[0]); 8]; 8]
                 } else {
-                    inverse::<S>(&block.coefficients, &self.steps)
+                    S::block(&block.coefficients, block.places, &self.steps)
                 };
                 for (line, eight) in lines.chunks_exact_mut(plane.stride).zip(samples) {
                     if let Some(place) = line.get_mut(at * 8..at * 8 + 8) {
@@ -221,10 +231,10 @@ impl<S: Sample> pulp::WithSimd for Transform<'_, '_, S> {
 /// T.81 F.2.2.2.
 #[inline(always)]
 #[expect(clippy::cast_possible_truncation, reason = "at most 15 bits, but in streams that are wrong")]
-fn read_block(bits: &mut Bits<'_>, alternating: &Huffman, first: i32, block: &mut Block) {
+fn read_block<'a>(mut bits: Bits<'a>, alternating: &Huffman, first: i32, block: &mut Block) -> Bits<'a> {
     block.coefficients = [0; 64];
     block.coefficients[0] = first as i16;
-    block.flat = true;
+    block.places = 0;
     let mut at = 1;
     while at < 64 {
         let (symbol, value) = bits.value(alternating);
@@ -241,7 +251,8 @@ fn read_block(bits: &mut Bits<'_>, alternating: &Huffman, first: i32, block: &mu
             break;
         };
         block.coefficients[usize::from(row & 63)] = value as i16;
-        block.flat = false;
+        block.places |= row;
         at += 1;
     }
+    bits
 }

@@ -8,11 +8,14 @@ mod color;
 mod cosine;
 mod lossless;
 mod lossy;
+mod sample;
 mod stream;
+#[cfg(target_arch = "x86_64")]
+mod wide;
 
 use jpeg_decoder::{ColorTransform, Decoder, PixelFormat};
 
-use self::cosine::Sample;
+use self::sample::Sample;
 use self::stream::{FrameHeader, Stream};
 use super::{Colors, Raster, Shape, Unpacked, check, damaged};
 use crate::dicom::error::{DicomError, Result};

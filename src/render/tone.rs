@@ -9,7 +9,7 @@ const SIGMOID_ENTRIES: u32 = 4096;
 /// 2^23: adding it to an f32 of 0 to 255 leaves the nearest integer in the low bits of its mantissa.
 const TO_INTEGER: f32 = 8_388_608.0;
 
-/// From a value, as [`super::source::Reader`] gives it, to a colour: window, inversion, colour map in one.
+/// From a value, as its [`Origin`] says, to a colour: window, inversion, colour map in one.
 #[derive(Debug)]
 pub(super) struct Tone {
     /// Value at which the ramp or table starts, in the reader's values.
@@ -36,8 +36,14 @@ pub(super) struct Origin {
 }
 
 impl Tone {
+    /// The tone of a frame's samples.
     pub(super) fn new(frame: &Frame, look: &Look) -> (Self, Origin) {
-        let (slope, intercept, folded) = match frame.transform {
+        Self::of(&frame.transform, frame.inverted, look)
+    }
+
+    /// The tone of values that this transform makes modality values of; `inverted` where low ones are white in the file.
+    pub(super) fn of(transform: &ModalityTransform, inverted: bool, look: &Look) -> (Self, Origin) {
+        let (slope, intercept, folded) = match *transform {
             ModalityTransform::Rescale { slope, intercept }
                 if slope.is_finite() && slope.abs() > 1e-30 && intercept.is_finite() =>
             {
@@ -58,10 +64,10 @@ impl Tone {
                 color_table(look.colors).iter().map(|[r, g, b]| [*r, *g, *b, 255]).collect()
             }
         };
-        let flip = if frame.inverted == look.inverted { 0 } else { 255 };
+        let flip = if inverted == look.inverted { 0 } else { 255 };
         let gain = narrow((gain * slope).clamp(-STEEPEST, STEEPEST));
         let tone = Self { low: narrow(low - base), gain, levels, flip, colors };
-        let fill = tone.input_of_extreme(frame.inverted);
+        let fill = tone.input_of_extreme(inverted);
         (tone, Origin { base, fill, folded })
     }
 

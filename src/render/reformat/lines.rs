@@ -1,0 +1,179 @@
+#![expect(clippy::inline_always, reason = "has to be compiled with the caller's vector instructions")]
+
+use super::points::Points;
+use crate::render::Picture;
+use crate::render::tone::{Tone, narrow};
+use crate::view::SlabMode;
+
+/// Rows of values as they are shown: through the thickness of a slab, several points in a pixel.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Lines<'a, P> {
+    pub(super) points: &'a P,
+    /// mm along the normal where a slab is sampled.
+    pub(super) depths: &'a [f64],
+    pub(super) mode: SlabMode,
+    /// Points on each side of a pixel.
+    pub(super) fine: usize,
+}
+
+/// The working memory of a band of rows.
+#[derive(Debug, Default)]
+pub(super) struct Scratch {
+    values: Vec<f32>,
+    points: Vec<f32>,
+    layer: Vec<f32>,
+    counts: Vec<f32>,
+}
+
+impl<P: Points> Lines<'_, P> {
+    /// The values of a row of points; not a number where there is none.
+    #[inline(always)]
+    fn points(&self, row: usize, values: &mut [f32], layer: &mut Vec<f32>, counts: &mut Vec<f32>) {
+        if let [along] = self.depths {
+            self.points.row(row, *along, values);
+            return;
+        }
+        layer.resize(values.len(), 0.0);
+        counts.clear();
+        counts.resize(values.len(), 0.0);
+        values.fill(match self.mode {
+            SlabMode::Mean => 0.0,
+            SlabMode::Mip => f32::NEG_INFINITY,
+            SlabMode::MinIp => f32::INFINITY,
+        });
+        for along in self.depths {
+            self.points.row(row, *along, layer);
+            let all = values.iter_mut().zip(layer.iter()).zip(counts.iter_mut());
+            match self.mode {
+                SlabMode::Mean => all.for_each(|((sum, value), count)| {
+                    let there = !value.is_nan();
+                    *sum += if there { *value } else { 0.0 };
+                    *count += if there { 1.0 } else { 0.0 };
+                }),
+                // A comparison with what is not a number is false.
+                SlabMode::Mip => all.for_each(|((best, value), _)| {
+                    *best = if *value > *best { *value } else { *best };
+                }),
+                SlabMode::MinIp => all.for_each(|((best, value), _)| {
+                    *best = if *value < *best { *value } else { *best };
+                }),
+            }
+        }
+        for (value, count) in values.iter_mut().zip(counts.iter()) {
+            *value = match self.mode {
+                SlabMode::Mean => *value / count,
+                SlabMode::Mip | SlabMode::MinIp if value.is_infinite() => f32::NAN,
+                SlabMode::Mip | SlabMode::MinIp => *value,
+            };
+        }
+    }
+
+    /// A row of values: averages where a pixel holds several points, over those that have a value.
+    #[inline(always)]
+    pub(super) fn values(&self, row: usize, values: &mut [f32], scratch: &mut Scratch) {
+        let Scratch { points, layer, counts, .. } = scratch;
+        if self.fine == 1 {
+            self.points(row, values, layer, counts);
+            return;
+        }
+        points.resize(values.len() * self.fine, 0.0);
+        let mut held = vec![0.0_f32; values.len()];
+        values.fill(0.0);
+        for part in 0..self.fine {
+            self.points(row * self.fine + part, points, layer, counts);
+            for ((value, held), points) in
+                values.iter_mut().zip(&mut held).zip(points.chunks_exact(self.fine))
+            {
+                for point in points.iter().filter(|point| !point.is_nan()) {
+                    *value += point;
+                    *held += 1.0;
+                }
+            }
+        }
+        values.iter_mut().zip(held).for_each(|(value, held)| *value /= held);
+    }
+}
+
+/// A band of rows of a picture.
+#[derive(Debug)]
+pub(super) struct Band<'a, P> {
+    pub(super) lines: &'a Lines<'a, P>,
+    pub(super) tone: &'a Tone,
+    pub(super) first_row: usize,
+    pub(super) width: usize,
+    pub(super) scratch: &'a mut Scratch,
+    pub(super) pixels: &'a mut [[u8; 4]],
+}
+
+impl<P: Points> pulp::WithSimd for Band<'_, P> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: pulp::Simd>(self, _: S) {
+        let mut values = std::mem::take(&mut self.scratch.values);
+        values.resize(self.width, 0.0);
+        for (row, pixels) in self.pixels.chunks_exact_mut(self.width).enumerate() {
+            self.lines.values(self.first_row + row, &mut values, self.scratch);
+            self.tone.apply(&values, pixels);
+            for (pixel, value) in pixels.iter_mut().zip(&values) {
+                *pixel = if value.is_nan() { Picture::BLACK } else { *pixel };
+            }
+        }
+        self.scratch.values = values;
+    }
+}
+
+/// Some rows of values.
+#[derive(Debug)]
+pub(super) struct Fill<'a, P> {
+    pub(super) lines: &'a Lines<'a, P>,
+    pub(super) first_row: usize,
+    pub(super) width: usize,
+    pub(super) scratch: &'a mut Scratch,
+    pub(super) values: &'a mut [f32],
+}
+
+impl<P: Points> pulp::WithSimd for Fill<'_, P> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: pulp::Simd>(self, _: S) {
+        for (row, values) in self.values.chunks_exact_mut(self.width).enumerate() {
+            self.lines.values(self.first_row + row, values, self.scratch);
+        }
+    }
+}
+
+/// The values of a slab at the pixels of its plane, read between them: finer than the samples a slab shows nothing more.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Grid<'a> {
+    pub(super) values: &'a [f32],
+    pub(super) size: [usize; 2],
+    /// From points of the picture to pixels of the grid.
+    pub(super) map: glam::DAffine2,
+}
+
+impl Points for Grid<'_> {
+    #[inline(always)]
+    fn row(&self, row: usize, _: f64, values: &mut [f32]) {
+        let [columns, rows] = self.size;
+        let last = glam::DVec2::new(columns as f64 - 1.0, rows as f64 - 1.0);
+        for (column, value) in values.iter_mut().enumerate() {
+            let place = self.map.transform_point2(glam::DVec2::new(column as f64, row as f64));
+            let place = place.max(glam::DVec2::ZERO).min(last);
+            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "within the grid")]
+            let (x, y) = (place.x as usize, place.y as usize);
+            let (right, down) = (narrow(place.x - x as f64), narrow(place.y - y as f64));
+            let beside = usize::from(x + 1 < columns);
+            let below = if y + 1 < rows { columns } else { 0 };
+            let at = |index: usize| self.values.get(index).copied().unwrap_or(f32::NAN);
+            let first = y * columns + x;
+            let corners = [at(first), at(first + beside), at(first + below), at(first + below + beside)];
+            // Where the nearest has no value there is none; where another has none the nearest counts for it.
+            let nearest = corners[usize::from(right >= 0.5) + 2 * usize::from(down >= 0.5)];
+            let [a, b, c, d] = corners.map(|corner| if corner.is_nan() { nearest } else { corner });
+            let (upper, lower) = (a + (b - a) * right, c + (d - c) * right);
+            *value = upper + (lower - upper) * down;
+        }
+    }
+}
