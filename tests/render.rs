@@ -14,8 +14,8 @@ use isodense::image::{
     SampleLayout, Samples, SopInstanceUid, StoredImage, ValueUnit, Window,
 };
 use isodense::render::{
-    Corners, Fonts, MarkInput, MarkScene, MarkShape, OverlayInput, Picture, SliceRenderer, Style,
-    ViewImage, ViewPixels, marks_clear_of, overlay, paint,
+    Corners, Fonts, MarkInput, MarkScene, MarkShape, OverlayInput, Picture, SliceRenderer, Style, ViewImage,
+    ViewPixels, marks_clear_of, overlay, paint,
 };
 use isodense::view::{Framing, Look, Resolved, Slice, View, ViewportSize};
 use isodense::work::Cancel;

@@ -155,7 +155,9 @@ mod tests {
         let PlaneChoice::Free(plane) = free else { panic!("{free:?}") };
         assert_eq!((plane.right, plane.normal()), (DVec3::Y, -DVec3::X));
         assert_eq!(plane.through, PatientPoint::new(1.0, 2.0, 3.0));
-        for wrong in ["", "axial ", "1,2,3;1,0,0", "1,2,3;1,0,0;1,1,0", "1,2,3;0,0,0;0,1,0", "1,2,x;1,0,0;0,1,0"] {
+        for wrong in
+            ["", "axial ", "1,2,3;1,0,0", "1,2,3;1,0,0;1,1,0", "1,2,3;0,0,0;0,1,0", "1,2,x;1,0,0;0,1,0"]
+        {
             assert!(wrong.parse::<PlaneChoice>().is_err(), "{wrong}");
         }
     }

@@ -4,8 +4,8 @@ use super::arguments::{Numbers, Probe as Question};
 use super::console::Console;
 use super::find::slice_in;
 use super::open::open_watched;
-use super::{Chosen, CliError};
 use super::plane::volume_at;
+use super::{Chosen, CliError};
 use crate::case::{EvaluateError, Quantity, QuantityKind, decimals_of, label_lines, number, probe_value};
 use crate::geometry::{PatientPoint, PixelPoint, position_letters};
 use crate::image::{Decoded, Frame};
@@ -110,7 +110,10 @@ fn between_voxels(
     }
     match value {
         Some(value) => {
-            console.line(&format!("{} {unit} (interpolated between the voxels)", number(value, decimals_of(value))))?;
+            console.line(&format!(
+                "{} {unit} (interpolated between the voxels)",
+                number(value, decimals_of(value))
+            ))?;
         }
         None => console.line("no value between the voxels there")?,
     }

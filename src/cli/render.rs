@@ -36,8 +36,7 @@ pub(super) fn run(question: &Question, console: &mut Console<'_>) -> Result<u8, 
         Source::Plane(volume, slab) => ViewPixels::Plane { volume, slab: *slab },
     };
     let viewport = whole_frame(frame);
-    let view =
-        View { of: subject.of, framing: Framing::fit(frame, viewport), look: subject.look };
+    let view = View { of: subject.of, framing: Framing::fit(frame, viewport), look: subject.look };
     let export = ViewExport {
         image: ViewImage { frame, pixels, layer: over },
         view: &view,

@@ -182,8 +182,12 @@ mod tests {
         // From column -0.5 to 9.5 in steps of 0.4 mm, whichever way round.
         let ends = [PatientPoint::new(-20.16, 31.38, 4.0), PatientPoint::new(-16.96, 33.78, 4.0)];
         let near = |p: PatientPoint, q: PatientPoint| p.distance(q).0 < 1e-9;
-        assert!((near(a, ends[0]) && near(b, ends[1])) || (near(a, ends[1]) && near(b, ends[0])), "{a:?} {b:?}");
-        let far = FramePlane::new(PatientPoint::new(0.0, 0.0, 9.0), DVec3::X, DVec3::Y, other.spacing()).unwrap();
+        assert!(
+            (near(a, ends[0]) && near(b, ends[1])) || (near(a, ends[1]) && near(b, ends[0])),
+            "{a:?} {b:?}"
+        );
+        let far =
+            FramePlane::new(PatientPoint::new(0.0, 0.0, 9.0), DVec3::X, DVec3::Y, other.spacing()).unwrap();
         assert_eq!(far.cut(&other.outline(10, 6)), None);
     }
 

@@ -31,7 +31,11 @@ pub fn guides(lines: &[GuideLine], crosshair: Option<ScreenPoint>, style: &Style
         for handle in line.handles.into_iter().flatten() {
             let ring = (0..16).map(|part| f64::from(part) * std::f64::consts::TAU / 16.0);
             let ring = ring.map(|angle| ScreenPoint(handle.0 + DVec2::from_angle(angle) * style.px(4.0)));
-            list.line(ring.collect(), true, Stroke { width: style.px(1.25), halo: Some(palette::HALO), ..stroke });
+            list.line(
+                ring.collect(),
+                true,
+                Stroke { width: style.px(1.25), halo: Some(palette::HALO), ..stroke },
+            );
         }
     }
     if let Some(ScreenPoint(at)) = crosshair {
@@ -96,7 +100,9 @@ mod tests {
             .items
             .iter()
             .filter_map(|item| match item {
-                Item::Line { points, stroke, .. } if stroke.color == palette::MARK => Some((points[0].0.x, points[1].0.x)),
+                Item::Line { points, stroke, .. } if stroke.color == palette::MARK => {
+                    Some((points[0].0.x, points[1].0.x))
+                }
                 _ => None,
             })
             .collect();

@@ -31,5 +31,5 @@ pub use paint::paint;
 pub use picture::Picture;
 pub use reformat::{ReformatRenderer, sample_plane, value_at};
 pub use slice::SliceRenderer;
-pub use view::{Layer, ViewImage, ViewPixels, ViewRenderer, layer_look};
 pub use text::{FontFace, Fonts, measure};
+pub use view::{Layer, ViewImage, ViewPixels, ViewRenderer, layer_look};

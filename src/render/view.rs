@@ -1,4 +1,4 @@
-use super::{Picture, default_voi, ReformatRenderer, SliceRenderer, graphics};
+use super::{Picture, ReformatRenderer, SliceRenderer, default_voi, graphics};
 use crate::image::{Frame, OverlayPlane, Samples, Volume, Window};
 use crate::view::{ColorMap, Interpolation, Look, Resolved, Slab};
 

@@ -67,7 +67,9 @@ impl Session {
             let Some(shown) = self.shown(id).filter(|shown| shown.series.space == *space) else { continue };
             match &shown.viewport.view.of {
                 Slice::Acquired(_) => {
-                    if let Some(index) = nearest_slice(shown.series, point).filter(|index| *index != shown.index) {
+                    if let Some(index) =
+                        nearest_slice(shown.series, point).filter(|index| *index != shown.index)
+                    {
                         self.go_to_frame(id, index);
                     }
                 }
@@ -101,7 +103,12 @@ impl Session {
                 continue;
             };
             let movable = other.viewport.view.reformat().is_some();
-            lines.extend(cut(other.frame).map(|ends| ReferenceLine { of, slice: LineOf::Shown, ends, movable }));
+            lines.extend(cut(other.frame).map(|ends| ReferenceLine {
+                of,
+                slice: LineOf::Shown,
+                ends,
+                movable,
+            }));
             if of == self.workspace.active && !movable {
                 let frames = &other.series.frames;
                 let ends = [frames.first(), frames.last()].into_iter().flatten();

@@ -7,7 +7,8 @@ use super::placing::{Placing, Pointer};
 use super::workspace::{Shown, ViewportId, WindowOrigin};
 use super::{Grip, GripDrag, Session, Tool, shape};
 use crate::case::{
-    DrawnPlane, Edit, EvaluateError, Kind, Measurement, MeasurementId, Padding, Points, Quantity, evaluate, label_lines,
+    DrawnPlane, Edit, EvaluateError, Kind, Measurement, MeasurementId, Padding, Points, Quantity, evaluate,
+    label_lines,
 };
 use crate::geometry::{FramePlane, PixelPoint};
 use crate::image::{Frame, FrameRef, Voi};

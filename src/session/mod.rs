@@ -13,8 +13,8 @@ mod jobs;
 mod library;
 mod marks;
 mod notice;
-pub mod placing;
 mod picture;
+pub mod placing;
 mod planes;
 mod presets;
 mod shape;
@@ -25,18 +25,20 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Instant;
 
-pub use crosshair::{Crosshair, LineOf, ReferenceLine};
 pub use action::{Action, Grip, GripDrag, Tool};
+pub use crosshair::{Crosshair, LineOf, ReferenceLine};
 pub use elements::{Elements, ElementsOf};
 pub use fonts::FontFinder;
 pub use images::Scan;
 pub use jobs::Wake;
 pub use library::{Library, Pixels};
 pub use marks::{Draft, DraftMark, Mark, Values};
+pub use notice::{Notice, Severity};
 pub use picture::{OVERLAY_OPACITY, Readiness, ShownImage};
 pub use planes::{Cut, computed_frame, plane_words};
-pub use notice::{Notice, Severity};
-pub use workspace::{Layout, MOST_VIEWPORTS, OverlayLevel, Shown, Viewport, ViewportId, WindowOrigin, Workspace};
+pub use workspace::{
+    Layout, MOST_VIEWPORTS, OverlayLevel, Shown, Viewport, ViewportId, WindowOrigin, Workspace,
+};
 
 use crate::case::{Case, DrawnPlane, Edit, History, Measurement, MeasurementId};
 use crate::image::{Decoded, Frame, FrameRef, SeriesKey};
@@ -480,7 +482,7 @@ impl Session {
     }
 
     /// Series that viewports show: their pixels are kept.
-    fn shown_series(&self) -> HashSet<crate::image::SeriesKey> {
+    fn shown_series(&self) -> HashSet<SeriesKey> {
         let ids = (0..self.workspace.layout.count()).map(ViewportId);
         ids.filter_map(|id| Some(self.workspace.viewport(id)?.series.clone())).collect()
     }

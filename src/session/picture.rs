@@ -87,7 +87,11 @@ impl Session {
             (loaded, None) if loaded == frames.len() => Readiness::Ready,
             (loaded, Some(why)) if loaded == frames.len() => {
                 let there = frames.iter().filter(|frame| self.samples(frame).is_some()).count();
-                if there == 0 { Readiness::Failed(why) } else { Readiness::InPart { loaded: there, of: frames.len() } }
+                if there == 0 {
+                    Readiness::Failed(why)
+                } else {
+                    Readiness::InPart { loaded: there, of: frames.len() }
+                }
             }
             (0, _) => Readiness::Loading,
             (loaded, _) => Readiness::InPart { loaded, of: frames.len() },

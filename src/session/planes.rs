@@ -6,8 +6,8 @@ use glam::{DVec2, DVec3};
 
 use super::workspace::{Viewport, WindowOrigin};
 use super::{Notice, Session, ViewportId};
-use crate::geometry::{FramePlane, PatientPoint, PixelPoint, SliceStack};
 use crate::case::{DrawnPlane, EvaluateError, Measurement, Padding, Points, evaluate};
+use crate::geometry::{FramePlane, PatientPoint, PixelPoint, SliceStack};
 use crate::image::{Decoded, Frame, FrameSize, Series, SeriesKey, Volume};
 use crate::render::sample_plane;
 use crate::view::{Framing, Interpolation, Plane, Reformat, Slab, SlabMode, Slice};
@@ -172,7 +172,8 @@ impl Session {
 
     /// Shows a plane of the series in a viewport. Where its direction is new, the middle stays where it was.
     pub(super) fn set_plane(&mut self, id: ViewportId, plane: Plane) {
-        let slab = self.workspace.viewport(id).and_then(|v| v.view.reformat()).map_or(Slab::default(), |r| r.slab);
+        let slab =
+            self.workspace.viewport(id).and_then(|v| v.view.reformat()).map_or(Slab::default(), |r| r.slab);
         self.set_reformat(id, Reformat { plane, slab });
     }
 
@@ -182,7 +183,8 @@ impl Session {
         let was_plane = shown.viewport.view.reformat().map(|reformat| reformat.plane);
         let middle = shown.middle();
         let Some(frame) = computed_frame(shown.series, &reformat) else { return };
-        let turned = was_plane.is_none_or(|was| was.right != reformat.plane.right || was.down != reformat.plane.down);
+        let turned =
+            was_plane.is_none_or(|was| was.right != reformat.plane.right || was.down != reformat.plane.down);
         let Some(viewport) = self.workspace.viewport_mut(id) else { return };
         if was_plane.is_none() {
             viewport.view.framing = Framing::fit(&frame, size);
@@ -199,7 +201,9 @@ impl Session {
 
     /// Another thickness: of an acquired slice there is none to choose.
     pub(super) fn set_slab(&mut self, id: ViewportId, slab: Slab) {
-        let Some(reformat) = self.workspace.viewport(id).and_then(|v| v.view.reformat()).copied() else { return };
+        let Some(reformat) = self.workspace.viewport(id).and_then(|v| v.view.reformat()).copied() else {
+            return;
+        };
         let thickness = crate::geometry::Mm(slab.thickness.0.clamp(0.0, THICKEST_MM));
         self.set_reformat(id, Reformat { slab: Slab { thickness, ..slab }, ..reformat });
     }
@@ -267,7 +271,9 @@ impl Session {
     /// The samples of what a viewport shows: those of the frame, or interpolated on the plane.
     pub fn values_shown(&self, id: ViewportId) -> Option<Arc<Decoded>> {
         let shown = self.shown(id)?;
-        let Some(reformat) = shown.viewport.view.reformat() else { return self.samples(shown.frame).cloned() };
+        let Some(reformat) = shown.viewport.view.reformat() else {
+            return self.samples(shown.frame).cloned();
+        };
         let volume = self.volume(shown.series)?;
         let plane = shown.frame.plane?;
         let samples = sample_plane(&volume, &plane, shown.frame.size, reformat.slab, Interpolation::Linear);
@@ -323,7 +329,9 @@ pub fn computed_frame(series: &Series, reformat: &Reformat) -> Option<Frame> {
 
 /// The acquired slice whose plane is nearest to a point, of those that hold it if any do.
 pub(super) fn nearest_slice(series: &Series, point: PatientPoint) -> Option<usize> {
-    let off = |(index, frame): (usize, &Arc<Frame>)| Some((frame.plane?.pixel_from_patient(point).1.0.abs(), index));
+    let off = |(index, frame): (usize, &Arc<Frame>)| {
+        Some((frame.plane?.pixel_from_patient(point).1.0.abs(), index))
+    };
     let nearest = series.frames.iter().enumerate().filter_map(off).min_by(|a, b| a.0.total_cmp(&b.0));
     nearest.map(|(_, index)| index)
 }

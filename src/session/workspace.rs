@@ -211,7 +211,8 @@ impl Shown<'_> {
     /// How far (mm) what is shown extends against and along its normal.
     pub fn reach(&self) -> [f64; 2] {
         let Some(reformat) = self.viewport.view.reformat() else { return self.series.reach(self.index) };
-        let step = self.series.slices.as_ref().map_or(1.0, |slices| slices.step_along(reformat.plane.normal()).0);
+        let step =
+            self.series.slices.as_ref().map_or(1.0, |slices| slices.step_along(reformat.plane.normal()).0);
         [step.max(reformat.slab.thickness.0) / 2.0; 2]
     }
 

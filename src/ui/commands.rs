@@ -2,8 +2,8 @@
 
 use egui::{Key, Modifiers};
 
-use crate::case::Kind;
 use super::planes;
+use crate::case::Kind;
 use crate::session::{Action, Cut, ElementsOf, Layout, Session, Tool};
 use crate::view::ColorMap;
 

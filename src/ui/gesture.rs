@@ -140,7 +140,9 @@ impl Gesture {
             }
             Act::Grip(mark, ..) if !self.moved => vec![Action::Select(Some(mark))],
             Act::Grip(..) => last.into_iter().chain([Action::DropGrip]).collect(),
-            Act::Window(..) | Act::Pan(_) | Act::Zoom(_) | Act::Point | Act::Plane(_) => last.into_iter().collect(),
+            Act::Window(..) | Act::Pan(_) | Act::Zoom(_) | Act::Point | Act::Plane(_) => {
+                last.into_iter().collect()
+            }
         }
     }
 }

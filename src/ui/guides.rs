@@ -68,7 +68,11 @@ impl Guides {
                 let own = shown.frame.plane?;
                 let pivot = patient(&own, resolved, self.pivot(guide));
                 let from = patient(&own, resolved, at).0 - pivot.0;
-                return Some(PlaneGrip::Turn(line.of, plane(line.of)?, Pivot { at: pivot, axis: own.normal(), from }));
+                return Some(PlaneGrip::Turn(
+                    line.of,
+                    plane(line.of)?,
+                    Pivot { at: pivot, axis: own.normal(), from },
+                ));
             }
         }
         let near = |guide: &GuideLine| distance_to(guide.ends, at.0) < reach * 0.75;

@@ -57,8 +57,11 @@ pub(super) fn typed_point(text: &str) -> Option<PatientPoint> {
     let mut numbers = [None; 3];
     let mut bare = 0;
     let mut side: Option<(usize, f64)> = None;
-    let spaced: String = text.chars().flat_map(|c| if c.is_alphabetic() { vec![' ', c, ' '] } else { vec![c] }).collect();
-    for word in spaced.split(|c: char| c.is_whitespace() || c == ',' || c == ';').filter(|word| !word.is_empty()) {
+    let spaced: String =
+        text.chars().flat_map(|c| if c.is_alphabetic() { vec![' ', c, ' '] } else { vec![c] }).collect();
+    for word in
+        spaced.split(|c: char| c.is_whitespace() || c == ',' || c == ';').filter(|word| !word.is_empty())
+    {
         side = match (word, side) {
             ("L", None) => Some((0, 1.0)),
             ("R", None) => Some((0, -1.0)),
@@ -90,7 +93,9 @@ mod tests {
     #[test]
     fn a_point_is_typed_with_letters_or_bare() {
         let point = Some(PatientPoint::new(-12.3, 4.0, 88.0));
-        for text in ["-12.3, 4, 88", "R 12.3  P 4.0  H 88.0 mm", "r12.3 p4 h88", "H 88 R 12.3 P 4", "-12.3 4 88mm"] {
+        for text in
+            ["-12.3, 4, 88", "R 12.3  P 4.0  H 88.0 mm", "r12.3 p4 h88", "H 88 R 12.3 P 4", "-12.3 4 88mm"]
+        {
             assert_eq!(typed_point(text), point, "{text}");
         }
         for text in ["", "1 2", "1 2 3 4", "R 1 L 2 H 3", "R 1 P x H 3", "1 2 NaN", "R R 1 2 3"] {

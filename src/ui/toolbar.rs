@@ -7,8 +7,8 @@ use egui_material_icons::icons as icon;
 use super::commands::{self, Command};
 use super::theme;
 use crate::case::Kind;
-use crate::image::{Voi, Window};
 use crate::geometry::Mm;
+use crate::image::{Voi, Window};
 use crate::session::{Action, Cut, Layout, Session, Tool};
 use crate::view::{ColorMap, Slab, SlabMode};
 
@@ -136,7 +136,13 @@ pub(super) fn show(
             }
         }
         layouts(ui, session, actions);
-        command_button(ui, Command::Planes, icon::ICON_VIEW_IN_AR, "Three planes and a free one", commands_out);
+        command_button(
+            ui,
+            Command::Planes,
+            icon::ICON_VIEW_IN_AR,
+            "Three planes and a free one",
+            commands_out,
+        );
         command_button(ui, Command::Fit, icon::ICON_FIT_SCREEN, "Fit image", commands_out);
         let hidden = session.workspace().patient_hidden;
         let name = with_keys(ui, Command::HidePatient, "Hide patient data");

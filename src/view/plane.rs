@@ -122,7 +122,10 @@ mod tests {
         assert_eq!(Plane::sagittal(at).normal(), -DVec3::X);
         assert_eq!(Plane::coronal(at).distance(PatientPoint::new(0.0, 6.0, 0.0)), Mm(10.0));
         assert_eq!(Plane::sagittal(at).moved(Mm(2.5)).through, PatientPoint::new(0.5, -4.0, 5.0));
-        assert_eq!(["axial", "coronal", "sagittal"], [Plane::axial(at), Plane::coronal(at), Plane::sagittal(at)].map(|p| p.name()));
+        assert_eq!(
+            ["axial", "coronal", "sagittal"],
+            [Plane::axial(at), Plane::coronal(at), Plane::sagittal(at)].map(|p| p.name())
+        );
     }
 
     #[test]
