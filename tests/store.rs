@@ -7,12 +7,16 @@ use std::path::Path;
 use std::sync::Arc;
 
 use glam::{DVec2, DVec3};
-use isodense::case::{Case, Kind, Measurement, MeasurementId, Points, Source};
-use isodense::geometry::{PatientPoint, PixelPoint};
-use isodense::image::{FrameOfReference, FrameRef, SeriesUid, SopInstanceUid, StudyUid};
+use isodense::case::{
+    Case, KeyImage, KeyImageId, Kind, Measurement, MeasurementId, Points, SavedLook, SavedOver, SavedView,
+    SavedVoi, SavedWorkspace, Source,
+};
+use isodense::geometry::{Mm, PatientPoint, PixelPoint};
+use isodense::image::{FrameOfReference, FrameRef, SeriesUid, SopInstanceUid, StudyUid, VoiFunction, Window};
 use isodense::store::{
     Autosave, Settings, StoreError, load_case, load_settings, save_case, save_settings, write_atomic,
 };
+use isodense::view::{ColorMap, Framing, Interpolation, Plane, Reformat, Slab, SlabMode, Slice};
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 
@@ -131,6 +135,104 @@ fn the_first_released_format_still_reads() {
     assert_eq!(fs::read_to_string(copy).unwrap(), fs::read_to_string(path).unwrap());
 }
 
+/// A view with everything in it that a view can have.
+fn view(extra: Map<String, Value>) -> SavedView {
+    let look = |voi| SavedLook {
+        voi,
+        inverted: true,
+        colors: ColorMap::HotIron,
+        interpolation: Interpolation::Cubic,
+        extra: extra.clone(),
+    };
+    let window = Window { center: -12.5, width: 0.25, function: VoiFunction::LinearExact };
+    let plane = Plane::coronal(PatientPoint::new(-3.5, 12.25, 1.0 / 3.0));
+    let plane = plane.turned(plane.through, DVec3::new(1.0, 2.0, -0.5), 0.7);
+    SavedView {
+        series: SeriesUid::new("1.2.3"),
+        part: Some("TE 80".into()),
+        slice: Slice::Reformat(Reformat { plane, slab: Slab { thickness: Mm(7.5), mode: SlabMode::MinIp } }),
+        framing: Framing { center: DVec2::new(11.0, -2.5), height: Mm(120.25), turn: 0.1, mirrored: true },
+        fitted: false,
+        look: look(Some(SavedVoi::FileTable("Bone".to_owned()))),
+        over: Some(SavedOver {
+            series: SeriesUid::new("1.2.4"),
+            part: None,
+            look: look(Some(SavedVoi::Window(window))),
+            opacity: 0.3,
+            extra: extra.clone(),
+        }),
+        extra,
+    }
+}
+
+fn with_views(extra: &Map<String, Value>) -> Case {
+    let bare = SavedView {
+        slice: Slice::Acquired(frame(2)),
+        part: None,
+        over: None,
+        fitted: true,
+        look: SavedLook { voi: None, ..view(Map::new()).look },
+        ..view(extra.clone())
+    };
+    let key = |id, view: &SavedView| {
+        let label = format!("words {id}");
+        Arc::new(KeyImage { id: KeyImageId(id), label, extra: extra.clone(), ..KeyImage::new(view.clone()) })
+    };
+    let workspace = SavedWorkspace {
+        rows: 1,
+        columns: 3,
+        active: 2,
+        viewports: vec![Some(Arc::new(view(extra.clone()))), None, Some(Arc::new(bare.clone()))],
+        extra: extra.clone(),
+    };
+    Case {
+        key_images: vec![key(7, &view(extra.clone())), key(2, &bare)],
+        workspace: Some(Arc::new(workspace)),
+        ..small_case("Views")
+    }
+}
+
+/// Written by the first version that keeps views; fields of a later one among them.
+#[test]
+fn the_first_format_with_views_still_reads() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/v1_views.json");
+    let mut extra = Map::new();
+    extra.insert("x_later".to_owned(), json!({"of": [1, null]}));
+    let case = with_views(&extra);
+    if std::env::var_os("ISODENSE_WRITE_CASES").is_some() {
+        save_case(&path, &case).unwrap();
+    }
+    assert_eq!(load_case(&path).unwrap(), case);
+    let folder = tempfile::tempdir().unwrap();
+    let copy = folder.path().join("views.json");
+    save_case(&copy, &case).unwrap();
+    assert_eq!(fs::read_to_string(copy).unwrap(), fs::read_to_string(path).unwrap());
+}
+
+#[test]
+fn views_that_cannot_be_drawn_are_never_written_and_leave_empty_places() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("case.json");
+    let mut case = with_views(&Map::new());
+    save_case(&path, &case).unwrap();
+    let mut value: Value = serde_json::from_slice(&fs::read(&path).unwrap()).unwrap();
+    value["workspace"]["viewports"][0]["framing"]["height"] = json!(-3.0);
+    put(&path, &value);
+    let mended = load_case(&path).unwrap().workspace.unwrap();
+    assert_eq!(mended.viewports.iter().map(Option::is_some).collect::<Vec<_>>(), [false, false, true]);
+    value["key_images"][1]["id"] = json!(7);
+    put(&path, &value);
+    assert!(load_case(&path).unwrap_err().to_string().contains("two key images have the id 7"));
+    value["key_images"][1] = json!({"id": 8, "view": value["key_images"][0]["view"]});
+    value["key_images"][1]["view"]["slice"]["reformat"]["plane"]["right"] = json!([0.0, 0.0, 0.0]);
+    put(&path, &value);
+    assert!(load_case(&path).unwrap_err().to_string().contains("the view of key image 8 cannot be shown"));
+    let mut broken = view(Map::new());
+    broken.framing.turn = f64::NAN;
+    case.key_images.push(Arc::new(KeyImage::new(broken)));
+    assert!(matches!(save_case(&path, &case), Err(StoreError::UnsoundView)));
+}
+
 fn coordinates() -> impl Strategy<Value = [f64; 3]> {
     let number = prop_oneof![-1e3..1e3_f64, -1e-12..1e-12_f64, Just(-0.0), Just(f64::MIN_POSITIVE)];
     prop::array::uniform3(number)
@@ -181,13 +283,14 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
     #[test]
     fn every_case_survives_the_disk(
-        title in ".{0,20}", notes in "(.|\n){0,60}", measurements in measurements(), extra in unknown(),
+        key_extra in unknown(), title in ".{0,20}", notes in "(.|\n){0,60}", measurements in measurements(), extra in unknown(),
         folder_name in "[^/]{1,12}", source_extra in unknown(),
     ) {
         let source = Source {
             series: SeriesUid::new("1.2"), study: StudyUid::new("1"), folder: folder_name, extra: source_extra,
         };
-        let case = Case { title, notes, measurements, sources: vec![source], extra };
+        let case =
+            Case { title, notes, measurements, sources: vec![source], extra, ..with_views(&key_extra) };
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("case.json");
         save_case(&path, &case).unwrap();

@@ -3,7 +3,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::{Measurement, MeasurementId};
+use super::{KeyImage, KeyImageId, Measurement, MeasurementId, SavedWorkspace};
 use crate::image::{SeriesUid, StudyUid};
 
 /// A series that the case speaks of, and where it was when the case was saved.
@@ -35,6 +35,12 @@ pub struct Case {
     /// Where the images were.
     #[serde(default)]
     pub sources: Vec<Source>,
+    /// The views that the reader marked, in the reader's order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub key_images: Vec<Arc<KeyImage>>,
+    /// What was on the screen when the case was saved.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub workspace: Option<Arc<SavedWorkspace>>,
     /// Fields of a newer version, kept as they are.
     #[serde(flatten)]
     pub extra: Map<String, Value>,
@@ -51,8 +57,16 @@ impl Case {
         MeasurementId(self.measurements.iter().map(|m| m.id.0).max().map_or(1, |id| id.saturating_add(1)))
     }
 
-    /// Whether nothing was said yet.
+    /// The key image of that name.
+    pub fn key_image(&self, id: KeyImageId) -> Option<&Arc<KeyImage>> {
+        self.key_images.iter().find(|key| key.id == id)
+    }
+
+    /// Whether nothing was said yet. What is on the screen says nothing.
     pub fn is_blank(&self) -> bool {
-        self.measurements.is_empty() && self.notes.trim().is_empty() && self.title.is_empty()
+        self.measurements.is_empty()
+            && self.key_images.is_empty()
+            && self.notes.trim().is_empty()
+            && self.title.is_empty()
     }
 }

@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use glam::DVec2;
 
-use super::{Case, Kind, Measurement, MeasurementId, Points, Source};
+use super::{Case, KeyImage, KeyImageId, Kind, Measurement, MeasurementId, Points, Source};
 
 /// One finished gesture.
 #[derive(Debug, Clone, PartialEq)]
@@ -25,6 +25,14 @@ pub enum Edit {
     SetTitle(String),
     /// Records where the images are.
     SetSources(Vec<Source>),
+    /// Marks a view.
+    AddKey(KeyImage),
+    /// Forgets a marked view.
+    RemoveKey(KeyImageId),
+    /// Changes the words of a marked view.
+    RelabelKey(KeyImageId, String),
+    /// Moves a marked view so many places down its list; to the end where there are fewer.
+    MoveKey(KeyImageId, isize),
 }
 
 /// Why an edit cannot be done.
@@ -44,6 +52,12 @@ pub enum EditError {
     /// A coordinate is not a number.
     #[error("a point of the {} is not a number", .0.name())]
     NotFinite(Kind),
+    /// The key image is not there.
+    #[error("there is no key image of the number {}", .0.0)]
+    NoSuchKeyImage(KeyImageId),
+    /// A view has a number that cannot be kept.
+    #[error("the view has a number that is not a number")]
+    UnsoundView,
 }
 
 impl Edit {
@@ -60,6 +74,10 @@ impl Edit {
             Self::SetNotes(_) => "edit notes".to_owned(),
             Self::SetTitle(_) => "edit title".to_owned(),
             Self::SetSources(_) => "record image folders".to_owned(),
+            Self::AddKey(_) => "add key image".to_owned(),
+            Self::RemoveKey(_) => "delete key image".to_owned(),
+            Self::RelabelKey(..) => "relabel key image".to_owned(),
+            Self::MoveKey(..) => "move key image".to_owned(),
         }
     }
 }
@@ -99,8 +117,37 @@ impl Case {
             Edit::SetNotes(notes) => case.notes = notes,
             Edit::SetTitle(title) => case.title = title,
             Edit::SetSources(sources) => case.sources = sources,
+            Edit::AddKey(key) => case.add_key(key)?,
+            Edit::RemoveKey(id) => {
+                let index = case.key_index(id)?;
+                case.key_images.remove(index);
+            }
+            Edit::RelabelKey(id, label) => {
+                let index = case.key_index(id)?;
+                Arc::make_mut(&mut case.key_images[index]).label = label;
+            }
+            Edit::MoveKey(id, places) => {
+                let from = case.key_index(id)?;
+                let to = from.saturating_add_signed(places).min(case.key_images.len() - 1);
+                let key = case.key_images.remove(from);
+                case.key_images.insert(to, key);
+            }
         }
         Ok(case)
+    }
+
+    fn add_key(&mut self, mut key: KeyImage) -> Result<(), EditError> {
+        if !key.view.is_sound() {
+            return Err(EditError::UnsoundView);
+        }
+        let last = self.key_images.iter().map(|key| key.id.0).max();
+        key.id = KeyImageId(last.map_or(1, |id| id.saturating_add(1)));
+        self.key_images.push(Arc::new(key));
+        Ok(())
+    }
+
+    fn key_index(&self, id: KeyImageId) -> Result<usize, EditError> {
+        self.key_images.iter().position(|key| key.id == id).ok_or(EditError::NoSuchKeyImage(id))
     }
 
     fn change(

@@ -9,6 +9,7 @@ mod history;
 mod label;
 mod measurement;
 mod quantity;
+mod saved;
 
 pub use document::{Case, Source};
 pub use edit::{Edit, EditError};
@@ -17,3 +18,4 @@ pub use history::History;
 pub use label::{decimals_of, label_lines, number};
 pub use measurement::{DrawnPlane, Kind, Measurement, MeasurementId, Points};
 pub use quantity::{Quantity, QuantityKind, QuantityUnit};
+pub use saved::{KeyImage, KeyImageId, SavedLook, SavedOver, SavedView, SavedVoi, SavedWorkspace};

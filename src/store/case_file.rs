@@ -2,6 +2,7 @@ use std::collections::HashSet;
 use std::fs::File;
 use std::io::Read as _;
 use std::path::Path;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -71,8 +72,7 @@ pub fn load_case(path: &Path) -> Result<Case, StoreError> {
     if body.coordinate_system != COORDINATES || body.units != UNITS {
         return Err(damaged(path, "points are not in LPS and mm"));
     }
-    check(path, &body.case)?;
-    Ok(body.case)
+    sound(path, body.case)
 }
 
 /// The case as a JSON document.
@@ -85,8 +85,7 @@ pub(super) fn case_value(case: &Case) -> Result<Value, StoreError> {
 pub(super) fn case_from_value(path: &Path, value: &Value) -> Result<Case, StoreError> {
     head_of(path, Head::deserialize(value).ok())?;
     let body = Body::deserialize(value).map_err(|error| damaged(path, &error.to_string()))?;
-    check(path, &body.case)?;
-    Ok(body.case)
+    sound(path, body.case)
 }
 
 fn document(case: &Case) -> Document<'_> {
@@ -111,7 +110,25 @@ fn finite(case: &Case) -> Result<(), StoreError> {
         .measurements
         .iter()
         .find(|m| !m.points.is_finite() || m.label_offset.is_some_and(|offset| !offset.is_finite()));
-    broken.map_or(Ok(()), |m| Err(StoreError::NotFinite { id: m.id.0 }))
+    if let Some(m) = broken {
+        return Err(StoreError::NotFinite { id: m.id.0 });
+    }
+    let shown = case.workspace.iter().flat_map(|workspace| workspace.viewports.iter().flatten());
+    let mut views = case.key_images.iter().map(|key| &key.view).chain(shown);
+    if views.all(|view| view.is_sound()) { Ok(()) } else { Err(StoreError::UnsoundView) }
+}
+
+/// The case if it can be used. A view that cannot be shown leaves an empty place: it is no reason to refuse the rest.
+fn sound(path: &Path, mut case: Case) -> Result<Case, StoreError> {
+    check(path, &case)?;
+    if let Some(workspace) = &mut case.workspace
+        && workspace.viewports.iter().flatten().any(|view| !view.is_sound())
+    {
+        for view in &mut Arc::make_mut(workspace).viewports {
+            *view = view.take().filter(|view| view.is_sound());
+        }
+    }
+    Ok(case)
 }
 
 /// What serde cannot know: ids are unique and every kind has its number of points.
@@ -127,6 +144,16 @@ fn check(path: &Path, case: &Case) -> Result<(), StoreError> {
         if !(least..=most).contains(&found) {
             let kind = measurement.kind.name();
             return Err(damaged(path, &format!("measurement {id} ({kind}) has {found} points")));
+        }
+    }
+    let mut keys = HashSet::new();
+    for key in &case.key_images {
+        let id = key.id.0;
+        if !keys.insert(id) {
+            return Err(damaged(path, &format!("two key images have the id {id}")));
+        }
+        if !key.view.is_sound() {
+            return Err(damaged(path, &format!("the view of key image {id} cannot be shown")));
         }
     }
     Ok(())

@@ -90,6 +90,9 @@ pub enum StoreError {
         /// The measurement.
         id: u32,
     },
+    /// A number of a kept view is not finite: writing it would lose it.
+    #[error("a key image or view has a number that is not a number; the case was not written")]
+    UnsoundView,
     /// The settings file is not sound; it was put aside.
     #[error("the settings could not be read ({reason}); defaults are used, the old file is kept as {}",
         kept.display())]
