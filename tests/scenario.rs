@@ -10,6 +10,10 @@ mod drive;
 mod export;
 #[path = "scenario/images.rs"]
 mod images;
+#[path = "scenario/keys.rs"]
+mod keys;
+#[path = "scenario/over.rs"]
+mod over;
 #[path = "scenario/stacks.rs"]
 mod stacks;
 #[path = "scenario/tiny.rs"]

@@ -5,8 +5,8 @@ use glam::DVec2;
 use super::elements::ElementsOf;
 use super::placing::Pointer;
 use super::planes::Cut;
-use super::workspace::{Layout, OverlayLevel, ViewportId};
-use crate::case::{Edit, Kind, MeasurementId};
+use super::workspace::{Layout, Over, OverlayLevel, ViewportId};
+use crate::case::{Edit, KeyImageId, Kind, MeasurementId};
 use crate::export::ExportOptions;
 use crate::geometry::{PatientPoint, PixelPoint};
 use crate::image::SeriesKey;
@@ -190,4 +190,12 @@ pub enum Action {
     Dismiss(usize),
     /// Tell the user something (from the window itself: clipboard, dialogues).
     Tell(super::Notice),
+    /// Mark what a viewport shows as a key image of the case.
+    MarkKeyImage(ViewportId),
+    /// Show a key image.
+    GoToKeyImage(KeyImageId),
+    /// Show the next key image, round and round.
+    NextKeyImage,
+    /// Lay another series over what a viewport shows, change how it lies there, or take it away.
+    SetOver(ViewportId, Option<Over>),
 }

@@ -91,11 +91,22 @@ impl Session {
     /// The case with the folders of its images as they are now, relative to where it is saved.
     fn case_for_file(&self, path: &Path) -> Case {
         let mut case = self.case().as_ref().clone();
+        case.workspace = self.saved_workspace();
+        let on_plane = case.measurements.iter().filter_map(|m| m.drawn_on_plane.as_ref());
+        let views = case.key_images.iter().map(|key| &key.view);
+        let over = views.clone().filter_map(|view| view.over.as_ref());
+        let named = on_plane
+            .map(|plane| (&plane.series, plane.part.as_ref()))
+            .chain(views.map(|view| (&view.series, view.part.as_ref())))
+            .chain(over.map(|over| (&over.series, over.part.as_ref())))
+            .filter_map(|(uid, part)| self.library.part(uid, part));
         let measured: HashSet<SeriesKey> = case
             .measurements
             .iter()
             .filter_map(|m| self.library.find_frame(m.points.drawn_on()?))
-            .map(|(series, _)| series.key())
+            .map(|(series, _)| series)
+            .chain(named)
+            .map(|series| series.key())
             .collect();
         let shown = self.shown_series();
         for series in self.library.browse() {
@@ -141,6 +152,8 @@ impl Session {
         let missing = case.sources.iter().map(|source| source.series.clone()).collect();
         self.missing = Some(Missing { series: missing, asked: false });
         self.history = History::starting_at(case);
+        self.expect_workspace();
+        self.key_image = None;
         self.autosaved = Arc::clone(self.history.present());
         self.case_path = path;
         self.selected = None;
@@ -159,10 +172,13 @@ impl Session {
 
     /// After a scan: are all images of the case there? If not, the user is asked once.
     pub(super) fn report_missing(&mut self) {
+        let restored = self.restore_workspace();
         let Some(mut missing) = self.missing.take() else { return };
         missing.series.retain(|uid| !self.library.has_uid(uid));
         if missing.series.is_empty() {
-            self.show_first_measurement();
+            if !restored {
+                self.show_first_measurement();
+            }
             return;
         }
         missing.asked = true;
@@ -185,7 +201,10 @@ impl Session {
                 }
                 self.start_scan(vec![folder]);
             }
-            None => self.missing = None,
+            None => {
+                self.missing = None;
+                self.waiting = None;
+            }
         }
     }
 

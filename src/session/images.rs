@@ -260,6 +260,11 @@ impl Session {
                 now.push(Task::Frame(Arc::clone(frame)));
             }
         }
+        for frame in self.frames_over() {
+            if self.library.pixels(frame).is_none() && seen.insert(Place::of(frame)) {
+                later.push(Task::Frame(Arc::clone(frame)));
+            }
+        }
         let mut budget = self.environment.memory / 2;
         for series in self.library.browse() {
             let Some(middle) = series.frames.get(series.frames.len() / 2) else { continue };

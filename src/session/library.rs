@@ -118,10 +118,15 @@ impl Library {
         self.series.iter().find(|series| series.is_of(key) && series.index_of(frame).is_some())
     }
 
+    /// The series of a UID, or the stack of it, as case files name them: whoever the patient.
+    pub(super) fn part(&self, uid: &SeriesUid, part: Option<&Arc<str>>) -> Option<&Arc<Series>> {
+        let mut of_uid = self.series.iter().filter(|series| series.info.uid == *uid);
+        of_uid.find(|series| series.part.as_ref().map(|part| &part.id) == part)
+    }
+
     /// The series, or the stack of it, that something was drawn on.
     pub(super) fn drawn_on(&self, drawn: &DrawnPlane) -> Option<&Arc<Series>> {
-        let mut of_uid = self.series.iter().filter(|series| series.info.uid == drawn.series);
-        of_uid.find(|series| series.part.as_ref().map(|part| &part.id) == drawn.part.as_ref())
+        self.part(&drawn.series, drawn.part.as_ref())
     }
 
     /// The stacks of the DICOM series that one of them belongs to, in their order.

@@ -10,9 +10,11 @@ mod elements;
 mod fonts;
 mod images;
 mod jobs;
+mod keys;
 mod library;
 mod marks;
 mod notice;
+mod over;
 mod picture;
 pub mod placing;
 mod planes;
@@ -37,10 +39,10 @@ pub use notice::{Notice, Severity};
 pub use picture::{OVERLAY_OPACITY, Readiness, ShownImage};
 pub use planes::{Cut, computed_frame, plane_words};
 pub use workspace::{
-    Layout, MOST_VIEWPORTS, OverlayLevel, Shown, Viewport, ViewportId, WindowOrigin, Workspace,
+    Layout, MOST_VIEWPORTS, Over, OverlayLevel, Shown, Viewport, ViewportId, WindowOrigin, Workspace,
 };
 
-use crate::case::{Case, DrawnPlane, Edit, History, Measurement, MeasurementId};
+use crate::case::{Case, DrawnPlane, Edit, History, KeyImageId, Measurement, MeasurementId};
 use crate::image::{Decoded, Frame, FrameRef, SeriesKey};
 use crate::render::Fonts;
 use crate::store::{Autosave, Recovered, Settings};
@@ -112,6 +114,8 @@ pub struct Session {
     wanted: Option<images::Wanted>,
     watched: elements::Watched,
     letters: fonts::Letters,
+    key_image: Option<KeyImageId>,
+    waiting: Option<keys::Waiting>,
 }
 
 impl Session {
@@ -145,6 +149,8 @@ impl Session {
             wanted: None,
             watched: elements::Watched::default(),
             letters: fonts::Letters::default(),
+            key_image: None,
+            waiting: None,
         };
         session.open_state_folder();
         session
@@ -243,9 +249,15 @@ impl Session {
     #[expect(clippy::wildcard_enum_match_arm, reason = "dispatch_view names every other action")]
     fn dispatch(&mut self, action: Action) {
         match action {
-            Action::Open(paths) => self.open(paths),
+            Action::Open(paths) => {
+                self.workspace.left_empty = false;
+                self.open(paths);
+            }
             Action::CancelScan => self.cancel_scan(),
-            Action::CloseImages => self.close_images(),
+            Action::CloseImages => {
+                self.waiting = None;
+                self.close_images();
+            }
             Action::Choose(tool) => self.choose(tool),
             Action::Place(id, pointer) => self.place(id, pointer),
             Action::Escape => self.escape(),
@@ -283,6 +295,9 @@ impl Session {
                 self.settings.inverted_window_drag = inverted;
                 self.save_settings();
             }
+            Action::MarkKeyImage(id) => self.mark_key_image(id),
+            Action::GoToKeyImage(id) => self.go_to_key_image(id),
+            Action::NextKeyImage => self.next_key_image(),
             action => self.dispatch_view(action),
         }
     }
@@ -293,6 +308,7 @@ impl Session {
             Action::ShowSeries(id, uid) => self.show_series(id, &uid),
             Action::StepSeries(id, step) => self.step_series(id, step),
             Action::SetLayout(layout) => {
+                self.waiting = None;
                 self.workspace.set_layout(layout);
                 self.fill_viewports();
                 self.want_all();
@@ -346,6 +362,7 @@ impl Session {
                     viewport.cine = !viewport.cine;
                 }
             }
+            Action::SetOver(id, over) => self.set_over(id, over),
             Action::SetOverlays(level) => self.workspace.overlays = level,
             Action::ToggleGraphics => self.workspace.graphics_hidden = !self.workspace.graphics_hidden,
             Action::CycleOverlays => self.workspace.overlays = self.workspace.overlays.next(),
@@ -377,6 +394,9 @@ impl Session {
             | Action::FindMissing(_)
             | Action::Export(..)
             | Action::Dismiss(_)
+            | Action::MarkKeyImage(_)
+            | Action::GoToKeyImage(_)
+            | Action::NextKeyImage
             | Action::Tell(_) => {}
         }
     }
@@ -406,6 +426,7 @@ impl Session {
     fn forget_what_is_gone(&mut self) {
         let case = self.history.present();
         self.selected = self.selected.filter(|id| case.measurement(*id).is_some());
+        self.key_image = self.key_image.filter(|id| case.key_image(*id).is_some());
     }
 
     fn case_changed(&mut self) {
@@ -484,6 +505,7 @@ impl Session {
     /// Series that viewports show: their pixels are kept.
     fn shown_series(&self) -> HashSet<SeriesKey> {
         let ids = (0..self.workspace.layout.count()).map(ViewportId);
-        ids.filter_map(|id| Some(self.workspace.viewport(id)?.series.clone())).collect()
+        let viewports = ids.filter_map(|id| self.workspace.viewport(id));
+        viewports.flat_map(|v| v.over.iter().map(|over| &over.series).chain([&v.series])).cloned().collect()
     }
 }

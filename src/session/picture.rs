@@ -65,7 +65,10 @@ impl Session {
                 Source::Frame(Arc::clone(self.samples(shown.frame)?), self.graphics(shown.frame).to_vec())
             }
         };
-        Some(ShownImage { frame: Arc::clone(shown.frame), source, layer: None })
+        let layer = self
+            .over(&shown)
+            .and_then(|(over, series)| Some((self.volume(series)?, over.look.clone(), over.opacity)));
+        Some(ShownImage { frame: Arc::clone(shown.frame), source, layer })
     }
 
     /// Whether the image in a viewport can be drawn.

@@ -101,11 +101,14 @@ impl Session {
         Volume::new(series, |frame| self.samples(frame).cloned())
     }
 
-    /// Whether a plane through this series is shown anywhere: then all of its frames are needed.
+    /// Whether a plane through this series is shown anywhere, or it lies over another: then all of its frames are needed.
     pub(super) fn is_cut_through(&self, key: &SeriesKey) -> bool {
         let ids = (0..self.workspace.layout.count()).map(ViewportId);
         let mut viewports = ids.filter_map(|id| self.workspace.viewport(id));
-        viewports.any(|viewport| viewport.series == *key && viewport.view.reformat().is_some())
+        viewports.any(|viewport| {
+            let over = viewport.over.as_ref().is_some_and(|over| over.series == *key);
+            over || (viewport.series == *key && viewport.view.reformat().is_some())
+        })
     }
 
     /// A viewport's plane covers its series as it is now, while files still come; back to slices if it is no volume.
@@ -353,5 +356,5 @@ pub fn plane_words(reformat: &Reformat) -> String {
 
 /// A viewport that shows a series for the first time.
 pub(super) fn fresh(series: SeriesKey, view: crate::view::View, window: WindowOrigin) -> Viewport {
-    Viewport { series, view, fitted: true, window, cine: false, computed: None }
+    Viewport { series, view, fitted: true, window, cine: false, over: None, computed: None }
 }

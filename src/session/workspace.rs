@@ -74,6 +74,19 @@ pub enum WindowOrigin {
     Settled,
 }
 
+/// Another series in colours over what a viewport shows.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Over {
+    /// The series; it lies in the same space.
+    pub series: SeriesKey,
+    /// Its window and colours. What its window shows black is not shown at all.
+    pub look: Look,
+    /// Where its window comes from.
+    pub window: WindowOrigin,
+    /// 0 for nothing of it, 1 for nothing of what is under it.
+    pub opacity: f32,
+}
+
 /// One viewport: a series and the view of it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Viewport {
@@ -87,6 +100,8 @@ pub struct Viewport {
     pub window: WindowOrigin,
     /// The series plays as a film.
     pub cine: bool,
+    /// What lies over the image.
+    pub over: Option<Over>,
     /// The frame that stands for the plane, where one is cut through the volume.
     pub(super) computed: Option<Arc<Frame>>,
 }
@@ -110,6 +125,8 @@ pub struct Workspace {
     pub crosshair_hidden: bool,
     /// Whether the lines where the viewports cut each other are hidden.
     pub lines_hidden: bool,
+    /// Empty places stay empty: they were so, or wait for images, in the layout of the case.
+    pub(super) left_empty: bool,
     viewports: Vec<Option<Viewport>>,
     sizes: Vec<ViewportSize>,
 }
@@ -125,6 +142,7 @@ impl Default for Workspace {
             patient_hidden: false,
             crosshair_hidden: false,
             lines_hidden: false,
+            left_empty: false,
             viewports: vec![None; MOST_VIEWPORTS],
             sizes: vec![ViewportSize { width: 512, height: 512 }; MOST_VIEWPORTS],
         }
@@ -157,7 +175,8 @@ impl Workspace {
 
     /// The first visible empty viewport.
     pub(super) fn first_empty(&self) -> Option<ViewportId> {
-        self.visible().into_iter().find(|id| self.viewport(*id).is_none())
+        let empty = |id: &ViewportId| !self.left_empty && self.viewport(*id).is_none();
+        self.visible().into_iter().find(empty)
     }
 
     pub(super) fn viewport_mut(&mut self, id: ViewportId) -> Option<&mut Viewport> {
@@ -174,6 +193,7 @@ impl Workspace {
         let side = |count: usize| count.clamp(1, Layout::MOST);
         self.layout = Layout { columns: side(layout.columns), rows: side(layout.rows) };
         self.maximised = None;
+        self.left_empty = false;
         if self.active.0 >= self.layout.count() {
             self.active = ViewportId(0);
         }
@@ -187,6 +207,7 @@ impl Workspace {
 
     pub(super) fn clear(&mut self) {
         self.viewports.fill(None);
+        self.left_empty = false;
         self.maximised = None;
         self.active = ViewportId(0);
     }
@@ -280,7 +301,7 @@ impl Session {
     }
 
     /// The file's first window; without one, what the samples say once they are there.
-    fn first_look(&self, frame: &Frame) -> Look {
+    pub(super) fn first_look(&self, frame: &Frame) -> Look {
         let mut look = Look::with_window(crate::image::Window::linear(0.0, 1.0));
         match self.samples(frame) {
             Some(samples) => look.voi = crate::render::default_voi(frame, samples),
@@ -353,6 +374,7 @@ impl Session {
 
     /// Once the samples of a viewport's first image are there, its window can be taken from them.
     pub(super) fn settle_windows(&mut self, loaded: &Frame) {
+        self.settle_overs(loaded);
         for id in (0..self.workspace.layout.count()).map(ViewportId) {
             let Some(shown) = self.shown(id) else { continue };
             // A plane has the window that the middle image of its series would have.

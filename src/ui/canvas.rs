@@ -6,6 +6,7 @@ use super::chrome::Hover;
 use super::commands::{self, Command};
 use super::gesture::{Act, Gesture, Place};
 use super::guides::{Guides, PlaneGrip};
+use super::over;
 use super::overlays::overlays;
 use super::paint::{self, Scale};
 use super::planes;
@@ -17,7 +18,7 @@ use crate::render::{
     marks_clear_of,
 };
 use crate::session::placing::Pointer;
-use crate::session::{Action, Grip, OverlayLevel, Readiness, Session, Shown, Tool, ViewportId};
+use crate::session::{Action, Grip, Over, OverlayLevel, Readiness, Session, Shown, Tool, ViewportId};
 use crate::view::{Look, Reformat, Resolved, ViewportSize};
 use std::sync::Arc;
 
@@ -30,7 +31,11 @@ struct Key {
     resolved: Resolved,
     look: Look,
     pixels: PixelsKey,
+    over: Option<OverKey>,
 }
+
+/// What lies over the picture, and which of the library's changes its volume is of.
+type OverKey = (Over, u64);
 
 /// Which pixels the picture is drawn from.
 #[derive(Debug, Clone, PartialEq)]
@@ -130,7 +135,8 @@ impl Viewer {
             Readiness::Ready | Readiness::InPart { .. } => {
                 let look = &shown.viewport.view.look;
                 let pixels = pixels_key(session, shown);
-                let key = Key { resolved: resolved.clone(), look: look.clone(), pixels };
+                let over = session.over(shown).map(|(over, _)| (over.clone(), session.library().changes()));
+                let key = Key { resolved: resolved.clone(), look: look.clone(), pixels, over };
                 if self.key.as_ref() != Some(&key)
                     && let Some(image) = session.shown_image(id)
                 {
@@ -403,6 +409,7 @@ fn menu(ui: &mut Ui, session: &Session, id: ViewportId, seen: &mut Seen) {
             }
         }
     });
+    ui.menu_button("Overlay", |ui| over::menu(ui, session, id, &mut seen.actions));
     for command in [
         Command::AutoWindow,
         Command::Invert,
@@ -412,6 +419,7 @@ fn menu(ui: &mut Ui, session: &Session, id: ViewportId, seen: &mut Seen) {
         Command::Graphics,
         Command::HidePatient,
         Command::Cine,
+        Command::MarkKeyImage,
         Command::Copy,
         Command::Export,
     ] {

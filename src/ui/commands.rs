@@ -2,7 +2,7 @@
 
 use egui::{Key, Modifiers};
 
-use super::planes;
+use super::{over, planes};
 use crate::case::Kind;
 use crate::session::{Action, Cut, ElementsOf, Layout, Session, Tool};
 use crate::view::ColorMap;
@@ -108,6 +108,14 @@ pub enum Command {
     HidePatient,
     /// Play or stop.
     Cine,
+    /// Mark the view as a key image.
+    MarkKeyImage,
+    /// Go to the next key image.
+    NextKeyImage,
+    /// Lay the next series of the same space over the image, or none.
+    NextOver,
+    /// More (1) or less (-1) of the series over the image.
+    OverOpacity(i8),
     /// Show or hide the study browser.
     Browser,
     /// Show or hide measurements and notes.
@@ -185,6 +193,8 @@ const TABLE: &[Shortcut] = &[
     row(EDIT, "Next measurement", Command::NextMeasurement, &[(NONE, Key::Q)]),
     row(EDIT, "Label the selected measurement", Command::WriteLabel, &[(NONE, Key::Enter)]),
     row(EDIT, "Write notes", Command::WriteNotes, &[(CTRL, Key::M)]),
+    row(EDIT, "Mark the view as a key image", Command::MarkKeyImage, &[(NONE, Key::K)]),
+    row(EDIT, "Next key image", Command::NextKeyImage, &[(SHIFT, Key::K)]),
     row(EDIT, "Drop draft, selection, tool", Command::Escape, &[(NONE, Key::Escape)]),
     row(TOOLS, "Window/level", Command::Choose(Tool::Window), &[(NONE, Key::W)]),
     row(TOOLS, "Zoom", Command::Choose(Tool::Zoom), &[(NONE, Key::Z)]),
@@ -252,6 +262,9 @@ const TABLE: &[Shortcut] = &[
     row(VIEW, "Flip left and right", Command::Flip(true), &[(SHIFT, Key::F)]),
     row(VIEW, "Flip top and bottom", Command::Flip(false), &[(SHIFT, Key::V)]),
     row(VIEW, "One image pixel per screen pixel", Command::OneToOne, &[(SHIFT, Key::P)]),
+    row(VIEW, "Next series over the image, or none", Command::NextOver, &[(SHIFT, Key::B)]),
+    row(VIEW, "Less of the series over the image", Command::OverOpacity(-1), &[(NONE, Key::Semicolon)]),
+    row(VIEW, "More of the series over the image", Command::OverOpacity(1), &[(NONE, Key::Quote)]),
     row(VIEW, "Overlays: full, minimal, none", Command::CycleOverlays, &[(NONE, Key::Space)]),
     row(VIEW, "Hide or show the file's overlay graphics", Command::Graphics, &[(NONE, Key::O)]),
     row(VIEW, "Hide or show patient data", Command::HidePatient, &[(NONE, Key::Y)]),
@@ -392,6 +405,10 @@ pub(super) fn actions(command: Command, session: &Session) -> Vec<Action> {
         Command::Graphics => Some(Action::ToggleGraphics),
         Command::HidePatient => Some(Action::TogglePatientData),
         Command::Cine => Some(Action::ToggleCine(id)),
+        Command::MarkKeyImage => Some(Action::MarkKeyImage(id)),
+        Command::NextKeyImage => Some(Action::NextKeyImage),
+        Command::NextOver => over::next(session, id),
+        Command::OverOpacity(steps) => over::more(session, id, steps),
         Command::Elements => {
             let of = session.elements_of().is_none().then_some(ElementsOf::Shown);
             Some(Action::WatchElements(of))

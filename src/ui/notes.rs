@@ -3,6 +3,7 @@
 use egui::{RichText, Ui};
 use egui_material_icons::icons as icon;
 
+use super::keys::Keys;
 use super::theme;
 use super::toolbar::icon_button;
 use crate::case::{Edit, Kind, Measurement, MeasurementId, label_lines};
@@ -17,6 +18,7 @@ pub(super) struct Notes {
     typed: Option<(String, f64)>,
     label: Option<(MeasurementId, String)>,
     wanted: Option<Field>,
+    keys: Keys,
 }
 
 /// A field that the keyboard was sent to.
@@ -38,7 +40,7 @@ impl Notes {
         ui.add_space(4.0);
         let count = session.case().measurements.len();
         ui.label(RichText::new(format!("Measurements ({count})")).size(15.0).strong());
-        let half = (ui.available_height() * 0.55).max(80.0);
+        let half = (ui.available_height() * 0.45).max(80.0);
         egui::ScrollArea::vertical()
             .id_salt("measurements")
             .max_height(half)
@@ -53,6 +55,8 @@ impl Notes {
                     self.row(ui, session, measurement, actions);
                 }
             });
+        ui.separator();
+        self.keys.show(ui, session, actions);
         ui.separator();
         ui.label(RichText::new("Notes (Markdown)").size(15.0).strong());
         self.notes(ui, session, actions);
@@ -171,6 +175,6 @@ impl Notes {
     pub(super) fn finish(&mut self) -> Vec<Action> {
         let notes = self.typed.take().map(|(text, _)| Action::Commit(Edit::SetNotes(text)));
         let label = self.label.take().map(|(id, text)| Action::Commit(Edit::Relabel(id, text)));
-        notes.into_iter().chain(label).collect()
+        notes.into_iter().chain(label).chain(self.keys.finish()).collect()
     }
 }

@@ -37,6 +37,15 @@ fn badges(session: &Session, id: ViewportId, shown: &Shown<'_>) -> Vec<String> {
     if let Readiness::InPart { loaded, of } = session.readiness(id) {
         badges.push(format!("{loaded} OF {of} IMAGES"));
     }
+    if let Some((_, series)) = session.over(shown) {
+        // Without the corner texts the image alone must say that it is two.
+        let full = session.workspace().overlays == OverlayLevel::Full;
+        badges.extend((!full).then(|| super::over::words(session, shown)).flatten());
+        let (loaded, of) = (session.library().loaded(series), series.frames.len());
+        if loaded < of {
+            badges.push(format!("OVERLAY {loaded} OF {of} IMAGES"));
+        }
+    }
     let cut = session.samples(shown.frame).and_then(|samples| samples.cut(shown.frame.size));
     let warnings = shown.series.warnings.iter().chain(&shown.frame.warnings).chain(&cut);
     for warning in warnings.filter(|warning| !warning.is_note()) {
@@ -90,6 +99,7 @@ fn corners(session: &Session, shown: &Shown<'_>, mm_per_pixel: f64) -> Corners {
             if viewport.view.look.inverted { "  inverted" } else { "" }
         ));
     }
+    corners.bottom_left.extend(super::over::words(session, shown));
     corners.bottom_left.push(format!("Zoom {zoom:.0} %"));
     if let Some(plane) = &frame.plane {
         let at = plane.position_along_normal();

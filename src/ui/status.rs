@@ -5,7 +5,7 @@ use egui::Ui;
 use super::chrome::Hover;
 use super::theme;
 use crate::case::{EvaluateError, Quantity, QuantityKind, decimals_of, number, probe_value};
-use crate::geometry::position_letters;
+use crate::geometry::{PatientPoint, position_letters};
 use crate::render::value_at;
 use crate::session::{Session, Shown, Tool};
 
@@ -38,6 +38,9 @@ pub(super) fn text(session: &Session, hover: Option<Hover>) -> Option<String> {
             Err(_) => {}
         }
     }
+    if let Some(plane) = &frame.plane {
+        parts.extend(over(session, &shown, plane.patient_from_pixel(hover.at)));
+    }
     parts.push(format!("column {column}, row {row}"));
     parts.push(format!("slice {} of {}", shown.index + 1, shown.count));
     if let Some(plane) = &frame.plane {
@@ -54,9 +57,20 @@ fn on_plane(session: &Session, shown: &Shown<'_>, hover: Hover) -> Option<String
         let digits = number(value, decimals_of((value * 100.0).round() / 100.0));
         parts.push(format!("{digits} {} interpolated", shown.frame.unit.label()));
     }
+    parts.extend(over(session, shown, point));
     parts.push(format!("plane {} of {}", shown.index + 1, shown.count));
     parts.push(position_letters(point));
     Some(parts.join("   |   "))
+}
+
+/// What lies over the image there: value, unit, and of which series.
+fn over(session: &Session, shown: &Shown<'_>, point: PatientPoint) -> Option<String> {
+    let (_, series) = session.over(shown)?;
+    let value = session.over_value(shown, point)?;
+    let digits = number(value, decimals_of((value * 100.0).round() / 100.0));
+    let unit = series.frames.first()?.unit.label();
+    let name = format!("{} {}", series.info.modality, series.info.description);
+    Some(format!("{digits} {unit} interpolated ({})", name.trim()))
 }
 
 /// A physical value with its unit and which of the file's mappings it comes from.

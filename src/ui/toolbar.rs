@@ -152,6 +152,7 @@ pub(super) fn show(
         ui.separator();
         window(ui, session, actions);
         plane(ui, session, actions);
+        super::over::button(ui, session, actions);
         command_button(ui, Command::Help, icon::ICON_HELP, "Help", commands_out);
     });
 }
@@ -302,7 +303,7 @@ fn window(ui: &mut Ui, session: &Session, actions: &mut Vec<Action>) {
     }
 }
 
-fn number_field(ui: &mut Ui, short: &str, name: &str, value: &mut f64, speed: f64, least: f64) {
+pub(super) fn number_field(ui: &mut Ui, short: &str, name: &str, value: &mut f64, speed: f64, least: f64) {
     ui.label(RichText::new(short).color(theme::WEAK));
     let field = egui::DragValue::new(value).speed(speed).range(least..=f64::INFINITY).max_decimals(3);
     let response = ui.add_sized([56.0, 24.0], field).on_hover_text(name);

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use isodense::case::{MeasurementId, Points, QuantityKind};
 use isodense::geometry::PixelPoint;
-use isodense::image::{Series, SeriesKey};
+use isodense::image::{Frame, Series, SeriesKey};
 use isodense::session::placing::{Moved, Pointer};
 use isodense::session::{Action, Environment, Session, Shown, Viewport, ViewportId};
 use isodense::store;
@@ -91,7 +91,8 @@ impl Drive {
     pub(crate) fn settle(&mut self) {
         self.wait("the scan ends and the images are there", |session| {
             let library = session.library();
-            session.scan().is_none() && shown(session).all(|(_, shown)| library.pixels(shown.frame).is_some())
+            let there = |frame: &Frame| frame.of.is_computed() || library.pixels(frame).is_some();
+            session.scan().is_none() && shown(session).all(|(_, shown)| there(shown.frame))
         });
     }
 

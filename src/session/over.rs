@@ -1,0 +1,106 @@
+//! One series in colours over another of the same space: which can be, how it looks at first, what its values are.
+
+use std::sync::Arc;
+
+use super::library::Place;
+use super::workspace::{Over, WindowOrigin};
+use super::{OVERLAY_OPACITY, Session, Shown, ViewportId};
+use crate::geometry::PatientPoint;
+use crate::image::{Frame, Series, SeriesKey};
+use crate::render::{layer_look, value_at};
+use crate::view::{ColorMap, Look};
+
+impl Session {
+    /// The series that can be laid over what a viewport shows: volumes of the same Frame of Reference, not in colour.
+    pub fn overlays_for(&self, id: ViewportId) -> Vec<&Arc<Series>> {
+        let Some(shown) = self.shown(id).filter(|shown| shown.frame.plane.is_some()) else {
+            return Vec::new();
+        };
+        let own = &shown.viewport.series;
+        let fits = |series: &&Arc<Series>| {
+            let color = series.frames.first().is_none_or(|frame| frame.color);
+            series.space == shown.series.space && series.slices.is_ok() && !color && !series.is(own)
+        };
+        self.library.browse().into_iter().filter(fits).collect()
+    }
+
+    /// How a series is first laid over another: half of it, in hot colours, with its own window.
+    pub fn first_over(&self, key: &SeriesKey) -> Option<Over> {
+        let series = self.library.series(key)?;
+        let middle = middle_of(series)?;
+        let (look, window) = match self.samples(middle) {
+            Some(samples) => (layer_look(middle, samples), WindowOrigin::Settled),
+            None => {
+                let look = Look { colors: ColorMap::HotIron, ..self.first_look(middle) };
+                (look, WindowOrigin::FirstImage)
+            }
+        };
+        Some(Over { series: key.clone(), look, window, opacity: OVERLAY_OPACITY })
+    }
+
+    /// What lies over a viewport's image, and its series, as long as that is open.
+    pub fn over<'a>(&'a self, shown: &Shown<'a>) -> Option<(&'a Over, &'a Arc<Series>)> {
+        let over = shown.viewport.over.as_ref()?;
+        let series = self.library.series(&over.series)?;
+        (series.slices.is_ok() && series.space == shown.series.space).then_some((over, series))
+    }
+
+    /// The value of what lies over a viewport's image at a point of the patient, interpolated; `None` outside of it.
+    pub fn over_value(&self, shown: &Shown<'_>, point: PatientPoint) -> Option<f64> {
+        let (_, series) = self.over(shown)?;
+        value_at(&self.volume(series)?, point)
+    }
+
+    pub(super) fn set_over(&mut self, id: ViewportId, over: Option<Over>) {
+        let fits = over.as_ref().is_none_or(|over| self.overlays_for(id).iter().any(|s| s.is(&over.series)));
+        if !fits {
+            return;
+        }
+        if let Some(viewport) = self.workspace.viewport_mut(id) {
+            viewport.over = over.map(|over| Over { opacity: over.opacity.clamp(0.0, 1.0), ..over });
+        }
+        self.want_all();
+    }
+
+    /// The frames that are needed to draw what lies over the viewports, of each series those near what is seen first.
+    pub(super) fn frames_over(&self) -> Vec<&Arc<Frame>> {
+        let mut frames = Vec::new();
+        for id in (0..self.workspace.layout.count()).map(ViewportId) {
+            let Some(shown) = self.shown(id) else { continue };
+            let Some((_, series)) = self.over(&shown) else { continue };
+            let near = shown.middle().and_then(|middle| super::planes::nearest_slice(series, middle));
+            let near = near.unwrap_or(series.frames.len() / 2);
+            // The first window comes from the middle.
+            frames.extend(middle_of(series));
+            let mut all: Vec<_> = series.frames.iter().enumerate().collect();
+            all.sort_by_key(|(index, _)| index.abs_diff(near));
+            frames.extend(all.into_iter().map(|(_, frame)| frame));
+        }
+        frames
+    }
+
+    /// Once the samples of an overlaid series' middle image are there, its window can be taken from them.
+    pub(super) fn settle_overs(&mut self, loaded: &Frame) {
+        for id in (0..self.workspace.layout.count()).map(ViewportId) {
+            let Some(over) = self.workspace.viewport(id).and_then(|viewport| viewport.over.as_ref()) else {
+                continue;
+            };
+            let unsettled = over.window == WindowOrigin::FirstImage;
+            let middle = self.library.series(&over.series).and_then(|series| middle_of(series));
+            let Some(middle) = middle.filter(|middle| unsettled && Place::of(middle) == Place::of(loaded))
+            else {
+                continue;
+            };
+            let Some(samples) = self.samples(loaded) else { continue };
+            let voi = layer_look(middle, samples).voi;
+            if let Some(over) = self.workspace.viewport_mut(id).and_then(|viewport| viewport.over.as_mut()) {
+                over.look.voi = voi;
+                over.window = WindowOrigin::Settled;
+            }
+        }
+    }
+}
+
+fn middle_of(series: &Series) -> Option<&Arc<Frame>> {
+    series.frames.get(series.frames.len() / 2)
+}
