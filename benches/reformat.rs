@@ -94,6 +94,7 @@ fn frame(plane: FramePlane, size: FrameSize) -> Frame {
         padding: None,
         presets: Arc::new([]),
         lossy: None,
+        rate: None,
         technique: Arc::new([]),
         varying: Arc::new([]),
         stored: Arc::new(StoredImage {

@@ -49,6 +49,7 @@ fn frame(columns: usize, rows: usize) -> Frame {
         padding: None,
         presets: Arc::new([]),
         lossy: None,
+        rate: None,
         technique: Arc::new([]),
         varying: Arc::new([]),
         stored: Arc::new(StoredImage {

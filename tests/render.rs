@@ -55,6 +55,7 @@ fn phantom() -> (Frame, Samples) {
         padding: None,
         presets: Arc::new([]),
         lossy: None,
+        rate: None,
         technique: Arc::new([]),
         varying: Arc::new([]),
         stored: Arc::new(StoredImage {

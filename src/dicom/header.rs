@@ -18,6 +18,7 @@ use super::mosaic;
 use super::overlay::Overlays;
 use super::pixels::{Pixels, pixels};
 use super::place::Place;
+use super::rate::display_rate;
 use super::real_world::real_world;
 use super::region::regions;
 use super::source::{Header, with_header};
@@ -295,6 +296,7 @@ impl About<'_> {
         let regions: Arc<[UltrasoundRegion]> = regions(self.top, self.pixels.size, &mut of_regions).into();
         let shared_values = varying::Shared::new(self.top, groups.shared());
         let presets_vary = groups.varies(tags::FRAME_VOILUT_SEQUENCE);
+        let rate = display_rate(self.top);
         let mut frames = Vec::with_capacity(self.pixels.frames as usize);
         for index in 0..self.pixels.frames {
             let group = groups.frame(index as usize);
@@ -325,6 +327,7 @@ impl About<'_> {
                 presets: own_presets,
                 technique: Arc::clone(lines),
                 varying: shared_values.frame(group.own()),
+                rate,
             };
             let mut frame = self.frame(index, place, words, warnings);
             frame.real_world = own_maps;
@@ -368,6 +371,7 @@ impl About<'_> {
             lossy: lossy(self.top, &self.stored.transfer_syntax, self.pixels.smaller),
             technique: words.technique,
             varying: words.varying,
+            rate: words.rate,
             stored: Arc::clone(self.stored),
             overlays: Arc::from([]),
             tile: None,
@@ -381,6 +385,7 @@ struct Words {
     presets: Arc<[NamedVoi]>,
     technique: Arc<[(String, String)]>,
     varying: Arc<[(Attribute, Varying)]>,
+    rate: Option<f64>,
 }
 
 /// Lengths hold inside the regions and nowhere else, whatever spacing the whole image declares.

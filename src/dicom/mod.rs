@@ -26,6 +26,7 @@ mod overlay;
 mod pixels;
 mod place;
 mod raster;
+mod rate;
 mod real_world;
 mod region;
 mod scan;

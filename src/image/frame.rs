@@ -128,6 +128,8 @@ pub struct Frame {
     pub technique: Arc<[(String, String)]>,
     /// What may tell it from other frames at its place, each attribute once.
     pub varying: Arc<[(Attribute, Varying)]>,
+    /// Frames a second that the file wants them shown with; `None` where it does not say.
+    pub rate: Option<f64>,
     /// Where the samples are.
     pub stored: Arc<StoredImage>,
     /// Graphics that the file lays over the image.

@@ -36,6 +36,7 @@ pub(crate) fn oblique_frame() -> Frame {
         padding: Some(PaddingRange { low: -2000.0, high: -2000.0 }),
         presets: Arc::new([]),
         lossy: None,
+        rate: None,
         technique: Arc::new([]),
         varying: Arc::new([]),
         stored: Arc::new(StoredImage {

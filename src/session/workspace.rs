@@ -272,6 +272,14 @@ impl Session {
         }
     }
 
+    /// Frames a second that a viewport plays with: the file's, if it says so.
+    pub fn cine_rate(&self, id: ViewportId) -> f64 {
+        const USUAL: f64 = 15.0;
+        // Planes cut through a series are not what was recorded one after the other.
+        let shown = self.shown(id).filter(|shown| shown.viewport.view.reformat().is_none());
+        shown.and_then(|shown| shown.frame.rate).unwrap_or(USUAL)
+    }
+
     pub(super) fn show_series(&mut self, id: ViewportId, uid: &SeriesKey) {
         let Some(series) = self.library.series(uid).cloned() else { return };
         let Some(frame) = series.frames.get(series.frames.len() / 2) else {

@@ -8,6 +8,7 @@ use egui::{Context, Ui, ViewportCommand};
 use super::browser::{Browser, Wish};
 use super::canvas::{Seen, Viewer};
 use super::chrome::{Chrome, Hover};
+use super::cine::Cine;
 use super::commands::{self, Command};
 use super::dialogs::Dialog;
 use super::files::{FileDialogs, Purpose};
@@ -15,9 +16,6 @@ use super::notes::Notes;
 use super::tags::Tags;
 use super::{fonts, notices, status, theme, toolbar};
 use crate::session::{Action, MOST_VIEWPORTS, Notice, Session, ViewportId};
-
-/// Pictures a second that a series plays with.
-const CINE_RATE: f64 = 15.0;
 
 /// The window's contents: a session, and what only the window knows.
 #[derive(Debug)]
@@ -33,7 +31,7 @@ pub struct App {
     hover: Option<Hover>,
     told: Told,
     quit: Quit,
-    cine_at: f64,
+    cine: Cine,
     title: String,
 }
 
@@ -74,7 +72,7 @@ impl App {
             hover: None,
             told: Told::default(),
             quit: Quit::No,
-            cine_at: 0.0,
+            cine: Cine::default(),
             title: String::new(),
         }
     }
@@ -129,7 +127,7 @@ impl App {
         self.panels(ui, &session, &mut wanted, &mut actions);
         self.tags.show(&ctx, &session, &mut actions);
         notices::show(&ctx, &session, &mut self.told.good_news, &mut actions);
-        self.play(&ctx, &session, &mut actions);
+        self.cine.play(&ctx, &session, &mut actions);
         for command in wanted {
             self.run(&ctx, &session, command, &mut actions);
         }
@@ -269,29 +267,6 @@ impl App {
             ctx.send_viewport_cmd(ViewportCommand::Title(title.clone()));
             self.title = title;
         }
-    }
-
-    /// Moves the series that play, at a steady rate.
-    fn play(&mut self, ctx: &Context, session: &Session, actions: &mut Vec<Action>) {
-        let playing: Vec<_> = session
-            .workspace()
-            .visible()
-            .into_iter()
-            .filter_map(|id| session.shown(id).filter(|shown| shown.viewport.cine).map(|shown| (id, shown)))
-            .collect();
-        if playing.is_empty() {
-            return;
-        }
-        let now = ctx.input(|i| i.time);
-        let step = 1.0 / CINE_RATE;
-        if now - self.cine_at >= step {
-            self.cine_at = now;
-            for (id, shown) in playing {
-                let next = (shown.index + 1) % shown.count.max(1);
-                actions.push(Action::GoToSlice(id, next));
-            }
-        }
-        ctx.request_repaint_after(Duration::from_secs_f64(step));
     }
 
     /// Says once when a name cannot be shown because the system has no font for it.

@@ -11,6 +11,7 @@ mod app;
 mod browser;
 mod canvas;
 mod chrome;
+mod cine;
 mod commands;
 mod dialogs;
 mod files;

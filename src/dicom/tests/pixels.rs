@@ -285,3 +285,25 @@ fn each_frame_has_its_own_lines_and_its_own_real_world_values() {
     assert_eq!((value(1, 350.0), value(1, -1.0)), (Some(350.0 * 2e-6), None));
     assert_eq!(&*instance.frames[0].real_world[0].unit, "mm2/s");
 }
+
+#[test]
+fn a_film_has_the_rate_that_its_file_recommends() {
+    let film = || Fixture::ct().text((0x28, 8), "IS", "3").with((0x7FE0, 0x10), "OW", &[0; 90]);
+    let rate = |fixture: Fixture| {
+        let frames = fixture.read().unwrap().frames;
+        assert!(frames.len() == 3 && frames.iter().all(|frame| frame.rate == frames[0].rate));
+        frames[0].rate
+    };
+    assert_eq!(rate(film()), None);
+    let by_vector = film().text((0x18, 0x1065), "DS", "0\\30\\50");
+    assert_eq!(rate(by_vector), Some(25.0), "40 ms on the average, the first number is no step");
+    let by_time = film().text((0x18, 0x1065), "DS", "0\\30\\50").text((0x18, 0x1063), "DS", "62.5");
+    assert_eq!(rate(by_time), Some(16.0));
+    let cine = film().text((0x18, 0x1063), "DS", "62.5").text((0x18, 0x40), "IS", "12");
+    assert_eq!(rate(cine), Some(12.0));
+    let recommended = film().text((0x18, 0x40), "IS", "12").text((8, 0x2144), "IS", "7");
+    assert_eq!(rate(recommended), Some(7.0));
+    for nonsense in ["0", "-5", "1e9", "0.0000001", "abc"] {
+        assert_eq!(rate(film().text((0x18, 0x1063), "DS", nonsense)), None, "{nonsense}");
+    }
+}
