@@ -249,7 +249,7 @@ impl Session {
         let seen = shown.middle().filter(|seen| slices.voxel_from_patient(*seen).is_some());
         let point = seen.unwrap_or_else(|| slices.middle());
         let look = shown.viewport.view.look.clone();
-        let window = shown.viewport.window;
+        let (window, over) = (shown.viewport.window, shown.viewport.over.clone());
         self.workspace.set_layout(super::Layout { columns: 2, rows: 2 });
         let key = series.key();
         // The free one starts half way between the coronal and the sagittal plane.
@@ -262,8 +262,10 @@ impl Session {
             if let Some(viewport) = self.workspace.viewport_mut(id) {
                 viewport.view.look = look.clone();
                 viewport.window = window;
+                viewport.over.clone_from(&over);
             }
         }
+        self.want_all();
         self.workspace.active = ViewportId(0);
         self.workspace.crosshair_hidden = false;
         self.point_at(&series.space, point);
