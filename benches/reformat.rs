@@ -171,9 +171,10 @@ fn planes(volume: &Volume) {
         let framing = Framing { center, height, turn: 0.0, mirrored: false };
         let view = View { of: Slice::Acquired(frame.of.clone()), framing, look: look.clone() };
         let resolved = view.resolve(&frame, screen);
+        let look = isodense::view::Look { interpolation, ..look.clone() };
         let (mut renderer, mut picture) = (ReformatRenderer::default(), Picture::new(screen));
         report(name, runs, || {
-            renderer.render(volume, &plane, &resolved, slab, interpolation, &look, &mut picture);
+            renderer.render(volume, &plane, &resolved, slab, &look, &mut picture);
         });
         let black = picture.pixels.iter().filter(|pixel| **pixel == Picture::BLACK).count();
         if interpolation == Interpolation::Linear && slab == plain && black == 0 {

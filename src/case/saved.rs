@@ -135,8 +135,8 @@ impl SavedLook {
             Voi::Window(window) => settled.then_some(SavedVoi::Window(*window)),
             Voi::Lut(lut) => table_name(frame, lut).map(SavedVoi::FileTable),
         };
-        let interpolation = if look.smooth { Interpolation::Linear } else { Interpolation::Nearest };
-        Self { voi, inverted: look.inverted, colors: look.colors, interpolation, extra: Map::new() }
+        let Look { inverted, colors, interpolation, .. } = *look;
+        Self { voi, inverted, colors, interpolation, extra: Map::new() }
     }
 
     /// The look on a frame; its window is that of `first` where none was saved or the file has no such table.
@@ -153,7 +153,7 @@ impl SavedLook {
             voi: voi.unwrap_or(first),
             inverted: self.inverted,
             colors: self.colors,
-            smooth: self.interpolation != Interpolation::Nearest,
+            interpolation: self.interpolation,
         };
         (look, settled)
     }

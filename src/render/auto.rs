@@ -1,7 +1,7 @@
 use super::{Picture, SliceRenderer};
 use crate::case::Region;
 use crate::image::{Frame, Samples, Voi, VoiFunction, Window};
-use crate::view::{ColorMap, Framing, Look, Slice, View, ViewportSize};
+use crate::view::{Framing, Look, Slice, View, ViewportSize};
 
 /// Values that are looked at: more would not move a percentile visibly.
 const MOST_VALUES: usize = 262_144;
@@ -66,7 +66,7 @@ pub fn default_voi(frame: &Frame, samples: &Samples) -> Voi {
 /// The whole frame in a square of `side` pixels.
 pub fn thumbnail(frame: &Frame, samples: &Samples, voi: &Voi, side: u32) -> Picture {
     let size = ViewportSize { width: side, height: side };
-    let look = Look { voi: voi.clone(), inverted: false, colors: ColorMap::Grey, smooth: true };
+    let look = Look { voi: voi.clone(), ..Look::with_window(Window::linear(0.0, 1.0)) };
     let view = View { of: Slice::Acquired(frame.of.clone()), framing: Framing::fit(frame, size), look };
     let mut picture = Picture::new(size);
     SliceRenderer::default().render(frame, samples, &view.resolve(frame, size), &view.look, &mut picture);

@@ -1,6 +1,6 @@
 use super::{Picture, ReformatRenderer, SliceRenderer, default_voi, graphics};
 use crate::image::{Frame, OverlayPlane, Samples, Volume, Window};
-use crate::view::{ColorMap, Interpolation, Look, Resolved, Slab};
+use crate::view::{ColorMap, Look, Resolved, Slab};
 
 /// Where the pixels of a view come from.
 #[derive(Debug, Clone, Copy)]
@@ -62,7 +62,7 @@ impl ViewRenderer {
             }
             ViewPixels::Plane { volume, slab } => match &frame.plane {
                 Some(plane) => {
-                    self.reformat.render(volume, plane, resolved, slab, between(look), look, out);
+                    self.reformat.render(volume, plane, resolved, slab, look, out);
                 }
                 None => out.resize(resolved.size),
             },
@@ -73,7 +73,7 @@ impl ViewRenderer {
                 ViewPixels::Plane { slab, .. } => slab,
             };
             let over = self.over.get_or_insert_with(|| Picture::new(resolved.size));
-            self.reformat.render(layer.volume, plane, resolved, slab, between(layer.look), layer.look, over);
+            self.reformat.render(layer.volume, plane, resolved, slab, layer.look, over);
             blend(over, layer.opacity, out);
         }
     }
@@ -83,10 +83,6 @@ impl ViewRenderer {
 pub fn layer_look(frame: &Frame, samples: &Samples) -> Look {
     let voi = default_voi(frame, samples);
     Look { voi, colors: ColorMap::HotIron, ..Look::with_window(Window::linear(0.0, 1.0)) }
-}
-
-fn between(look: &Look) -> Interpolation {
-    if look.smooth { Interpolation::Linear } else { Interpolation::Nearest }
 }
 
 /// Lays a picture over another one of the same size; black lets everything through.

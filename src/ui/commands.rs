@@ -96,7 +96,7 @@ pub enum Command {
     Invert,
     /// Next colour map.
     NextColors,
-    /// Interpolate or show pixels.
+    /// Next way to interpolate, or show pixels.
     Smooth,
     /// Turn round which way window drags go.
     InvertDrag,
@@ -246,7 +246,7 @@ const TABLE: &[Shortcut] = &[
     row(WINDOW, "Edit presets", Command::Presets, &[(NONE, Key::F6)]),
     row(WINDOW, "Invert", Command::Invert, &[(NONE, Key::I)]),
     row(WINDOW, "Next colour map", Command::NextColors, &[(NONE, Key::V)]),
-    row(WINDOW, "Interpolate or show pixels", Command::Smooth, &[(NONE, Key::S)]),
+    row(WINDOW, "Between pixels: linear, cubic, none", Command::Smooth, &[(NONE, Key::S)]),
     row(WINDOW, "Turn window drags round", Command::InvertDrag, &[(SHIFT, Key::W)]),
     row(VIEW, "Zoom in", Command::Zoom(true), &[(NONE, Key::Plus), (SHIFT, Key::Plus)]),
     row(VIEW, "Zoom out", Command::Zoom(false), &[(NONE, Key::Minus)]),
@@ -396,7 +396,7 @@ pub(super) fn actions(command: Command, session: &Session) -> Vec<Action> {
         Command::Preset(index) => Some(Action::UsePreset(id, index)),
         Command::AutoWindow => Some(Action::AutoWindow(id)),
         Command::Invert => look(&|look| look.inverted = !look.inverted),
-        Command::Smooth => look(&|look| look.smooth = !look.smooth),
+        Command::Smooth => look(&|look| look.interpolation = look.interpolation.next()),
         Command::NextColors => look(&|look| {
             let at = ColorMap::ALL.iter().position(|map| *map == look.colors).unwrap_or(0);
             look.colors = ColorMap::ALL[(at + 1) % ColorMap::ALL.len()];

@@ -99,6 +99,10 @@ fn corners(session: &Session, shown: &Shown<'_>, mm_per_pixel: f64) -> Corners {
             if viewport.view.look.inverted { "  inverted" } else { "" }
         ));
     }
+    let between = viewport.view.look.interpolation;
+    if between != crate::view::Interpolation::default() {
+        corners.bottom_left.push(format!("Between pixels: {}", between.name()));
+    }
     corners.bottom_left.extend(super::over::words(session, shown));
     corners.bottom_left.push(format!("Zoom {zoom:.0} %"));
     if let Some(plane) = &frame.plane {

@@ -1,5 +1,6 @@
 use serde::{Deserialize, Serialize};
 
+use super::Interpolation;
 use crate::image::{Voi, Window};
 
 /// Which colours brightness is shown in.
@@ -44,14 +45,15 @@ pub struct Look {
     pub inverted: bool,
     /// The colours.
     pub colors: ColorMap,
-    /// Interpolate between pixels; otherwise pixels show as squares.
-    pub smooth: bool,
+    /// How values between pixels come about; by the nearest, pixels show as squares.
+    pub interpolation: Interpolation,
 }
 
 impl Look {
-    /// A grey, smooth look with that window.
+    /// A grey look with that window, linear between pixels.
     pub fn with_window(window: Window) -> Self {
-        Self { voi: Voi::Window(window), inverted: false, colors: ColorMap::Grey, smooth: true }
+        let interpolation = Interpolation::Linear;
+        Self { voi: Voi::Window(window), inverted: false, colors: ColorMap::Grey, interpolation }
     }
 
     /// The look after a window drag by `(right, up)` points: right widens, up brightens.

@@ -110,6 +110,26 @@ pub enum Interpolation {
     Cubic,
 }
 
+impl Interpolation {
+    /// The name in menus.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Nearest => "none",
+            Self::Linear => "linear",
+            Self::Cubic => "cubic",
+        }
+    }
+
+    /// The next one round: linear, cubic, pixels.
+    pub fn next(self) -> Self {
+        match self {
+            Self::Linear => Self::Cubic,
+            Self::Cubic => Self::Nearest,
+            Self::Nearest => Self::Linear,
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -10,7 +10,7 @@ use isodense::geometry::Mm;
 use isodense::image::Window;
 use isodense::session::{Action, Cut, Layout, Viewport, ViewportId};
 use isodense::store;
-use isodense::view::{ColorMap, Framing, Look, Slab, SlabMode, ViewportSize};
+use isodense::view::{ColorMap, Framing, Interpolation, Look, Slab, SlabMode, ViewportSize};
 
 use crate::drive::{CT, Drive, FIRST, assert_nameless, sample, shown};
 use crate::tiny;
@@ -30,7 +30,7 @@ fn strange(drive: &mut Drive) {
     let look = Look {
         inverted: true,
         colors: ColorMap::Viridis,
-        smooth: false,
+        interpolation: Interpolation::Cubic,
         ..Look::with_window(Window::linear(-812.5, 333.25))
     };
     drive.apply(Action::SetLook(FIRST, look));

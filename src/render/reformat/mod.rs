@@ -26,6 +26,7 @@ use self::fast::Fast;
 use self::lines::{Band, Fill, Grid, Lines, Scratch};
 use self::points::{Exact, Points};
 use self::sampler::Sampler;
+pub(super) use self::sampler::spline;
 use super::Picture;
 use super::reader::{Reader, Stored};
 use super::tone::{Origin, Tone, narrow};
@@ -61,21 +62,16 @@ impl ReformatRenderer {
     ///
     /// `resolved` maps the screen to the pixels of `plane`. Black outside the stack, in its gaps, and where samples are
     /// missing. Padding counts as the value that is black in the file's own presentation, as in a slice; in a slab it
-    /// is left out, as is everything outside. Whether `look` is smooth does not matter: `interpolation` says it.
+    /// is left out, as is everything outside.
     ///
     /// A slab is sampled along the normal in steps of at most half the stack's own. Where the pixels of `plane` are as
     /// fine as the voxels and finer than the screen's, its values are those at the pixels of `plane`, linear between.
-    #[expect(
-        clippy::too_many_arguments,
-        reason = "a picture is a function of all of them, and of nothing else"
-    )]
     pub fn render(
         &mut self,
         volume: &Volume,
         plane: &FramePlane,
         resolved: &Resolved,
         slab: Slab,
-        interpolation: Interpolation,
         look: &Look,
         out: &mut Picture,
     ) {
@@ -87,6 +83,7 @@ impl ReformatRenderer {
         let pixel_from_screen = resolved.pixel_from_screen_map();
         let fine = fineness(&volume.slices, plane, pixel_from_screen);
         let depths = &*depths(&volume.slices, plane.normal(), slab);
+        let interpolation = look.interpolation;
         let job = Job { volume, plane, pixel_from_screen, fine, depths, slab, interpolation };
         let one = volume.frames.iter().all(|other| other.transform == frame.transform);
         let transform = if one { &frame.transform } else { &ModalityTransform::IDENTITY };

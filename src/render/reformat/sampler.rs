@@ -53,7 +53,7 @@ impl Taps {
 /// Weights of four values around a place between the two in the middle (Catmull-Rom), with the steps between them.
 ///
 /// With uneven steps the slope at a value is that between its neighbours, so that what is linear stays so.
-pub(super) fn spline(share: f64, [before, step, after]: [f64; 3]) -> [f64; 4] {
+pub(in crate::render) fn spline(share: f64, [before, step, after]: [f64; 3]) -> [f64; 4] {
     let (square, cube) = (share * share, share * share * share);
     let (near, far) = (2.0 * cube - 3.0 * square + 1.0, 3.0 * square - 2.0 * cube);
     let leave = (cube - 2.0 * square + share) * step / (before + step);

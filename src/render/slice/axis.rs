@@ -1,17 +1,19 @@
 use std::ops::Range;
 
+use crate::render::reformat::spline;
 use crate::render::tone::narrow;
+use crate::view::Interpolation;
 
-/// Where one output pixel takes its value from along one axis.
+/// Where one output pixel takes its value from along one axis: between two neighbours, or weighed over a range.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Tap {
     /// First source index, counted from [`Axis::source`]'s start.
     pub(super) first: usize,
-    /// Between two neighbours: the second one. In a box: one past the last.
+    /// Between two neighbours: the second one. Of a range: one past the last.
     pub(super) second: usize,
-    /// Between two neighbours: the second one's share. In a box: where its weights start.
+    /// Between two neighbours: the second one's share.
     pub(super) share: f32,
-    /// Where a box's weights start.
+    /// Where a range's weights start.
     weights: usize,
 }
 
@@ -24,8 +26,8 @@ pub(super) struct Axis {
     pub(super) source: Range<usize>,
     /// One tap for each index of `inside`.
     pub(super) taps: Vec<Tap>,
-    /// Whether taps are boxes: an output pixel spans more than one source pixel.
-    pub(super) boxes: bool,
+    /// Whether taps are ranges with weights: boxes where an output pixel spans more than one source pixel, or splines.
+    pub(super) weighed: bool,
     weights: Vec<f32>,
 }
 
@@ -40,21 +42,26 @@ impl Axis {
         offset: f64,
         outputs: usize,
         sources: usize,
-        smooth: bool,
+        how: Interpolation,
     ) -> bool {
         self.taps.clear();
         self.weights.clear();
-        self.boxes = scale.abs() > 1.0 + EXACT;
+        let minified = scale.abs() > 1.0 + EXACT;
+        self.weighed = minified || how == Interpolation::Cubic;
         let place = |output: usize| scale * (output as f64 + 0.5) + offset;
         let inside = |output: &usize| index(place(*output), sources).is_some();
         let Some(first) = (0..outputs).find(inside) else { return false };
         let last = (first..outputs).rev().find(inside).unwrap_or(first);
         self.inside = first..last + 1;
         for output in self.inside.clone() {
-            let tap = if self.boxes {
+            let tap = if minified {
                 self.box_tap(place(output), scale.abs() / 2.0, sources)
             } else {
-                lerp_tap(place(output), sources, smooth)
+                match how {
+                    Interpolation::Nearest => lerp_tap(place(output), sources, false),
+                    Interpolation::Linear => lerp_tap(place(output), sources, true),
+                    Interpolation::Cubic => self.spline_tap(place(output), sources),
+                }
             };
             self.taps.push(tap);
         }
@@ -77,9 +84,28 @@ impl Axis {
         Tap { first, second: end, share: 0.0, weights }
     }
 
+    /// Four neighbours by a Catmull-Rom spline; the edge holds beyond it.
+    fn spline_tap(&mut self, place: f64, sources: usize) -> Tap {
+        let place = place.clamp(0.0, sources as f64 - 1.0);
+        let before = index(place.floor(), sources).unwrap_or(0);
+        let share = place - before as f64;
+        let weights = self.weights.len();
+        if share < EXACT {
+            self.weights.push(1.0);
+            return Tap { first: before, second: before + 1, share: 0.0, weights };
+        }
+        let (first, end) = (before.saturating_sub(1), (before + 3).min(sources));
+        self.weights.resize(weights + end - first, 0.0);
+        for (step, weight) in spline(share, [1.0; 3]).into_iter().enumerate() {
+            let source = (before + step).saturating_sub(1).min(sources - 1);
+            self.weights[weights + source - first] += narrow(weight);
+        }
+        Tap { first, second: end, share: 0.0, weights }
+    }
+
     /// Counts taps from the first source index that is needed.
     fn narrow_source(&mut self) {
-        let past = usize::from(!self.boxes);
+        let past = usize::from(!self.weighed);
         let first = self.taps.iter().map(|tap| tap.first.min(tap.second)).min().unwrap_or(0);
         let end = self.taps.iter().map(|tap| tap.second.max(tap.first) + past).max().unwrap_or(0);
         self.source = first..end;
@@ -89,7 +115,7 @@ impl Axis {
         }
     }
 
-    /// The weights of a box, one for each of its source indices.
+    /// The weights of a range, one for each of its source indices.
     #[inline(always)]
     #[expect(clippy::inline_always, reason = "has to be compiled with the caller's vector instructions")]
     pub(super) fn weights(&self, tap: &Tap) -> &[f32] {

@@ -2,7 +2,9 @@ use glam::{DAffine2, DVec2};
 
 use crate::image::FrameSize;
 use crate::render::Picture;
+use crate::render::reformat::spline;
 use crate::render::tone::narrow;
+use crate::view::Interpolation;
 
 /// The finest grid of samples within one output pixel, on each side.
 const MOST_SAMPLES: f64 = 6.0;
@@ -12,17 +14,17 @@ const MOST_SAMPLES: f64 = 6.0;
 pub(super) struct Plan {
     pub(super) pixel_from_screen: DAffine2,
     pub(super) size: FrameSize,
-    pub(super) smooth: bool,
+    pub(super) interpolation: Interpolation,
     samples: u32,
 }
 
 impl Plan {
-    pub(super) fn new(pixel_from_screen: DAffine2, size: FrameSize, smooth: bool) -> Self {
+    pub(super) fn new(pixel_from_screen: DAffine2, size: FrameSize, interpolation: Interpolation) -> Self {
         let step = pixel_from_screen.matrix2;
         let longest = step.x_axis.length().max(step.y_axis.length());
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 1 and 6")]
         let samples = (longest - 0.2).ceil().clamp(1.0, MOST_SAMPLES) as u32;
-        Self { pixel_from_screen, size, smooth, samples }
+        Self { pixel_from_screen, size, interpolation, samples }
     }
 }
 
@@ -106,14 +108,14 @@ struct Samples<'a, const CHANNELS: usize> {
     columns: usize,
     last: [usize; 2],
     last_place: DVec2,
-    smooth: bool,
+    interpolation: Interpolation,
 }
 
 impl<'a, const CHANNELS: usize> Samples<'a, CHANNELS> {
     fn new(frame: &'a [[f32; CHANNELS]], plan: &Plan) -> Self {
         let last = [plan.size.columns - 1, plan.size.rows - 1];
         let last_place = DVec2::new(last[0] as f64, last[1] as f64);
-        Self { frame, columns: plan.size.columns, last, last_place, smooth: plan.smooth }
+        Self { frame, columns: plan.size.columns, last, last_place, interpolation: plan.interpolation }
     }
 
     /// The value at a place; the frame's edge holds beyond it.
@@ -121,9 +123,13 @@ impl<'a, const CHANNELS: usize> Samples<'a, CHANNELS> {
     #[inline]
     fn at(&self, place: DVec2) -> [f32; CHANNELS] {
         let place = place.max(DVec2::ZERO).min(self.last_place);
-        if !self.smooth {
-            return self.frame
-                [(place.y + 0.5) as u32 as usize * self.columns + (place.x + 0.5) as u32 as usize];
+        match self.interpolation {
+            Interpolation::Nearest => {
+                return self.frame
+                    [(place.y + 0.5) as u32 as usize * self.columns + (place.x + 0.5) as u32 as usize];
+            }
+            Interpolation::Cubic => return self.cubic(place),
+            Interpolation::Linear => {}
         }
         let (column, row) = (place.x as u32, place.y as u32);
         let (right, down) = (narrow(place.x - f64::from(column)), narrow(place.y - f64::from(row)));
@@ -140,5 +146,25 @@ impl<'a, const CHANNELS: usize> Samples<'a, CHANNELS> {
             *value = upper + (lower - upper) * down;
         }
         values
+    }
+
+    /// The value of the spline through the 4 x 4 pixels around a place within the frame; the edge holds beyond it.
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to the frame")]
+    fn cubic(&self, place: DVec2) -> [f32; CHANNELS] {
+        let axis = |place: f64, last: usize| {
+            let before = place as usize;
+            let weights = spline(place - before as f64, [1.0; 3]).map(narrow);
+            ([before.saturating_sub(1), before, (before + 1).min(last), (before + 2).min(last)], weights)
+        };
+        let (columns, across) = axis(place.x, self.last[0]);
+        let (rows, down) = axis(place.y, self.last[1]);
+        let mut sum = [0.0; CHANNELS];
+        for (row, height) in rows.into_iter().zip(down) {
+            for (column, width) in columns.into_iter().zip(across) {
+                let pixel = &self.frame[row * self.columns + column];
+                sum.iter_mut().zip(pixel).for_each(|(sum, value)| *sum += value * (width * height));
+            }
+        }
+        sum
     }
 }

@@ -56,7 +56,7 @@ impl SliceRenderer {
             return;
         }
         let columns = frame.size.columns;
-        let plan = general::Plan::new(resolved.pixel_from_screen_map(), frame.size, look.smooth);
+        let plan = general::Plan::new(resolved.pixel_from_screen_map(), frame.size, look.interpolation);
         let (tone, origin) = Tone::new(frame, look);
         let reader = Reader::new(frame, origin);
         let shade = |values: &[f32], pixels: &mut [[u8; 4]]| tone.apply(values, pixels);
@@ -115,8 +115,8 @@ impl SliceRenderer {
         let (width, height) = (out.size.width as usize, out.size.height as usize);
         let (x, y) = (map.translation.x, map.translation.y);
         Some(
-            self.across.plan(across.x, x, width, plan.size.columns, plan.smooth)
-                && self.down.plan(down.y, y, height, plan.size.rows, plan.smooth),
+            self.across.plan(across.x, x, width, plan.size.columns, plan.interpolation)
+                && self.down.plan(down.y, y, height, plan.size.rows, plan.interpolation),
         )
     }
 }
@@ -133,7 +133,11 @@ fn read_frame<const CHANNELS: usize, S: Source<CHANNELS>>(source: &S, size: Fram
 #[expect(clippy::inline_always, reason = "has to be compiled with the caller's vector instructions")]
 fn pack_colors(values: &[f32], pixels: &mut [[u8; 4]], flip: u8) {
     for (pixel, rgb) in pixels.iter_mut().zip(values.as_chunks::<3>().0) {
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "means of 8-bit values")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "means of 8-bit values; a spline's overshoot saturates"
+        )]
         let [r, g, b] = rgb.map(|value| (value + 0.5) as u8 ^ flip);
         *pixel = [r, g, b, 255];
     }

@@ -43,7 +43,7 @@ pub(super) fn band<const CHANNELS: usize, S: Source<CHANNELS>>(
             pixels.fill(Picture::BLACK);
             continue;
         }
-        if down.boxes {
+        if down.weighed {
             average_rows(source, across, down, row, scratch);
         } else {
             between_rows(source, across, down, row, scratch);
@@ -54,7 +54,7 @@ pub(super) fn band<const CHANNELS: usize, S: Source<CHANNELS>>(
     }
 }
 
-/// Minified: average the source rows first, which is all in order of memory, then across once.
+/// Weighed: sum the source rows first, which is all in order of memory, then across once.
 #[inline(always)]
 #[expect(clippy::inline_always, reason = "has to be compiled with the caller's vector instructions")]
 fn average_rows<const CHANNELS: usize, S: Source<CHANNELS>>(
@@ -113,7 +113,7 @@ fn between_rows<const CHANNELS: usize, S: Source<CHANNELS>>(
 fn resample_across<const CHANNELS: usize>(across: &Axis, line: &[f32], out: &mut [f32]) {
     for (tap, pixel) in across.taps.iter().zip(out.chunks_exact_mut(CHANNELS)) {
         for (channel, value) in pixel.iter_mut().enumerate() {
-            *value = if across.boxes {
+            *value = if across.weighed {
                 let weights = across.weights(tap).iter();
                 let places = (tap.first * CHANNELS + channel..).step_by(CHANNELS);
                 weights

@@ -118,7 +118,8 @@ fn drawn(
     };
     let mut picture = Picture::new(ViewportSize { width: 1, height: 1 });
     let resolved = view.resolve(&frame, screen);
-    ReformatRenderer::default().render(volume, plane, &resolved, slab, how, look, &mut picture);
+    let look = &Look { interpolation: how, ..look.clone() };
+    ReformatRenderer::default().render(volume, plane, &resolved, slab, look, &mut picture);
     picture
 }
 
@@ -254,9 +255,9 @@ fn a_spline_is_the_cited_one_and_meets_uneven_values() {
     let close = |ours: [f64; 4], theirs: [f64; 4]| {
         assert!(ours.iter().zip(theirs).all(|(a, b)| (a - b).abs() < 1e-12), "{ours:?}");
     };
-    close(sampler::spline(0.5, [1.0; 3]), [-0.0625, 0.5625, 0.5625, -0.0625]);
-    close(sampler::spline(0.0, [3.0, 1.0, 2.0]), [0.0, 1.0, 0.0, 0.0]);
-    let weights = sampler::spline(0.3, [3.0, 1.0, 2.0]);
+    close(spline(0.5, [1.0; 3]), [-0.0625, 0.5625, 0.5625, -0.0625]);
+    close(spline(0.0, [3.0, 1.0, 2.0]), [0.0, 1.0, 0.0, 0.0]);
+    let weights = spline(0.3, [3.0, 1.0, 2.0]);
     let line: f64 = weights.iter().zip([-3.0, 0.0, 1.0, 3.0]).map(|(weight, at)| weight * at).sum();
     assert!((line - 0.3).abs() < 1e-12);
 }
