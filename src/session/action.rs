@@ -3,9 +3,10 @@ use std::path::PathBuf;
 use glam::DVec2;
 
 use super::elements::ElementsOf;
+use super::over::Over;
 use super::placing::Pointer;
 use super::planes::Cut;
-use super::workspace::{Layout, Over, OverlayLevel, ViewportId};
+use super::workspace::{Layout, OverlayLevel, ViewportId};
 use crate::case::{Edit, KeyImageId, Kind, MeasurementId};
 use crate::export::ExportOptions;
 use crate::geometry::{PatientPoint, PixelPoint};

@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use serde_json::Map;
 
+use super::over::Over;
 use super::planes::{computed_frame, fresh};
-use super::workspace::{Layout, Over, Viewport, WindowOrigin};
+use super::workspace::{Layout, Viewport, WindowOrigin};
 use super::{Notice, Session, ViewportId};
 use crate::case::{Edit, KeyImage, KeyImageId, SavedLook, SavedOver, SavedView, SavedWorkspace};
 use crate::image::{Frame, Series};

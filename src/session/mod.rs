@@ -36,10 +36,11 @@ pub use jobs::Wake;
 pub use library::{Library, Pixels};
 pub use marks::{Draft, DraftMark, Mark, Values};
 pub use notice::{Notice, Severity};
+pub use over::Over;
 pub use picture::{OVERLAY_OPACITY, Readiness, ShownImage};
 pub use planes::{Cut, computed_frame, plane_words};
 pub use workspace::{
-    Layout, MOST_VIEWPORTS, Over, OverlayLevel, Shown, Viewport, ViewportId, WindowOrigin, Workspace,
+    Layout, MOST_VIEWPORTS, OverlayLevel, Shown, Viewport, ViewportId, WindowOrigin, Workspace,
 };
 
 use crate::case::{Case, DrawnPlane, Edit, History, KeyImageId, Measurement, MeasurementId};

@@ -3,12 +3,25 @@
 use std::sync::Arc;
 
 use super::library::Place;
-use super::workspace::{Over, WindowOrigin};
+use super::workspace::WindowOrigin;
 use super::{OVERLAY_OPACITY, Session, Shown, ViewportId};
 use crate::geometry::PatientPoint;
 use crate::image::{Frame, Series, SeriesKey};
 use crate::render::{layer_look, value_at};
 use crate::view::{ColorMap, Look};
+
+/// Another series in colours over what a viewport shows.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Over {
+    /// The series; it lies in the same space.
+    pub series: SeriesKey,
+    /// Its window and colours. What its window shows black is not shown at all.
+    pub look: Look,
+    /// Where its window comes from.
+    pub window: WindowOrigin,
+    /// 0 for nothing of it, 1 for nothing of what is under it.
+    pub opacity: f32,
+}
 
 impl Session {
     /// The series that can be laid over what a viewport shows: volumes of the same Frame of Reference, not in colour.

@@ -71,6 +71,14 @@ impl Session {
         Some(ShownImage { frame: Arc::clone(shown.frame), source, layer })
     }
 
+    /// Frames a second that a viewport plays with: the file's, if it says so.
+    pub fn cine_rate(&self, id: ViewportId) -> f64 {
+        const USUAL: f64 = 15.0;
+        // Planes cut through a series are not what was recorded one after the other.
+        let shown = self.shown(id).filter(|shown| shown.viewport.view.reformat().is_none());
+        shown.and_then(|shown| shown.frame.rate).unwrap_or(USUAL)
+    }
+
     /// Whether the image in a viewport can be drawn.
     pub fn readiness(&self, id: ViewportId) -> Readiness {
         let Some(shown) = self.shown(id) else { return Readiness::Loading };

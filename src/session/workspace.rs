@@ -1,4 +1,5 @@
 use super::library::Place;
+use super::over::Over;
 use super::planes::{self, Run};
 use super::{ElementsOf, Session};
 use crate::case::DrawnPlane;
@@ -72,19 +73,6 @@ pub enum WindowOrigin {
     FirstImage,
     /// Settled, by the samples or by the reader.
     Settled,
-}
-
-/// Another series in colours over what a viewport shows.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Over {
-    /// The series; it lies in the same space.
-    pub series: SeriesKey,
-    /// Its window and colours. What its window shows black is not shown at all.
-    pub look: Look,
-    /// Where its window comes from.
-    pub window: WindowOrigin,
-    /// 0 for nothing of it, 1 for nothing of what is under it.
-    pub opacity: f32,
 }
 
 /// One viewport: a series and the view of it.
@@ -270,14 +258,6 @@ impl Session {
                 Some(Shown { viewport, series, frame, index, count: run.count() })
             }
         }
-    }
-
-    /// Frames a second that a viewport plays with: the file's, if it says so.
-    pub fn cine_rate(&self, id: ViewportId) -> f64 {
-        const USUAL: f64 = 15.0;
-        // Planes cut through a series are not what was recorded one after the other.
-        let shown = self.shown(id).filter(|shown| shown.viewport.view.reformat().is_none());
-        shown.and_then(|shown| shown.frame.rate).unwrap_or(USUAL)
     }
 
     pub(super) fn show_series(&mut self, id: ViewportId, uid: &SeriesKey) {

@@ -314,8 +314,12 @@ fn recovery(ui: &mut Ui, session: &Session, actions: &mut Vec<Action>) {
     ui.horizontal(|ui| {
         let minutes = recovered.time.elapsed().map_or(0, |age| age.as_secs() / 60);
         let count = recovered.case.measurements.len();
+        let keys = match recovered.case.key_images.len() {
+            0 => String::new(),
+            keys => format!(" and {keys} key images"),
+        };
         let text = format!(
-            "The last run ended without saving: {count} measurements, autosaved {minutes} minutes ago."
+            "The last run ended without saving: {count} measurements{keys}, autosaved {minutes} minutes ago."
         );
         ui.colored_label(theme::WARNING, text);
         if ui.button("Recover").clicked() {

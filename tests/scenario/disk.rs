@@ -7,8 +7,9 @@ use std::time::{Duration, Instant};
 
 use isodense::case::{Edit, Kind};
 use isodense::dicom::write::Syntax;
-use isodense::session::{Action, Environment, Severity, Tool};
+use isodense::session::{Action, Environment, Layout, Severity, Tool};
 use isodense::store;
+use isodense::view::Framing;
 
 use crate::drive::{Drive, FIRST, assert_nameless};
 use crate::tiny;
@@ -139,6 +140,11 @@ fn what_cannot_be_read_or_written_is_told_and_nothing_is_lost() {
 fn work_lost_in_a_crash_is_offered_and_taken_over() {
     let root = tempfile::tempdir().unwrap();
     let mut drive = reader(root.path());
+    let layout = Layout { columns: 2, rows: 1 };
+    drive.apply(Action::SetLayout(layout));
+    let framing = Framing { turn: 0.25, mirrored: true, ..drive.viewport().view.framing };
+    drive.apply(Action::SetFraming(FIRST, framing));
+    drive.apply(Action::MarkKeyImage(FIRST));
     drive.wait("the autosave", |_| !autosaves(root.path()).is_empty());
     for file in autosaves(root.path()) {
         assert_nameless("an autosave", &fs::read(file).unwrap());
@@ -159,6 +165,8 @@ fn work_lost_in_a_crash_is_offered_and_taken_over() {
     assert!(drive.session.recovered().is_none() && drive.session.has_unsaved_changes());
     assert_eq!(drive.session.case().measurements, lost);
     assert_eq!((drive.session.missing_images(), drive.session.marks(FIRST).len()), (None, 1));
+    assert_eq!((drive.session.workspace().layout, drive.viewport().view.framing), (layout, framing));
+    assert_eq!(drive.session.case().key_images.len(), 1);
     drive.wait("the recovered work is autosaved again", |_| !autosaves(root.path()).is_empty());
     drop(drive);
 
@@ -167,6 +175,8 @@ fn work_lost_in_a_crash_is_offered_and_taken_over() {
     let mut drive = after_crash(root.path());
     drive.apply(Action::Recover);
     assert_eq!(drive.session.case().measurements, lost);
+    let kept = drive.session.case().workspace.as_ref().expect("the views are kept without their images");
+    assert_eq!(kept.viewports[0].as_ref().unwrap().framing, framing);
     assert_eq!(drive.session.missing_images(), Some(1), "the reader is asked where they are");
     drive.apply(Action::SaveCase(root.path().join("case.json")));
     drop(drive);
