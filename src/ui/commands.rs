@@ -3,7 +3,7 @@
 use egui::{Key, Modifiers};
 
 use super::{over, planes};
-use crate::case::Kind;
+use crate::case::{Edit, Kind};
 use crate::session::{Action, Cut, ElementsOf, Layout, Session, Tool};
 use crate::view::ColorMap;
 
@@ -112,6 +112,12 @@ pub enum Command {
     MarkKeyImage,
     /// Go to the next key image.
     NextKeyImage,
+    /// Write the label of the key image shown last.
+    WriteKeyLabel,
+    /// Move that key image up (-1) or down (1) its list.
+    MoveKeyImage(i8),
+    /// Delete that key image.
+    DeleteKeyImage,
     /// Lay the next series of the same space over the image, or none.
     NextOver,
     /// More (1) or less (-1) of the series over the image.
@@ -195,6 +201,10 @@ const TABLE: &[Shortcut] = &[
     row(EDIT, "Write notes", Command::WriteNotes, &[(CTRL, Key::M)]),
     row(EDIT, "Mark the view as a key image", Command::MarkKeyImage, &[(NONE, Key::K)]),
     row(EDIT, "Next key image", Command::NextKeyImage, &[(SHIFT, Key::K)]),
+    row(EDIT, "Label the key image", Command::WriteKeyLabel, &[(SHIFT, Key::Enter)]),
+    row(EDIT, "Move the key image up", Command::MoveKeyImage(-1), &[(ALT, Key::PageUp)]),
+    row(EDIT, "Move the key image down", Command::MoveKeyImage(1), &[(ALT, Key::PageDown)]),
+    row(EDIT, "Delete the key image", Command::DeleteKeyImage, &[(SHIFT, Key::Delete)]),
     row(EDIT, "Drop draft, selection, tool", Command::Escape, &[(NONE, Key::Escape)]),
     row(TOOLS, "Window/level", Command::Choose(Tool::Window), &[(NONE, Key::W)]),
     row(TOOLS, "Zoom", Command::Choose(Tool::Zoom), &[(NONE, Key::Z)]),
@@ -407,6 +417,10 @@ pub(super) fn actions(command: Command, session: &Session) -> Vec<Action> {
         Command::Cine => Some(Action::ToggleCine(id)),
         Command::MarkKeyImage => Some(Action::MarkKeyImage(id)),
         Command::NextKeyImage => Some(Action::NextKeyImage),
+        Command::MoveKeyImage(places) => {
+            session.key_image().map(|id| Action::Commit(Edit::MoveKey(id, isize::from(places))))
+        }
+        Command::DeleteKeyImage => session.key_image().map(|id| Action::Commit(Edit::RemoveKey(id))),
         Command::NextOver => over::next(session, id),
         Command::OverOpacity(steps) => over::more(session, id, steps),
         Command::Elements => {
@@ -424,6 +438,7 @@ pub(super) fn actions(command: Command, session: &Session) -> Vec<Action> {
         | Command::Copy
         | Command::WriteLabel
         | Command::WriteNotes
+        | Command::WriteKeyLabel
         | Command::Browser
         | Command::Notes
         | Command::Problems

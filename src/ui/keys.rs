@@ -13,9 +13,15 @@ use crate::view::Slice;
 #[derive(Debug, Default)]
 pub(super) struct Keys {
     label: Option<(KeyImageId, String)>,
+    wanted: Option<KeyImageId>,
 }
 
 impl Keys {
+    /// Sends the keyboard to a label.
+    pub(super) fn focus(&mut self, id: KeyImageId) {
+        self.wanted = Some(id);
+    }
+
     pub(super) fn show(&mut self, ui: &mut Ui, session: &Session, actions: &mut Vec<Action>) {
         let list = &session.case().key_images;
         ui.label(RichText::new(format!("Key images ({})", list.len())).size(15.0).strong());
@@ -86,6 +92,11 @@ impl Keys {
             info.current_text_value = Some(text.clone());
             info
         });
+        if self.wanted == Some(key.id) {
+            self.wanted = None;
+            field.scroll_to_me(None);
+            field.request_focus();
+        }
         if field.changed() {
             self.label = Some((key.id, text.clone()));
         }

@@ -6,7 +6,7 @@ use egui_material_icons::icons as icon;
 use super::keys::Keys;
 use super::theme;
 use super::toolbar::icon_button;
-use crate::case::{Edit, Kind, Measurement, MeasurementId, label_lines};
+use crate::case::{Edit, KeyImageId, Kind, Measurement, MeasurementId, label_lines};
 use crate::session::{Action, Session};
 
 /// Seconds without a key after which typed notes go into the case: one undo step.
@@ -28,12 +28,17 @@ pub(super) enum Field {
     Notes,
     /// The label of a measurement.
     Label(MeasurementId),
+    /// The label of a key image.
+    Key(KeyImageId),
 }
 
 impl Notes {
     /// Sends the keyboard to a field.
     pub(super) fn focus(&mut self, field: Field) {
-        self.wanted = Some(field);
+        match field {
+            Field::Key(id) => self.keys.focus(id),
+            Field::Notes | Field::Label(_) => self.wanted = Some(field),
+        }
     }
 
     pub(super) fn show(&mut self, ui: &mut Ui, session: &Session, actions: &mut Vec<Action>) {

@@ -25,11 +25,10 @@ fn key_images_are_marked_walked_through_moved_and_deleted() {
     assert_eq!((bench.index(), inverted(&bench)), (1, true));
     bench.keys(Modifiers::SHIFT, Key::K);
     assert_eq!(bench.index(), 0, "round again");
-    bench.click("Move key image 1 down");
+    bench.keys(Modifiers::ALT, Key::PageDown);
     bench.click("Key image 1");
     assert_eq!(bench.index(), 1);
-    bench.0.get_by_label("Label of key image 1").focus();
-    bench.steps(1);
+    bench.keys(Modifiers::SHIFT, Key::Enter);
     bench.0.get_by_label("Label of key image 1").type_text("Widest part");
     bench.steps(2);
     bench.key(Key::Enter);
@@ -38,6 +37,12 @@ fn key_images_are_marked_walked_through_moved_and_deleted() {
     assert_eq!(bench.session().case().key_images.len(), 1);
     bench.keys(Modifiers::COMMAND, Key::Z);
     assert_eq!(bench.session().case().key_images.len(), 2);
+    bench.click("Key image 1");
+    bench.keys(Modifiers::SHIFT, Key::Delete);
+    assert_eq!(bench.session().case().key_images[0].label, "", "the other one is left");
+    bench.keys(Modifiers::COMMAND, Key::Z);
+    bench.click("Move key image 2 up");
+    assert_eq!(bench.session().case().key_images[1].label, "Widest part");
     bench.keys(Modifiers::COMMAND, Key::S);
     bench.type_path(&folder.path().join("case.json"));
     bench.wait_until("it is saved", |session| !session.has_unsaved_changes());

@@ -41,6 +41,11 @@ impl App {
                     self.write(Field::Label(id));
                 }
             }
+            Command::WriteKeyLabel => {
+                if let Some(id) = session.key_image() {
+                    self.write(Field::Key(id));
+                }
+            }
             Command::Browser => self.chrome.browser = !self.chrome.browser,
             Command::Notes => self.chrome.notes = !self.chrome.notes,
             Command::Problems => self.dialog = Some(Dialog::Problems),
