@@ -171,7 +171,7 @@ fn planes(volume: &Volume) {
         let framing = Framing { center, height, turn: 0.0, mirrored: false };
         let view = View { of: Slice::Acquired(frame.of.clone()), framing, look: look.clone() };
         let resolved = view.resolve(&frame, screen);
-        let look = isodense::view::Look { interpolation, ..look.clone() };
+        let look = Look { interpolation, ..look.clone() };
         let (mut renderer, mut picture) = (ReformatRenderer::default(), Picture::new(screen));
         report(name, runs, || {
             renderer.render(volume, &plane, &resolved, slab, &look, &mut picture);

@@ -104,7 +104,7 @@ fn slices() {
     let small = (512, 512);
     slice("1920x1080 from 512x512 i16", HD, small, |_| ());
     slice("1920x1080, pixels as squares", HD, small, |view| {
-        view.look.interpolation = isodense::view::Interpolation::Nearest
+        view.look.interpolation = isodense::view::Interpolation::Nearest;
     });
     slice("1920x1080, colours", HD, small, |view| view.look.colors = ColorMap::HotIron);
     slice("1920x1080, sigmoid", HD, small, |view| {

@@ -207,3 +207,31 @@ impl SavedView {
         slice && framing && self.look.is_finite() && over
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::image::NamedVoi;
+    use crate::image::testing::oblique_frame;
+
+    fn lut(first: i32) -> Voi {
+        Voi::Lut(Lut { first, entries: [0, 70, 255].into(), bits: 8 })
+    }
+
+    #[test]
+    fn a_table_is_kept_by_the_name_that_its_file_gives_it() {
+        let mut frame = oblique_frame();
+        let named = |name: &str, voi: Voi| NamedVoi { name: name.to_owned(), voi };
+        let window = Voi::Window(Window::linear(3.0, 9.0));
+        frame.presets = [named("BONE", window.clone()), named("SOFT", lut(-5)), named("BONE", lut(7))].into();
+        let look = Look { voi: lut(7), inverted: true, ..Look::with_window(Window::linear(0.0, 1.0)) };
+        let saved = SavedLook::of(&look, &frame, true);
+        assert_eq!(saved.voi, Some(SavedVoi::FileTable("BONE".to_owned())));
+        assert_eq!(saved.on(&frame, window.clone()), (look, true));
+        // Without the table the file's first window is used, and a window nobody chose is left to the file.
+        frame.presets = [].into();
+        assert_eq!(saved.on(&frame, window.clone()).0.voi, window);
+        let unsettled = SavedLook::of(&Look::with_window(Window::linear(0.0, 1.0)), &frame, false);
+        assert_eq!((&unsettled.voi, unsettled.on(&frame, window.clone()).1), (&None, false));
+    }
+}

@@ -194,17 +194,14 @@ impl Session {
     }
 
     pub(super) fn find_missing(&mut self, folder: Option<PathBuf>) {
-        match folder {
-            Some(folder) => {
-                if let Some(missing) = &mut self.missing {
-                    missing.asked = false;
-                }
-                self.start_scan(vec![folder]);
+        if let Some(folder) = folder {
+            if let Some(missing) = &mut self.missing {
+                missing.asked = false;
             }
-            None => {
-                self.missing = None;
-                self.waiting = None;
-            }
+            self.start_scan(vec![folder]);
+        } else {
+            self.missing = None;
+            self.waiting = None;
         }
     }
 

@@ -28,7 +28,15 @@ impl Session {
 
     /// The series of a kept view, if it is open.
     pub fn series_of(&self, view: &SavedView) -> Option<&Arc<Series>> {
-        self.library.part(&view.series, view.part.as_ref())
+        let frame = match &view.slice {
+            Slice::Acquired(of) => Some(of),
+            Slice::Reformat(_) => None,
+        };
+        let holds = |series: &&Arc<Series>| frame.is_none_or(|of| series.index_of(of).is_some());
+        // A stack has another name when files of its series came or went since: the frame is what counts.
+        let elsewhere = || self.library.find_frame(frame?).map(|(series, _)| series);
+        let named = self.library.part(&view.series, view.part.as_ref()).filter(holds);
+        named.or_else(|| elsewhere().filter(|series| series.info.uid == view.series))
     }
 
     /// What a viewport shows, as the case keeps it; `None` where it shows nothing.

@@ -41,12 +41,11 @@ impl Session {
     pub fn first_over(&self, key: &SeriesKey) -> Option<Over> {
         let series = self.library.series(key)?;
         let middle = middle_of(series)?;
-        let (look, window) = match self.samples(middle) {
-            Some(samples) => (layer_look(middle, samples), WindowOrigin::Settled),
-            None => {
-                let look = Look { colors: ColorMap::HotIron, ..self.first_look(middle) };
-                (look, WindowOrigin::FirstImage)
-            }
+        let (look, window) = if let Some(samples) = self.samples(middle) {
+            (layer_look(middle, samples), WindowOrigin::Settled)
+        } else {
+            let look = Look { colors: ColorMap::HotIron, ..self.first_look(middle) };
+            (look, WindowOrigin::FirstImage)
         };
         Some(Over { series: key.clone(), look, window, opacity: OVERLAY_OPACITY })
     }

@@ -114,14 +114,13 @@ impl Keys {
 /// What a view shows, in a line.
 fn words(session: &Session, view: &SavedView) -> String {
     let Some(series) = session.series_of(view) else { return "Its images are not open.".to_owned() };
-    let mut words = format!("{} {}", series.info.modality, series.info.description).trim().to_owned();
-    words += &match &view.slice {
-        Slice::Reformat(reformat) => format!(", {}", plane_words(reformat)),
-        Slice::Acquired(of) => {
-            let index = series.index_of(of);
-            index
-                .map_or_else(String::new, |index| format!(", slice {} of {}", index + 1, series.frames.len()))
-        }
+    let name = format!("{} {}", series.info.modality, series.info.description);
+    let place = match &view.slice {
+        Slice::Reformat(reformat) => plane_words(reformat),
+        Slice::Acquired(of) => match series.index_of(of) {
+            Some(index) => format!("slice {} of {}", index + 1, series.frames.len()),
+            None => "its image is not open".to_owned(),
+        },
     };
-    words
+    format!("{}, {place}", name.trim())
 }

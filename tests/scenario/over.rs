@@ -132,7 +132,7 @@ fn the_spheres_of_a_pet_over_a_ct_have_their_uptake() {
     let factor = pet["suv_factor_bw"].as_f64().unwrap();
     for point in pet["points"].as_array().unwrap() {
         let mm: Vec<f64> =
-            point["patient_mm"].as_array().unwrap().iter().filter_map(|x| x.as_f64()).collect();
+            point["patient_mm"].as_array().unwrap().iter().filter_map(serde_json::Value::as_f64).collect();
         let at = PatientPoint::new(mm[0], mm[1], mm[2]);
         let value = drive.session.over_value(&drive.shown(), at).expect("the PET holds the point");
         let suv = point["SUVbw"].as_f64().unwrap();

@@ -66,6 +66,10 @@ impl ReformatRenderer {
     ///
     /// A slab is sampled along the normal in steps of at most half the stack's own. Where the pixels of `plane` are as
     /// fine as the voxels and finer than the screen's, its values are those at the pixels of `plane`, linear between.
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "a picture is a function of all of them, and of nothing else"
+    )]
     pub fn render(
         &mut self,
         volume: &Volume,
