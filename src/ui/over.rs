@@ -13,19 +13,25 @@ const STEP: f32 = 0.1;
 /// What a series is called here; the date tells those of two studies apart.
 pub(super) fn name(series: &Series) -> String {
     let day = series.study.date.as_deref().map(date).unwrap_or_default();
-    let part = series.part.as_ref().map_or_else(String::new, |part| format!(" {}", part.name));
-    format!("{} {}{part} {day}", series.info.modality, series.info.description).trim().to_owned()
+    format!("{} {day}", plain_name(series)).trim().to_owned()
 }
 
-/// What lies over a viewport's image, its window and how much of it shows, in a line.
-pub(super) fn words(session: &Session, shown: &Shown<'_>) -> Option<String> {
+fn plain_name(series: &Series) -> String {
+    let part = series.part.as_ref().map_or_else(String::new, |part| format!(" {}", part.name));
+    format!("{} {}{part}", series.info.modality, series.info.description).trim().to_owned()
+}
+
+/// What lies over a viewport's image; in a second line how much of it shows, and its window.
+pub(super) fn words(session: &Session, shown: &Shown<'_>) -> Option<[String; 2]> {
     let (over, series) = session.over(shown)?;
     let window = over.look.voi.as_window();
     let number = |value: f64| crate::case::number(value, if window.width < 10.0 { 2 } else { 0 });
     let unit = series.frames.first().map_or("", |frame| frame.unit.label());
     let (width, center) = (number(window.width), number(window.center));
+    let same = series.study.uid == shown.series.study.uid;
+    let name = if same { plain_name(series) } else { name(series) };
     let percent = over.opacity * 100.0;
-    Some(format!("Over: {}  W {width}  L {center} {unit}  {percent:.0} %", name(series)))
+    Some([format!("Over: {name}"), format!("Over {percent:.0} %  W {width}  L {center} {unit}")])
 }
 
 /// The next series that can lie there, then none, and round again.

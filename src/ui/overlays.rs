@@ -40,7 +40,7 @@ fn badges(session: &Session, id: ViewportId, shown: &Shown<'_>) -> Vec<String> {
     if let Some((_, series)) = session.over(shown) {
         // Without the corner texts the image alone must say that it is two.
         let full = session.workspace().overlays == OverlayLevel::Full;
-        badges.extend((!full).then(|| super::over::words(session, shown)).flatten());
+        badges.extend(super::over::words(session, shown).into_iter().flatten().filter(|_| !full));
         let (loaded, of) = (session.library().loaded(series), series.frames.len());
         if loaded < of {
             badges.push(format!("OVERLAY {loaded} OF {of} IMAGES"));
@@ -103,7 +103,7 @@ fn corners(session: &Session, shown: &Shown<'_>, mm_per_pixel: f64) -> Corners {
     if between != crate::view::Interpolation::default() {
         corners.bottom_left.push(format!("Between pixels: {}", between.name()));
     }
-    corners.bottom_left.extend(super::over::words(session, shown));
+    corners.bottom_left.extend(super::over::words(session, shown).into_iter().flatten());
     corners.bottom_left.push(format!("Zoom {zoom:.0} %"));
     if let Some(plane) = &frame.plane {
         let at = plane.position_along_normal();
