@@ -10,6 +10,8 @@ mod drive;
 mod export;
 #[path = "scenario/images.rs"]
 mod images;
+#[path = "scenario/planes.rs"]
+mod planes;
 #[path = "scenario/stacks.rs"]
 mod stacks;
 #[path = "scenario/tiny.rs"]
