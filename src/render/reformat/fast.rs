@@ -5,7 +5,8 @@ use std::ops::Range;
 use glam::DVec3;
 
 use super::cut::Cut;
-use super::points::{LocalCut, Points, met, run};
+use super::points::{At, LocalCut, Points, met, run};
+use super::spline::{Spline, splines};
 use super::strip::{Axis, STRIP};
 use super::zone::{Zone, zones};
 use crate::image::Volume;
@@ -17,10 +18,12 @@ use crate::view::Interpolation;
 #[derive(Debug)]
 pub(super) struct Fast<'a, T> {
     /// The samples of each slice and of the next one, as far as they are there.
-    slices: Vec<[&'a [T]; 2]>,
-    size: [usize; 2],
+    pub(super) slices: Vec<[&'a [T]; 2]>,
+    pub(super) size: [usize; 2],
     zones: Vec<Zone>,
-    reader: &'a Reader<'a>,
+    /// Slices before and after each step from slice to slice, and their parts in a spline's slopes.
+    pub(super) splines: Vec<Spline>,
+    pub(super) reader: &'a Reader<'a>,
     /// Slope and offset of each slice where they differ; otherwise the tone holds them.
     scales: &'a [[f32; 2]],
     cut: LocalCut,
@@ -29,13 +32,26 @@ pub(super) struct Fast<'a, T> {
 
 /// Places, shares and samples of a strip of points.
 #[derive(Debug)]
-struct Strip<T> {
-    columns: [u32; STRIP],
-    rows: [u32; STRIP],
-    slices: [u32; STRIP],
-    shares: [[f32; STRIP]; 3],
+pub(super) struct Strip<T> {
+    pub(super) columns: [u32; STRIP],
+    pub(super) rows: [u32; STRIP],
+    pub(super) slices: [u32; STRIP],
+    pub(super) shares: [[f32; STRIP]; 3],
     /// Two neighbours of a row, in two rows of two slices.
     pairs: [[[T; 2]; STRIP]; 4],
+}
+
+impl<T> Strip<T> {
+    /// Finds where points lie, at most a strip of them; how many.
+    #[inline(always)]
+    pub(super) fn between(&mut self, axes: &[Axis; 3], count: usize) -> usize {
+        let count = count.min(STRIP);
+        let [across, down, through] = &mut self.shares;
+        axes[0].between(&mut self.columns[..count], &mut across[..count]);
+        axes[1].between(&mut self.rows[..count], &mut down[..count]);
+        axes[2].between(&mut self.slices[..count], &mut through[..count]);
+        count
+    }
 }
 
 impl<'a, T: Stored + Default> Fast<'a, T> {
@@ -51,6 +67,7 @@ impl<'a, T: Stored + Default> Fast<'a, T> {
             slices: samples.iter().zip(next).map(|(slice, next)| [*slice, *next]).collect(),
             size: volume.slices.size(),
             zones: zones(&volume.slices),
+            splines: if interpolation == Interpolation::Cubic { splines(volume) } else { Vec::new() },
             reader,
             scales,
             cut: LocalCut::new(cut, &volume.slices),
@@ -69,7 +86,8 @@ impl<'a, T: Stored + Default> Fast<'a, T> {
             let axes = Axis::all(zone.voxel(first), step, last);
             match self.interpolation {
                 Interpolation::Nearest => self.nearest(&axes, zone, values, strip),
-                Interpolation::Linear | Interpolation::Cubic => self.linear(&axes, zone, values, strip),
+                Interpolation::Linear => self.linear(&axes, zone, values, strip),
+                Interpolation::Cubic => self.cubic(&axes, zone, values, strip),
             }
         }
     }
@@ -90,11 +108,7 @@ impl<'a, T: Stored + Default> Fast<'a, T> {
 
     #[inline(always)]
     fn linear(&self, axes: &[Axis; 3], zone: &Zone, values: &mut [f32], strip: &mut Strip<T>) {
-        let count = values.len().min(STRIP);
-        let [across, down, through] = &mut strip.shares;
-        axes[0].between(&mut strip.columns[..count], &mut across[..count]);
-        axes[1].between(&mut strip.rows[..count], &mut down[..count]);
-        axes[2].between(&mut strip.slices[..count], &mut through[..count]);
+        let count = strip.between(axes, values.len());
         let mut lost = self.gather(zone, count, strip);
         if self.scales.is_empty() {
             self.mix(count, strip, values, |_, both| both);
@@ -169,7 +183,7 @@ impl<'a, T: Stored + Default> Fast<'a, T> {
     }
 
     #[inline(always)]
-    fn scaled(&self, slice: usize, value: f32) -> f32 {
+    pub(super) fn scaled(&self, slice: usize, value: f32) -> f32 {
         self.scales.get(slice).map_or(value, |[slope, offset]| value * slope + offset)
     }
 
@@ -200,22 +214,27 @@ impl<'a, T: Stored + Default> Fast<'a, T> {
 }
 
 impl<T: Stored + Default> Points for Fast<'_, T> {
-    #[inline(always)]
-    fn row(&self, row: usize, along: f64, values: &mut [f32]) {
-        values.fill(f32::NAN);
-        let start = self.cut.start(row, along);
-        let end = start + self.cut.right * values.len() as f64;
-        let mut strip = Strip {
+    type Work = Strip<T>;
+
+    fn work(&self) -> Strip<T> {
+        Strip {
             columns: [0; STRIP],
             rows: [0; STRIP],
             slices: [0; STRIP],
             shares: [[0.0; STRIP]; 3],
             pairs: [[[T::default(); 2]; STRIP]; 4],
-        };
+        }
+    }
+
+    #[inline(always)]
+    fn row(&self, at: At, values: &mut [f32], strip: &mut Strip<T>) {
+        values.fill(f32::NAN);
+        let start = self.cut.start(at);
+        let end = start + self.cut.right * values.len() as f64;
         for zone in met(&self.zones, start.z, end.z) {
             let run = run(zone, start, self.cut.right, values.len(), self.size);
             if !run.is_empty() {
-                self.draw(zone, start, run, values, &mut strip);
+                self.draw(zone, start, run, values, strip);
             }
         }
     }

@@ -12,6 +12,7 @@ mod fast;
 mod lines;
 mod points;
 mod sampler;
+mod spline;
 mod strip;
 #[cfg(test)]
 mod tests;
@@ -119,7 +120,7 @@ impl ReformatRenderer {
         let first = frames.first()?;
         let [columns, rows] = job.volume.slices.size();
         let usual = origin.folded && columns > 1 && rows > 1 && columns.max(rows) <= usize::from(u16::MAX);
-        if !usual || job.interpolation == Interpolation::Cubic || frames.len() != job.volume.slices.slices() {
+        if !usual || frames.len() != job.volume.slices.slices() {
             return None;
         }
         let there = |decoded: &Decoded| decoded.there().min(columns * rows);
