@@ -163,7 +163,11 @@ fn planes(volume: &Volume) {
             RUNS / 3,
         ),
     ];
+    let only = std::env::args().skip(1).find(|argument| !argument.starts_with('-'));
     for (name, [right, down], interpolation, slab, runs) in cases {
+        if only.as_ref().is_some_and(|only| !name.contains(only)) {
+            continue;
+        }
         let (plane, [columns, rows]) = stack.covering(stack.middle(), right, down).unwrap();
         let frame = frame(plane, FrameSize { columns, rows });
         let (middle, _) = plane.pixel_from_patient(stack.middle());

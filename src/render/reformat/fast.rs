@@ -42,15 +42,13 @@ pub(super) struct Strip<T> {
 }
 
 impl<T> Strip<T> {
-    /// Finds where points lie, at most a strip of them; how many.
+    /// Finds where so many points lie, at most a strip of them.
     #[inline(always)]
-    pub(super) fn between(&mut self, axes: &[Axis; 3], count: usize) -> usize {
-        let count = count.min(STRIP);
+    pub(super) fn between(&mut self, axes: &[Axis; 3], count: usize) {
         let [across, down, through] = &mut self.shares;
         axes[0].between(&mut self.columns[..count], &mut across[..count]);
         axes[1].between(&mut self.rows[..count], &mut down[..count]);
         axes[2].between(&mut self.slices[..count], &mut through[..count]);
-        count
     }
 }
 
@@ -108,18 +106,24 @@ impl<'a, T: Stored + Default> Fast<'a, T> {
 
     #[inline(always)]
     fn linear(&self, axes: &[Axis; 3], zone: &Zone, values: &mut [f32], strip: &mut Strip<T>) {
-        let count = strip.between(axes, values.len());
+        let count = values.len().min(STRIP);
+        // In whole vectors: what is left of them is done number by number otherwise.
+        let whole = count.next_multiple_of(8);
+        strip.between(axes, whole);
         let mut lost = self.gather(zone, count, strip);
-        if self.scales.is_empty() {
-            self.mix(count, strip, values, |_, both| both);
-        } else {
-            let slice = |lane: usize| strip.slices[lane] as usize + zone.slice;
-            self.mix(count, strip, values, |lane, [near, far]| {
-                [self.scaled(slice(lane), near), self.scaled(slice(lane) + usize::from(zone.steps > 0), far)]
-            });
+        let mut mixed = [0.0; STRIP];
+        let slice = |lane: usize| strip.slices[lane] as usize + zone.slice;
+        let next = usize::from(zone.steps > 0);
+        match (self.scales.is_empty(), self.reader.is_plain()) {
+            (true, true) => self.mix(whole, strip, &mut mixed, T::read_plain, |_, both| both),
+            (true, false) => self.mix(whole, strip, &mut mixed, T::read, |_, both| both),
+            (false, _) => self.mix(whole, strip, &mut mixed, T::read, |lane, [near, far]| {
+                [self.scaled(slice(lane), near), self.scaled(slice(lane) + next, far)]
+            }),
         }
+        values.copy_from_slice(&mixed[..count]);
         // Not a number: padding of a slab, which may have no weight.
-        if self.reader.origin.fill.is_nan() {
+        if self.reader.origin.fill.is_nan() && !(T::WHOLE && self.reader.is_plain()) {
             for (lane, value) in values.iter().enumerate().take(STRIP) {
                 lost |= u64::from(value.is_nan()) << lane;
             }
@@ -163,12 +167,13 @@ impl<'a, T: Stored + Default> Fast<'a, T> {
         &self,
         count: usize,
         strip: &Strip<T>,
-        values: &mut [f32],
+        values: &mut [f32; STRIP],
+        read: impl Fn(T, &Reader<'_>) -> f32,
         scale: impl Fn(usize, [f32; 2]) -> [f32; 2],
     ) {
         let [across, down, through] = &strip.shares;
         let row = |pair: [T; 2], share: f32| {
-            let [left, right] = pair.map(|stored| stored.read(self.reader));
+            let [left, right] = pair.map(|stored| read(stored, self.reader));
             left + (right - left) * share
         };
         let [a, b, c, d] = &strip.pairs;

@@ -2,7 +2,7 @@
 
 use super::points::{At, Points};
 use crate::render::Picture;
-use crate::render::tone::{Tone, narrow};
+use crate::render::tone::Tone;
 use crate::view::SlabMode;
 
 /// Columns that are drawn for all rows of a band before the next ones: their samples stay in the nearest cache, and their
@@ -162,45 +162,6 @@ impl<P: Points> pulp::WithSimd for Fill<'_, P> {
                 let values = &mut values[column..self.width.min(column + TILE)];
                 self.lines.values([column, self.first_row + row], values, self.scratch, &mut work);
             }
-        }
-    }
-}
-
-/// The values of a slab at the pixels of its plane, read between them: finer than the samples a slab shows nothing more.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Grid<'a> {
-    pub(super) values: &'a [f32],
-    pub(super) size: [usize; 2],
-    /// From points of the picture to pixels of the grid.
-    pub(super) map: glam::DAffine2,
-}
-
-impl Points for Grid<'_> {
-    type Work = ();
-
-    fn work(&self) {}
-
-    #[inline(always)]
-    fn row(&self, at: At, values: &mut [f32], (): &mut ()) {
-        let [columns, rows] = self.size;
-        let last = glam::DVec2::new(columns as f64 - 1.0, rows as f64 - 1.0);
-        for (column, value) in values.iter_mut().enumerate() {
-            let place =
-                self.map.transform_point2(glam::DVec2::new((at.column + column) as f64, at.row as f64));
-            let place = place.max(glam::DVec2::ZERO).min(last);
-            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "within the grid")]
-            let (x, y) = (place.x as usize, place.y as usize);
-            let (right, down) = (narrow(place.x - x as f64), narrow(place.y - y as f64));
-            let beside = usize::from(x + 1 < columns);
-            let below = if y + 1 < rows { columns } else { 0 };
-            let at = |index: usize| self.values.get(index).copied().unwrap_or(f32::NAN);
-            let first = y * columns + x;
-            let corners = [at(first), at(first + beside), at(first + below), at(first + below + beside)];
-            // Where the nearest has no value there is none; where another has none the nearest counts for it.
-            let nearest = corners[usize::from(right >= 0.5) + 2 * usize::from(down >= 0.5)];
-            let [a, b, c, d] = corners.map(|corner| if corner.is_nan() { nearest } else { corner });
-            let (upper, lower) = (a + (b - a) * right, c + (d - c) * right);
-            *value = upper + (lower - upper) * down;
         }
     }
 }

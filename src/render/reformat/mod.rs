@@ -9,6 +9,7 @@
 
 mod cut;
 mod fast;
+mod grid;
 mod lines;
 mod points;
 mod sampler;
@@ -24,7 +25,8 @@ use rayon::slice::ParallelSliceMut as _;
 
 use self::cut::{Cut, depths, fineness};
 use self::fast::Fast;
-use self::lines::{Band, Fill, Grid, Lines, Scratch};
+use self::grid::Grid;
+use self::lines::{Band, Fill, Lines, Scratch};
 use self::points::{Exact, Points};
 use self::sampler::Sampler;
 use super::Picture;
@@ -206,7 +208,7 @@ impl Job<'_> {
             .map(|corner| map.transform_point2(DVec2::from_array(corner)));
         let low = corners.into_iter().fold(DVec2::INFINITY, DVec2::min).floor();
         let high = corners.into_iter().fold(DVec2::NEG_INFINITY, DVec2::max).ceil();
-        let size = (high - low + 1.0).min(DVec2::splat(65_536.0));
+        let size = (high - low + 1.0).clamp(DVec2::splat(2.0), DVec2::splat(65_536.0));
         #[expect(
             clippy::cast_possible_truncation,
             clippy::cast_sign_loss,

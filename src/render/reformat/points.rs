@@ -1,3 +1,5 @@
+#![expect(clippy::inline_always, reason = "has to be compiled with the caller's vector instructions")]
+
 use std::ops::Range;
 
 use glam::{DMat3, DVec3};
@@ -72,12 +74,14 @@ impl LocalCut {
     }
 
     /// The first point of a part of a row.
+    #[inline(always)]
     pub(super) fn start(&self, At { column, row, along }: At) -> DVec3 {
         self.origin + self.right * column as f64 + self.down * row as f64 + self.normal * along
     }
 }
 
 /// The points of a row of `count` from `start` on that lie in a zone of slices of `size`: a line meets it in one piece.
+#[inline(always)]
 pub(super) fn run(zone: &Zone, start: DVec3, step: DVec3, count: usize, size: [usize; 2]) -> Range<usize> {
     let (voxel, voxel_step) = (zone.voxel(start), zone.step(step));
     let [columns, rows] = size.map(|count| count as f64 - 0.5);
@@ -103,6 +107,7 @@ pub(super) fn run(zone: &Zone, start: DVec3, step: DVec3, count: usize, size: [u
 }
 
 /// The zones that a row between two places along the stack's normal may meet; they are in order.
+#[inline(always)]
 pub(super) fn met(zones: &[Zone], from: f64, to: f64) -> &[Zone] {
     let first = zones.partition_point(|zone| zone.to < from.min(to));
     let end = zones.partition_point(|zone| zone.from <= from.max(to));

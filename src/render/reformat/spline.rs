@@ -2,7 +2,7 @@
 
 use super::fast::{Fast, Strip};
 use super::sampler::around;
-use super::strip::Axis;
+use super::strip::{Axis, STRIP};
 use super::zone::Zone;
 use crate::image::Volume;
 use crate::render::reader::Stored;
@@ -53,8 +53,8 @@ impl<T: Stored + Default> Fast<'_, T> {
     /// The values of a strip by splines along all three axes.
     #[inline(always)]
     pub(super) fn cubic(&self, axes: &[Axis; 3], zone: &Zone, values: &mut [f32], strip: &mut Strip<T>) {
-        strip.between(axes, values.len());
-        for (lane, value) in values.iter_mut().enumerate() {
+        strip.between(axes, values.len().min(STRIP));
+        for (lane, value) in values.iter_mut().enumerate().take(STRIP) {
             let slice = strip.slices[lane] as usize + zone.slice;
             let shares = strip.shares.each_ref().map(|shares| shares[lane]);
             let [column, row] = [strip.columns[lane], strip.rows[lane]].map(|voxel| voxel as usize);

@@ -44,11 +44,13 @@ impl Zone {
     }
 
     /// The voxel place of a local point.
+    #[inline]
     pub(super) fn voxel(&self, local: DVec3) -> DVec3 {
         self.voxel_from_local * local + self.offset
     }
 
     /// The voxel step of a local step.
+    #[inline]
     pub(super) fn step(&self, local: DVec3) -> DVec3 {
         self.voxel_from_local * local
     }
