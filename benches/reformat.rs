@@ -1,7 +1,7 @@
 //! How long a plane through a volume takes: an oblique one of 1024 x 1024 points out of 512 x 512 x 300 of 16 bits.
 //!
 //! `cargo bench --no-default-features --bench reformat`; `python3 benches/peers_reformat.py` does the same work with
-//! SimpleITK and VTK. CPU time of all threads (Linux) and wall time, least and median, with one thread and with all.
+//! `SimpleITK` and VTK. CPU time of all threads (Linux) and wall time, least and median, with one thread and with all.
 
 #![expect(
     clippy::unwrap_used,
@@ -57,7 +57,7 @@ fn report(name: &str, runs: usize, mut run: impl FnMut()) {
     println!("{name:58} {cpu} ms CPU {wall} ms wall");
 }
 
-/// A slice's voxels, as benches/peers_reformat.py makes them.
+/// A slice's voxels, as `benches/peers_reformat.py` makes them.
 fn slice(slice: usize) -> Samples {
     let voxel = |place: usize| {
         let index = slice * COLUMNS * ROWS + place;
@@ -114,11 +114,13 @@ fn frame(plane: FramePlane, size: FrameSize) -> Frame {
     }
 }
 
-fn volume() -> Volume {
+/// The volume, each slice moved from its regular place by up to `uneven` mm.
+fn volume(uneven: f64) -> Volume {
     let spacing = PixelSpacing::new(Mm(SPACING.y), Mm(SPACING.x)).unwrap();
     let planes: Vec<_> = (0..SLICES)
         .map(|slice| {
-            let origin = PatientPoint(ORIGIN + DVec3::Z * (slice as f64 * SPACING.z));
+            let place = slice as f64 * SPACING.z + (slice * slice % 7) as f64 / 6.0 * uneven;
+            let origin = PatientPoint(ORIGIN + DVec3::Z * place);
             FramePlane::new(origin, DVec3::X, DVec3::Y, spacing).unwrap()
         })
         .collect();
@@ -192,11 +194,15 @@ fn planes(volume: &Volume) {
 }
 
 fn main() {
-    let volume = volume();
+    let (volume, uneven) = (volume(0.0), volume(0.02));
     println!("value in the middle: {:?}", value_at(&volume, volume.slices.middle()));
-    for threads in [1, std::thread::available_parallelism().unwrap().get()] {
-        println!("{threads} threads");
-        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+    let pool = |threads| rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+    // Both live to the end: a thread that has ended is no longer counted.
+    let pools = [1, std::thread::available_parallelism().unwrap().get()].map(pool);
+    for pool in &pools {
+        println!("{} threads", pool.current_num_threads());
         pool.install(|| planes(&volume));
+        println!("{} threads, no two steps from slice to slice alike", pool.current_num_threads());
+        pool.install(|| planes(&uneven));
     }
 }

@@ -41,11 +41,7 @@ impl Axis {
         from_fn(|axis| Self::new(first[axis], step[axis], last[axis]))
     }
 
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_possible_wrap,
-        reason = "volumes are below 2^22 wide"
-    )]
+    #[expect(clippy::cast_possible_truncation, reason = "volumes are below 2^22 wide")]
     #[inline(always)]
     pub(super) fn new(first: f64, step: f64, last: usize) -> Self {
         let base = first.floor();
