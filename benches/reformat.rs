@@ -148,7 +148,7 @@ fn planes(volume: &Volume) {
     let stack = &*volume.slices;
     let whole = |mode, mm| Slab { thickness: Mm(mm), mode };
     let plain = Slab::default();
-    let cases: [(&str, [DVec3; 2], Interpolation, Slab, usize); 9] = [
+    let cases: [(&str, [DVec3; 2], Interpolation, Slab, usize); 10] = [
         ("oblique, linear, window", oblique(), Interpolation::Linear, plain, RUNS),
         ("oblique, nearest", oblique(), Interpolation::Nearest, plain, RUNS),
         ("oblique, cubic", oblique(), Interpolation::Cubic, plain, RUNS / 3),
@@ -156,6 +156,13 @@ fn planes(volume: &Volume) {
         ("coronal, linear", [DVec3::X, DVec3::NEG_Z], Interpolation::Linear, plain, RUNS),
         ("sagittal, linear", [DVec3::Y, DVec3::NEG_Z], Interpolation::Linear, plain, RUNS),
         ("oblique, MIP of 20 mm", oblique(), Interpolation::Linear, whole(SlabMode::Mip, 20.0), RUNS / 3),
+        (
+            "oblique, MIP of 20 mm, cubic",
+            oblique(),
+            Interpolation::Cubic,
+            whole(SlabMode::Mip, 20.0),
+            RUNS / 5,
+        ),
         ("oblique, mean of 20 mm", oblique(), Interpolation::Linear, whole(SlabMode::Mean, 20.0), RUNS / 3),
         (
             "coronal, MIP of 20 mm",

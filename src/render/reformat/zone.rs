@@ -69,7 +69,8 @@ pub(super) fn zones(stack: &SliceStack) -> Vec<Zone> {
     while slice < last {
         let here = origins[slice].z;
         if stack.gaps()[slice] {
-            let (end, next) = (here + reach(slice), origins[slice + 1].z);
+            let next = origins[slice + 1].z;
+            let end = next.min(here + reach(slice));
             zones.push(Zone::holding(slice, origins[slice], here, end));
             zones.push(Zone::holding(slice + 1, origins[slice + 1], end.max(next - reach(slice + 1)), next));
             slice += 1;

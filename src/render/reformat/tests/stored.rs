@@ -286,3 +286,48 @@ fn the_fast_way_is_within_a_ten_thousandth_of_the_exact_one() {
         }
     }
 }
+
+/// Draws the same values with the machine's widest instructions and with none.
+struct BothWays<'a> {
+    cut: Cut,
+    depths: &'a [f64],
+    size: FrameSize,
+}
+
+impl Draw for BothWays<'_> {
+    fn draw<P: Points>(self, points: impl Fn(&Cut) -> P) {
+        let Self { cut, depths, size } = self;
+        for fine in [1, 2] {
+            let lines = Lines { points: &points(&cut), depths, mode: SlabMode::Mean, fine };
+            let (mut wide, mut plain) = (Vec::new(), vec![0.0; size.pixels()]);
+            fill(&lines, [size.columns, size.rows], &mut wide, &mut Vec::new());
+            let scratch = &mut Scratch::default();
+            let (width, values) = (size.columns, &mut *plain);
+            let all = Fill { lines: &lines, first_row: 0, width, scratch, values };
+            pulp::WithSimd::with_simd(all, pulp::Scalar::new());
+            assert!(
+                wide.iter()
+                    .zip(&plain)
+                    .all(|(a, b)| a.to_bits() == b.to_bits() || (a.is_nan() && b.is_nan()))
+            );
+            assert!(wide.iter().filter(|value| !value.is_nan()).count() > 2000);
+        }
+    }
+}
+
+#[test]
+fn wide_instructions_give_the_same_values_as_plain_ones() {
+    let volume = phantom(&UNEVEN, 0.3, small);
+    let size = FrameSize { columns: 301, rows: 67 };
+    let point = volume.slices.patient_from_voxel(DVec3::new(6.3, 5.2, 1.6)).0;
+    let cut = Cut::of_pixels(&plane_through(point, directions(0.4, 0.9, 0.7), size, 0.05));
+    for kind in [0, 2, 3, 6] {
+        let typed = stored(&volume, |_, values| of_type(kind, &values), |_, _| ());
+        for how in [Interpolation::Nearest, Interpolation::Linear, Interpolation::Cubic] {
+            let origin = Origin { base: 40.0, fill: f32::NAN, folded: true };
+            for depths in [&[0.0][..], &[-0.4, 0.0, 0.4]] {
+                assert!(source::fast(&typed, how, origin, BothWays { cut, depths, size }).is_ok());
+            }
+        }
+    }
+}
