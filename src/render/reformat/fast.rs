@@ -171,13 +171,14 @@ impl<'a, T: Stored + Default> Fast<'a, T> {
         read: impl Fn(T, &Reader<'_>) -> f32,
         scale: impl Fn(usize, [f32; 2]) -> [f32; 2],
     ) {
-        let [across, down, through] = &strip.shares;
+        // All cut to one length: no test of a place is left in the loop, which would end it early and number by number.
+        let [across, down, through] = strip.shares.each_ref().map(|shares| &shares[..count]);
         let row = |pair: [T; 2], share: f32| {
             let [left, right] = pair.map(|stored| read(stored, self.reader));
             left + (right - left) * share
         };
-        let [a, b, c, d] = &strip.pairs;
-        for (lane, value) in values.iter_mut().enumerate().take(count) {
+        let [a, b, c, d] = strip.pairs.each_ref().map(|pairs| &pairs[..count]);
+        for (lane, value) in values[..count].iter_mut().enumerate() {
             let [upper, lower] = [row(a[lane], across[lane]), row(b[lane], across[lane])];
             let near = upper + (lower - upper) * down[lane];
             let [upper, lower] = [row(c[lane], across[lane]), row(d[lane], across[lane])];

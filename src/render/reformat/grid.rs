@@ -57,7 +57,9 @@ impl Points for Grid<'_> {
                 };
                 (upper[lane], lower[lane]) = (pair(start), pair(start + columns));
             }
-            for (lane, value) in values.iter_mut().enumerate().take(count) {
+            let (upper, lower) = (&upper[..count], &lower[..count]);
+            let (right, down) = (&right[..count], &down[..count]);
+            for (lane, value) in values[..count].iter_mut().enumerate() {
                 *value = between(upper[lane], lower[lane], right[lane], down[lane]);
             }
         }

@@ -10,7 +10,7 @@ pub(super) const STRIP: usize = 64;
 const WHOLE: f32 = 12_582_912.0;
 
 /// The numbers of a strip's points: read faster than converted.
-const LANES: [f32; STRIP] = {
+static LANES: [f32; STRIP] = {
     let mut lanes = [0.0; STRIP];
     let mut lane = 1;
     while lane < STRIP {
@@ -54,7 +54,7 @@ impl Axis {
     pub(super) fn between(&self, voxels: &mut [u32], shares: &mut [f32]) {
         let [low, high] = self.ends;
         let last = (high - 1.0).max(low);
-        for ((voxel, share), lane) in voxels.iter_mut().zip(shares).zip(LANES) {
+        for ((voxel, share), lane) in voxels.iter_mut().zip(shares.iter_mut()).zip(&LANES) {
             let place = within(self.first + self.step * lane, low, high);
             let whole = within(place.floor(), low, last);
             *share = place - whole;
@@ -66,7 +66,7 @@ impl Axis {
     #[inline(always)]
     pub(super) fn nearest(&self, voxels: &mut [u32]) {
         let [low, high] = self.ends;
-        for (voxel, lane) in voxels.iter_mut().zip(LANES) {
+        for (voxel, lane) in voxels.iter_mut().zip(&LANES) {
             let place = (self.first + self.step * lane + 0.5).floor();
             *voxel = self.voxel(within(place, low, high));
         }
