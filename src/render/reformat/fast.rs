@@ -107,8 +107,8 @@ impl<'a, T: Stored + Default> Fast<'a, T> {
     #[inline(always)]
     fn linear(&self, axes: &[Axis; 3], zone: &Zone, values: &mut [f32], strip: &mut Strip<T>) {
         let count = values.len().min(STRIP);
-        // In whole vectors: what is left of them is done number by number otherwise.
-        let whole = count.next_multiple_of(8);
+        // In whole groups of vectors, unless it is a few: what is left of a group is done number by number.
+        let whole = if count < 24 { count } else { count.next_multiple_of(32) };
         strip.between(axes, whole);
         let mut lost = self.gather(zone, count, strip);
         let mut mixed = [0.0; STRIP];
