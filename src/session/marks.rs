@@ -202,7 +202,7 @@ impl Session {
         for measurement in &case.measurements {
             // On a plane every frame of the series counts: once it has values, none is missing any more.
             let waits = |values: &Values| match &measurement.drawn_on_plane {
-                Some(_) => *values == Err(EvaluateError::NoSamples),
+                Some(_) => matches!(values, Err(EvaluateError::NoSamples | EvaluateError::NotOnFrame)),
                 None => measurement.points.drawn_on() == arrived,
             };
             let old = cache
