@@ -187,8 +187,9 @@ fn short_and_spoiled_streams_are_refused_or_decoded() {
                     assert!(!(error.contains("gave up") && error.contains("JPEG decoder")), "{error}");
                 }
             }
+            // A hang, not slowness: these tests also run beside others on a busy machine.
             let took = before.elapsed().as_secs_f64();
-            assert!(took < 1.0, "{}, round {round}: {took} s", stream.name);
+            assert!(took < 20.0, "{}, round {round}: {took} s", stream.name);
         }
     }
     println!("{shown} shown, {refused} refused, {gave_up} of them by a panic that was caught");

@@ -14,6 +14,8 @@ mod images;
 mod keys;
 #[path = "scenario/over.rs"]
 mod over;
+#[path = "scenario/planes.rs"]
+mod planes;
 #[path = "scenario/stacks.rs"]
 mod stacks;
 #[path = "scenario/tiny.rs"]

@@ -183,7 +183,7 @@ fn every_volume_is_as_the_reference_says() {
         "spacing_between_slices",
         "gantry_tilt",
         "patient_position",
-        // What other programs make of it, and interpolation, which nothing here does between slices.
+        // What other programs make of it; `reformat` holds what lies between slices.
         "simpleitk_gdcm",
         "linear_samples",
         "slice_spacing_for_resampling",

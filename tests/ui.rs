@@ -21,6 +21,8 @@ use isodense::ui::{App, FileDialogs, shortcuts_table};
 mod film;
 #[path = "ui/keys.rs"]
 mod keys;
+#[path = "ui/planes.rs"]
+mod planes;
 
 const CT: &str = "2015-05-12_CT";
 const FIRST: ViewportId = ViewportId(0);

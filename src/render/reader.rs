@@ -37,6 +37,11 @@ impl<'a> Reader<'a> {
     }
 
     #[inline(always)]
+    fn plain(&self, stored: f32) -> f32 {
+        stored - self.base_f32
+    }
+
+    #[inline(always)]
     fn large(&self, stored: f64) -> f32 {
         let padding = self.padding[0] <= stored && stored <= self.padding[1];
         if padding || !stored.is_finite() {
@@ -44,6 +49,11 @@ impl<'a> Reader<'a> {
         } else {
             narrow((stored - self.origin.base).clamp(-FAR, FAR))
         }
+    }
+
+    /// Whether no stored value is padding.
+    pub(super) fn is_plain(&self) -> bool {
+        self.padding[0] > self.padding[1]
     }
 
     /// The slow way: a table, or a slope that cannot be divided by.
@@ -56,19 +66,32 @@ impl<'a> Reader<'a> {
 
 /// A stored sample type.
 pub(super) trait Stored: Copy + Into<f64> + Sync {
+    /// Whether every sample is a number, so that only padding takes the fill value.
+    const WHOLE: bool;
+
     /// The sample for the tone, with the rescale folded into the tone.
     fn read(self, reader: &Reader<'_>) -> f32;
+
+    /// The same, for readers that are plain.
+    fn read_plain(self, reader: &Reader<'_>) -> f32;
 }
 
 macro_rules! stored {
-    ($how:ident: $($sample:ty => $wide:ty),+) => {
+    ($whole:literal, $how:ident, $plain:ident: $($sample:ty => $wide:ty),+) => {
         $(impl Stored for $sample {
+            const WHOLE: bool = $whole;
+
             #[inline(always)]
             fn read(self, reader: &Reader<'_>) -> f32 {
                 reader.$how(<$wide>::from(self))
             }
+
+            #[inline(always)]
+            fn read_plain(self, reader: &Reader<'_>) -> f32 {
+                reader.$plain(<$wide>::from(self))
+            }
         })+
     };
 }
-stored!(small: u8 => f32, i8 => f32, u16 => f32, i16 => f32);
-stored!(large: u32 => f64, i32 => f64, f32 => f64, f64 => f64);
+stored!(true, small, plain: u8 => f32, i8 => f32, u16 => f32, i16 => f32);
+stored!(false, large, large: u32 => f64, i32 => f64, f32 => f64, f64 => f64);

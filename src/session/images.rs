@@ -173,7 +173,11 @@ impl Session {
         };
         self.library.put_pixels(frame, pixels);
         self.settle_windows(frame);
-        let measured = self.case().measurements.iter().any(|m| m.points.drawn_on() == Some(&frame.of));
+        let measured = self
+            .case()
+            .measurements
+            .iter()
+            .any(|m| m.drawn_on_plane.is_some() || m.points.drawn_on() == Some(&frame.of));
         if measured {
             self.refresh_values(Some(&frame.of));
         }

@@ -200,11 +200,14 @@ impl Session {
         let mut cache = std::mem::take(&mut self.values).0;
         let mut fresh = HashMap::new();
         for measurement in &case.measurements {
-            let old = cache.remove(&measurement.id).filter(|(of, _)| {
-                Arc::ptr_eq(of, measurement)
-                    && (arrived.is_none()
-                        || (measurement.drawn_on_plane.is_none() && measurement.points.drawn_on() != arrived))
-            });
+            // On a plane every frame of the series counts: once it has values, none is missing any more.
+            let waits = |values: &Values| match &measurement.drawn_on_plane {
+                Some(_) => matches!(values, Err(EvaluateError::NoSamples | EvaluateError::NotOnFrame)),
+                None => measurement.points.drawn_on() == arrived,
+            };
+            let old = cache
+                .remove(&measurement.id)
+                .filter(|(of, values)| Arc::ptr_eq(of, measurement) && (arrived.is_none() || !waits(values)));
             let entry = old.unwrap_or_else(|| (Arc::clone(measurement), self.evaluate_anywhere(measurement)));
             fresh.insert(measurement.id, entry);
         }

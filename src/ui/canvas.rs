@@ -242,7 +242,10 @@ impl Viewer {
                 };
                 Some(Act::Grip(drawing.id?, grip, place.pixel(at), Box::new(drawing.clone())))
             });
-        let line = place.plane.filter(|_| button == PointerButton::Primary && held.is_none());
+        // The crosshair's tool points also at what lies on a line; its rings still turn.
+        let takes = |grip: &PlaneGrip| tool != Tool::Crosshair || matches!(grip, PlaneGrip::Turn(..));
+        let free = button == PointerButton::Primary && held.is_none();
+        let line = place.plane.filter(|grip| free && takes(grip));
         let act = match (button, held, tool) {
             (PointerButton::Primary, Some(act), _) => act,
             (PointerButton::Primary, None, _) if let Some(grip) = line => Act::Plane(grip),

@@ -6,9 +6,9 @@ use std::time::{Duration, Instant};
 
 use isodense::case::{MeasurementId, Points, QuantityKind};
 use isodense::geometry::PixelPoint;
-use isodense::image::{Frame, Series, SeriesKey};
+use isodense::image::{Series, SeriesKey};
 use isodense::session::placing::{Moved, Pointer};
-use isodense::session::{Action, Environment, Session, Shown, Viewport, ViewportId};
+use isodense::session::{Action, Environment, Readiness, Session, Shown, Viewport, ViewportId};
 use isodense::store;
 
 pub(crate) const FIRST: ViewportId = ViewportId(0);
@@ -90,9 +90,8 @@ impl Drive {
     /// Waits until the scan is over and every viewport has its pixels.
     pub(crate) fn settle(&mut self) {
         self.wait("the scan ends and the images are there", |session| {
-            let library = session.library();
-            let there = |frame: &Frame| frame.of.is_computed() || library.pixels(frame).is_some();
-            session.scan().is_none() && shown(session).all(|(_, shown)| there(shown.frame))
+            let waits = |id| matches!(session.readiness(id), Readiness::Loading | Readiness::InPart { .. });
+            session.scan().is_none() && !shown(session).any(|(id, _)| waits(id))
         });
     }
 

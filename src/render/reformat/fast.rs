@@ -5,7 +5,8 @@ use std::ops::Range;
 use glam::DVec3;
 
 use super::cut::Cut;
-use super::points::{LocalCut, Points, met, run};
+use super::points::{At, LocalCut, Points, met, run};
+use super::spline::{Spline, splines};
 use super::strip::{Axis, STRIP};
 use super::zone::{Zone, zones};
 use crate::image::Volume;
@@ -17,10 +18,12 @@ use crate::view::Interpolation;
 #[derive(Debug)]
 pub(super) struct Fast<'a, T> {
     /// The samples of each slice and of the next one, as far as they are there.
-    slices: Vec<[&'a [T]; 2]>,
-    size: [usize; 2],
+    pub(super) slices: Vec<[&'a [T]; 2]>,
+    pub(super) size: [usize; 2],
     zones: Vec<Zone>,
-    reader: &'a Reader<'a>,
+    /// Slices before and after each step from slice to slice, and their parts in a spline's slopes.
+    pub(super) splines: Vec<Spline>,
+    pub(super) reader: &'a Reader<'a>,
     /// Slope and offset of each slice where they differ; otherwise the tone holds them.
     scales: &'a [[f32; 2]],
     cut: LocalCut,
@@ -29,13 +32,24 @@ pub(super) struct Fast<'a, T> {
 
 /// Places, shares and samples of a strip of points.
 #[derive(Debug)]
-struct Strip<T> {
-    columns: [u32; STRIP],
-    rows: [u32; STRIP],
-    slices: [u32; STRIP],
-    shares: [[f32; STRIP]; 3],
+pub(super) struct Strip<T> {
+    pub(super) columns: [u32; STRIP],
+    pub(super) rows: [u32; STRIP],
+    pub(super) slices: [u32; STRIP],
+    pub(super) shares: [[f32; STRIP]; 3],
     /// Two neighbours of a row, in two rows of two slices.
     pairs: [[[T; 2]; STRIP]; 4],
+}
+
+impl<T> Strip<T> {
+    /// Finds where so many points lie, at most a strip of them.
+    #[inline(always)]
+    pub(super) fn between(&mut self, axes: &[Axis; 3], count: usize) {
+        let [across, down, through] = &mut self.shares;
+        axes[0].between(&mut self.columns[..count], &mut across[..count]);
+        axes[1].between(&mut self.rows[..count], &mut down[..count]);
+        axes[2].between(&mut self.slices[..count], &mut through[..count]);
+    }
 }
 
 impl<'a, T: Stored + Default> Fast<'a, T> {
@@ -51,6 +65,7 @@ impl<'a, T: Stored + Default> Fast<'a, T> {
             slices: samples.iter().zip(next).map(|(slice, next)| [*slice, *next]).collect(),
             size: volume.slices.size(),
             zones: zones(&volume.slices),
+            splines: if interpolation == Interpolation::Cubic { splines(volume) } else { Vec::new() },
             reader,
             scales,
             cut: LocalCut::new(cut, &volume.slices),
@@ -69,7 +84,8 @@ impl<'a, T: Stored + Default> Fast<'a, T> {
             let axes = Axis::all(zone.voxel(first), step, last);
             match self.interpolation {
                 Interpolation::Nearest => self.nearest(&axes, zone, values, strip),
-                Interpolation::Linear | Interpolation::Cubic => self.linear(&axes, zone, values, strip),
+                Interpolation::Linear => self.linear(&axes, zone, values, strip),
+                Interpolation::Cubic => self.cubic(&axes, zone, values, strip),
             }
         }
     }
@@ -91,21 +107,23 @@ impl<'a, T: Stored + Default> Fast<'a, T> {
     #[inline(always)]
     fn linear(&self, axes: &[Axis; 3], zone: &Zone, values: &mut [f32], strip: &mut Strip<T>) {
         let count = values.len().min(STRIP);
-        let [across, down, through] = &mut strip.shares;
-        axes[0].between(&mut strip.columns[..count], &mut across[..count]);
-        axes[1].between(&mut strip.rows[..count], &mut down[..count]);
-        axes[2].between(&mut strip.slices[..count], &mut through[..count]);
+        // In whole groups of vectors, unless it is a few: what is left of a group is done number by number.
+        let whole = if count < 24 { count } else { count.next_multiple_of(32) };
+        strip.between(axes, whole);
         let mut lost = self.gather(zone, count, strip);
-        if self.scales.is_empty() {
-            self.mix(count, strip, values, |_, both| both);
-        } else {
-            let slice = |lane: usize| strip.slices[lane] as usize + zone.slice;
-            self.mix(count, strip, values, |lane, [near, far]| {
-                [self.scaled(slice(lane), near), self.scaled(slice(lane) + usize::from(zone.steps > 0), far)]
-            });
+        let mut mixed = [0.0; STRIP];
+        let slice = |lane: usize| strip.slices[lane] as usize + zone.slice;
+        let next = usize::from(zone.steps > 0);
+        match (self.scales.is_empty(), self.reader.is_plain()) {
+            (true, true) => self.mix(whole, strip, &mut mixed, T::read_plain, |_, both| both),
+            (true, false) => self.mix(whole, strip, &mut mixed, T::read, |_, both| both),
+            (false, _) => self.mix(whole, strip, &mut mixed, T::read, |lane, [near, far]| {
+                [self.scaled(slice(lane), near), self.scaled(slice(lane) + next, far)]
+            }),
         }
+        values.copy_from_slice(&mixed[..count]);
         // Not a number: padding of a slab, which may have no weight.
-        if self.reader.origin.fill.is_nan() {
+        if self.reader.origin.fill.is_nan() && !(T::WHOLE && self.reader.is_plain()) {
             for (lane, value) in values.iter().enumerate().take(STRIP) {
                 lost |= u64::from(value.is_nan()) << lane;
             }
@@ -149,16 +167,18 @@ impl<'a, T: Stored + Default> Fast<'a, T> {
         &self,
         count: usize,
         strip: &Strip<T>,
-        values: &mut [f32],
+        values: &mut [f32; STRIP],
+        read: impl Fn(T, &Reader<'_>) -> f32,
         scale: impl Fn(usize, [f32; 2]) -> [f32; 2],
     ) {
-        let [across, down, through] = &strip.shares;
+        // All cut to one length: no test of a place is left in the loop, which would end it early and number by number.
+        let [across, down, through] = strip.shares.each_ref().map(|shares| &shares[..count]);
         let row = |pair: [T; 2], share: f32| {
-            let [left, right] = pair.map(|stored| stored.read(self.reader));
+            let [left, right] = pair.map(|stored| read(stored, self.reader));
             left + (right - left) * share
         };
-        let [a, b, c, d] = &strip.pairs;
-        for (lane, value) in values.iter_mut().enumerate().take(count) {
+        let [a, b, c, d] = strip.pairs.each_ref().map(|pairs| &pairs[..count]);
+        for (lane, value) in values[..count].iter_mut().enumerate() {
             let [upper, lower] = [row(a[lane], across[lane]), row(b[lane], across[lane])];
             let near = upper + (lower - upper) * down[lane];
             let [upper, lower] = [row(c[lane], across[lane]), row(d[lane], across[lane])];
@@ -169,7 +189,7 @@ impl<'a, T: Stored + Default> Fast<'a, T> {
     }
 
     #[inline(always)]
-    fn scaled(&self, slice: usize, value: f32) -> f32 {
+    pub(super) fn scaled(&self, slice: usize, value: f32) -> f32 {
         self.scales.get(slice).map_or(value, |[slope, offset]| value * slope + offset)
     }
 
@@ -200,22 +220,27 @@ impl<'a, T: Stored + Default> Fast<'a, T> {
 }
 
 impl<T: Stored + Default> Points for Fast<'_, T> {
-    #[inline(always)]
-    fn row(&self, row: usize, along: f64, values: &mut [f32]) {
-        values.fill(f32::NAN);
-        let start = self.cut.start(row, along);
-        let end = start + self.cut.right * values.len() as f64;
-        let mut strip = Strip {
+    type Work = Strip<T>;
+
+    fn work(&self) -> Strip<T> {
+        Strip {
             columns: [0; STRIP],
             rows: [0; STRIP],
             slices: [0; STRIP],
             shares: [[0.0; STRIP]; 3],
             pairs: [[[T::default(); 2]; STRIP]; 4],
-        };
+        }
+    }
+
+    #[inline(always)]
+    fn row(&self, at: At, values: &mut [f32], strip: &mut Strip<T>) {
+        values.fill(f32::NAN);
+        let start = self.cut.start(at);
+        let end = start + self.cut.right * values.len() as f64;
         for zone in met(&self.zones, start.z, end.z) {
             let run = run(zone, start, self.cut.right, values.len(), self.size);
             if !run.is_empty() {
-                self.draw(zone, start, run, values, &mut strip);
+                self.draw(zone, start, run, values, strip);
             }
         }
     }

@@ -1,9 +1,13 @@
 #![expect(clippy::inline_always, reason = "has to be compiled with the caller's vector instructions")]
 
-use super::points::Points;
+use super::points::{At, Points};
 use crate::render::Picture;
-use crate::render::tone::{Tone, narrow};
+use crate::render::tone::Tone;
 use crate::view::SlabMode;
+
+/// Columns that are drawn for all rows of a band before the next ones: their samples stay in the nearest cache, and their
+/// pages in the processor's table, whichever way the plane runs.
+const TILE: usize = 128;
 
 /// Rows of values as they are shown: through the thickness of a slab, several points in a pixel.
 #[derive(Debug, Clone, Copy)]
@@ -19,20 +23,24 @@ pub(super) struct Lines<'a, P> {
 /// The working memory of a band of rows.
 #[derive(Debug, Default)]
 pub(super) struct Scratch {
-    values: Vec<f32>,
+    /// Points of a row that are averaged, and how many count for each pixel.
     points: Vec<f32>,
+    held: Vec<f32>,
+    /// One depth of a slab, and how many count at each point.
     layer: Vec<f32>,
     counts: Vec<f32>,
 }
 
 impl<P: Points> Lines<'_, P> {
-    /// The values of a row of points; not a number where there is none.
+    /// The values of points of a row; not a number where there is none.
     #[inline(always)]
-    fn points(&self, row: usize, values: &mut [f32], layer: &mut Vec<f32>, counts: &mut Vec<f32>) {
-        if let [along] = self.depths {
-            self.points.row(row, *along, values);
+    fn points(&self, from: [usize; 2], values: &mut [f32], scratch: &mut Scratch, work: &mut P::Work) {
+        let [column, row] = from;
+        if let [along] = *self.depths {
+            self.points.row(At { column, row, along }, values, work);
             return;
         }
+        let Scratch { layer, counts, .. } = scratch;
         layer.resize(values.len(), 0.0);
         counts.clear();
         counts.resize(values.len(), 0.0);
@@ -42,7 +50,7 @@ impl<P: Points> Lines<'_, P> {
             SlabMode::MinIp => f32::INFINITY,
         });
         for along in self.depths {
-            self.points.row(row, *along, layer);
+            self.points.row(At { column, row, along: *along }, layer, work);
             let all = values.iter_mut().zip(layer.iter()).zip(counts.iter_mut());
             match self.mode {
                 SlabMode::Mean => all.for_each(|((sum, value), count)| {
@@ -68,29 +76,36 @@ impl<P: Points> Lines<'_, P> {
         }
     }
 
-    /// A row of values: averages where a pixel holds several points, over those that have a value.
+    /// Values of a row of pixels: averages where a pixel holds several points, over those that have a value.
     #[inline(always)]
-    pub(super) fn values(&self, row: usize, values: &mut [f32], scratch: &mut Scratch) {
-        let Scratch { points, layer, counts, .. } = scratch;
-        if self.fine == 1 {
-            self.points(row, values, layer, counts);
+    fn values(
+        &self,
+        [column, row]: [usize; 2],
+        values: &mut [f32],
+        scratch: &mut Scratch,
+        work: &mut P::Work,
+    ) {
+        let fine = self.fine;
+        if fine == 1 {
+            self.points([column, row], values, scratch, work);
             return;
         }
-        points.resize(values.len() * self.fine, 0.0);
-        let mut held = vec![0.0_f32; values.len()];
+        let (mut points, mut held) = (std::mem::take(&mut scratch.points), std::mem::take(&mut scratch.held));
+        points.resize(values.len() * fine, 0.0);
+        held.clear();
+        held.resize(values.len(), 0.0);
         values.fill(0.0);
-        for part in 0..self.fine {
-            self.points(row * self.fine + part, points, layer, counts);
-            for ((value, held), points) in
-                values.iter_mut().zip(&mut held).zip(points.chunks_exact(self.fine))
-            {
+        for part in 0..fine {
+            self.points([column * fine, row * fine + part], &mut points, scratch, work);
+            for ((value, held), points) in values.iter_mut().zip(&mut held).zip(points.chunks_exact(fine)) {
                 for point in points.iter().filter(|point| !point.is_nan()) {
                     *value += point;
                     *held += 1.0;
                 }
             }
         }
-        values.iter_mut().zip(held).for_each(|(value, held)| *value /= held);
+        values.iter_mut().zip(&held).for_each(|(value, held)| *value /= held);
+        (scratch.points, scratch.held) = (points, held);
     }
 }
 
@@ -110,20 +125,23 @@ impl<P: Points> pulp::WithSimd for Band<'_, P> {
 
     #[inline(always)]
     fn with_simd<S: pulp::Simd>(self, _: S) {
-        let mut values = std::mem::take(&mut self.scratch.values);
-        values.resize(self.width, 0.0);
-        for (row, pixels) in self.pixels.chunks_exact_mut(self.width).enumerate() {
-            self.lines.values(self.first_row + row, &mut values, self.scratch);
-            self.tone.apply(&values, pixels);
-            for (pixel, value) in pixels.iter_mut().zip(&values) {
-                *pixel = if value.is_nan() { Picture::BLACK } else { *pixel };
+        let mut values = [0.0; TILE];
+        let mut work = self.lines.points.work();
+        for column in (0..self.width).step_by(TILE) {
+            let values = &mut values[..TILE.min(self.width - column)];
+            for (row, pixels) in self.pixels.chunks_exact_mut(self.width).enumerate() {
+                let pixels = &mut pixels[column..column + values.len()];
+                self.lines.values([column, self.first_row + row], values, self.scratch, &mut work);
+                self.tone.apply(values, pixels);
+                for (pixel, value) in pixels.iter_mut().zip(&*values) {
+                    *pixel = if value.is_nan() { Picture::BLACK } else { *pixel };
+                }
             }
         }
-        self.scratch.values = values;
     }
 }
 
-/// Some rows of values.
+/// A band of rows of values.
 #[derive(Debug)]
 pub(super) struct Fill<'a, P> {
     pub(super) lines: &'a Lines<'a, P>,
@@ -138,42 +156,12 @@ impl<P: Points> pulp::WithSimd for Fill<'_, P> {
 
     #[inline(always)]
     fn with_simd<S: pulp::Simd>(self, _: S) {
-        for (row, values) in self.values.chunks_exact_mut(self.width).enumerate() {
-            self.lines.values(self.first_row + row, values, self.scratch);
-        }
-    }
-}
-
-/// The values of a slab at the pixels of its plane, read between them: finer than the samples a slab shows nothing more.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Grid<'a> {
-    pub(super) values: &'a [f32],
-    pub(super) size: [usize; 2],
-    /// From points of the picture to pixels of the grid.
-    pub(super) map: glam::DAffine2,
-}
-
-impl Points for Grid<'_> {
-    #[inline(always)]
-    fn row(&self, row: usize, _: f64, values: &mut [f32]) {
-        let [columns, rows] = self.size;
-        let last = glam::DVec2::new(columns as f64 - 1.0, rows as f64 - 1.0);
-        for (column, value) in values.iter_mut().enumerate() {
-            let place = self.map.transform_point2(glam::DVec2::new(column as f64, row as f64));
-            let place = place.max(glam::DVec2::ZERO).min(last);
-            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "within the grid")]
-            let (x, y) = (place.x as usize, place.y as usize);
-            let (right, down) = (narrow(place.x - x as f64), narrow(place.y - y as f64));
-            let beside = usize::from(x + 1 < columns);
-            let below = if y + 1 < rows { columns } else { 0 };
-            let at = |index: usize| self.values.get(index).copied().unwrap_or(f32::NAN);
-            let first = y * columns + x;
-            let corners = [at(first), at(first + beside), at(first + below), at(first + below + beside)];
-            // Where the nearest has no value there is none; where another has none the nearest counts for it.
-            let nearest = corners[usize::from(right >= 0.5) + 2 * usize::from(down >= 0.5)];
-            let [a, b, c, d] = corners.map(|corner| if corner.is_nan() { nearest } else { corner });
-            let (upper, lower) = (a + (b - a) * right, c + (d - c) * right);
-            *value = upper + (lower - upper) * down;
+        let mut work = self.lines.points.work();
+        for column in (0..self.width).step_by(TILE) {
+            for (row, values) in self.values.chunks_exact_mut(self.width).enumerate() {
+                let values = &mut values[column..self.width.min(column + TILE)];
+                self.lines.values([column, self.first_row + row], values, self.scratch, &mut work);
+            }
         }
     }
 }

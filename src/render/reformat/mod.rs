@@ -9,9 +9,12 @@
 
 mod cut;
 mod fast;
+mod grid;
 mod lines;
 mod points;
 mod sampler;
+mod source;
+mod spline;
 mod strip;
 #[cfg(test)]
 mod tests;
@@ -22,17 +25,17 @@ use rayon::iter::{IndexedParallelIterator as _, IntoParallelRefMutIterator as _,
 use rayon::slice::ParallelSliceMut as _;
 
 use self::cut::{Cut, depths, fineness};
-use self::fast::Fast;
-use self::lines::{Band, Fill, Grid, Lines, Scratch};
+use self::grid::Grid;
+use self::lines::{Band, Fill, Lines, Scratch};
 use self::points::{Exact, Points};
 use self::sampler::Sampler;
 pub(super) use self::sampler::spline;
+use self::source::Draw;
 use super::Picture;
-use super::reader::{Reader, Stored};
 use super::tone::{Origin, Tone, narrow};
 use crate::geometry::{FramePlane, PatientPoint};
-use crate::image::{Decoded, FrameSize, ModalityTransform, Samples, Volume};
-use crate::view::{Interpolation, Look, Resolved, Slab};
+use crate::image::{FrameSize, ModalityTransform, Samples, Volume};
+use crate::view::{Interpolation, Look, Resolved, Slab, SlabMode};
 
 /// Output rows that one task draws.
 const BAND_ROWS: usize = 32;
@@ -53,7 +56,6 @@ struct Job<'a> {
     pixel_from_screen: DAffine2,
     fine: u32,
     depths: &'a [f64],
-    slab: Slab,
     interpolation: Interpolation,
 }
 
@@ -80,7 +82,8 @@ impl ReformatRenderer {
         out: &mut Picture,
     ) {
         out.resize(resolved.size);
-        let Some(frame) = volume.frames.first().filter(|_| !out.pixels.is_empty()) else {
+        let any = !out.pixels.is_empty() && volume.samples.iter().any(Option::is_some);
+        let Some(frame) = volume.frames.first().filter(|_| any) else {
             out.pixels.fill(Picture::BLACK);
             return;
         };
@@ -88,102 +91,78 @@ impl ReformatRenderer {
         let fine = fineness(&volume.slices, plane, pixel_from_screen);
         let depths = &*depths(&volume.slices, plane.normal(), slab);
         let interpolation = look.interpolation;
-        let job = Job { volume, plane, pixel_from_screen, fine, depths, slab, interpolation };
-        let one = volume.frames.iter().all(|other| other.transform == frame.transform);
-        let transform = if one { &frame.transform } else { &ModalityTransform::IDENTITY };
-        let (tone, origin) = Tone::of(transform, frame.inverted, look);
-        let done = match volume.samples.iter().flatten().next().map(|decoded| &***decoded) {
-            Some(Samples::U8(_)) => self.fast(job, &tone, origin, out, bytes),
-            Some(Samples::U16(_)) => self.fast(job, &tone, origin, out, words),
-            Some(Samples::I16(_)) => self.fast(job, &tone, origin, out, signed_words),
-            Some(Samples::F32(_)) => self.fast(job, &tone, origin, out, floats),
-            _ => None,
-        };
-        if done.is_none() {
+        let job = Job { volume, plane, pixel_from_screen, fine, depths, interpolation };
+        let transform = source::common_rescale(volume).unwrap_or(&ModalityTransform::IDENTITY);
+        let (tone, mut origin) = Tone::of(transform, frame.inverted, look);
+        if depths.len() > 1 {
+            origin.fill = f32::NAN;
+        }
+        let mode = source::turned(slab.mode, transform);
+        let screen = Screen { renderer: self, job, tone: &tone, mode, out };
+        if let Err(screen) = source::fast(volume, interpolation, origin, screen) {
             let (tone, origin) = Tone::of(&ModalityTransform::IDENTITY, frame.inverted, look);
             let fill = (depths.len() == 1).then_some(f64::from(origin.fill) + origin.base);
             let sampler = Sampler::new(volume, interpolation, fill);
-            self.draw(job, &tone, out, |cut| Exact { sampler, cut: *cut, base: origin.base });
+            let screen = Screen { tone: &tone, mode: slab.mode, ..screen };
+            screen.draw(|cut| Exact { sampler, cut: *cut, base: origin.base });
         }
     }
+}
 
-    /// Draws volumes whose samples have all the type that `typed` gives; `None` of others.
-    fn fast<T: Stored + Default>(
-        &mut self,
-        job: Job<'_>,
-        tone: &Tone,
-        origin: Origin,
-        out: &mut Picture,
-        typed: fn(&Samples) -> Option<&[T]>,
-    ) -> Option<()> {
-        let frames = &job.volume.frames;
-        let first = frames.first()?;
-        let [columns, rows] = job.volume.slices.size();
-        let usual = origin.folded && columns > 1 && rows > 1 && columns.max(rows) <= usize::from(u16::MAX);
-        if !usual || job.interpolation == Interpolation::Cubic || frames.len() != job.volume.slices.slices() {
-            return None;
-        }
-        let there = |decoded: &Decoded| decoded.there().min(columns * rows);
-        let slices = job.volume.samples.iter().map(|decoded| match decoded {
-            Some(decoded) => typed(decoded)?.get(..there(decoded)),
-            None => Some(&[][..]),
-        });
-        let samples: Vec<&[T]> = slices.collect::<Option<_>>()?;
-        let padded = frames.iter().any(|frame| frame.padding != first.padding);
-        let scales = scales(job.volume, origin.base);
-        if padded || samples.len() != frames.len() || (!scales.is_empty() && first.padding.is_some()) {
-            return None;
-        }
-        // Stored values are scaled as they are; the tone's base is in the offsets.
-        let base = if scales.is_empty() { origin.base } else { 0.0 };
-        let fill = if job.depths.len() == 1 { origin.fill } else { f32::NAN };
-        let reader = Reader::new(first, Origin { base, fill, ..origin });
-        self.draw(job, tone, out, |cut| {
-            Fast::new(job.volume, &samples, (&reader, &scales), cut, job.interpolation)
-        });
-        Some(())
-    }
+/// A picture to draw.
+struct Screen<'a> {
+    renderer: &'a mut ReformatRenderer,
+    job: Job<'a>,
+    tone: &'a Tone,
+    /// What a slab shows of the values that points give.
+    mode: SlabMode,
+    out: &'a mut Picture,
+}
 
-    /// Draws the points of a cut.
-    fn draw<P: Points>(&mut self, job: Job<'_>, tone: &Tone, out: &mut Picture, points: impl Fn(&Cut) -> P) {
-        let Job { plane, pixel_from_screen, fine, depths, slab, .. } = job;
-        let mode = slab.mode;
+impl Draw for Screen<'_> {
+    fn draw<P: Points>(self, points: impl Fn(&Cut) -> P) {
+        let Self { renderer, job, tone, mode, out } = self;
+        let Job { plane, pixel_from_screen, fine, depths, .. } = job;
         if let Some((first, size)) = job.grid(out) {
-            let mut values = std::mem::take(&mut self.grid);
             let cut = Cut::of_pixels(plane).from(first);
             let lines = Lines { points: &points(&cut), depths, mode, fine: 1 };
-            self.fill(&lines, size, &mut values);
+            fill(&lines, size, &mut renderer.grid, &mut renderer.bands);
             let map = DAffine2::from_translation(-first) * pixel_from_screen;
             let map = map * DAffine2::from_translation(DVec2::splat(0.5));
-            let grid = Grid { values: &values, size, map };
-            self.paint(&Lines { points: &grid, depths: &[0.0], mode, fine: 1 }, tone, out);
-            self.grid = values;
+            let grid = Grid { values: &renderer.grid, size, map };
+            let lines = Lines { points: &grid, depths: &[0.0], mode, fine: 1 };
+            paint(&lines, tone, out, &mut renderer.bands);
         } else {
             let cut = Cut::of_screen(plane, pixel_from_screen, fine);
             let lines = Lines { points: &points(&cut), depths, mode, fine: fine as usize };
-            self.paint(&lines, tone, out);
+            paint(&lines, tone, out, &mut renderer.bands);
         }
     }
+}
 
-    fn paint<P: Points>(&mut self, lines: &Lines<'_, P>, tone: &Tone, out: &mut Picture) {
-        let width = out.size.width as usize;
-        self.bands.resize_with(out.pixels.len().div_ceil(width * BAND_ROWS), Scratch::default);
-        let bands = out.pixels.par_chunks_mut(width * BAND_ROWS).zip(self.bands.par_iter_mut());
-        bands.enumerate().for_each(|(band, (pixels, scratch))| {
-            let first_row = band * BAND_ROWS;
-            pulp::Arch::new().dispatch(Band { lines, tone, first_row, width, scratch, pixels });
-        });
-    }
+fn paint<P: Points>(lines: &Lines<'_, P>, tone: &Tone, out: &mut Picture, bands: &mut Vec<Scratch>) {
+    let width = out.size.width as usize;
+    bands.resize_with(out.pixels.len().div_ceil(width * BAND_ROWS), Scratch::default);
+    let bands = out.pixels.par_chunks_mut(width * BAND_ROWS).zip(bands.par_iter_mut());
+    bands.enumerate().for_each(|(band, (pixels, scratch))| {
+        let first_row = band * BAND_ROWS;
+        pulp::Arch::new().dispatch(Band { lines, tone, first_row, width, scratch, pixels });
+    });
+}
 
-    fn fill<P: Points>(&mut self, lines: &Lines<'_, P>, [width, rows]: [usize; 2], values: &mut Vec<f32>) {
-        values.resize(width * rows, 0.0);
-        self.bands.resize_with(rows.div_ceil(BAND_ROWS), Scratch::default);
-        let bands = values.par_chunks_mut(width * BAND_ROWS).zip(self.bands.par_iter_mut());
-        bands.enumerate().for_each(|(band, (values, scratch))| {
-            let first_row = band * BAND_ROWS;
-            pulp::Arch::new().dispatch(Fill { lines, first_row, width, scratch, values });
-        });
-    }
+fn fill<P: Points>(
+    lines: &Lines<'_, P>,
+    [width, rows]: [usize; 2],
+    values: &mut Vec<f32>,
+    bands: &mut Vec<Scratch>,
+) {
+    values.resize(width * rows, 0.0);
+    bands.resize_with(rows.div_ceil(BAND_ROWS), Scratch::default);
+    let bands = values.par_chunks_mut(width * BAND_ROWS).zip(bands.par_iter_mut());
+    bands.enumerate().for_each(|(band, (values, scratch))| {
+        let first_row = band * BAND_ROWS;
+        pulp::Arch::new().dispatch(Fill { lines, first_row, width, scratch, values });
+    });
 }
 
 impl Job<'_> {
@@ -206,7 +185,7 @@ impl Job<'_> {
             .map(|corner| map.transform_point2(DVec2::from_array(corner)));
         let low = corners.into_iter().fold(DVec2::INFINITY, DVec2::min).floor();
         let high = corners.into_iter().fold(DVec2::NEG_INFINITY, DVec2::max).ceil();
-        let size = (high - low + 1.0).min(DVec2::splat(65_536.0));
+        let size = (high - low + 1.0).clamp(DVec2::splat(2.0), DVec2::splat(65_536.0));
         #[expect(
             clippy::cast_possible_truncation,
             clippy::cast_sign_loss,
@@ -217,38 +196,10 @@ impl Job<'_> {
     }
 }
 
-fn bytes(samples: &Samples) -> Option<&[u8]> {
-    if let Samples::U8(samples) = samples { Some(samples) } else { None }
-}
-
-fn words(samples: &Samples) -> Option<&[u16]> {
-    if let Samples::U16(samples) = samples { Some(samples) } else { None }
-}
-
-fn signed_words(samples: &Samples) -> Option<&[i16]> {
-    if let Samples::I16(samples) = samples { Some(samples) } else { None }
-}
-
-fn floats(samples: &Samples) -> Option<&[f32]> {
-    if let Samples::F32(samples) = samples { Some(samples) } else { None }
-}
-
-/// Slope and offset of each slice, less `base`; none where one rescale is for all.
-fn scales(volume: &Volume, base: f64) -> Vec<[f32; 2]> {
-    let first = volume.frames.first().map(|frame| &frame.transform);
-    if volume.frames.iter().all(|frame| Some(&frame.transform) == first) {
-        return Vec::new();
-    }
-    let scale = |transform: &ModalityTransform| match transform {
-        ModalityTransform::Rescale { slope, intercept } => [narrow(*slope), narrow(intercept - base)],
-        ModalityTransform::Lut(_) => [f32::NAN; 2],
-    };
-    volume.frames.iter().map(|frame| scale(&frame.transform)).collect()
-}
-
 /// The values at the centres of a plane's pixels, as 32-bit modality values: what a virtual frame's samples are.
 ///
-/// Not a number outside the stack, in gaps, where samples are missing, and where padding takes part.
+/// Not a number outside the stack, in gaps, where samples are missing, and where padding takes part. Without thickness
+/// they are computed in f64; a slab's to 1e-4 of the range of values.
 pub fn sample_plane(
     volume: &Volume,
     plane: &FramePlane,
@@ -257,12 +208,40 @@ pub fn sample_plane(
     interpolation: Interpolation,
 ) -> Samples {
     let mut values = Vec::new();
-    let sampler = Sampler::new(volume, interpolation, None);
-    let exact = Exact { sampler, cut: Cut::of_pixels(plane), base: 0.0 };
-    let depths = depths(&volume.slices, plane.normal(), slab);
-    let lines = Lines { points: &exact, depths: &depths, mode: slab.mode, fine: 1 };
-    ReformatRenderer::default().fill(&lines, [size.columns.max(1), size.rows], &mut values);
+    let cut = Cut::of_pixels(plane);
+    let depths = &*depths(&volume.slices, plane.normal(), slab);
+    let rescale = source::common_rescale(volume).unwrap_or(&ModalityTransform::IDENTITY);
+    let mode = source::turned(slab.mode, rescale);
+    let pixels = Pixels { cut, depths, mode, size, values: &mut values };
+    let origin = Origin { base: 0.0, fill: f32::NAN, folded: true };
+    // Thousands of points for a pixel would take seconds one by one.
+    let done =
+        if depths.len() > 1 { source::fast(volume, interpolation, origin, pixels) } else { Err(pixels) };
+    if let Err(pixels) = done {
+        let sampler = Sampler::new(volume, interpolation, None);
+        Pixels { mode: slab.mode, ..pixels }.draw(|cut| Exact { sampler, cut: *cut, base: 0.0 });
+    } else if *rescale != ModalityTransform::IDENTITY {
+        for value in &mut values {
+            *value = narrow(rescale.value(f64::from(*value)));
+        }
+    }
     Samples::F32(values)
+}
+
+/// Values of a plane's pixels to compute.
+struct Pixels<'a> {
+    cut: Cut,
+    depths: &'a [f64],
+    mode: SlabMode,
+    size: FrameSize,
+    values: &'a mut Vec<f32>,
+}
+
+impl Draw for Pixels<'_> {
+    fn draw<P: Points>(self, points: impl Fn(&Cut) -> P) {
+        let lines = Lines { points: &points(&self.cut), depths: self.depths, mode: self.mode, fine: 1 };
+        fill(&lines, [self.size.columns.max(1), self.size.rows], self.values, &mut Vec::new());
+    }
 }
 
 /// The modality value at a point, by trilinear interpolation; `None` where there is none, or padding takes part.

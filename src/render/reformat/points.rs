@@ -1,3 +1,5 @@
+#![expect(clippy::inline_always, reason = "has to be compiled with the caller's vector instructions")]
+
 use std::ops::Range;
 
 use glam::{DMat3, DVec3};
@@ -8,10 +10,24 @@ use super::zone::Zone;
 use crate::geometry::SliceStack;
 use crate::render::tone::narrow;
 
+/// Where a part of a row of points starts.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct At {
+    pub(super) column: usize,
+    pub(super) row: usize,
+    /// mm from the plane along its normal.
+    pub(super) along: f64,
+}
+
 /// Rows of values of a plane, at any distance from it.
 pub(super) trait Points: Sync {
-    /// The values of a row of points at so many mm along the normal; not a number where there is none.
-    fn row(&self, row: usize, along: f64, values: &mut [f32]);
+    /// Working memory of one task.
+    type Work;
+
+    fn work(&self) -> Self::Work;
+
+    /// The values of points of a row; not a number where there is none.
+    fn row(&self, at: At, values: &mut [f32], work: &mut Self::Work);
 }
 
 /// Point by point in full precision, whatever the samples are.
@@ -24,10 +40,14 @@ pub(super) struct Exact<'a> {
 }
 
 impl Points for Exact<'_> {
+    type Work = ();
+
+    fn work(&self) {}
+
     #[inline(never)]
-    fn row(&self, row: usize, along: f64, values: &mut [f32]) {
-        for (column, value) in values.iter_mut().enumerate() {
-            let found = self.sampler.value(self.cut.point(column, row, along));
+    fn row(&self, At { column, row, along }: At, values: &mut [f32], (): &mut ()) {
+        for (index, value) in values.iter_mut().enumerate() {
+            let found = self.sampler.value(self.cut.point(column + index, row, along));
             *value = found.map_or(f32::NAN, |value| narrow(value - self.base));
         }
     }
@@ -53,13 +73,15 @@ impl LocalCut {
         }
     }
 
-    /// The first point of a row.
-    pub(super) fn start(&self, row: usize, along: f64) -> DVec3 {
-        self.origin + self.down * row as f64 + self.normal * along
+    /// The first point of a part of a row.
+    #[inline(always)]
+    pub(super) fn start(&self, At { column, row, along }: At) -> DVec3 {
+        self.origin + self.right * column as f64 + self.down * row as f64 + self.normal * along
     }
 }
 
 /// The points of a row of `count` from `start` on that lie in a zone of slices of `size`: a line meets it in one piece.
+#[inline(always)]
 pub(super) fn run(zone: &Zone, start: DVec3, step: DVec3, count: usize, size: [usize; 2]) -> Range<usize> {
     let (voxel, voxel_step) = (zone.voxel(start), zone.step(step));
     let [columns, rows] = size.map(|count| count as f64 - 0.5);
@@ -85,6 +107,7 @@ pub(super) fn run(zone: &Zone, start: DVec3, step: DVec3, count: usize, size: [u
 }
 
 /// The zones that a row between two places along the stack's normal may meet; they are in order.
+#[inline(always)]
 pub(super) fn met(zones: &[Zone], from: f64, to: f64) -> &[Zone] {
     let first = zones.partition_point(|zone| zone.to < from.min(to));
     let end = zones.partition_point(|zone| zone.from <= from.max(to));

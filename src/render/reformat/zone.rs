@@ -44,11 +44,13 @@ impl Zone {
     }
 
     /// The voxel place of a local point.
+    #[inline]
     pub(super) fn voxel(&self, local: DVec3) -> DVec3 {
         self.voxel_from_local * local + self.offset
     }
 
     /// The voxel step of a local step.
+    #[inline]
     pub(super) fn step(&self, local: DVec3) -> DVec3 {
         self.voxel_from_local * local
     }
@@ -67,7 +69,8 @@ pub(super) fn zones(stack: &SliceStack) -> Vec<Zone> {
     while slice < last {
         let here = origins[slice].z;
         if stack.gaps()[slice] {
-            let (end, next) = (here + reach(slice), origins[slice + 1].z);
+            let next = origins[slice + 1].z;
+            let end = next.min(here + reach(slice));
             zones.push(Zone::holding(slice, origins[slice], here, end));
             zones.push(Zone::holding(slice + 1, origins[slice + 1], end.max(next - reach(slice + 1)), next));
             slice += 1;

@@ -104,11 +104,11 @@ fn drawn(
     plane: &FramePlane,
     size: FrameSize,
     zoom: f64,
-    slab: Slab,
-    how: Interpolation,
+    (slab, how): (Slab, Interpolation),
     look: &Look,
 ) -> Picture {
     let frame = Frame { plane: Some(*plane), spacing: Some(plane.spacing()), size, ..oblique_frame() };
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "some hundred")]
     let pixels = |count: usize| (count as f64 / zoom).round() as u32;
     let screen = ViewportSize { width: pixels(size.columns), height: pixels(size.rows) };
     let view = View {
@@ -313,7 +313,7 @@ fn the_picture_is_the_window_of_the_values() {
     for how in [Interpolation::Nearest, Interpolation::Linear, Interpolation::Cubic] {
         for slab in [PLAIN, Slab { thickness: Mm(4.0), mode: SlabMode::Mip }] {
             let values = plane_values(&volume, &plane, size, slab, how);
-            let picture = drawn(&volume, &plane, size, 1.0, slab, how, &exact(low, high));
+            let picture = drawn(&volume, &plane, size, 1.0, (slab, how), &exact(low, high));
             assert!(values.iter().any(|value| value.is_nan()) && values.iter().any(|value| !value.is_nan()));
             for (value, pixel) in values.iter().zip(&picture.pixels) {
                 let level = (f64::from(*value) - low) / (high - low) * 255.0;
@@ -324,5 +324,28 @@ fn the_picture_is_the_window_of_the_values() {
                 );
             }
         }
+    }
+}
+
+#[test]
+fn a_magnified_slab_has_its_values_at_the_pixels_of_its_plane() {
+    let volume = phantom(&EVEN, 0.2, |p| (p.x * 2.9 + p.y * 3.1 + p.z * 1.7).sin() * 50.0);
+    let (size, zoom) = (FrameSize { columns: 40, rows: 30 }, 1.0 / 3.0);
+    let plane = plane_through(volume.slices.middle().0, directions(0.4, 0.9, 0.2), size, 0.4);
+    let slab = Slab { thickness: Mm(4.0), mode: SlabMode::Mip };
+    let values = plane_values(&volume, &plane, size, slab, Interpolation::Linear);
+    let picture = drawn(&volume, &plane, size, zoom, (slab, Interpolation::Linear), &exact(-50.0, 50.0));
+    assert_eq!((picture.size.width, picture.size.height), (120, 90));
+    for (index, value) in values.iter().enumerate() {
+        // The middle one of the nine pixels of the screen that a pixel of the plane takes.
+        let [column, row] =
+            [index % size.columns, index / size.columns].map(|at| u32::try_from(at).unwrap() * 3 + 1);
+        let pixel = picture.pixel(column, row).unwrap();
+        let level = (f64::from(*value) + 50.0) / 100.0 * 255.0;
+        let off = (level.clamp(0.0, 255.0) - f64::from(pixel[0])).abs();
+        assert!(
+            if value.is_nan() { pixel == Picture::BLACK } else { off < 0.54 },
+            "{index} {level} {pixel:?}"
+        );
     }
 }

@@ -1,0 +1,181 @@
+//! Planes cut through a volume, and the point that all viewports share.
+
+use glam::DVec2;
+use isodense::case::{Kind, Measurement, Points, QuantityKind};
+use isodense::geometry::{Mm, PatientPoint, PixelPoint};
+use isodense::session::placing::{Moved, Pointer};
+use isodense::session::{Action, Cut, LineOf, Readiness, Tool, ViewportId};
+use isodense::view::{Plane, Slab, SlabMode};
+use tempfile::TempDir;
+
+use crate::drive::{CT, Drive, FIRST, assert_nameless, sample};
+use crate::tiny;
+
+const ALL: [ViewportId; 4] = [ViewportId(0), ViewportId(1), ViewportId(2), ViewportId(3)];
+const CORONAL: ViewportId = ViewportId(1);
+
+/// The sample's CT in three planes and a free one, with all of its pixels.
+fn planes() -> Drive {
+    let mut drive = Drive::open(&[sample(CT)]);
+    drive.apply(Action::ShowPlanes(FIRST));
+    drive.wait("every plane has its volume", |session| {
+        ALL.iter().all(|id| session.readiness(*id) == Readiness::Ready)
+    });
+    drive
+}
+
+/// A point in the left half of the sample's head.
+const POINT: PatientPoint = PatientPoint::new(21.3, -30.7, 40.2);
+
+fn plane(drive: &Drive, id: ViewportId) -> Plane {
+    drive.session.shown(id).unwrap().viewport.view.reformat().unwrap().plane
+}
+
+#[test]
+fn three_planes_and_a_free_one_go_where_the_crosshair_points() {
+    let mut drive = planes();
+    let names: Vec<_> = ALL.iter().map(|id| plane(&drive, *id).name()).collect();
+    assert_eq!(names, ["axial", "coronal", "sagittal", "oblique"]);
+    drive.apply(Action::PointAt(FIRST, POINT));
+    for id in ALL {
+        assert!(plane(&drive, id).distance(POINT).0.abs() < 1e-9);
+        let at = drive.session.crosshair_on(id).unwrap();
+        let frame = drive.session.shown(id).unwrap().frame.plane.unwrap();
+        assert!(frame.patient_from_pixel(at).distance(POINT).0 < 1e-9);
+        // Every other viewport's line goes through it.
+        let lines = drive.session.reference_lines(id);
+        assert_eq!(lines.iter().filter(|line| line.slice == LineOf::Shown && line.movable).count(), 3);
+        for line in lines {
+            let [a, b] = line.ends.map(|end| end.0);
+            let off = (at.0 - a).perp_dot((b - a).normalize());
+            assert!(off.abs() < 1e-6, "{off} pixels from the line of viewport {}", line.of.0);
+        }
+    }
+    // The wheel goes on by the voxels' own distance, which is not that between pixels.
+    let slices = drive.shown().series.slices.clone().unwrap();
+    let axial = plane(&drive, FIRST);
+    drive.apply(Action::Scroll(FIRST, 2));
+    let moved = axial.distance(plane(&drive, FIRST).through).0;
+    assert!((moved - 2.0 * slices.between_slices().0).abs() < slices.between_slices().0, "{moved}");
+    drive.apply(Action::Scroll(FIRST, 100_000));
+    let last = drive.shown();
+    assert_eq!(last.index + 1, last.count);
+    drive.apply(Action::SetCut(FIRST, Cut::Acquired));
+    assert!(drive.shown().viewport.view.acquired().is_some());
+}
+
+#[test]
+fn a_turned_plane_keeps_its_middle_and_shows_the_slab_that_was_asked_for() {
+    let mut drive = planes();
+    drive.apply(Action::PointAt(FIRST, POINT));
+    let middle = drive.session.shown(CORONAL).unwrap().middle().unwrap();
+    let turned = plane(&drive, CORONAL).turned(POINT, glam::DVec3::Z, 0.4);
+    drive.apply(Action::SetPlane(CORONAL, turned));
+    let now = drive.session.shown(CORONAL).unwrap().middle().unwrap();
+    // What was in the middle is there again, but for how far the plane has turned away from it.
+    assert!(turned.distance(middle).0.abs() + 1e-6 >= now.distance(middle).0, "{middle:?} {now:?}");
+    drive.apply(Action::SetSlab(CORONAL, Slab { thickness: Mm(12.5), mode: SlabMode::Mip }));
+    let shown = drive.session.shown(CORONAL).unwrap();
+    assert_eq!(shown.viewport.view.reformat().unwrap().slab.thickness, Mm(12.5));
+    assert_eq!(shown.frame.thickness, Some(Mm(12.5)));
+    let thick = drive.session.values_shown(CORONAL).unwrap();
+    drive.apply(Action::SetSlab(CORONAL, Slab::default()));
+    let thin = drive.session.values_shown(CORONAL).unwrap();
+    let high = |samples: &isodense::image::Decoded| samples.stored_range().unwrap().1;
+    assert!(high(&thick) >= high(&thin));
+    assert_ne!(thick, thin);
+}
+
+/// Draws an ellipse of so many mm around a point on what a viewport shows.
+fn ellipse(drive: &mut Drive, id: ViewportId, around: PatientPoint, radius: f64) {
+    let frame = drive.session.shown(id).unwrap().frame.plane.unwrap();
+    let middle = frame.pixel_from_patient(around).0.0;
+    let reach = DVec2::splat(radius) / frame.spacing().between_rows.0;
+    drive.apply(Action::Choose(Tool::Measure(Kind::Ellipse)));
+    drive.apply(Action::Place(id, Pointer::Press(PixelPoint(middle - reach))));
+    drive.apply(Action::Place(id, Pointer::Move(PixelPoint(middle + reach))));
+    drive.apply(Action::Place(id, Pointer::Release(PixelPoint(middle + reach), Moved::Yes)));
+}
+
+/// The middle of the lesion that the sample's case measures.
+fn lesion() -> PatientPoint {
+    let case = isodense::store::load_case(&sample("case.json")).unwrap();
+    let first = case.measurements.iter().find(|m| m.kind == Kind::Ellipse).unwrap();
+    let Points::Patient { points, .. } = &first.points else { panic!("in the patient") };
+    points[0]
+}
+
+#[test]
+fn what_is_drawn_on_a_plane_has_its_values_and_outlives_the_program() {
+    let mut drive = planes();
+    let lesion = lesion();
+    drive.apply(Action::PointAt(FIRST, lesion));
+    ellipse(&mut drive, CORONAL, lesion, 4.0);
+    let drawn: Measurement = drive.session.case().measurements[0].as_ref().clone();
+    assert_eq!(drawn.points.drawn_on(), None, "no acquired frame");
+    assert_eq!(drawn.drawn_on_plane.as_ref().unwrap().reformat.plane.name(), "coronal");
+    let values = drive.session.values(drawn.id).unwrap().clone().unwrap();
+    let value = |kind| isodense::case::Quantity::find(&values, kind).unwrap().value;
+    let mean = value(QuantityKind::Mean);
+    // The sample's lesion is about 38 HU.
+    assert!((mean - 38.0).abs() < 4.0, "{mean} HU");
+    assert!((value(QuantityKind::Area) - std::f64::consts::PI * 16.0).abs() < 0.01);
+    let finest = drive.shown().series.slices.as_ref().unwrap().finest().0;
+    let expected = value(QuantityKind::Area) / (finest * finest);
+    assert!((value(QuantityKind::Count) / expected - 1.0).abs() < 0.05);
+    // It shows in the planes that hold it: here, and not in those across it or a slice further.
+    let on = |drive: &Drive, id: ViewportId| drive.session.marks(id).len();
+    assert_eq!(ALL.map(|id| on(&drive, id)), [0, 1, 0, 0]);
+    drive.apply(Action::Scroll(CORONAL, 3));
+    assert_eq!(on(&drive, CORONAL), 0);
+
+    let folder = TempDir::new().unwrap();
+    let path = folder.path().join("case.json");
+    drive.apply(Action::SaveCase(path.clone()));
+    let bytes = std::fs::read(&path).unwrap();
+    assert_nameless("the case", &bytes);
+    let mut again = Drive::new();
+    again.apply(Action::OpenCase(path));
+    again.settle();
+    again.apply(Action::GoToMeasurement(drawn.id));
+    again.wait("its volume is there", |session| session.values(drawn.id).is_some_and(Result::is_ok));
+    assert_eq!(plane(&again, FIRST), drawn.drawn_on_plane.as_ref().unwrap().reformat.plane);
+    assert_eq!(again.session.values(drawn.id).unwrap().as_ref(), Ok(&values));
+    assert_eq!(on(&again, FIRST), 1);
+}
+
+#[test]
+fn a_series_that_is_no_volume_says_why() {
+    let root = TempDir::new().unwrap();
+    let folder = tiny::write(root.path(), "one", isodense::dicom::write::Syntax::Plain);
+    let mut files: Vec<_> = std::fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    files.sort();
+    for file in &files[1..] {
+        std::fs::remove_file(file).unwrap();
+    }
+    let mut drive = Drive::open(&[folder]);
+    drive.apply(Action::SetCut(FIRST, Cut::Coronal));
+    assert!(drive.shown().viewport.view.acquired().is_some());
+    let said = drive.session.notices().last().unwrap();
+    assert!(said.details.contains("there is only one image"), "{}", said.details);
+    // A point in space is still a point: nothing else to go to, nothing breaks.
+    drive.apply(Action::PointAt(FIRST, POINT));
+    drive.apply(Action::PointAt(FIRST, PatientPoint::new(f64::NAN, 0.0, 0.0)));
+    assert_eq!(drive.session.crosshair().unwrap().point, POINT);
+}
+
+#[test]
+fn a_stack_of_three_slices_is_a_volume_with_its_own_distances() {
+    let root = TempDir::new().unwrap();
+    let folder = tiny::write(root.path(), "three", isodense::dicom::write::Syntax::Plain);
+    let mut drive = Drive::open(&[folder]);
+    let slices = drive.shown().series.slices.clone().unwrap();
+    // 4 mm along the normal (0, 0.28, 0.96): upright slices of 0.4 x 0.7 mm pixels.
+    assert!((slices.between_slices().0 - 4.0).abs() < 1e-4 && (slices.finest().0 - 0.4).abs() < 1e-9);
+    drive.apply(Action::SetCut(FIRST, Cut::Sagittal));
+    drive.wait("the volume is there", |session| session.readiness(FIRST) == Readiness::Ready);
+    let values = drive.session.values_shown(FIRST).unwrap();
+    assert!(values.stored_range().is_some());
+    let picture = drive.session.copy_view(FIRST).unwrap();
+    assert!(picture.pixels.iter().any(|pixel| pixel[0] > 0));
+}
