@@ -10,6 +10,8 @@ mod drive;
 mod export;
 #[path = "scenario/images.rs"]
 mod images;
+#[path = "scenario/links.rs"]
+mod links;
 #[path = "scenario/stacks.rs"]
 mod stacks;
 #[path = "scenario/tiny.rs"]

@@ -3,7 +3,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::{Measurement, MeasurementId};
+use super::{Measurement, MeasurementId, SpaceLink};
 use crate::image::{SeriesUid, StudyUid};
 
 /// A series that the case speaks of, and where it was when the case was saved.
@@ -35,6 +35,9 @@ pub struct Case {
     /// Where the images were.
     #[serde(default)]
     pub sources: Vec<Source>,
+    /// How spaces of different visits lie to each other. Each two have at most one.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub space_links: Vec<SpaceLink>,
     /// Fields of a newer version, kept as they are.
     #[serde(flatten)]
     pub extra: Map<String, Value>,
@@ -53,6 +56,9 @@ impl Case {
 
     /// Whether nothing was said yet.
     pub fn is_blank(&self) -> bool {
-        self.measurements.is_empty() && self.notes.trim().is_empty() && self.title.is_empty()
+        self.measurements.is_empty()
+            && self.notes.trim().is_empty()
+            && self.title.is_empty()
+            && self.space_links.is_empty()
     }
 }

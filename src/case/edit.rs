@@ -2,7 +2,8 @@ use std::sync::Arc;
 
 use glam::DVec2;
 
-use super::{Case, Kind, Measurement, MeasurementId, Points, Source};
+use super::{Case, Kind, Measurement, MeasurementId, Points, Source, SpaceLink};
+use crate::image::FrameOfReference;
 
 /// One finished gesture.
 #[derive(Debug, Clone, PartialEq)]
@@ -25,6 +26,10 @@ pub enum Edit {
     SetTitle(String),
     /// Records where the images are.
     SetSources(Vec<Source>),
+    /// Says how two spaces lie to each other.
+    LockSpaces(SpaceLink),
+    /// Forgets how a space lies to all others.
+    UnlockSpace(FrameOfReference),
 }
 
 /// Why an edit cannot be done.
@@ -44,6 +49,9 @@ pub enum EditError {
     /// A coordinate is not a number.
     #[error("a point of the {} is not a number", .0.name())]
     NotFinite(Kind),
+    /// The offset is not a number, or leads from a space to itself.
+    #[error("these slices cannot be locked to each other")]
+    NoSuchLock,
 }
 
 impl Edit {
@@ -60,6 +68,8 @@ impl Edit {
             Self::SetNotes(_) => "edit notes".to_owned(),
             Self::SetTitle(_) => "edit title".to_owned(),
             Self::SetSources(_) => "record image folders".to_owned(),
+            Self::LockSpaces(_) => "lock slices".to_owned(),
+            Self::UnlockSpace(_) => "unlock slices".to_owned(),
         }
     }
 }
@@ -99,6 +109,8 @@ impl Case {
             Edit::SetNotes(notes) => case.notes = notes,
             Edit::SetTitle(title) => case.title = title,
             Edit::SetSources(sources) => case.sources = sources,
+            Edit::LockSpaces(link) => case.lock_spaces(link)?,
+            Edit::UnlockSpace(space) => case.unlock_space(&space),
         }
         Ok(case)
     }

@@ -7,6 +7,7 @@ mod edit;
 mod evaluate;
 mod history;
 mod label;
+mod link;
 mod measurement;
 mod quantity;
 
@@ -15,5 +16,6 @@ pub use edit::{Edit, EditError};
 pub use evaluate::{EvaluateError, Padding, Region, evaluate, evaluate_region, probe_value};
 pub use history::History;
 pub use label::{decimals_of, label_lines, number};
+pub use link::SpaceLink;
 pub use measurement::{DrawnPlane, Kind, Measurement, MeasurementId, Points};
 pub use quantity::{Quantity, QuantityKind, QuantityUnit};

@@ -104,6 +104,7 @@ impl Session {
             self.library.assemble();
             self.follow_frames();
             self.fill_viewports();
+            self.keep_scale();
             self.want_all();
             self.want_elements();
             self.want_fonts();
@@ -226,6 +227,9 @@ impl Session {
 
     /// Empty viewports take the first series as they come.
     pub(super) fn fill_viewports(&mut self) {
+        if self.workspace.comparing {
+            return;
+        }
         while let Some(id) = self.workspace.first_empty() {
             let shown = self.shown_series();
             let free = |s: &&Arc<crate::image::Series>| !s.frames.is_empty() && !shown.contains(&s.key());

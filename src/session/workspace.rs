@@ -110,6 +110,12 @@ pub struct Workspace {
     pub crosshair_hidden: bool,
     /// Whether the lines where the viewports cut each other are hidden.
     pub lines_hidden: bool,
+    /// What the viewports have in common.
+    pub links: super::Links,
+    /// The viewport that keys went to before.
+    pub(super) before: Option<ViewportId>,
+    /// Places without an image stay empty.
+    pub(super) comparing: bool,
     viewports: Vec<Option<Viewport>>,
     sizes: Vec<ViewportSize>,
 }
@@ -125,6 +131,9 @@ impl Default for Workspace {
             patient_hidden: false,
             crosshair_hidden: false,
             lines_hidden: false,
+            links: super::Links::default(),
+            before: None,
+            comparing: false,
             viewports: vec![None; MOST_VIEWPORTS],
             sizes: vec![ViewportSize { width: 512, height: 512 }; MOST_VIEWPORTS],
         }
@@ -174,8 +183,18 @@ impl Workspace {
         let side = |count: usize| count.clamp(1, Layout::MOST);
         self.layout = Layout { columns: side(layout.columns), rows: side(layout.rows) };
         self.maximised = None;
+        self.comparing = false;
+        self.before = None;
         if self.active.0 >= self.layout.count() {
             self.active = ViewportId(0);
+        }
+    }
+
+    /// Keys go to another viewport; the one that they went to is remembered.
+    pub(super) fn activate(&mut self, id: ViewportId) {
+        if id != self.active {
+            self.before = Some(self.active);
+            self.active = id;
         }
     }
 
@@ -188,6 +207,7 @@ impl Workspace {
     pub(super) fn clear(&mut self) {
         self.viewports.fill(None);
         self.maximised = None;
+        self.comparing = false;
         self.active = ViewportId(0);
     }
 }

@@ -101,7 +101,7 @@ impl Browser {
         actions: &mut Vec<Action>,
     ) {
         let (rect, response) =
-            ui.allocate_exact_size(Vec2::new(ui.available_width(), THUMBNAIL + 8.0), Sense::click());
+            ui.allocate_exact_size(Vec2::new(ui.available_width(), THUMBNAIL + 8.0), Sense::click_and_drag());
         let workspace = session.workspace();
         let shown: Vec<_> = stacks.iter().flat_map(|stack| showing(session, stack)).collect();
         let active = shown.contains(&workspace.active);
@@ -116,6 +116,7 @@ impl Browser {
         };
         let name = format!("{} {number}{}, {images}", series.info.modality, series.info.description);
         response.widget_info(|| egui::WidgetInfo::selected(egui::Role::Button, true, active, &name));
+        response.dnd_set_drag_payload(series.key());
         if response.clicked() {
             actions.push(Action::ShowSeries(workspace.active, series.key()));
         }
@@ -275,11 +276,12 @@ fn row_background(painter: &egui::Painter, response: &egui::Response, active: bo
 
 fn stack_row(ui: &mut Ui, session: &Session, stack: &Arc<Series>, actions: &mut Vec<Action>) {
     let Some(part) = &stack.part else { return };
-    let (rect, response) = ui.allocate_exact_size(Vec2::new(ui.available_width(), STACK), Sense::click());
+    let (rect, response) = ui.allocate_exact_size(Vec2::new(ui.available_width(), STACK), Sense::click_and_drag());
     let shown = showing(session, stack);
     let active = shown.contains(&session.workspace().active);
     let label = format!("{}, {}, {}", part.name, part.place(), images(stack.frames.len()));
     response.widget_info(|| egui::WidgetInfo::selected(egui::Role::Button, true, active, &label));
+    response.dnd_set_drag_payload(stack.key());
     if response.clicked() {
         actions.push(Action::ShowSeries(session.workspace().active, stack.key()));
     }

@@ -17,6 +17,7 @@ mod files;
 mod fonts;
 mod gesture;
 mod guides;
+mod links;
 mod notes;
 mod notices;
 mod overlays;
