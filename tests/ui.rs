@@ -17,6 +17,9 @@ use isodense::geometry::PixelPoint;
 use isodense::session::{Environment, Session, Tool, ViewportId};
 use isodense::ui::{App, FileDialogs, shortcuts_table};
 
+#[path = "ui/links.rs"]
+mod links;
+
 const CT: &str = "2015-05-12_CT";
 const FIRST: ViewportId = ViewportId(0);
 

@@ -42,7 +42,8 @@ pub fn matched(all: &[&Arc<Series>], active: &Series) -> Comparison {
     let mut taken = HashSet::new();
     let mut rows = Vec::new();
     // Those of the active date say what is looked for; then whatever the others have beside it.
-    let mut order: Vec<&Arc<Series>> = all.iter().copied().filter(|series| dates.contains(&visit(series))).collect();
+    let mut order: Vec<&Arc<Series>> =
+        all.iter().copied().filter(|series| dates.contains(&visit(series))).collect();
     order.sort_by_key(|series| {
         let number = series.info.number.unwrap_or(i32::MAX);
         (!series.is(&own), visit(series) != visit(active), visit(series), number)
@@ -90,7 +91,8 @@ fn unlikeness(a: &Series, b: &Series) -> (bool, bool, bool, bool, u64, usize) {
     let words = |series: &Series| series.info.description.trim().to_lowercase();
     let part = |series: &Series| series.part.as_ref().map(|part| part.name.clone());
     let kernel = |series: &Series| series.frames.first()?.attribute(Attribute::Kernel).cloned();
-    let thickness = |series: &Series| series.frames.first().and_then(|frame| frame.thickness).map_or(0.0, |mm| mm.0);
+    let thickness =
+        |series: &Series| series.frames.first().and_then(|frame| frame.thickness).map_or(0.0, |mm| mm.0);
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "whole hundredths of a mm")]
     let thicker = ((thickness(a) - thickness(b)).abs() * 100.0) as u64;
     (

@@ -145,8 +145,7 @@ impl Session {
             let there = PatientPoint(middle.0 + offset);
             match &other.viewport.view.of {
                 Slice::Acquired(_) => {
-                    if let Some(index) =
-                        slice_at(&other, there, normal).filter(|index| *index != other.index)
+                    if let Some(index) = slice_at(&other, there, normal).filter(|index| *index != other.index)
                     {
                         self.go_to_frame(id, index);
                     }
@@ -211,9 +210,12 @@ fn slice_at(other: &Shown<'_>, there: PatientPoint, normal: DVec3) -> Option<usi
         (seen.0 - there.0).dot(normal).abs()
     };
     let parallel = |plane: &&FramePlane| is_parallel(plane.normal(), normal);
-    let offs = other.series.frames.iter().enumerate().filter_map(|(index, frame)| {
-        Some((off(frame.plane.as_ref().filter(parallel)?), index))
-    });
+    let offs = other
+        .series
+        .frames
+        .iter()
+        .enumerate()
+        .filter_map(|(index, frame)| Some((off(frame.plane.as_ref().filter(parallel)?), index)));
     let (least, nearest) = offs.min_by(|a, b| a.0.total_cmp(&b.0))?;
     // Of several images at one place the one that is shown stays.
     let now = other.frame.plane.as_ref().filter(parallel).map(off);

@@ -25,9 +25,7 @@ impl Session {
         let space = &shown.series.space;
         let locked = |other: &ViewportId| {
             let other = self.shown(*other).map(|other| &other.series.space);
-            other.is_some_and(|other| {
-                other != space && self.case().offset_between(space, other).is_some()
-            })
+            other.is_some_and(|other| other != space && self.case().offset_between(space, other).is_some())
         };
         self.workspace.visible().into_iter().filter(|other| *other != id && locked(other)).collect()
     }
@@ -48,8 +46,7 @@ impl Session {
             let fit = |other: &Side| {
                 other.space != own.space && is_parallel(other.plane.normal(), own.plane.normal())
             };
-            let mut others: Vec<Side> =
-                others.filter_map(|id| self.side(id)).filter(fit).collect();
+            let mut others: Vec<Side> = others.filter_map(|id| self.side(id)).filter(fit).collect();
             others.sort_by_key(|other| {
                 (self.workspace.before != Some(other.id), modality(other.id) != modality(active))
             });
@@ -121,12 +118,20 @@ impl Session {
         };
         self.tell(Notice::info(
             format!("Proposed: {along}; lock slices to correct it."),
-            format!("{why} From image {} to image {}, along the slices' normal.", own.id.0 + 1, other.id.0 + 1),
+            format!(
+                "{why} From image {} to image {}, along the slices' normal.",
+                own.id.0 + 1,
+                other.id.0 + 1
+            ),
         ));
     }
 
     /// Both volumes, and whether their values mean the same; `None` while an image of either is not there.
-    fn volumes(&self, own: &Side, other: &Side) -> Option<(crate::image::Volume, crate::image::Volume, bool)> {
+    fn volumes(
+        &self,
+        own: &Side,
+        other: &Side,
+    ) -> Option<(crate::image::Volume, crate::image::Volume, bool)> {
         let [own, other] = [self.shown(own.id)?, self.shown(other.id)?];
         let volume = |series| self.volume(series).filter(|v| v.samples.iter().all(Option::is_some));
         let same = own.series.info.modality == other.series.info.modality;

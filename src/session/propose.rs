@@ -36,6 +36,8 @@ pub(super) struct Proposal {
 struct Cross {
     /// mm² of body.
     area: f64,
+    /// mm² within its outline: bone and air are dark in one modality and bright in another.
+    outline: f64,
     mean: f64,
     spread: f64,
     /// mm right and down, from the patient's origin.
@@ -84,10 +86,10 @@ fn likeness(a: &Profile, b: &Profile, shift: i64, same: bool) -> Option<f64> {
         return None;
     }
     // Areas are mm² in both: they must be equal, not only rise and fall together.
-    let area = agreement(pairs.iter().map(|(a, b)| [a.area, b.area]), true);
     if !same {
-        return Some(area);
+        return Some(agreement(pairs.iter().map(|(a, b)| [a.outline, b.outline]), true));
     }
+    let area = agreement(pairs.iter().map(|(a, b)| [a.area, b.area]), true);
     let mean = agreement(pairs.iter().map(|(a, b)| [a.mean, b.mean]), false);
     let spread = agreement(pairs.iter().map(|(a, b)| [a.spread, b.spread]), false);
     Some((2.0 * area + mean + spread) / 4.0)
@@ -123,11 +125,8 @@ fn agreement(pairs: impl Iterator<Item = [f64; 2]> + Clone, absolute: bool) -> f
         other += b * b / count;
         both += a * b / count;
     }
-    let whole = if absolute {
-        (own + other + (mean[0] - mean[1]).powi(2)) / 2.0
-    } else {
-        (own * other).sqrt()
-    };
+    let whole =
+        if absolute { (own + other + (mean[0] - mean[1]).powi(2)) / 2.0 } else { (own * other).sqrt() };
     if whole > 0.0 { both / whole } else { 0.0 }
 }
 
@@ -154,7 +153,36 @@ fn profile(volume: &Volume, plane: &FramePlane) -> Option<Profile> {
     let least = threshold(&sheets)?;
     let whole = sheets.iter().map(|sheet| sheet.iter().filter(|value| value.is_finite()).count()).max()?;
     let cross = |sheet: &Vec<f32>| cross(sheet, size.columns, [left, top], least, whole);
-    Some(Profile { first, planes: sheets.iter().map(cross).collect() })
+    let planes: Vec<Option<Cross>> = sheets.iter().map(cross).collect();
+    Some(Profile { first, planes: smoothed(&planes, volume.slices.between_slices().0 / STEP) })
+}
+
+/// Each plane as the mean over one step from slice to slice.
+///
+/// Between two slices values are interpolated and less noisy: without this, stacks match where their slices meet.
+fn smoothed(planes: &[Option<Cross>], step: f64) -> Vec<Option<Cross>> {
+    let half = step / 2.0;
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a slice is some mm thick")]
+    let reach = half.clamp(0.0, 50.0).ceil() as usize;
+    let mean = |index: usize| {
+        planes[index]?;
+        let [mut whole, mut area, mut outline, mut mean, mut spread, mut right, mut down] = [0.0; 7];
+        for other in index.saturating_sub(reach)..=(index + reach).min(planes.len() - 1) {
+            // Of the outermost plane only the part within the step counts.
+            let share = (half + 0.5 - other.abs_diff(index) as f64).clamp(0.0, 1.0);
+            let Some(cross) = planes[other].filter(|_| share > 0.0) else { continue };
+            whole += share;
+            area += share * cross.area;
+            outline += share * cross.outline;
+            mean += share * cross.mean;
+            spread += share * cross.spread;
+            right += share * cross.center[0];
+            down += share * cross.center[1];
+        }
+        let [area, outline, mean, spread] = [area, outline, mean, spread].map(|sum| sum / whole);
+        Some(Cross { area, outline, mean, spread, center: [right / whole, down / whole] })
+    };
+    (0..planes.len()).map(mean).collect()
 }
 
 /// The values of a volume on one plane, not a number outside.
@@ -174,7 +202,8 @@ fn threshold(sheets: &[Vec<f32>]) -> Option<f64> {
         return None;
     }
     let mean_of = |values: &mut dyn Iterator<Item = f32>| {
-        let (sum, count) = values.fold((0.0, 0.0), |(sum, count), value| (sum + f64::from(value), count + 1.0));
+        let (sum, count) =
+            values.fold((0.0, 0.0), |(sum, count), value| (sum + f64::from(value), count + 1.0));
         if count > 0.0 { sum / count } else { 0.0 }
     };
     let mean = mean_of(&mut values.iter().copied());
@@ -207,7 +236,26 @@ fn cross(sheet: &[f32], columns: usize, from: [i64; 2], least: f64, whole: usize
     let spread = if count > 0.0 { (squares / count - mean * mean).max(0.0).sqrt() } else { 0.0 };
     let center = [(right, from[0]), (down, from[1])]
         .map(|(sum, from)| if count > 0.0 { (sum / count + from as f64) * GRID } else { 0.0 });
-    Some(Cross { area: count * GRID * GRID, mean, spread, center })
+    let outline = outlined(sheet, columns, least) * GRID * GRID;
+    Some(Cross { area: count * GRID * GRID, outline, mean, spread, center })
+}
+
+/// How many points have body, or are body, on all four sides.
+fn outlined(sheet: &[f32], columns: usize, least: f64) -> f64 {
+    let rows = sheet.len() / columns.max(1);
+    let nothing = (usize::MAX, 0);
+    let (mut across, mut along) = (vec![nothing; rows], vec![nothing; columns]);
+    let widen = |ends: &mut (usize, usize), at: usize| *ends = (ends.0.min(at), ends.1.max(at));
+    let places = || (0..rows).flat_map(|row| (0..columns).map(move |column| (row, column)));
+    for (row, column) in places() {
+        if f64::from(sheet[row * columns + column]) > least {
+            widen(&mut across[row], column);
+            widen(&mut along[column], row);
+        }
+    }
+    let within = |ends: (usize, usize), at: usize| ends.0 <= at && at <= ends.1;
+    let inside = |&(row, column): &(usize, usize)| within(across[row], column) && within(along[column], row);
+    places().filter(inside).count() as f64
 }
 
 #[cfg(test)]

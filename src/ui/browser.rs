@@ -276,7 +276,8 @@ fn row_background(painter: &egui::Painter, response: &egui::Response, active: bo
 
 fn stack_row(ui: &mut Ui, session: &Session, stack: &Arc<Series>, actions: &mut Vec<Action>) {
     let Some(part) = &stack.part else { return };
-    let (rect, response) = ui.allocate_exact_size(Vec2::new(ui.available_width(), STACK), Sense::click_and_drag());
+    let (rect, response) =
+        ui.allocate_exact_size(Vec2::new(ui.available_width(), STACK), Sense::click_and_drag());
     let shown = showing(session, stack);
     let active = shown.contains(&session.workspace().active);
     let label = format!("{}, {}, {}", part.name, part.place(), images(stack.frames.len()));

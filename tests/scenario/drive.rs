@@ -8,9 +8,7 @@ use isodense::case::{MeasurementId, Points, QuantityKind};
 use isodense::geometry::PixelPoint;
 use isodense::image::{Series, SeriesKey};
 use isodense::session::placing::{Moved, Pointer};
-use isodense::session::{
-    Action, Environment, MOST_VIEWPORTS, Session, Shown, Viewport, ViewportId,
-};
+use isodense::session::{Action, Environment, MOST_VIEWPORTS, Session, Shown, Viewport, ViewportId};
 use isodense::store;
 
 pub(crate) const FIRST: ViewportId = ViewportId(0);

@@ -2,7 +2,7 @@
 
 use glam::DVec3;
 use isodense::geometry::PatientPoint;
-use isodense::image::{SeriesKey, Voi, Window};
+use isodense::image::{Voi, Window};
 use isodense::session::{Action, Cut, Layout, Link, ViewportId};
 use isodense::view::{Look, ViewportSize};
 
@@ -165,19 +165,28 @@ fn locked_dates_scroll_by_the_offset_that_the_case_keeps() {
 #[test]
 fn a_lock_is_proposed_where_the_heads_match() {
     let folders = [CT, "2017-10-16_CT", "2015-05-26_CT", "2017-09-28_MR_T1"];
-    let dates = [("20150512", "CT"), ("20171016", "CT"), ("20150526", "Head without contrast, tilted gantry"), ("20170928", "T1 SE")];
+    let dates = [
+        ("20150512", "CT"),
+        ("20171016", "CT"),
+        ("20150526", "Head without contrast, tilted gantry"),
+        ("20170928", "T1 SE"),
+    ];
     let mut drive = side_by_side(&folders, &dates);
     let loaded = |session: &isodense::session::Session| {
-        session.library().browse().iter().all(|series| session.library().loaded(series) == series.frames.len())
+        session
+            .library()
+            .browse()
+            .iter()
+            .all(|series| session.library().loaded(series) == series.frames.len())
     };
     drive.wait("every image is there", loaded);
-    for (other, within) in [(1, 0.7), (2, 3.0), (3, 3.0)] {
+    for other in 1..4 {
         drive.apply(Action::Activate(ViewportId(other)));
         drive.apply(Action::Activate(FIRST));
         drive.apply(Action::ProposeLock);
         let link = drive.session.case().space_links.last().unwrap().clone();
-        eprintln!("to {other}: {}", link.offset);
-        assert!(link.offset.z.abs() < within, "viewport {other} is proposed {} off", link.offset);
+        // Thin slices against tilted ones, CT against MR.
+        assert!(link.offset.length() < 1.0, "viewport {other} is proposed {} off", link.offset);
         assert!(drive.has_notice("Proposed: ") && drive.has_notice("look most alike"));
         assert_eq!(drive.session.history().undo_name(), Some("lock slices"));
     }
@@ -200,11 +209,18 @@ fn a_proposal_looks_at_the_images_not_at_the_ends_of_the_stacks() {
         drive.apply(Action::ShowSeries(ViewportId(place), key));
     }
     drive.apply(Action::ProposeLock);
-    assert!(drive.has_notice("middles of the stacks"), "while images are not there, their middles are all there is");
+    assert!(
+        drive.has_notice("middles of the stacks"),
+        "while images are not there, their middles are all there is"
+    );
     let first = drive.session.case().space_links[0].offset;
     assert!((first.z.abs() - 27.0).abs() < 1e-9, "{first}");
     drive.wait("every image is there", |session| {
-        session.library().browse().iter().all(|series| session.library().loaded(series) == series.frames.len())
+        session
+            .library()
+            .browse()
+            .iter()
+            .all(|series| session.library().loaded(series) == series.frames.len())
     });
     drive.apply(Action::ProposeLock);
     let offset = drive.session.case().space_links[0].offset;
@@ -240,7 +256,11 @@ fn the_sample_is_compared_date_by_date() {
     ];
     let want: Vec<Option<String>> = want.iter().flatten().map(|cell| cell.map(ToOwned::to_owned)).collect();
     assert_eq!(cells, want);
-    assert_eq!((workspace.active, index(&drive, ViewportId(2))), (ViewportId(2), 30), "the reader stays where he was");
+    assert_eq!(
+        (workspace.active, index(&drive, ViewportId(2))),
+        (ViewportId(2), 30),
+        "the reader stays where he was"
+    );
     assert!(workspace.links.scroll);
     // Of the same date the MR goes along; the others wait for a lock.
     assert!((height(&drive, ViewportId(6)) - height(&drive, ViewportId(2))).abs() < 2.5);
@@ -258,6 +278,4 @@ fn one_date_is_no_comparison() {
     drive.apply(Action::ShowComparison);
     assert!(drive.has_notice("only one date"));
     assert_eq!(drive.session.workspace().layout, Layout::ALL[0]);
-    let shown: Vec<SeriesKey> = vec![drive.viewport().series.clone()];
-    assert_eq!(shown.len(), 1);
 }

@@ -65,7 +65,11 @@ const WITH: [&str; 15] = [
 
 /// Words of a description, in lower case; `+` and `*` belong to them.
 fn words(text: &str) -> Vec<String> {
-    let text = text.to_lowercase().replace("w/o", "wo").replace("dark-fluid", "darkfluid").replace("dark fluid", "darkfluid");
+    let text = text
+        .to_lowercase()
+        .replace("w/o", "wo")
+        .replace("dark-fluid", "darkfluid")
+        .replace("dark fluid", "darkfluid");
     let parts = text.split(|c: char| !c.is_alphanumeric() && c != '+' && c != '*');
     parts.filter(|word| !word.is_empty()).map(ToOwned::to_owned).collect()
 }

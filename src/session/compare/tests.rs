@@ -1,10 +1,11 @@
 use super::*;
+use crate::geometry::{FramePlane, Mm, PatientPoint, PixelSpacing};
 use crate::image::testing::oblique_frame;
 use crate::image::{
-    Frame, FrameOfReference, NotAVolume, PatientInfo, Phi, SeriesInfo, SeriesUid, StudyInfo, StudyUid, Varying,
+    Frame, FrameOfReference, NotAVolume, PatientInfo, Phi, SeriesInfo, SeriesUid, StudyInfo, StudyUid,
+    Varying,
 };
 use glam::DVec3;
-use crate::geometry::{FramePlane, Mm, PatientPoint, PixelSpacing};
 
 /// A series of twelve frames; `down` says in which direction they are cut.
 fn series(date: &str, modality: &str, description: &str, change: impl Fn(&mut Frame)) -> Arc<Series> {
