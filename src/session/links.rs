@@ -74,8 +74,18 @@ pub(super) struct Lead {
     link: Link,
     /// `None` for the viewport that is active then.
     id: Option<ViewportId>,
-    /// Viewports of the same space are where they belong already.
-    elsewhere: bool,
+    /// Who follows.
+    followers: Followers,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Followers {
+    /// All others.
+    All,
+    /// Those of other spaces: those of the same are where they belong already.
+    Elsewhere,
+    /// The viewport itself, which shows something new, follows the others.
+    Itself,
 }
 
 impl Lead {
@@ -86,7 +96,10 @@ impl Lead {
                 (Link::Scroll, Some(*id))
             }
             Action::PointAt(id, _) => {
-                return Some(Self { link: Link::Scroll, id: Some(*id), elsewhere: true });
+                return Some(Self { link: Link::Scroll, id: Some(*id), followers: Followers::Elsewhere });
+            }
+            Action::ShowSeries(id, _) | Action::StepSeries(id, _) => {
+                return Some(Self { link: Link::Scroll, id: Some(*id), followers: Followers::Itself });
             }
             Action::GoToMeasurement(_) | Action::ShowComparison => (Link::Scroll, None),
             Action::SetLook(id, _) | Action::UsePreset(id, _) | Action::AutoWindow(id) => {
@@ -97,7 +110,7 @@ impl Lead {
             Action::ToggleLink(link) => (*link, None),
             _ => return None,
         };
-        Some(Self { link, id, elsewhere: false })
+        Some(Self { link, id, followers: Followers::All })
     }
 }
 
@@ -106,17 +119,21 @@ impl Session {
     pub(super) fn follow(&mut self, lead: Option<Lead>) {
         let links = self.workspace.links;
         let active = self.workspace.active;
-        if let Some(Lead { link, id, elsewhere }) = lead.filter(|lead| links.is_on(lead.link)) {
-            let id = id.unwrap_or(active);
-            match link {
-                Link::Scroll => self.follow_scroll(id, elsewhere),
-                Link::Window => self.follow_window(id),
-                Link::Scale => self.follow_scale(id),
+        let lead = lead.filter(|lead| links.is_on(lead.link));
+        let id = lead.and_then(|lead| lead.id).unwrap_or(active);
+        match lead.map(|lead| (lead.link, lead.followers)) {
+            Some((Link::Scroll, Followers::Itself)) => self.join(id),
+            Some((Link::Scroll, followers)) => {
+                for other in self.others(id) {
+                    self.follow_scroll(id, other, followers == Followers::Elsewhere);
+                }
             }
-        } else if links.scale {
-            // Whatever was shown or resized: the scale stays one.
-            self.follow_scale(active);
+            Some((Link::Window, _)) => self.follow_window(id),
+            Some((Link::Scale, _)) => return self.follow_scale(id),
+            None => {}
         }
+        // Whatever was shown or resized: the scale stays one.
+        self.keep_scale();
     }
 
     /// The scale of the active viewport goes to whatever was shown since.
@@ -131,34 +148,42 @@ impl Session {
         (0..self.workspace.layout.count()).map(ViewportId).filter(move |id| *id != lead)
     }
 
-    fn follow_scroll(&mut self, lead: ViewportId, elsewhere: bool) {
-        let Some(shown) = self.shown(lead) else { return };
+    /// A viewport that shows another series goes to where those that it is linked to are.
+    fn join(&mut self, id: ViewportId) {
+        let Some(space) = self.shown(id).map(|shown| shown.series.space.clone()) else { return };
+        let knows = |other: &ViewportId| {
+            let other = self.shown(*other).map(|other| &other.series.space);
+            other.is_some_and(|other| self.case().offset_between(other, &space).is_some())
+        };
+        let lead = self.others(id).find(knows);
+        if let Some(lead) = lead {
+            self.follow_scroll(lead, id, false);
+        }
+    }
+
+    /// One viewport goes to the place that another one shows, if it lies in about the same direction.
+    fn follow_scroll(&mut self, lead: ViewportId, id: ViewportId, elsewhere: bool) {
+        let (Some(shown), Some(other)) = (self.shown(lead), self.shown(id)) else { return };
         let (Some(plane), Some(middle)) = (shown.frame.plane, shown.middle()) else { return };
-        let (space, normal) = (shown.series.space.clone(), plane.normal());
-        for id in self.others(lead) {
-            let Some(other) = self.shown(id) else { continue };
-            let same = other.series.space == space;
-            let Some(offset) = self.case().offset_between(&space, &other.series.space) else { continue };
-            if same && elsewhere {
-                continue;
+        let (from, to) = (&shown.series.space, &other.series.space);
+        if elsewhere && from == to {
+            return;
+        }
+        let Some(offset) = self.case().offset_between(from, to) else { return };
+        let normal = plane.normal();
+        let there = PatientPoint(middle.0 + offset);
+        match &other.viewport.view.of {
+            Slice::Acquired(_) => {
+                if let Some(index) = slice_at(&other, there, normal).filter(|index| *index != other.index) {
+                    self.go_to_frame(id, index);
+                }
             }
-            let there = PatientPoint(middle.0 + offset);
-            match &other.viewport.view.of {
-                Slice::Acquired(_) => {
-                    if let Some(index) = slice_at(&other, there, normal).filter(|index| *index != other.index)
-                    {
-                        self.go_to_frame(id, index);
-                    }
-                }
-                Slice::Reformat(reformat) => {
-                    let own = reformat.plane;
-                    let Some(seen) = other.middle().filter(|_| is_parallel(own.normal(), normal)) else {
-                        continue;
-                    };
-                    // Where the line through what is seen meets the plane that the leader shows.
-                    let meets = seen.0 + normal * (there.0 - seen.0).dot(normal);
-                    self.go_through(id, PatientPoint(meets));
-                }
+            Slice::Reformat(reformat) => {
+                let own = reformat.plane;
+                let Some(seen) = other.middle().filter(|_| is_parallel(own.normal(), normal)) else { return };
+                // Where the line through what is seen meets the plane that the leader shows.
+                let meets = seen.0 + normal * (there.0 - seen.0).dot(normal);
+                self.go_through(id, PatientPoint(meets));
             }
         }
     }

@@ -1,7 +1,7 @@
 //! How one stack lies to another along their slices: a first guess from how much body each place shows.
 //!
 //! Both volumes are cut in the planes of the first, 1 mm apart, on one grid. Of each plane three numbers count: the
-//! area of the body, and mean and spread of the values in it. The shift at which the two rows of numbers agree best is
+//! area of the body, and mean and spread of the values well within it. The shift at which the two rows of numbers agree best is
 //! the proposal, to a part of a mm by the parabola through the best three.
 
 use glam::DVec3;
@@ -221,19 +221,27 @@ fn cross(sheet: &[f32], columns: usize, from: [i64; 2], least: f64, whole: usize
     if there * 5 < whole * 4 {
         return None;
     }
-    let [mut count, mut sum, mut squares, mut right, mut down] = [0.0; 5];
-    for (index, value) in sheet.iter().enumerate() {
-        let value = f64::from(*value);
-        if value > least {
-            count += 1.0;
+    let is_body = |index: Option<usize>| {
+        index.and_then(|index| sheet.get(index)).is_some_and(|value| f64::from(*value) > least)
+    };
+    let [mut count, mut right, mut down] = [0.0; 3];
+    let [mut within, mut sum, mut squares] = [0.0; 3];
+    for (index, value) in sheet.iter().enumerate().filter(|(index, _)| is_body(Some(*index))) {
+        count += 1.0;
+        right += (index % columns) as f64;
+        down += (index / columns) as f64;
+        // The rim is half air, the more so the thicker the slices: its values say nothing.
+        let beside =
+            [index.checked_sub(1), Some(index + 1), index.checked_sub(columns), Some(index + columns)];
+        if beside.into_iter().all(is_body) {
+            let value = f64::from(*value);
+            within += 1.0;
             sum += value;
             squares += value * value;
-            right += (index % columns) as f64;
-            down += (index / columns) as f64;
         }
     }
-    let mean = if count > 0.0 { sum / count } else { least };
-    let spread = if count > 0.0 { (squares / count - mean * mean).max(0.0).sqrt() } else { 0.0 };
+    let mean = if within > 0.0 { sum / within } else { least };
+    let spread = if within > 0.0 { (squares / within - mean * mean).max(0.0).sqrt() } else { 0.0 };
     let center = [(right, from[0]), (down, from[1])]
         .map(|(sum, from)| if count > 0.0 { (sum / count + from as f64) * GRID } else { 0.0 });
     let outline = outlined(sheet, columns, least) * GRID * GRID;

@@ -50,3 +50,37 @@ pub(super) fn lock_badges(session: &Session, id: ViewportId) -> Vec<String> {
     names.dedup();
     if names.is_empty() { Vec::new() } else { vec![format!("LOCKED TO {}", names.join(", "))] }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::session::{Action, Environment, Layout};
+    use std::path::Path;
+    use std::time::{Duration, Instant};
+
+    #[test]
+    fn a_badge_names_the_date_only_while_patient_data_show() {
+        let mut session = Session::new(Environment::for_tests());
+        let sample = Path::new(env!("CARGO_MANIFEST_DIR")).join("sample_dicom");
+        session.apply(Action::SetLayout(Layout { columns: 2, rows: 1 }));
+        session.apply(Action::Open(
+            ["2015-05-12_CT", "2017-10-16_CT"].map(|folder| sample.join(folder)).to_vec(),
+        ));
+        let start = Instant::now();
+        while session.scan().is_some() || session.shown(ViewportId(1)).is_none() {
+            assert!(start.elapsed() < Duration::from_mins(1), "the sample never opens");
+            session.poll();
+            std::thread::sleep(Duration::from_millis(2));
+        }
+        let badges = |session: &Session| [0, 1].map(|id| lock_badges(session, ViewportId(id)).join(" "));
+        assert_eq!(badges(&session), ["", ""]);
+        session.apply(Action::LockSlices);
+        // Which of the two came first depends on the scan.
+        let date = |id| date(session.shown(ViewportId(id)).unwrap().series.study.date.as_deref().unwrap());
+        let dates = [date(0), date(1)];
+        assert_ne!(dates[0], dates[1]);
+        assert_eq!(badges(&session), [format!("LOCKED TO {}", dates[1]), format!("LOCKED TO {}", dates[0])]);
+        session.apply(Action::TogglePatientData);
+        assert_eq!(badges(&session), ["LOCKED TO IMAGE 2", "LOCKED TO IMAGE 1"]);
+    }
+}

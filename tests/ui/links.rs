@@ -77,6 +77,8 @@ fn a_series_is_dragged_from_the_browser_onto_an_image() {
     assert_eq!(bench.session().workspace().active, target);
     assert!(bench.session().tool() == Tool::Window && !bench.session().is_drawing());
     // A click still shows it in the active viewport.
-    bench.click("MR #5 T1 SE with contrast, 32 images");
-    assert_eq!(bench.session().shown(target).unwrap().series.info.description, "T1 SE with contrast");
+    bench.click("Image 8");
+    bench.click("MR #4 T2 TSE, 32 images");
+    let shown = bench.session().shown(ViewportId(7)).expect("it shows where keys go");
+    assert_eq!(shown.series.info.description, "T2 TSE");
 }

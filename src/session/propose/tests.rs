@@ -55,7 +55,7 @@ fn a_body_that_lies_elsewhere_is_found_to_half_a_millimetre() {
         let off = found.offset - moved;
         assert!(off.dot(normal).abs() < within, "{:.2} mm off along the normal", off.dot(normal));
         assert!(off.length() < 2.0, "{off} mm off");
-        assert!(found.likeness > 0.9, "{found:?}");
+        assert!(found.likeness > 0.8, "{found:?}");
         let back = by_profiles(&b, &a, b.slices.first(), same).unwrap();
         assert!((back.offset + found.offset).length() < 1.0, "{back:?} is not the way back of {found:?}");
     }
