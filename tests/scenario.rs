@@ -12,6 +12,8 @@ mod export;
 mod images;
 #[path = "scenario/keys.rs"]
 mod keys;
+#[path = "scenario/links.rs"]
+mod links;
 #[path = "scenario/over.rs"]
 mod over;
 #[path = "scenario/planes.rs"]

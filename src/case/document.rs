@@ -3,7 +3,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::{KeyImage, KeyImageId, Measurement, MeasurementId, SavedWorkspace};
+use super::{KeyImage, KeyImageId, Measurement, MeasurementId, SavedWorkspace, SpaceLink};
 use crate::image::{SeriesUid, StudyUid};
 
 /// A series that the case speaks of, and where it was when the case was saved.
@@ -41,6 +41,9 @@ pub struct Case {
     /// What was on the screen when the case was saved.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub workspace: Option<Arc<SavedWorkspace>>,
+    /// How spaces of different visits lie to each other. Each two have at most one.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub space_links: Vec<SpaceLink>,
     /// Fields of a newer version, kept as they are.
     #[serde(flatten)]
     pub extra: Map<String, Value>,
@@ -68,5 +71,6 @@ impl Case {
             && self.key_images.is_empty()
             && self.notes.trim().is_empty()
             && self.title.is_empty()
+            && self.space_links.is_empty()
     }
 }

@@ -2,7 +2,8 @@ use std::sync::Arc;
 
 use glam::DVec2;
 
-use super::{Case, KeyImage, KeyImageId, Kind, Measurement, MeasurementId, Points, Source};
+use super::{Case, KeyImage, KeyImageId, Kind, Measurement, MeasurementId, Points, Source, SpaceLink};
+use crate::image::FrameOfReference;
 
 /// One finished gesture.
 #[derive(Debug, Clone, PartialEq)]
@@ -33,6 +34,10 @@ pub enum Edit {
     RelabelKey(KeyImageId, String),
     /// Moves a marked view so many places down its list; to the end where there are fewer.
     MoveKey(KeyImageId, isize),
+    /// Says how two spaces lie to each other.
+    LockSpaces(SpaceLink),
+    /// Forgets how a space lies to all others.
+    UnlockSpace(FrameOfReference),
 }
 
 /// Why an edit cannot be done.
@@ -58,6 +63,9 @@ pub enum EditError {
     /// A view has a number that cannot be kept.
     #[error("the view has a number that is not a number")]
     UnsoundView,
+    /// The offset is not a number, or leads from a space to itself.
+    #[error("these slices cannot be locked to each other")]
+    NoSuchLock,
 }
 
 impl Edit {
@@ -78,6 +86,8 @@ impl Edit {
             Self::RemoveKey(_) => "delete key image".to_owned(),
             Self::RelabelKey(..) => "relabel key image".to_owned(),
             Self::MoveKey(..) => "move key image".to_owned(),
+            Self::LockSpaces(_) => "lock slices".to_owned(),
+            Self::UnlockSpace(_) => "unlock slices".to_owned(),
         }
     }
 }
@@ -132,6 +142,8 @@ impl Case {
                 let key = case.key_images.remove(from);
                 case.key_images.insert(to, key);
             }
+            Edit::LockSpaces(link) => case.lock_spaces(link)?,
+            Edit::UnlockSpace(space) => case.unlock_space(&space),
         }
         Ok(case)
     }

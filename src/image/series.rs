@@ -72,6 +72,11 @@ impl SeriesKey {
         }
     }
 
+    /// Whether two keys name series of one patient.
+    pub fn same_patient(&self, other: &Self) -> bool {
+        self.patient == other.patient
+    }
+
     /// Whether two keys name stacks of one DICOM series.
     pub fn same_series(&self, other: &Self) -> bool {
         self.series == other.series && self.study == other.study && self.patient == other.patient

@@ -199,4 +199,14 @@ pub enum Action {
     NextKeyImage,
     /// Lay another series over what a viewport shows, change how it lies there, or take it away.
     SetOver(ViewportId, Option<Over>),
+    /// Link or part the viewports in one respect.
+    ToggleLink(super::Link),
+    /// What the active viewport and one of another date show is the same place.
+    LockSlices,
+    /// The active viewport's Frame of Reference is locked to no other any more.
+    UnlockSlices,
+    /// Lock the active viewport and one of another date by what their images look like.
+    ProposeLock,
+    /// Dates side by side, matched series below each other.
+    ShowComparison,
 }

@@ -104,6 +104,7 @@ impl Session {
             self.library.assemble();
             self.follow_frames();
             self.fill_viewports();
+            self.keep_scale();
             self.want_all();
             self.want_elements();
             self.want_fonts();

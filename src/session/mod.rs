@@ -5,6 +5,7 @@
 
 mod action;
 mod case_file;
+mod compare;
 mod crosshair;
 mod elements;
 mod fonts;
@@ -12,6 +13,8 @@ mod images;
 mod jobs;
 mod keys;
 mod library;
+mod links;
+mod lock;
 mod marks;
 mod notice;
 mod over;
@@ -19,6 +22,7 @@ mod picture;
 pub mod placing;
 mod planes;
 mod presets;
+mod propose;
 mod shape;
 mod workspace;
 
@@ -28,12 +32,14 @@ use std::sync::Arc;
 use std::time::Instant;
 
 pub use action::{Action, Grip, GripDrag, Tool};
+pub use compare::{Comparison, matched};
 pub use crosshair::{Crosshair, LineOf, ReferenceLine};
 pub use elements::{Elements, ElementsOf};
 pub use fonts::FontFinder;
 pub use images::Scan;
 pub use jobs::Wake;
 pub use library::{Library, Pixels};
+pub use links::{Link, Links};
 pub use marks::{Draft, DraftMark, Mark, Values};
 pub use notice::{Notice, Severity};
 pub use over::Over;
@@ -239,7 +245,9 @@ impl Session {
     /// Does an action: the only way the reader changes anything (invariant 2).
     pub fn apply(&mut self, action: Action) {
         let before = Arc::clone(self.history.present());
+        let lead = links::Lead::of(&action, self.tool);
         self.dispatch(action);
+        self.follow(lead);
         self.forget_what_is_gone();
         self.want_elements();
         if !Arc::ptr_eq(&before, self.history.present()) {
@@ -314,11 +322,11 @@ impl Session {
                 self.fill_viewports();
                 self.want_all();
             }
-            Action::Activate(id) => self.workspace.active = id,
+            Action::Activate(id) => self.workspace.activate(id),
             Action::NextViewport => {
                 let visible = self.workspace.visible();
                 let at = visible.iter().position(|id| *id == self.workspace.active).map_or(0, |at| at + 1);
-                self.workspace.active = visible[at % visible.len()];
+                self.workspace.activate(visible[at % visible.len()]);
             }
             Action::ToggleMaximised(id) => {
                 let all = self.workspace.maximised.is_some();
@@ -369,6 +377,11 @@ impl Session {
             Action::CycleOverlays => self.workspace.overlays = self.workspace.overlays.next(),
             Action::WatchElements(of) => self.watch_elements(of),
             Action::TogglePatientData => self.workspace.patient_hidden = !self.workspace.patient_hidden,
+            Action::ToggleLink(link) => self.workspace.links.toggle(link),
+            Action::LockSlices => self.lock_slices(),
+            Action::UnlockSlices => self.unlock_slices(),
+            Action::ProposeLock => self.propose_lock(),
+            Action::ShowComparison => self.show_comparison(),
             // Done by `dispatch`. Named, so that a new action is a compile error until it has a place.
             Action::Open(_)
             | Action::CancelScan

@@ -232,6 +232,16 @@ impl Session {
         self.set_plane(id, reformat.plane.moved(crate::geometry::Mm(step)));
     }
 
+    /// Moves the plane of a viewport to a point, as far as the stack goes.
+    pub(super) fn go_through(&mut self, id: ViewportId, point: PatientPoint) {
+        let Some((reformat, run)) = self.run_of(id) else { return };
+        let normal = reformat.plane.normal();
+        let step = point.0.dot(normal).clamp(run.low, run.high) - reformat.plane.through.0.dot(normal);
+        if step.abs() > 1e-9 {
+            self.go_to_place(id, &reformat, step);
+        }
+    }
+
     fn run_of(&self, id: ViewportId) -> Option<(Reformat, Run)> {
         let shown = self.shown(id)?;
         let reformat = *shown.viewport.view.reformat()?;

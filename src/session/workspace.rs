@@ -113,8 +113,12 @@ pub struct Workspace {
     pub crosshair_hidden: bool,
     /// Whether the lines where the viewports cut each other are hidden.
     pub lines_hidden: bool,
-    /// Empty places stay empty: they were so, or wait for images, in the layout of the case.
+    /// Empty places stay empty: they were so in the layout of the case, or dates are compared.
     pub(super) left_empty: bool,
+    /// What the viewports have in common.
+    pub links: super::Links,
+    /// The viewport that keys went to before.
+    pub(super) before: Option<ViewportId>,
     viewports: Vec<Option<Viewport>>,
     sizes: Vec<ViewportSize>,
 }
@@ -131,6 +135,8 @@ impl Default for Workspace {
             crosshair_hidden: false,
             lines_hidden: false,
             left_empty: false,
+            links: super::Links::default(),
+            before: None,
             viewports: vec![None; MOST_VIEWPORTS],
             sizes: vec![ViewportSize { width: 512, height: 512 }; MOST_VIEWPORTS],
         }
@@ -182,8 +188,17 @@ impl Workspace {
         self.layout = Layout { columns: side(layout.columns), rows: side(layout.rows) };
         self.maximised = None;
         self.left_empty = false;
+        self.before = None;
         if self.active.0 >= self.layout.count() {
             self.active = ViewportId(0);
+        }
+    }
+
+    /// Keys go to another viewport; the one that they went to is remembered.
+    pub(super) fn activate(&mut self, id: ViewportId) {
+        if id != self.active {
+            self.before = Some(self.active);
+            self.active = id;
         }
     }
 

@@ -101,7 +101,7 @@ impl Browser {
         actions: &mut Vec<Action>,
     ) {
         let (rect, response) =
-            ui.allocate_exact_size(Vec2::new(ui.available_width(), THUMBNAIL + 8.0), Sense::click());
+            ui.allocate_exact_size(Vec2::new(ui.available_width(), THUMBNAIL + 8.0), Sense::click_and_drag());
         let workspace = session.workspace();
         let shown: Vec<_> = stacks.iter().flat_map(|stack| showing(session, stack)).collect();
         let active = shown.contains(&workspace.active);
@@ -116,6 +116,7 @@ impl Browser {
         };
         let name = format!("{} {number}{}, {images}", series.info.modality, series.info.description);
         response.widget_info(|| egui::WidgetInfo::selected(egui::Role::Button, true, active, &name));
+        carry(ui, &response, series.key(), &series.info.description);
         if response.clicked() {
             actions.push(Action::ShowSeries(workspace.active, series.key()));
         }
@@ -257,6 +258,17 @@ fn stack_rows(ui: &mut Ui, session: &Session, stacks: &[&Arc<Series>], actions: 
     }
 }
 
+/// A row can be dragged onto a viewport; its words go with the pointer.
+fn carry(ui: &Ui, response: &egui::Response, series: SeriesKey, words: &str) {
+    response.dnd_set_drag_payload(series);
+    if let Some(at) = response.interact_pointer_pos().filter(|_| response.dragged()) {
+        let layer = egui::LayerId::new(egui::Order::Tooltip, response.id.with("carried"));
+        let painter = ui.ctx().layer_painter(layer);
+        let at = at + Vec2::new(14.0, 14.0);
+        painter.text(at, Align2::LEFT_TOP, words, FontId::proportional(13.0), theme::ACCENT);
+    }
+}
+
 /// What lies under a row: whether it is chosen, under the pointer, and shown in any viewport.
 fn row_background(painter: &egui::Painter, response: &egui::Response, active: bool, shown: &[ViewportId]) {
     let fill = if active {
@@ -275,11 +287,13 @@ fn row_background(painter: &egui::Painter, response: &egui::Response, active: bo
 
 fn stack_row(ui: &mut Ui, session: &Session, stack: &Arc<Series>, actions: &mut Vec<Action>) {
     let Some(part) = &stack.part else { return };
-    let (rect, response) = ui.allocate_exact_size(Vec2::new(ui.available_width(), STACK), Sense::click());
+    let (rect, response) =
+        ui.allocate_exact_size(Vec2::new(ui.available_width(), STACK), Sense::click_and_drag());
     let shown = showing(session, stack);
     let active = shown.contains(&session.workspace().active);
     let label = format!("{}, {}, {}", part.name, part.place(), images(stack.frames.len()));
     response.widget_info(|| egui::WidgetInfo::selected(egui::Role::Button, true, active, &label));
+    carry(ui, &response, stack.key(), &part.name);
     if response.clicked() {
         actions.push(Action::ShowSeries(session.workspace().active, stack.key()));
     }

@@ -83,6 +83,7 @@ impl Viewer {
         if response.is_pointer_button_down_on() && session.workspace().active != id {
             seen.actions.push(Action::Activate(id));
         }
+        drop_target(ui, &response, id, &mut seen.actions);
         let Some(shown) = session.shown(id) else {
             hint(&painter, rect, session);
             return seen;
@@ -336,6 +337,20 @@ impl Viewer {
                 actions.push(Action::Scroll(place.id, steps));
             }
         }
+    }
+}
+
+/// A series that is dragged here from the browser: a frame shows where it will be, and letting go shows it.
+fn drop_target(ui: &Ui, response: &egui::Response, id: ViewportId, actions: &mut Vec<Action>) {
+    if response.dnd_hover_payload::<SeriesKey>().is_some() {
+        // Above the image, which is painted after this.
+        let layer = egui::LayerId::new(egui::Order::Foreground, response.id.with("drop"));
+        let painter = ui.ctx().layer_painter(layer).with_clip_rect(response.rect);
+        let stroke = egui::Stroke::new(3.0, theme::ACCENT);
+        painter.rect_stroke(response.rect, 0.0, stroke, egui::StrokeKind::Inside);
+    }
+    if let Some(series) = response.dnd_release_payload::<SeriesKey>() {
+        actions.push(Action::ShowSeries(id, (*series).clone()));
     }
 }
 

@@ -4,7 +4,7 @@ use egui::{Key, Modifiers};
 
 use super::{over, planes};
 use crate::case::{Edit, Kind};
-use crate::session::{Action, Cut, ElementsOf, Layout, Session, Tool};
+use crate::session::{Action, Cut, ElementsOf, Layout, Link, Session, Tool};
 use crate::view::ColorMap;
 
 /// Something that a key, a menu item or a button does.
@@ -136,6 +136,16 @@ pub enum Command {
     FullScreen,
     /// The help overlay.
     Help,
+    /// Link or part the viewports in one respect.
+    Link(Link),
+    /// What two dates show is the same place.
+    LockSlices,
+    /// The active viewport's date scrolls by itself again.
+    UnlockSlices,
+    /// Lock two dates by what they look like.
+    ProposeLock,
+    /// Dates side by side.
+    Compare,
 }
 
 /// A row of the table.
@@ -177,6 +187,7 @@ const SLICES: &str = "Slices and series";
 const PLANES: &str = "Planes and crosshair";
 const WINDOW: &str = "Window and colours";
 const VIEW: &str = "View";
+const LINKS: &str = "Links and dates";
 
 /// Every command with its keys, in the order of the help overlay.
 #[rustfmt::skip]
@@ -243,6 +254,13 @@ const TABLE: &[Shortcut] = &[
     row(PLANES, "Crosshair: move, hide", Command::Crosshair, &[(NONE, Key::H)]),
     row(PLANES, "Go to coordinates", Command::GoToPoint, &[(CTRL, Key::G)]),
     row(PLANES, "Hide or show reference lines", Command::ReferenceLines, &[(SHIFT, Key::L)]),
+    row(LINKS, "Compare dates side by side", Command::Compare, &[(CTRL, Key::Num5)]),
+    row(LINKS, "Link scrolling", Command::Link(Link::Scroll), &[(NONE, Key::J)]),
+    row(LINKS, "Link window", Command::Link(Link::Window), &[(SHIFT, Key::J)]),
+    row(LINKS, "Link scale", Command::Link(Link::Scale), &[(SHIFT, Key::Z)]),
+    row(LINKS, "Lock slices of two dates", Command::LockSlices, &[(CTRL, Key::J)]),
+    row(LINKS, "Unlock slices", Command::UnlockSlices, &[(CTRL_SHIFT, Key::J)]),
+    row(LINKS, "Propose a lock of two dates", Command::ProposeLock, &[(ALT, Key::J)]),
     row(WINDOW, "Preset 1 (the file's own come first)", Command::Preset(0), &[(NONE, Key::Num1)]),
     row(WINDOW, "Preset 2", Command::Preset(1), &[(NONE, Key::Num2)]),
     row(WINDOW, "Preset 3", Command::Preset(2), &[(NONE, Key::Num3)]),
@@ -286,7 +304,7 @@ const TABLE: &[Shortcut] = &[
 ];
 
 /// What the mouse does: shown in the help overlay beside the keys.
-pub(super) const MOUSE: [(&str, &str); 12] = [
+pub(super) const MOUSE: [(&str, &str); 13] = [
     ("Left drag", "the tool, or window/level"),
     ("Middle drag", "pan"),
     ("Right drag", "zoom"),
@@ -299,6 +317,7 @@ pub(super) const MOUSE: [(&str, &str); 12] = [
     ("Double click", "maximise; ends a polygon"),
     ("Handle, label", "drag to reshape, to place"),
     ("Window drag", "right: wider, up: brighter"),
+    ("Drag a series", "from the browser onto an image"),
 ];
 
 /// The table of commands and keys.
@@ -389,6 +408,11 @@ pub(super) fn actions(command: Command, session: &Session) -> Vec<Action> {
         Command::SlabMode => planes::next_mode(session, id),
         Command::Crosshair => return planes::crosshair(session),
         Command::ReferenceLines => Some(Action::ToggleReferenceLines),
+        Command::Link(link) => Some(Action::ToggleLink(link)),
+        Command::LockSlices => Some(Action::LockSlices),
+        Command::UnlockSlices => Some(Action::UnlockSlices),
+        Command::ProposeLock => Some(Action::ProposeLock),
+        Command::Compare => Some(Action::ShowComparison),
         Command::Rotate => shown.map(|shown| Action::SetFraming(id, shown.viewport.view.framing.rotated())),
         Command::Flip(across) => {
             shown.map(|shown| Action::SetFraming(id, shown.viewport.view.framing.flipped(across)))

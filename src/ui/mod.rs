@@ -19,6 +19,7 @@ mod fonts;
 mod gesture;
 mod guides;
 mod keys;
+mod links;
 mod notes;
 mod notices;
 mod over;

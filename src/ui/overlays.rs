@@ -46,6 +46,7 @@ fn badges(session: &Session, id: ViewportId, shown: &Shown<'_>) -> Vec<String> {
             badges.push(format!("OVERLAY {loaded} OF {of} IMAGES"));
         }
     }
+    badges.extend(super::links::lock_badges(session, id));
     let cut = session.samples(shown.frame).and_then(|samples| samples.cut(shown.frame.size));
     let warnings = shown.series.warnings.iter().chain(&shown.frame.warnings).chain(&cut);
     for warning in warnings.filter(|warning| !warning.is_note()) {

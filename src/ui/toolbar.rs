@@ -40,7 +40,7 @@ pub(super) fn icon_button(ui: &mut Ui, glyph: MaterialIcon, name: &str, chosen: 
     response
 }
 
-fn with_keys(ui: &Ui, command: Command, name: &str) -> String {
+pub(super) fn with_keys(ui: &Ui, command: Command, name: &str) -> String {
     match commands::of(command) {
         Some(row) => format!("{name} ({})", row.keys_text(ui.ctx())),
         None => name.to_owned(),
@@ -143,6 +143,7 @@ pub(super) fn show(
             "Three planes and a free one",
             commands_out,
         );
+        super::links::buttons(ui, session, commands_out);
         command_button(ui, Command::Fit, icon::ICON_FIT_SCREEN, "Fit image", commands_out);
         let hidden = session.workspace().patient_hidden;
         let name = with_keys(ui, Command::HidePatient, "Hide patient data");

@@ -8,7 +8,9 @@ use isodense::case::{MeasurementId, Points, QuantityKind};
 use isodense::geometry::PixelPoint;
 use isodense::image::{Series, SeriesKey};
 use isodense::session::placing::{Moved, Pointer};
-use isodense::session::{Action, Environment, Readiness, Session, Shown, Viewport, ViewportId};
+use isodense::session::{
+    Action, Environment, MOST_VIEWPORTS, Readiness, Session, Shown, Viewport, ViewportId,
+};
 use isodense::store;
 
 pub(crate) const FIRST: ViewportId = ViewportId(0);
@@ -157,7 +159,7 @@ fn invariants(session: &Session) {
 
 fn viewports(session: &Session) {
     let workspace = session.workspace();
-    assert!(workspace.visible().iter().all(|id| id.0 < 4));
+    assert!(workspace.visible().iter().all(|id| id.0 < MOST_VIEWPORTS));
     for id in (0..workspace.layout.count()).map(ViewportId) {
         let shown = session.shown(id);
         assert_eq!(shown.is_some(), workspace.viewport(id).is_some(), "{id:?} shows what is not open");
