@@ -102,6 +102,7 @@ fn frame(plane: FramePlane, size: FrameSize) -> Frame {
         stored: Arc::new(StoredImage {
             path: Arc::from(Path::new("none.dcm")),
             archive: None,
+            state: None,
             transfer_syntax: "1.2.840.10008.1.2.1".into(),
             layout,
             location: PixelLocation::Native { offset: 0, length: 0, big_endian: false },

@@ -103,7 +103,7 @@ mod tests {
                 Item::Line { points, stroke, .. } if stroke.color == palette::MARK => {
                     Some((points[0].0.x, points[1].0.x))
                 }
-                _ => None,
+                Item::Line { .. } | Item::Fill { .. } | Item::Text { .. } => None,
             })
             .collect();
         assert_eq!(pieces, [(10.0, 40.0), (60.0, 110.0)]);

@@ -39,6 +39,7 @@ impl Link {
 
 /// What the viewports have in common now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 pub struct Links {
     /// Scrolling one moves the others to the same place in the patient.
     pub scroll: bool,

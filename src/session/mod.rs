@@ -312,6 +312,7 @@ impl Session {
     }
 
     /// Actions that change what is seen, not what is said.
+    #[expect(clippy::too_many_lines, reason = "one arm for each action")]
     fn dispatch_view(&mut self, action: Action) {
         match action {
             Action::ShowSeries(id, uid) => self.show_series(id, &uid),

@@ -56,7 +56,8 @@ struct Profile {
 /// `same` where their values mean the same, such as two CTs; otherwise only the outline counts.
 pub(super) fn by_profiles(a: &Volume, b: &Volume, plane: &FramePlane, same: bool) -> Option<Proposal> {
     let (a, b) = (profile(a, plane)?, profile(b, plane)?);
-    let shifts = (b.first - a.first - a.planes.len() as i64)..=(b.first - a.first + b.planes.len() as i64);
+    let count = |profile: &Profile| i64::try_from(profile.planes.len()).ok();
+    let shifts = (b.first - a.first - count(&a)?)..=(b.first - a.first + count(&b)?);
     let scores: Vec<(i64, f64)> =
         shifts.filter_map(|shift| Some((shift, likeness(&a, &b, shift, same)?))).collect();
     let at = (0..scores.len()).max_by(|i, j| scores[*i].1.total_cmp(&scores[*j].1))?;
@@ -98,7 +99,7 @@ fn likeness(a: &Profile, b: &Profile, shift: i64, same: bool) -> Option<f64> {
 fn pairs(a: &Profile, b: &Profile, shift: i64) -> Vec<(Cross, Cross)> {
     let places = a.planes.iter().enumerate();
     let pair = |(index, own): (usize, &Option<Cross>)| {
-        let there = usize::try_from(a.first + index as i64 + shift - b.first).ok()?;
+        let there = usize::try_from(a.first + i64::try_from(index).ok()? + shift - b.first).ok()?;
         Some(((*own)?, (*b.planes.get(there)?)?))
     };
     places.filter_map(pair).collect()
@@ -167,10 +168,11 @@ fn smoothed(planes: &[Option<Cross>], step: f64) -> Vec<Option<Cross>> {
     let mean = |index: usize| {
         planes[index]?;
         let [mut whole, mut area, mut outline, mut mean, mut spread, mut right, mut down] = [0.0; 7];
-        for other in index.saturating_sub(reach)..=(index + reach).min(planes.len() - 1) {
+        let near = planes.iter().enumerate().take(index + reach + 1).skip(index.saturating_sub(reach));
+        for (other, cross) in near {
             // Of the outermost plane only the part within the step counts.
             let share = (half + 0.5 - other.abs_diff(index) as f64).clamp(0.0, 1.0);
-            let Some(cross) = planes[other].filter(|_| share > 0.0) else { continue };
+            let Some(cross) = cross.filter(|_| share > 0.0) else { continue };
             whole += share;
             area += share * cross.area;
             outline += share * cross.outline;
@@ -189,10 +191,9 @@ fn smoothed(planes: &[Option<Cross>], step: f64) -> Vec<Option<Cross>> {
 fn sheet(volume: &Volume, plane: &FramePlane, corner: DVec3, size: FrameSize) -> Option<Vec<f32>> {
     let spacing = PixelSpacing::new(Mm(GRID), Mm(GRID)).ok()?;
     let at = FramePlane::new(PatientPoint(corner), plane.right(), plane.down(), spacing).ok()?;
-    match sample_plane(volume, &at, size, Slab::default(), Interpolation::Linear) {
-        Samples::F32(values) => Some(values),
-        _ => None,
-    }
+    let samples = sample_plane(volume, &at, size, Slab::default(), Interpolation::Linear);
+    let Samples::F32(values) = samples else { return None };
+    Some(values)
 }
 
 /// The value that tells body from air: 0.4 of the way from the darkest to the mean of what is above the mean.

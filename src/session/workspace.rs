@@ -95,6 +95,7 @@ pub struct Viewport {
 }
 
 /// Layout, viewports and what is written over them.
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own that the reader turns")]
 #[derive(Debug, Clone)]
 pub struct Workspace {
     /// How many viewports.

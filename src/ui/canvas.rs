@@ -89,7 +89,7 @@ impl Viewer {
             return seen;
         };
         let resolved = shown.viewport.view.resolve(shown.frame, size);
-        self.image(ui, session, id, &shown, &resolved, &painter);
+        self.image(session, id, &shown, &resolved, &painter);
         let style = Style::screen(f64::from(scale.pixels_per_point));
         let overlay = overlays(session, id, &shown, &resolved, &style);
         let drawings = self.marks(
@@ -101,9 +101,9 @@ impl Viewer {
         let pointer = ui.input(|i| i.pointer.latest_pos()).filter(|_| response.contains_pointer());
         let over = pointer.and_then(|at| hit_test(&drawings, scale.pixel(at), REACH * style.scale));
         let guides = Guides::of(session, id, &resolved);
-        paint::list(&painter, &guides.drawing(&style), scale);
         paint::list(&painter, &overlay, scale);
         if session.workspace().overlays != OverlayLevel::Off {
+            paint::list(&painter, &guides.drawing(&style), scale);
             for drawing in &drawings {
                 paint::list(&painter, &drawing.list, scale);
             }
@@ -124,7 +124,6 @@ impl Viewer {
     /// Renders the slice again when something changed, and shows it.
     fn image(
         &mut self,
-        ui: &Ui,
         session: &Session,
         id: ViewportId,
         shown: &Shown<'_>,
@@ -143,7 +142,7 @@ impl Viewer {
                 {
                     let picture = self.picture.get_or_insert_with(|| Picture::new(resolved.size));
                     self.renderer.render(&image.image(), resolved, look, picture);
-                    self.canvas.set(ui.ctx(), "slice", picture);
+                    self.canvas.set(painter.ctx(), "slice", picture);
                     self.key = Some(key);
                 }
                 self.canvas.paint(painter, rect);

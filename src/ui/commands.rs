@@ -368,6 +368,7 @@ pub(super) fn pressed(ctx: &egui::Context) -> Vec<Command> {
 }
 
 /// The actions of a command that only needs the session.
+#[expect(clippy::too_many_lines, reason = "one arm for each command")]
 pub(super) fn actions(command: Command, session: &Session) -> Vec<Action> {
     let id = session.workspace().active;
     let shown = session.shown(id);

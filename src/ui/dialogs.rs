@@ -49,6 +49,7 @@ impl Default for ExportForm {
 }
 
 /// What a dialogue led to.
+#[expect(clippy::large_enum_variant, reason = "there is one at a time, for the length of a frame")]
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Outcome {
     /// It stays open.

@@ -19,7 +19,7 @@ pub(super) fn thicker(session: &Session, id: ViewportId, steps: f64) -> Option<A
     Some(Action::SetSlab(id, Slab { thickness: Mm(thickness), ..reformat.slab }))
 }
 
-/// Mean, MIP, MinIP, and round again.
+/// Mean, largest, smallest value, and round again.
 pub(super) fn next_mode(session: &Session, id: ViewportId) -> Option<Action> {
     let (reformat, _) = plane(session, id)?;
     let mode = match reformat.slab.mode {

@@ -139,9 +139,12 @@ fn what_is_drawn_on_a_plane_has_its_values_and_outlives_the_program() {
     again.settle();
     again.apply(Action::GoToMeasurement(drawn.id));
     again.wait("its volume is there", |session| session.values(drawn.id).is_some_and(Result::is_ok));
-    assert_eq!(plane(&again, FIRST), drawn.drawn_on_plane.as_ref().unwrap().reformat.plane);
+    // The layout came back with the case: the viewport that shows coronal planes goes there.
+    let active = again.session.workspace().active;
+    assert_eq!(active, CORONAL);
+    assert_eq!(plane(&again, active), drawn.drawn_on_plane.as_ref().unwrap().reformat.plane);
     assert_eq!(again.session.values(drawn.id).unwrap().as_ref(), Ok(&values));
-    assert_eq!(on(&again, FIRST), 1);
+    assert_eq!(on(&again, active), 1);
 }
 
 #[test]

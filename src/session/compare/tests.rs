@@ -31,7 +31,7 @@ fn series(date: &str, modality: &str, description: &str, change: impl Fn(&mut Fr
         },
         part: None,
         space: FrameOfReference::OnlyThisSeries(uid),
-        frames: vec![Arc::new(frame); 12],
+        frames: std::iter::repeat_n(Arc::new(frame), 12).collect(),
         grid: Err(NotAVolume::DuplicatePositions),
         slices: Err(NotAVolume::DuplicatePositions),
         files: 12,

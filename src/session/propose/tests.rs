@@ -29,7 +29,9 @@ fn phantom(center: DVec3, from: f64, step: f64, slices: usize, layers: f64) -> V
         let pixels = (0..size.pixels()).map(|at| {
             let (column, row) = (at % size.columns, at / size.columns);
             let pixel = crate::geometry::PixelPoint::new(column as f64, row as f64);
-            value(plane.patient_from_pixel(pixel)) as f32
+            #[expect(clippy::cast_possible_truncation, reason = "values are small")]
+            let value = value(plane.patient_from_pixel(pixel)) as f32;
+            value
         });
         Some(Arc::new(Samples::F32(pixels.collect()).into()))
     });

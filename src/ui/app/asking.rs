@@ -63,7 +63,7 @@ impl App {
     fn ask_for_point(&mut self, session: &Session, actions: &mut Vec<Action>) {
         let id = session.workspace().active;
         let shown = session.shown(id);
-        if !shown.is_some_and(|shown| shown.frame.plane.is_some()) {
+        if shown.is_none_or(|shown| shown.frame.plane.is_none()) {
             let why = "This image does not say where it lies in the patient.";
             actions.push(Action::Tell(Notice::warning("There are no coordinates to go to.", why)));
             return;
