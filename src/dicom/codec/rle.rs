@@ -45,65 +45,44 @@ fn pixels(shape: Shape, bytes: &[u8]) -> Result<Unpacked> {
         let what = format!("{count} RLE segments instead of {needed}");
         return Err(DicomError::Damaged(what));
     }
-    // Component by component; in each the planes of its bytes, the highest first.
-    let mut planes = vec![0_u8; pixels * needed];
-    let mut complete = pixels;
-    for (index, &offset) in offsets.iter().enumerate() {
+    let segments = offsets.iter().enumerate().map(|(index, &offset)| {
         let end = offsets.get(index + 1).map_or(bytes.len(), |&next| next as usize);
-        let segment = bytes.get(offset as usize..end.min(bytes.len())).unwrap_or_default();
-        let plane = planes.get_mut(index * pixels..(index + 1) * pixels).unwrap_or_default();
-        complete = complete.min(unpack(segment, plane));
-    }
+        Segment::new(bytes.get(offset as usize..end.min(bytes.len())).unwrap_or_default())
+    });
+    let mut segments: Vec<Segment<'_>> = segments.collect();
+    let raster = match shape.width {
+        1 => Raster::U8(joined(&mut segments, shape, |[byte]: [u8; 1]| byte)),
+        2 => Raster::U16(joined(&mut segments, shape, u16::from_be_bytes)),
+        _ => Raster::U32(joined(&mut segments, shape, u32::from_be_bytes)),
+    };
+    let complete = segments.iter().map(|segment| segment.written).min().unwrap_or(0);
     let rows = complete.checked_div(shape.columns).unwrap_or(0);
-    Ok(Unpacked { raster: interleaved(planes, shape), colors: Colors::AsDeclared, rows })
+    Ok(Unpacked { raster, colors: Colors::AsDeclared, rows })
 }
 
-/// The bytes of each sample put together, and the components of each pixel.
-fn interleaved(planes: Vec<u8>, shape: Shape) -> Raster {
-    let pixels = shape.rows * shape.columns;
-    let components = shape.components;
-    if shape.width == 1 && components == 1 {
-        return Raster::U8(planes);
-    }
-    let mut parts = planes.chunks_exact(pixels.max(1));
-    let mut next = || parts.next().unwrap_or_default();
-    match shape.width {
-        1 if components == 3 => {
-            let (red, green, blue) = (next(), next(), next());
-            let mut out = vec![0; 3 * pixels];
-            for (((out, r), g), b) in out.as_chunks_mut::<3>().0.iter_mut().zip(red).zip(green).zip(blue) {
-                *out = [*r, *g, *b];
+/// Pixels unpacked at a time: all segments' bytes of so many stay in the fastest cache until they are joined, and no
+/// memory as large as the frame is taken beside the frame.
+const BLOCK: usize = 4096;
+
+/// The samples of all components, pixel by pixel, each joined from the bytes of its `WIDTH` segments.
+fn joined<T: Copy + Default, const WIDTH: usize>(
+    segments: &mut [Segment<'_>],
+    shape: Shape,
+    join: impl Fn([u8; WIDTH]) -> T + Copy,
+) -> Vec<T> {
+    let mut out = vec![T::default(); shape.rows * shape.columns * shape.components];
+    let mut planes = [[0_u8; BLOCK]; WIDTH];
+    for block in out.chunks_mut(BLOCK * shape.components) {
+        let pixels = block.len() / shape.components;
+        for (component, segments) in segments.chunks_exact_mut(WIDTH).enumerate() {
+            for (segment, plane) in segments.iter_mut().zip(&mut planes) {
+                segment.unpack(plane.get_mut(..pixels).unwrap_or_default());
             }
-            Raster::U8(out)
-        }
-        1 => {
-            let mut out = vec![0; components * pixels];
-            for component in 0..components {
-                let slots = out.iter_mut().skip(component).step_by(components);
-                slots.zip(next()).for_each(|(slot, byte)| *slot = *byte);
-            }
-            Raster::U8(out)
-        }
-        2 => {
-            let mut out = vec![0; components * pixels];
-            for component in 0..components {
-                let (high, low) = (next(), next());
-                let samples = high.iter().zip(low).map(|(h, l)| u16::from_be_bytes([*h, *l]));
-                place(&mut out, component, components, samples);
-            }
-            Raster::U16(out)
-        }
-        _ => {
-            let mut out = vec![0; components * pixels];
-            for component in 0..components {
-                let (first, second, third, fourth) = (next(), next(), next(), next());
-                let bytes = first.iter().zip(second).zip(third).zip(fourth);
-                let samples = bytes.map(|(((a, b), c), d)| u32::from_be_bytes([*a, *b, *c, *d]));
-                place(&mut out, component, components, samples);
-            }
-            Raster::U32(out)
+            let sample = |pixel: usize| join(planes.each_ref().map(|plane| plane[pixel]));
+            place(block, component, shape.components, (0..pixels.min(BLOCK)).map(sample));
         }
     }
+    out
 }
 
 /// Writes one component's samples between the others'.
@@ -117,56 +96,100 @@ fn place<T>(out: &mut [T], component: usize, components: usize, samples: impl It
     }
 }
 
-/// Unpacks one segment into its plane; how many bytes it wrote.
-fn unpack(mut segment: &[u8], plane: &mut [u8]) -> usize {
-    let whole = plane.len();
-    let mut left = plane;
-    while let [code, rest @ ..] = segment {
-        if left.is_empty() {
-            break;
-        }
-        let length = usize::from(*code);
-        match (length, rest) {
-            (0..128, _) => {
-                let count = (length + 1).min(rest.len()).min(left.len());
-                let (slots, after) = left.split_at_mut(count);
-                let (literal, tail) = rest.split_at(count);
+/// One byte of one component of all pixels, unpacked piece by piece.
+#[derive(Debug)]
+struct Segment<'a> {
+    /// What is not unpacked yet, without the code that `left` comes from.
+    packed: &'a [u8],
+    /// Bytes that the last code still stands for.
+    left: usize,
+    /// Whether it repeats the next byte, or takes the next ones as they are.
+    repeats: bool,
+    /// Bytes unpacked so far.
+    written: usize,
+}
+
+impl<'a> Segment<'a> {
+    fn new(packed: &'a [u8]) -> Self {
+        Self { packed, left: 0, repeats: false, written: 0 }
+    }
+
+    /// The next bytes into `out`; zeros where the segment has ended.
+    fn unpack(&mut self, out: &mut [u8]) {
+        let written = self.fill(out);
+        self.written += written;
+        out.iter_mut().skip(written).for_each(|slot| *slot = 0);
+    }
+
+    /// As many of the next bytes as there are; how many.
+    fn fill(&mut self, out: &mut [u8]) -> usize {
+        let whole = out.len();
+        let mut free = out;
+        while !free.is_empty() && (self.left > 0 || self.next_code()) {
+            // A run needs its byte, a literal ends with the segment.
+            let there = if self.repeats { self.packed.len() * 128 } else { self.packed.len() };
+            let count = self.left.min(free.len()).min(there);
+            let (slots, after) = free.split_at_mut(count);
+            free = after;
+            self.left -= count;
+            let [byte, ..] = self.packed else { break };
+            let used = if self.repeats {
+                slots.fill(*byte);
+                usize::from(self.left == 0)
+            } else {
+                let literal = self.packed.get(..count).unwrap_or_default();
                 // Noise makes short literals, for which a call of memcpy costs more than the copy.
                 if count < 16 {
                     slots.iter_mut().zip(literal).for_each(|(slot, byte)| *slot = *byte);
                 } else {
                     slots.copy_from_slice(literal);
                 }
-                (left, segment) = (after, tail);
-            }
-            (128, _) => segment = rest,
-            (_, [byte, tail @ ..]) => {
-                let (slots, after) = left.split_at_mut((257 - length).min(left.len()));
-                slots.fill(*byte);
-                (left, segment) = (after, tail);
-            }
-            (_, []) => break,
+                count
+            };
+            self.packed = self.packed.get(used..).unwrap_or_default();
         }
+        whole - free.len()
     }
-    whole - left.len()
+
+    /// Reads the next code that stands for bytes; `false` at the end.
+    fn next_code(&mut self) -> bool {
+        while let [code, rest @ ..] = self.packed {
+            self.packed = rest;
+            let code = usize::from(*code);
+            if code != 128 {
+                self.repeats = code > 128;
+                self.left = if self.repeats { 257 - code } else { code + 1 };
+                return true;
+            }
+        }
+        false
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    /// What a segment unpacks to in pieces of so many bytes, and how many of them it wrote.
+    fn unpacked(packed: &[u8], whole: usize, piece: usize) -> (Vec<u8>, usize) {
+        let mut segment = Segment::new(packed);
+        let mut out = vec![77; whole];
+        out.chunks_mut(piece).for_each(|piece| segment.unpack(piece));
+        (out, segment.written)
+    }
+
     #[test]
-    fn literals_and_runs_unpack() {
-        let mut out = [0; 7];
-        // Literal of 2, nothing, run of 3, literal of 1.
-        assert_eq!(unpack(&[1, 7, 8, 0x80, 0xFE, 9, 0, 5], &mut out), 6);
-        assert_eq!(out, [7, 8, 9, 9, 9, 5, 0]);
-        // More than there is room for.
-        assert_eq!(unpack(&[0x81, 3, 0, 4], &mut out), 7);
-        assert_eq!(out, [3; 7]);
-        // Literals and runs that are cut off.
-        assert_eq!(unpack(&[3, 1, 2], &mut out), 2);
-        assert_eq!(unpack(&[0xFE], &mut out), 0);
+    fn literals_and_runs_unpack_in_pieces_of_any_size() {
+        for piece in 1..=7 {
+            // Literal of 2, nothing, run of 3, literal of 1.
+            let (out, written) = unpacked(&[1, 7, 8, 0x80, 0xFE, 9, 0, 5], 7, piece);
+            assert_eq!((out.as_slice(), written), (&[7, 8, 9, 9, 9, 5, 0][..], 6));
+            // More than there is room for.
+            assert_eq!(unpacked(&[0x81, 3, 0, 4], 7, piece), (vec![3; 7], 7));
+            // Literals and runs that are cut off.
+            assert_eq!(unpacked(&[3, 1, 2], 5, piece), (vec![1, 2, 0, 0, 0], 2));
+            assert_eq!(unpacked(&[0, 6, 0xFE], 3, piece), (vec![6, 0, 0], 1));
+        }
     }
 
     /// A frame of literals; samples of `width` bytes, the first counted from 1.
