@@ -392,7 +392,9 @@ fn layouts_overlays_and_help_answer_to_keys_and_labels() {
     let mut bench = Bench::new();
     bench.open(&sample());
     bench.wait_until("all ten series", |session| session.library().browse().len() == 10);
-    bench.click("Layout 2x2");
+    bench.click("Layout");
+    bench.steps(3);
+    bench.click("2x2 viewports");
     bench.steps(3);
     for label in ["Image 1", "Image 2", "Image 3", "Image 4"] {
         bench.0.get_by_label(label);

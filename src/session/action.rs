@@ -9,7 +9,7 @@ use super::planes::Cut;
 use super::workspace::{Layout, OverlayLevel, ViewportId};
 use crate::case::{Edit, KeyImageId, Kind, MeasurementId};
 use crate::export::ExportOptions;
-use crate::geometry::{PatientPoint, PixelPoint};
+use crate::geometry::{Mm, PatientPoint, PixelPoint};
 use crate::image::SeriesKey;
 use crate::view::{Framing, Look, Plane, Preset, Slab, ViewportSize};
 
@@ -139,6 +139,10 @@ pub enum Action {
     SetPresets(Vec<Preset>),
     /// Invert the up-down sense of window drags.
     SetWindowDragInverted(bool),
+    /// How large a pixel of the screen is; the active viewport then shows its image in true size.
+    SetScreenPixel(Mm),
+    /// As large on the screen as in the patient.
+    TrueSize(ViewportId),
     /// Choose a tool.
     Choose(Tool),
     /// The pointer does something with the placing tool, in pixels of the frame shown.

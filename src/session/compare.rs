@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use self::sort::Sort;
-use super::{Layout, Notice, Session, ViewportId};
+use super::{Cut, Layout, Notice, Session, ViewportId};
 use crate::image::{Attribute, Series, SeriesKey};
 
 /// Series by date and by what they show.
@@ -134,6 +134,9 @@ impl Session {
                 // It stays where the reader was.
                 Some(place) if place == key => {
                     self.workspace.put(id, Some(own.clone()));
+                    if own.view.reformat().is_some() {
+                        self.set_cut(id, Cut::Acquired);
+                    }
                     self.refit(id);
                     active = id;
                 }

@@ -107,7 +107,7 @@ impl Lead {
                 (Link::Window, Some(*id))
             }
             Action::Place(id, Pointer::Release(..)) if tool == Tool::AutoWindow => (Link::Window, Some(*id)),
-            Action::SetFraming(id, _) | Action::Fit(id) => (Link::Scale, Some(*id)),
+            Action::SetFraming(id, _) | Action::Fit(id) | Action::TrueSize(id) => (Link::Scale, Some(*id)),
             Action::ToggleLink(link) => (*link, None),
             _ => return None,
         };

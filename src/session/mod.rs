@@ -24,6 +24,7 @@ mod planes;
 mod presets;
 mod propose;
 mod shape;
+mod true_size;
 mod workspace;
 
 use std::collections::HashSet;
@@ -304,6 +305,8 @@ impl Session {
                 self.settings.inverted_window_drag = inverted;
                 self.save_settings();
             }
+            Action::SetScreenPixel(pixel) => self.set_screen_pixel(pixel),
+            Action::TrueSize(id) => self.true_size(id),
             Action::MarkKeyImage(id) => self.mark_key_image(id),
             Action::GoToKeyImage(id) => self.go_to_key_image(id),
             Action::NextKeyImage => self.next_key_image(),
@@ -389,6 +392,8 @@ impl Session {
             | Action::CloseImages
             | Action::SetPresets(_)
             | Action::SetWindowDragInverted(_)
+            | Action::SetScreenPixel(_)
+            | Action::TrueSize(_)
             | Action::Choose(_)
             | Action::Place(..)
             | Action::Escape

@@ -190,9 +190,20 @@ impl Workspace {
         self.maximised = None;
         self.left_empty = false;
         self.before = None;
-        if self.active.0 >= self.layout.count() {
-            self.active = ViewportId(0);
+        // What the reader looks at stays in sight: it changes places with the last that does.
+        let last = self.layout.count() - 1;
+        if self.active.0 > last {
+            let shows = self.viewport(self.active).is_some();
+            if shows {
+                self.viewports.swap(self.active.0, last);
+            }
+            self.active = ViewportId(if shows { last } else { 0 });
         }
+    }
+
+    /// Whether empty viewports are meant to be: there is nothing that matches.
+    pub fn is_left_empty(&self) -> bool {
+        self.left_empty
     }
 
     /// Keys go to another viewport; the one that they went to is remembered.

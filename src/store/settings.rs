@@ -1,9 +1,11 @@
+use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::{StoreError, case_file, write_atomic};
+use crate::geometry::Mm;
 use crate::view::{Preset, standard_presets};
 
 /// How many recent paths are remembered.
@@ -17,6 +19,8 @@ pub struct Settings {
     pub presets: Vec<Preset>,
     /// Dragging up darkens and dragging right narrows (IHE Basic Image Review lets the user choose).
     pub inverted_window_drag: bool,
+    /// What a pixel of the screen measures; `None` until the user has compared it with something.
+    pub screen_pixel: Option<Mm>,
     /// Whether opened paths are remembered. Off at first: a path may name a patient.
     pub remember_recent: bool,
     /// The paths opened last, newest first; empty unless `remember_recent`.
@@ -33,6 +37,7 @@ impl Default for Settings {
         Self {
             presets: standard_presets(),
             inverted_window_drag: false,
+            screen_pixel: None,
             remember_recent: false,
             recent: Vec::new(),
             export: ExportOptions::default(),
@@ -42,6 +47,9 @@ impl Default for Settings {
 }
 
 impl Settings {
+    /// Pixels of a screen, in mm: from a telephone's to a projector's.
+    pub const SCREEN_PIXELS: RangeInclusive<f64> = 0.02..=5.0;
+
     /// Puts a path first in the list, if the user wants paths remembered.
     pub fn remember(&mut self, path: &Path) {
         if self.remember_recent {
@@ -57,6 +65,7 @@ impl Settings {
             self.recent.clear();
         }
         self.recent.truncate(MOST_RECENT);
+        self.screen_pixel = self.screen_pixel.filter(|pixel| Self::SCREEN_PIXELS.contains(&pixel.0));
         for preset in &mut self.presets {
             preset.window = preset.window.valid();
         }

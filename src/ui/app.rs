@@ -185,7 +185,7 @@ impl App {
     ) {
         let bar = egui::Frame::new().fill(theme::BAR).inner_margin(egui::Margin::symmetric(8, 4));
         let side = egui::Frame::new().fill(theme::PANEL).inner_margin(8);
-        egui::Panel::top("menus").frame(bar).show(ui, |ui| toolbar::menus(ui, session, wanted));
+        egui::Panel::top("menus").frame(bar).show(ui, |ui| toolbar::menus(ui, session, wanted, actions));
         egui::Panel::top("toolbar").frame(bar).show(ui, |ui| toolbar::show(ui, session, wanted, actions));
         egui::Panel::bottom("status").frame(bar).show(ui, |ui| status::show(ui, session, self.hover));
         if session.recovered().is_some() {

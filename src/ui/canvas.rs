@@ -390,6 +390,8 @@ fn hint(painter: &egui::Painter, rect: Rect, session: &Session) {
         "Looking for images…"
     } else if session.library().is_empty() {
         "Drop a folder of DICOM images here,\nor press Ctrl+O to open one."
+    } else if session.workspace().is_left_empty() {
+        "No series matches here.\nDrag one from the browser."
     } else {
         "Choose a series in the study browser."
     };

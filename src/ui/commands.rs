@@ -84,6 +84,10 @@ pub enum Command {
     Flip(bool),
     /// One image pixel on one screen pixel.
     OneToOne,
+    /// As large as in the patient.
+    TrueSize,
+    /// Compare the screen with a card, for true sizes.
+    MeasureScreen,
     /// Magnify or shrink.
     Zoom(bool),
     /// Fit the image.
@@ -163,6 +167,7 @@ pub struct Shortcut {
 
 const NONE: Modifiers = Modifiers::NONE;
 const ALT: Modifiers = Modifiers::ALT;
+const ALT_SHIFT: Modifiers = Modifiers { shift: true, ..Modifiers::ALT };
 const CTRL: Modifiers = Modifiers::COMMAND;
 const SHIFT: Modifiers = Modifiers::SHIFT;
 const CTRL_SHIFT: Modifiers = Modifiers { shift: true, ..Modifiers::COMMAND };
@@ -290,6 +295,8 @@ const TABLE: &[Shortcut] = &[
     row(VIEW, "Flip left and right", Command::Flip(true), &[(SHIFT, Key::F)]),
     row(VIEW, "Flip top and bottom", Command::Flip(false), &[(SHIFT, Key::V)]),
     row(VIEW, "One image pixel per screen pixel", Command::OneToOne, &[(SHIFT, Key::P)]),
+    row(VIEW, "True size in mm", Command::TrueSize, &[(ALT, Key::P)]),
+    row(VIEW, "Measure the screen for true sizes", Command::MeasureScreen, &[(ALT_SHIFT, Key::P)]),
     row(VIEW, "Next series over the image, or none", Command::NextOver, &[(SHIFT, Key::B)]),
     row(VIEW, "Less of the series over the image", Command::OverOpacity(-1), &[(NONE, Key::Semicolon)]),
     row(VIEW, "More of the series over the image", Command::OverOpacity(1), &[(NONE, Key::Quote)]),
@@ -422,6 +429,7 @@ pub(super) fn actions(command: Command, session: &Session) -> Vec<Action> {
             let framing = shown.viewport.view.framing.one_to_one(shown.frame, session.workspace().size(id));
             Action::SetFraming(id, framing)
         }),
+        Command::TrueSize => Some(Action::TrueSize(id)),
         Command::Zoom(inward) => shown.map(|shown| {
             let size = session.workspace().size(id);
             let factor = if inward { 1.25 } else { 0.8 };
@@ -469,6 +477,7 @@ pub(super) fn actions(command: Command, session: &Session) -> Vec<Action> {
         | Command::Problems
         | Command::Presets
         | Command::GoToPoint
+        | Command::MeasureScreen
         | Command::FullScreen
         | Command::Help => None,
     };

@@ -7,7 +7,7 @@ use egui::{Context, Modal, RichText, Ui};
 use super::commands::{Command, MOUSE, shortcuts_table};
 use super::files::Purpose;
 use super::planes::typed_point;
-use super::{problems, theme};
+use super::{problems, screen, theme};
 use crate::export::{ExportOptions, FileFormat, OutputSize};
 use crate::image::Window;
 use crate::session::{Action, Session, ViewportId};
@@ -30,6 +30,8 @@ pub(super) enum Dialog {
     Words(String),
     /// Coordinates to go to, and the viewport whose space they are in.
     Point(ViewportId, String),
+    /// How wide a card is on the screen, in points.
+    Screen(f64),
     /// Close although there are unsaved changes?
     Unsaved,
 }
@@ -77,6 +79,7 @@ pub(super) fn show(ctx: &Context, session: &Session, dialog: &mut Dialog) -> Out
         Dialog::Path(purpose, text) => path(ui, purpose, text),
         Dialog::Words(text) => words(ui, text),
         Dialog::Point(id, text) => point(ui, *id, text),
+        Dialog::Screen(width) => screen::show(ui, width),
         Dialog::Unsaved => unsaved(ui),
     });
     match modal.inner {

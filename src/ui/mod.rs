@@ -27,6 +27,7 @@ mod overlays;
 mod paint;
 mod planes;
 mod problems;
+mod screen;
 mod status;
 mod tags;
 mod theme;

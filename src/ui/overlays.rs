@@ -17,7 +17,7 @@ pub(super) fn overlays(
         return DrawingList::default();
     }
     let full = level == OverlayLevel::Full;
-    let corners = if full { corners(session, shown, resolved.mm_per_pixel) } else { Corners::default() };
+    let corners = if full { corners(session, shown, resolved, style) } else { Corners::default() };
     let badges = badges(session, id, shown);
     overlay(&OverlayInput {
         frame: shown.frame,
@@ -66,59 +66,112 @@ pub(super) fn date(text: &str) -> String {
     }
 }
 
-fn corners(session: &Session, shown: &Shown<'_>, mm_per_pixel: f64) -> Corners {
-    let Shown { series, frame, index, count, viewport } = shown;
-    let mut corners = Corners::default();
-    if !session.workspace().patient_hidden {
-        let patient = &series.patient;
-        let born = date(patient.birth_date.reveal());
-        corners.top_left = vec![
-            patient.name.reveal().to_string(),
-            patient.id.reveal().clone(),
-            format!("{born} {}", patient.sex.reveal()).trim().to_owned(),
-        ];
-        corners.top_right = vec![
-            series.study.institution.reveal().clone(),
-            series.study.date.as_deref().map_or_else(String::new, date),
-        ];
+/// How much of the text a viewport has room for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Room {
+    /// Who, when, what, which window, which slice.
+    Least,
+    /// And where, how large.
+    Little,
+    /// And how it was acquired.
+    Much,
+}
+
+impl Room {
+    fn of(resolved: &Resolved, style: &Style) -> Self {
+        let [width, height] = [resolved.size.width, resolved.size.height].map(f64::from);
+        let holds = |columns: f64, rows: f64| width >= style.px(columns) && height >= style.px(rows);
+        if holds(440.0, 360.0) {
+            Self::Much
+        } else if holds(260.0, 220.0) {
+            Self::Little
+        } else {
+            Self::Least
+        }
     }
-    corners.top_right.extend([
-        series.study.description.clone(),
-        format!("{} {}", series.info.modality, series.info.description).trim().to_owned(),
-    ]);
-    corners.top_right.extend(series.part.as_ref().map(|part| format!("{} ({})", part.name, part.place())));
-    let zoom = frame.display_spacing().between_columns.0 / mm_per_pixel * 100.0;
-    let window = viewport.view.look.voi.as_window();
-    let number = |v: f64| crate::case::number(v, if window.width < 10.0 { 2 } else { 0 });
-    let technique = frame.technique.iter().map(|(name, value)| format!("{name} {value}")).collect::<Vec<_>>();
-    corners.bottom_left.extend(technique.chunks(3).map(|some| some.join("   ")));
-    if !frame.color {
-        corners.bottom_left.push(format!(
-            "W {}  L {}{}",
-            number(window.width),
-            number(window.center),
-            if viewport.view.look.inverted { "  inverted" } else { "" }
-        ));
-    }
-    let between = viewport.view.look.interpolation;
-    if between != crate::view::Interpolation::default() {
-        corners.bottom_left.push(format!("Between pixels: {}", between.name()));
-    }
-    corners.bottom_left.extend(super::over::words(session, shown).into_iter().flatten());
-    corners.bottom_left.push(format!("Zoom {zoom:.0} %"));
-    if let Some(plane) = &frame.plane {
-        let at = plane.position_along_normal();
-        let axis = crate::geometry::direction_letters(plane.normal());
-        corners.bottom_right.push(format!("{axis} {:.1} mm", at.0));
-    }
-    if let Some(reformat) = viewport.view.reformat() {
-        corners.bottom_right.push(crate::session::plane_words(reformat));
-    } else if let Some(thickness) = frame.thickness {
-        corners.bottom_right.push(format!("thickness {thickness}"));
-    }
-    corners.bottom_right.push(format!("{} / {count}", index + 1));
+}
+
+fn corners(session: &Session, shown: &Shown<'_>, resolved: &Resolved, style: &Style) -> Corners {
+    let room = Room::of(resolved, style);
+    let [top_left, top_right] = who(session, shown, room);
+    let mut corners = Corners {
+        top_left,
+        top_right,
+        bottom_left: how(session, shown, room, resolved.mm_per_pixel),
+        bottom_right: place(shown, room),
+    };
     for list in [&mut corners.top_left, &mut corners.top_right, &mut corners.bottom_left] {
         list.retain(|line| !line.trim().is_empty());
     }
     corners
+}
+
+/// The patient; the study and the series.
+fn who(session: &Session, shown: &Shown<'_>, room: Room) -> [Vec<String>; 2] {
+    let series = shown.series;
+    let hidden = session.workspace().patient_hidden;
+    let patient = &series.patient;
+    let mut left = Vec::new();
+    let mut right = Vec::new();
+    if !hidden {
+        left.push(patient.name.reveal().to_string());
+        if room > Room::Least {
+            left.push(patient.id.reveal().clone());
+            right.push(series.study.institution.reveal().clone());
+        }
+        if room == Room::Much {
+            let born = date(patient.birth_date.reveal());
+            left.push(format!("{born} {}", patient.sex.reveal()).trim().to_owned());
+        }
+        right.push(series.study.date.as_deref().map_or_else(String::new, date));
+    }
+    if room > Room::Least {
+        right.push(series.study.description.clone());
+    }
+    right.push(format!("{} {}", series.info.modality, series.info.description).trim().to_owned());
+    right.extend(series.part.as_ref().map(|part| format!("{} ({})", part.name, part.place())));
+    [left, right]
+}
+
+/// How it was acquired and how it is shown.
+fn how(session: &Session, shown: &Shown<'_>, room: Room, mm_per_pixel: f64) -> Vec<String> {
+    let (frame, look) = (shown.frame, &shown.viewport.view.look);
+    let mut lines = Vec::new();
+    if room == Room::Much {
+        let technique = frame.technique.iter().map(|(name, value)| format!("{name} {value}"));
+        lines.extend(technique.collect::<Vec<_>>().chunks(3).map(|some| some.join("   ")));
+    }
+    if !frame.color {
+        let window = look.voi.as_window();
+        let number = |v: f64| crate::case::number(v, if window.width < 10.0 { 2 } else { 0 });
+        let inverted = if look.inverted { "  inverted" } else { "" };
+        lines.push(format!("W {}  L {}{inverted}", number(window.width), number(window.center)));
+    }
+    if look.interpolation != crate::view::Interpolation::default() {
+        lines.push(format!("Between pixels: {}", look.interpolation.name()));
+    }
+    lines.extend(super::over::words(session, shown).into_iter().flatten());
+    if room > Room::Least {
+        let zoom = frame.display_spacing().between_columns.0 / mm_per_pixel * 100.0;
+        lines.push(format!("Zoom {zoom:.0} %"));
+    }
+    lines
+}
+
+/// Where the slice lies and which of them it is.
+fn place(shown: &Shown<'_>, room: Room) -> Vec<String> {
+    let Shown { frame, index, count, viewport, .. } = shown;
+    let mut lines = Vec::new();
+    if let Some(plane) = frame.plane.as_ref().filter(|_| room > Room::Least) {
+        let at = plane.position_along_normal();
+        let axis = crate::geometry::direction_letters(plane.normal());
+        lines.push(format!("{axis} {:.1} mm", at.0));
+    }
+    if let Some(reformat) = viewport.view.reformat() {
+        lines.push(crate::session::plane_words(reformat));
+    } else if let Some(thickness) = frame.thickness.filter(|_| room > Room::Least) {
+        lines.push(format!("thickness {thickness}"));
+    }
+    lines.push(format!("{} / {count}", index + 1));
+    lines
 }

@@ -47,8 +47,13 @@ pub(super) fn with_keys(ui: &Ui, command: Command, name: &str) -> String {
     }
 }
 
-/// The menu bar.
-pub(super) fn menus(ui: &mut Ui, session: &Session, commands_out: &mut Vec<Command>) {
+/// The menu bar, and beside it what belongs to the active viewport.
+pub(super) fn menus(
+    ui: &mut Ui,
+    session: &Session,
+    commands_out: &mut Vec<Command>,
+    actions: &mut Vec<Action>,
+) {
     egui::MenuBar::new().ui(ui, |ui| {
         let mut last = "";
         let groups: Vec<&str> = commands::shortcuts_table()
@@ -75,6 +80,12 @@ pub(super) fn menus(ui: &mut Ui, session: &Session, commands_out: &mut Vec<Comma
                     }
                 }
             });
+        }
+        if !narrow(ui) {
+            ui.add_space(24.0);
+            // Fields and boxes, not menu entries.
+            ui.reset_style();
+            active(ui, session, actions);
         }
     });
 }
@@ -125,16 +136,6 @@ pub(super) fn show(
         undo_button(ui, Command::Undo, session.history().undo_name(), commands_out);
         undo_button(ui, Command::Redo, session.history().redo_name(), commands_out);
         ui.separator();
-        for (layout, glyph) in Layout::ALL.into_iter().zip([
-            icon::ICON_CROP_SQUARE,
-            icon::ICON_VIEW_COLUMN_2,
-            icon::ICON_GRID_VIEW,
-        ]) {
-            let chosen = session.workspace().layout == layout;
-            if icon_button(ui, glyph, &format!("Layout {}", layout.name()), chosen).clicked() {
-                actions.push(Action::SetLayout(layout));
-            }
-        }
         layouts(ui, session, actions);
         command_button(
             ui,
@@ -150,18 +151,32 @@ pub(super) fn show(
         if icon_button(ui, icon::ICON_VISIBILITY_OFF, &name, hidden).clicked() {
             commands_out.push(Command::HidePatient);
         }
-        ui.separator();
-        window(ui, session, actions);
-        plane(ui, session, actions);
-        super::over::button(ui, session, actions);
         command_button(ui, Command::Help, icon::ICON_HELP, "Help", commands_out);
+        if narrow(ui) {
+            ui.separator();
+            active(ui, session, actions);
+        }
     });
+}
+
+/// Whether the menu bar has no room for what belongs to the active viewport.
+fn narrow(ui: &Ui) -> bool {
+    ui.ctx().content_rect().width() < 1120.0
+}
+
+/// The window, colours, plane and overlay of the active viewport.
+fn active(ui: &mut Ui, session: &Session, actions: &mut Vec<Action>) {
+    ui.spacing_mut().item_spacing = egui::vec2(2.0, 4.0);
+    ui.spacing_mut().button_padding = egui::vec2(5.0, 3.0);
+    window(ui, session, actions);
+    plane(ui, session, actions);
+    super::over::button(ui, session, actions);
 }
 
 /// A grid of up to 4 x 4 to choose a layout from.
 fn layouts(ui: &mut Ui, session: &Session, actions: &mut Vec<Action>) {
     let button = egui::containers::menu::MenuButton::from_button(
-        Button::new(icon::ICON_APPS.rich_text().size(18.0)).min_size(egui::vec2(26.0, 26.0)),
+        Button::new(icon::ICON_GRID_VIEW.rich_text().size(18.0)).min_size(egui::vec2(26.0, 26.0)),
     );
     let (response, _) = button.ui(ui, |ui| {
         ui.spacing_mut().item_spacing = egui::vec2(2.0, 2.0);
@@ -183,8 +198,8 @@ fn layouts(ui: &mut Ui, session: &Session, actions: &mut Vec<Action>) {
             });
         }
     });
-    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, "More layouts"));
-    response.on_hover_text("More layouts: rows x columns");
+    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, "Layout"));
+    response.on_hover_text("Layout: columns x rows");
 }
 
 /// Which slices of the volume, how thick, and what of the thickness.

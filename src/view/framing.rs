@@ -71,6 +71,12 @@ impl Framing {
         Self { height: Mm(height.clamp(Self::HEIGHTS[0], Self::HEIGHTS[1])), ..self }
     }
 
+    /// As large as in the patient, on a screen whose pixels are so many mm.
+    pub fn true_size(self, screen_pixel: Mm, size: ViewportSize) -> Self {
+        let height = screen_pixel.0 * f64::from(size.height);
+        Self { height: Mm(height.clamp(Self::HEIGHTS[0], Self::HEIGHTS[1])), ..self }
+    }
+
     /// Moves the image with the pointer, by screen pixels.
     pub fn panned(self, drag: DVec2, size: ViewportSize) -> Self {
         let step = self.plane_from_screen() * (drag * self.mm_per_pixel(size));
@@ -144,6 +150,9 @@ mod tests {
         assert_eq!((around.turn, upright.flipped(true).flipped(true).turn), (0.0, 0.0));
         // 200 rows of 0.7 mm.
         assert!((upright.one_to_one(&frame, SIZE).height.0 - 140.0).abs() < 1e-9);
+        // 200 screen pixels of 0.25 mm.
+        let true_size = upright.true_size(Mm(0.25), SIZE);
+        assert!((true_size.height.0 - 50.0).abs() < 1e-9 && true_size.center == upright.center);
     }
 
     proptest! {

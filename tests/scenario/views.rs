@@ -139,3 +139,23 @@ fn a_mark_shows_on_the_one_slice_of_its_space_that_holds_it() {
     drive.apply(Action::GoToMeasurement(id));
     assert_eq!((&drive.viewport().series, drive.shown().index), (&ct, 20));
 }
+
+#[test]
+fn what_the_reader_looks_at_stays_in_sight_when_there_are_fewer_viewports() {
+    let mut drive = Drive::open(&[sample(CT), sample("2015-05-26_CT")]);
+    drive.apply(Action::SetLayout(Layout { columns: 2, rows: 1 }));
+    let key = |drive: &Drive, id| drive.session.shown(ViewportId(id)).unwrap().series.key();
+    let (first, second) = (key(&drive, 0), key(&drive, 1));
+    assert_ne!(first, second);
+    drive.apply(Action::Activate(ViewportId(1)));
+    drive.apply(Action::SetLayout(Layout { columns: 1, rows: 1 }));
+    assert_eq!((drive.session.workspace().active, key(&drive, 0)), (ViewportId(0), second));
+    // The other one is not lost.
+    drive.apply(Action::SetLayout(Layout { columns: 2, rows: 1 }));
+    assert_eq!(key(&drive, 1), first);
+    // Nothing to keep: an empty viewport.
+    drive.apply(Action::SetLayout(Layout { columns: 2, rows: 2 }));
+    drive.apply(Action::Activate(ViewportId(3)));
+    drive.apply(Action::SetLayout(Layout { columns: 1, rows: 1 }));
+    assert_eq!(drive.session.workspace().active, ViewportId(0));
+}

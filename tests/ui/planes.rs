@@ -107,3 +107,29 @@ fn a_line_is_dragged_to_move_its_plane_and_keys_turn_and_thicken_it() {
     bench.keys(Modifiers::SHIFT, Key::O);
     assert_eq!(name(&bench, ViewportId(1)), "as acquired");
 }
+
+#[test]
+fn true_size_asks_once_how_large_the_screen_is() {
+    let mut bench = Bench::new();
+    bench.open(&sample().join(CT));
+    bench.wait_until("an image", |session| session.shown(FIRST).is_some());
+    bench.keys(Modifiers::ALT, Key::P);
+    bench.steps(2);
+    bench.0.get_by_label("Width of the card");
+    bench.click("OK");
+    // The usual screen: 96 pixels in 25.4 mm, and the bench has one pixel for each point.
+    let height = |bench: &Bench| {
+        let session = bench.session();
+        let size = session.workspace().size(FIRST);
+        let shown = session.shown(FIRST).expect("an image");
+        shown.viewport.view.framing.height.0 / f64::from(size.height)
+    };
+    assert!((height(&bench) - 25.4 / 96.0).abs() < 1e-3, "{} mm", height(&bench));
+    // Now it is known.
+    bench.key(Key::Equals);
+    bench.steps(2);
+    assert!((height(&bench) - 25.4 / 96.0).abs() > 1e-2);
+    bench.keys(Modifiers::ALT, Key::P);
+    bench.steps(2);
+    assert!((height(&bench) - 25.4 / 96.0).abs() < 1e-3, "{} mm", height(&bench));
+}

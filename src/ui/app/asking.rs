@@ -10,6 +10,7 @@ use crate::ui::commands::{self, Command};
 use crate::ui::dialogs::{self, Dialog, ExportForm, Outcome};
 use crate::ui::files::{Answer, Purpose};
 use crate::ui::notes::Field;
+use crate::ui::screen;
 
 impl App {
     /// Does a command: for the session by an action, for the window here.
@@ -51,6 +52,10 @@ impl App {
             Command::Problems => self.dialog = Some(Dialog::Problems),
             Command::Presets => self.dialog = Some(Dialog::Presets(session.settings().presets.clone())),
             Command::GoToPoint => self.ask_for_point(session, actions),
+            Command::MeasureScreen => self.measure_screen(ctx, session),
+            Command::TrueSize if session.settings().screen_pixel.is_none() => {
+                self.measure_screen(ctx, session)
+            }
             Command::Help => self.dialog = Some(Dialog::Help),
             Command::FullScreen => {
                 let full = ctx.input(|i| i.viewport().fullscreen.unwrap_or(false));
@@ -71,6 +76,10 @@ impl App {
         let here = session.crosshair().filter(|c| shown.is_some_and(|shown| c.space == shown.series.space));
         let text = here.map_or_else(String::new, |c| crate::geometry::position_letters(c.point));
         self.dialog = Some(Dialog::Point(id, text));
+    }
+
+    fn measure_screen(&mut self, ctx: &Context, session: &Session) {
+        self.dialog = Some(Dialog::Screen(screen::card_width(session, ctx.pixels_per_point())));
     }
 
     /// Opens the panel, if it is closed, and sends the keyboard there.
