@@ -1,15 +1,18 @@
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use serde_json::{Value, json};
 
 use super::arguments::Measure as Question;
 use super::console::Console;
-use super::measure::{for_people, needs_samples, values};
+use super::measure::{for_people, values};
 use super::open::open_watched;
+use super::plane::volume;
 use super::{Chosen, CliError, Opened};
-use crate::case::{Case, Measurement, evaluate};
-use crate::image::{Decoded, FrameRef};
+use crate::case::{Case, DrawnPlane, Measurement, Quantity, evaluate};
+use crate::image::{Decoded, Frame, FrameRef, Series, SeriesKey, Volume};
+use crate::session::{computed_frame, evaluate_on_plane, plane_place};
 use crate::store::{load_case, resolve_sources};
 
 /// Measures everything in a case again, from the images.
@@ -33,10 +36,10 @@ pub(super) fn run(
         }
     }
     let opened = open_watched(&paths, console)?;
-    let mut loaded = HashMap::new();
+    let mut loaded = Loaded::default();
     let mut measured = Vec::new();
     for measurement in &case.measurements {
-        match again(measurement, &opened, &mut loaded, question) {
+        match again(measurement, &opened, &mut loaded, question, console) {
             Ok(answer) => measured.push(answer),
             Err(reason) => problems.push(json!({ "id": measurement.id.0, "reason": reason.to_string() })),
         }
@@ -56,32 +59,87 @@ struct Again {
     lines: Vec<String>,
 }
 
+/// What was read so far: several measurements lie on one image.
+#[derive(Default)]
+struct Loaded {
+    frames: HashMap<FrameRef, Decoded>,
+    volumes: HashMap<SeriesKey, Volume>,
+}
+
 fn again(
     measurement: &Measurement,
     opened: &Opened,
-    loaded: &mut HashMap<FrameRef, Decoded>,
+    loaded: &mut Loaded,
     question: &Question,
+    console: &mut Console<'_>,
 ) -> Result<Again, CliError> {
+    if let Some(drawn) = &measurement.drawn_on_plane {
+        return again_on_plane(measurement, drawn, opened, loaded, question, console);
+    }
     let chosen = frame_of(measurement, opened)?;
-    let samples = if needs_samples(measurement.kind) {
-        if !loaded.contains_key(&chosen.frame.of) {
-            loaded.insert(chosen.frame.of.clone(), chosen.samples()?);
+    let samples = if measurement.kind.needs_samples() {
+        if !loaded.frames.contains_key(&chosen.frame.of) {
+            loaded.frames.insert(chosen.frame.of.clone(), chosen.samples()?);
         }
-        loaded.get(&chosen.frame.of)
+        loaded.frames.get(&chosen.frame.of)
     } else {
         None
     };
     let quantities =
         evaluate(measurement, chosen.frame, samples, question.padding.into()).map_err(CliError::failed)?;
+    let of = [
+        ("sop_instance_uid", json!(chosen.frame.of.sop_instance.as_str())),
+        ("frame_number", json!(chosen.frame.of.frame_number)),
+    ];
+    answer(measurement, chosen.frame, &quantities, of)
+}
+
+/// Something that was drawn on a plane through a volume: from the interpolated values there, as in the window.
+fn again_on_plane(
+    measurement: &Measurement,
+    drawn: &DrawnPlane,
+    opened: &Opened,
+    loaded: &mut Loaded,
+    question: &Question,
+    console: &mut Console<'_>,
+) -> Result<Again, CliError> {
+    let part = |series: &Series| series.part.as_ref().map(|part| Arc::clone(&part.id));
+    let is_its = |series: &&Series| series.info.uid == drawn.series && part(series) == drawn.part;
+    let series = opened.series.iter().find(is_its);
+    let series = series
+        .ok_or_else(|| CliError::failed(format!("its series is not here: {}", drawn.series.as_str())))?;
+    if measurement.kind.needs_samples() && !loaded.volumes.contains_key(&series.key()) {
+        loaded.volumes.insert(series.key(), volume(series, console)?);
+    }
+    let there = loaded.volumes.get(&series.key());
+    let quantities = evaluate_on_plane(measurement, &drawn.reformat, series, there, question.padding.into());
+    let quantities = quantities.map_err(CliError::failed)?;
+    let frame = computed_frame(series, &drawn.reformat)
+        .ok_or_else(|| CliError::failed("its series is no volume any more"))?;
+    let of = [
+        ("series_instance_uid", json!(drawn.series.as_str())),
+        ("plane", serde_json::to_value(drawn.reformat).map_err(CliError::failed)?),
+    ];
+    let mut again = answer(measurement, &frame, &quantities, of)?;
+    again.lines.push(format!("on a plane: {}", plane_place(&drawn.reformat)));
+    Ok(again)
+}
+
+/// `of` says what it was measured on.
+fn answer(
+    measurement: &Measurement,
+    frame: &Frame,
+    quantities: &[Quantity],
+    of: [(&str, Value); 2],
+) -> Result<Again, CliError> {
     // The word in the case file, which is also the one a script knows.
     let kind = serde_json::to_value(measurement.kind).map_err(CliError::failed)?;
-    let mut answer = json!({ "id": measurement.id.0, "kind": kind, "label": measurement.label });
-    if let Value::Object(map) = &mut answer {
-        map.extend(values(measurement, chosen.frame, &quantities));
-        map.insert("sop_instance_uid".to_owned(), json!(chosen.frame.of.sop_instance.as_str()));
-        map.insert("frame_number".to_owned(), json!(chosen.frame.of.frame_number));
+    let mut json = json!({ "id": measurement.id.0, "kind": kind, "label": measurement.label });
+    if let Value::Object(map) = &mut json {
+        map.extend(values(measurement, frame, quantities));
+        map.extend(of.map(|(name, value)| (name.to_owned(), value)));
     }
-    Ok(Again { json: answer, lines: for_people(chosen.frame, &quantities) })
+    Ok(Again { json, lines: for_people(frame, quantities) })
 }
 
 /// The frame that a measurement was drawn on; of one that belongs to no image, the first that it shows on.

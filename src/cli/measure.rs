@@ -24,11 +24,6 @@ pub fn measure(
     }
 }
 
-/// Whether the values of a measurement come from pixels.
-pub(super) fn needs_samples(kind: Kind) -> bool {
-    kind.is_region() || kind == Kind::Probe
-}
-
 pub(super) fn run(question: &Question, console: &mut Console<'_>) -> Result<u8, CliError> {
     let Some(shape) = &question.shape else {
         let is_case = |path: &&PathBuf| path.extension().is_some_and(|end| end.eq_ignore_ascii_case("json"));
@@ -44,7 +39,7 @@ pub(super) fn run(question: &Question, console: &mut Console<'_>) -> Result<u8, 
     let opened = open_watched(&paths, console)?;
     let chosen = opened.choose(&question.image)?;
     let measurement = shape.drawn_on(chosen);
-    let samples = if needs_samples(measurement.kind) { Some(chosen.samples()?) } else { None };
+    let samples = if measurement.kind.needs_samples() { Some(chosen.samples()?) } else { None };
     let padding = question.padding.into();
     let quantities = measure(chosen, samples.as_ref(), shape, padding).map_err(CliError::failed)?;
     let frame = chosen.frame;

@@ -295,23 +295,37 @@ impl Session {
         Some(Arc::new(samples.into()))
     }
 
-    /// The values of something drawn on a plane: interpolated there on square pixels of the volume's finest spacing.
+    /// The values of something drawn on a plane, from the volume as far as it is loaded.
     pub(super) fn evaluate_on_plane(&self, measurement: &Measurement, drawn: &DrawnPlane) -> super::Values {
         let series = self.library.drawn_on(drawn).ok_or(EvaluateError::NotOnFrame)?;
-        let frame = computed_frame(series, &drawn.reformat).ok_or(EvaluateError::NotOnFrame)?;
-        if !measurement.kind.needs_samples() {
-            return evaluate(measurement, &frame, None, Padding::Exclude);
-        }
-        let frame = around(&frame, &measurement.points).ok_or(EvaluateError::NotOnFrame)?;
-        let plane = frame.plane.ok_or(EvaluateError::NotOnFrame)?;
-        let volume = self.volume(series).ok_or(EvaluateError::NotOnFrame)?;
-        if volume.samples.iter().any(Option::is_none) {
-            return Err(EvaluateError::NoSamples);
-        }
-        let samples =
-            sample_plane(&volume, &plane, frame.size, drawn.reformat.slab, Interpolation::Linear).into();
-        evaluate(measurement, &frame, Some(&samples), Padding::Exclude)
+        let needed = measurement.kind.needs_samples();
+        let volume = if needed { self.volume(series) } else { None };
+        evaluate_on_plane(measurement, &drawn.reformat, series, volume.as_ref(), Padding::Exclude)
     }
+}
+
+/// The values of something drawn on a plane: interpolated there on square pixels of the volume's finest spacing.
+///
+/// Kinds without samples need no volume.
+pub fn evaluate_on_plane(
+    measurement: &Measurement,
+    reformat: &Reformat,
+    series: &Series,
+    volume: Option<&Volume>,
+    padding: Padding,
+) -> super::Values {
+    let frame = computed_frame(series, reformat).ok_or(EvaluateError::NotOnFrame)?;
+    if !measurement.kind.needs_samples() {
+        return evaluate(measurement, &frame, None, padding);
+    }
+    let frame = around(&frame, &measurement.points).ok_or(EvaluateError::NotOnFrame)?;
+    let plane = frame.plane.ok_or(EvaluateError::NotOnFrame)?;
+    let volume = volume.ok_or(EvaluateError::NotOnFrame)?;
+    if volume.samples.iter().any(Option::is_none) {
+        return Err(EvaluateError::NoSamples);
+    }
+    let samples = sample_plane(volume, &plane, frame.size, reformat.slab, Interpolation::Linear).into();
+    evaluate(measurement, &frame, Some(&samples), padding)
 }
 
 /// The part of a computed frame that points lie in, with a rim: more need not be sampled.
@@ -349,6 +363,13 @@ pub(super) fn nearest_slice(series: &Series, point: PatientPoint) -> Option<usiz
     };
     let nearest = series.frames.iter().enumerate().filter_map(off).min_by(|a, b| a.0.total_cmp(&b.0));
     nearest.map(|(_, index)| index)
+}
+
+/// Where a plane lies and how thick it is: `coronal, MIP 20.0 mm, P -2.1 mm`.
+pub fn plane_place(reformat: &Reformat) -> String {
+    let normal = reformat.plane.normal();
+    let along = reformat.plane.through.0.dot(normal);
+    format!("{}, {} {along:.1} mm", plane_words(reformat), crate::geometry::direction_letters(normal))
 }
 
 /// What people call the plane of a view and its thickness: `coronal, MIP 20.0 mm`.

@@ -102,6 +102,10 @@ impl Notes {
                     }
                     None => {}
                 }
+                if let Some(drawn) = &measurement.drawn_on_plane {
+                    let place = crate::session::plane_place(&drawn.reformat);
+                    ui.label(RichText::new(format!("on a plane: {place}")).color(theme::WEAK));
+                }
                 self.label_field(ui, measurement, actions);
             });
     }

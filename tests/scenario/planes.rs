@@ -1,7 +1,9 @@
 //! Planes cut through a volume, and the point that all viewports share.
 
+use std::path::Path;
+
 use glam::DVec2;
-use isodense::case::{Kind, Measurement, Points, QuantityKind};
+use isodense::case::{Kind, Measurement, Points, Quantity, QuantityKind};
 use isodense::geometry::{Mm, PatientPoint, PixelPoint};
 use isodense::session::placing::{Moved, Pointer};
 use isodense::session::{Action, Cut, LineOf, Readiness, Tool, ViewportId};
@@ -105,6 +107,26 @@ fn lesion() -> PatientPoint {
     points[0]
 }
 
+/// `isodense measure CASE.json` says the same numbers, and on what plane.
+fn measured_by_the_command_line(case: &Path, values: &[Quantity]) {
+    let run = std::process::Command::new(env!("CARGO_BIN_EXE_isodense"))
+        .args(["measure".as_ref(), case.as_os_str(), "--json".as_ref()])
+        .output()
+        .unwrap();
+    assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
+    let found: serde_json::Value = serde_json::from_slice(&run.stdout).unwrap();
+    let first = &found["measurements"][0];
+    for (name, kind) in
+        [("mean", QuantityKind::Mean), ("sd", QuantityKind::Sd), ("area_mm2", QuantityKind::Area)]
+    {
+        let expected = Quantity::find(values, kind).unwrap().value;
+        assert!((first[name].as_f64().unwrap() - expected).abs() < 1e-9, "{name}: {first}");
+    }
+    let down = first["plane"]["plane"]["down"].clone();
+    assert_eq!(down, serde_json::json!([0.0, 0.0, -1.0]), "{first}");
+    assert!(first.get("sop_instance_uid").is_none(), "no image: {first}");
+}
+
 #[test]
 fn what_is_drawn_on_a_plane_has_its_values_and_outlives_the_program() {
     let mut drive = planes();
@@ -115,7 +137,7 @@ fn what_is_drawn_on_a_plane_has_its_values_and_outlives_the_program() {
     assert_eq!(drawn.points.drawn_on(), None, "no acquired frame");
     assert_eq!(drawn.drawn_on_plane.as_ref().unwrap().reformat.plane.name(), "coronal");
     let values = drive.session.values(drawn.id).unwrap().clone().unwrap();
-    let value = |kind| isodense::case::Quantity::find(&values, kind).unwrap().value;
+    let value = |kind| Quantity::find(&values, kind).unwrap().value;
     let mean = value(QuantityKind::Mean);
     // The sample's lesion is about 38 HU.
     assert!((mean - 38.0).abs() < 4.0, "{mean} HU");
@@ -134,6 +156,7 @@ fn what_is_drawn_on_a_plane_has_its_values_and_outlives_the_program() {
     drive.apply(Action::SaveCase(path.clone()));
     let bytes = std::fs::read(&path).unwrap();
     assert_nameless("the case", &bytes);
+    measured_by_the_command_line(&path, &values);
     let mut again = Drive::new();
     again.apply(Action::OpenCase(path));
     again.settle();
