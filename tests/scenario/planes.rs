@@ -4,16 +4,19 @@ use std::path::Path;
 
 use glam::DVec2;
 use isodense::case::{Kind, Measurement, Points, Quantity, QuantityKind};
+use isodense::export::{ExportOptions, OutputSize};
 use isodense::geometry::{Mm, PatientPoint, PixelPoint};
+use isodense::image::{Voi, Window};
 use isodense::session::placing::{Moved, Pointer};
 use isodense::session::{Action, Cut, LineOf, Readiness, Tool, ViewportId};
-use isodense::view::{Plane, Slab, SlabMode};
+use isodense::view::{Look, Plane, Slab, SlabMode, ViewportSize};
 use tempfile::TempDir;
 
 use crate::drive::{CT, Drive, FIRST, assert_nameless, sample};
 use crate::tiny;
 
 const ALL: [ViewportId; 4] = [ViewportId(0), ViewportId(1), ViewportId(2), ViewportId(3)];
+const T1: &str = "2015-05-12_MR_T1";
 const CORONAL: ViewportId = ViewportId(1);
 
 /// The sample's CT in three planes and a free one, with all of its pixels.
@@ -204,4 +207,57 @@ fn a_stack_of_three_slices_is_a_volume_with_its_own_distances() {
     assert!(values.stored_range().is_some());
     let picture = drive.session.copy_view(FIRST).unwrap();
     assert!(picture.pixels.iter().any(|pixel| pixel[0] > 0));
+}
+
+#[test]
+fn the_command_line_draws_the_very_picture_of_the_viewport() {
+    let folder = TempDir::new().unwrap();
+    let (ours, theirs) = (folder.path().join("window.png"), folder.path().join("command.png"));
+    let mut drive = Drive::open(&[sample(CT), sample(T1)]);
+    let (ct, t1) = (drive.series("20150512", "CT"), drive.series("20150512", "MR"));
+    drive.show(&ct.key());
+    // Double oblique, 12 mm of maxima, the MR in colours over it.
+    let plane =
+        Plane::coronal(lesion()).turned(lesion(), glam::DVec3::Z, 0.4).turned(lesion(), glam::DVec3::X, 0.3);
+    let slab = Slab { thickness: Mm(12.0), mode: SlabMode::Mip };
+    drive.apply(Action::SetCut(FIRST, Cut::Coronal));
+    drive.apply(Action::SetPlane(FIRST, plane));
+    drive.apply(Action::SetSlab(FIRST, slab));
+    drive.apply(Action::SetOver(FIRST, drive.session.first_over(&t1.key())));
+    let look = Look { voi: Voi::Window(Window::linear(60.0, 300.0)), ..drive.viewport().view.look.clone() };
+    drive.apply(Action::SetLook(FIRST, look));
+    // A viewport of the plane's own shape shows what the command line shows.
+    let shown = drive.shown();
+    let spacing = shown.frame.display_spacing();
+    let size = shown.frame.size;
+    let [width, height] =
+        [size.columns as f64 * spacing.between_columns.0, size.rows as f64 * spacing.between_rows.0];
+    let scale = 4096.0 / width.max(height);
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "up to 4096")]
+    let [width, height] = [width, height].map(|mm| (mm * scale).round() as u32);
+    drive.apply(Action::Resized(FIRST, ViewportSize { width, height }));
+    drive.apply(Action::Fit(FIRST));
+    drive.wait("both volumes are there", |session| {
+        session.readiness(FIRST) == Readiness::Ready && session.shown_image(FIRST).is_some()
+    });
+    drive.settle();
+    let options =
+        ExportOptions { size: OutputSize::Pixels { width: 400, dpi: 150.0 }, ..ExportOptions::default() };
+    drive.apply(Action::Export(FIRST, ours.clone(), options));
+    drive.wait("the picture is written", |_| ours.exists());
+
+    let numbers = |v: glam::DVec3| format!("{},{},{}", v.x, v.y, v.z);
+    let named = [plane.through.0, plane.right, plane.down].map(numbers).join(";");
+    let run = std::process::Command::new(env!("CARGO_BIN_EXE_isodense"))
+        .args(["render", "--series", ct.info.uid.as_str(), "--plane", &named])
+        .args(["--slab", "12", "--mode", "mip", "--overlay", t1.info.uid.as_str()])
+        .args(["--window", "60,300", "--width-px", "400", "-o"])
+        .arg(&theirs)
+        .args([sample(CT), sample(T1)])
+        .output()
+        .unwrap();
+    assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
+    let (ours, theirs) = (std::fs::read(ours).unwrap(), std::fs::read(theirs).unwrap());
+    assert!(ours.len() > 20_000, "a picture, not an empty plane: {} bytes", ours.len());
+    assert_eq!(ours, theirs);
 }
