@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use isodense::geometry::PatientPoint;
 use isodense::render::{Picture, ViewRenderer};
 use isodense::session::{Action, Environment, Link, Readiness, Session, ViewportId};
-use isodense::view::ViewportSize;
+use isodense::view::{View, ViewportSize};
 
 const ALL: [ViewportId; 4] = [ViewportId(0), ViewportId(1), ViewportId(2), ViewportId(3)];
 const STEPS: usize = 200;
@@ -59,7 +59,8 @@ fn crosshair(session: &mut Session, window: &str) {
         let off = glam::DVec3::new(turn.sin(), turn.cos(), (turn * 0.7).sin()) * 40.0;
         session.apply(Action::PointAt(ALL[0], PatientPoint(start.0 + off)));
     };
-    report(session, &format!("{window}, crosshair, four planes"), &ALL, step);
+    report(session, &format!("{window}, crosshair, four planes"), &ALL, 1, step);
+    report(session, &format!("{window}, the same, one pixel for 2 x 2"), &ALL, 2, step);
 }
 
 fn scrolling(session: &mut Session, window: &str) {
@@ -68,17 +69,25 @@ fn scrolling(session: &mut Session, window: &str) {
     }
     session.apply(Action::ToggleLink(Link::Scroll));
     let step = |session: &mut Session, step: usize| {
-        let way = if step / 50 % 2 == 0 { 1 } else { -1 };
+        let way = if (step / 50).is_multiple_of(2) { 1 } else { -1 };
         session.apply(Action::Scroll(ALL[0], way));
     };
-    report(session, &format!("{window}, scroll, three linked"), &ALL[..3], step);
+    report(session, &format!("{window}, scroll, three linked"), &ALL[..3], 1, step);
     session.apply(Action::ToggleLink(Link::Scroll));
     session.apply(Action::ShowPlanes(ALL[0]));
 }
 
 /// Prints the median and the slowest of a twentieth of all steps, from the action to the last viewport's pixels, and
 /// the medians of the action and of each viewport alone.
-fn report(session: &mut Session, name: &str, ids: &[ViewportId], step: impl Fn(&mut Session, usize)) {
+///
+/// With `coarse` 2 as the window draws what moves faster than it can be drawn in full.
+fn report(
+    session: &mut Session,
+    name: &str,
+    ids: &[ViewportId],
+    coarse: u32,
+    step: impl Fn(&mut Session, usize),
+) {
     let mut drawn: Vec<(ViewRenderer, Option<Picture>)> =
         ids.iter().map(|_| (ViewRenderer::default(), None)).collect();
     let mut parts = vec![Vec::new(); ids.len() + 1];
@@ -93,7 +102,8 @@ fn report(session: &mut Session, name: &str, ids: &[ViewportId], step: impl Fn(&
                     continue;
                 };
                 let view = &shown.viewport.view;
-                let resolved = view.resolve(shown.frame, session.workspace().size(*id));
+                let (framing, size) = view.framing.coarser(session.workspace().size(*id), coarse);
+                let resolved = View { framing, ..view.clone() }.resolve(shown.frame, size);
                 let picture = picture.get_or_insert_with(|| Picture::new(resolved.size));
                 renderer.render(&image.image(), &resolved, &view.look, picture);
                 let now = start.elapsed().as_secs_f64() * 1e3;

@@ -6,6 +6,7 @@ use super::chrome::Hover;
 use super::commands::{self, Command};
 use super::gesture::{Act, Gesture, Place};
 use super::guides::{Guides, PlaneGrip};
+use super::layer::ImageLayer;
 use super::over;
 use super::overlays::overlays;
 use super::paint::{self, Scale};
@@ -14,45 +15,19 @@ use super::theme;
 use crate::case::Kind;
 use crate::image::SeriesKey;
 use crate::render::{
-    MarkDrawing, MarkInput, MarkScene, MarkShape, Part, Picture, ScreenRect, Style, ViewRenderer, hit_test,
-    marks_clear_of,
+    MarkDrawing, MarkInput, MarkScene, MarkShape, Part, ScreenRect, Style, hit_test, marks_clear_of,
 };
 use crate::session::placing::Pointer;
-use crate::session::{Action, Grip, Over, OverlayLevel, Readiness, Session, Shown, Tool, ViewportId};
-use crate::view::{Look, Reformat, Resolved, ViewportSize};
-use std::sync::Arc;
+use crate::session::{Action, Grip, OverlayLevel, Session, Tool, ViewportId};
+use crate::view::ViewportSize;
 
 /// How near (points) the pointer must be to touch something.
 const REACH: f64 = 8.0;
 
-/// What the picture in the texture shows: rendered again only when this changes.
-#[derive(Debug, Clone, PartialEq)]
-struct Key {
-    resolved: Resolved,
-    look: Look,
-    pixels: PixelsKey,
-    over: Option<OverKey>,
-}
-
-/// What lies over the picture, and which of the library's changes its volume is of.
-type OverKey = (Over, u64);
-
-/// Which pixels the picture is drawn from.
-#[derive(Debug, Clone, PartialEq)]
-enum PixelsKey {
-    /// Where the samples are, and the graphics over them; `None` while those are hidden.
-    Frame(usize, Option<usize>),
-    /// The plane, and which of the library's changes the volume is of.
-    Plane(SeriesKey, Reformat, u64),
-}
-
-/// A viewport's texture and held button.
+/// A viewport's picture and held button.
 #[derive(Debug, Default)]
 pub(super) struct Viewer {
-    renderer: ViewRenderer,
-    picture: Option<Picture>,
-    canvas: paint::Canvas,
-    key: Option<Key>,
+    image: ImageLayer,
     gesture: Option<Gesture>,
     last_click: Option<(Pos2, crate::geometry::PixelPoint)>,
     wheel: f32,
@@ -89,7 +64,7 @@ impl Viewer {
             return seen;
         };
         let resolved = shown.viewport.view.resolve(shown.frame, size);
-        self.image(session, id, &shown, &resolved, &painter);
+        self.image.show(session, id, &shown, &resolved, &painter);
         let style = Style::screen(f64::from(scale.pixels_per_point));
         let overlay = overlays(session, id, &shown, &resolved, &style);
         let drawings = self.marks(
@@ -119,40 +94,6 @@ impl Viewer {
         }
         response.context_menu(|ui| menu(ui, session, id, &mut seen));
         seen
-    }
-
-    /// Renders the slice again when something changed, and shows it.
-    fn image(
-        &mut self,
-        session: &Session,
-        id: ViewportId,
-        shown: &Shown<'_>,
-        resolved: &Resolved,
-        painter: &egui::Painter,
-    ) {
-        let rect = painter.clip_rect();
-        match session.readiness(id) {
-            Readiness::Ready | Readiness::InPart { .. } => {
-                let look = &shown.viewport.view.look;
-                let pixels = pixels_key(session, shown);
-                let over = session.over(shown).map(|(over, _)| (over.clone(), session.library().changes()));
-                let key = Key { resolved: resolved.clone(), look: look.clone(), pixels, over };
-                if self.key.as_ref() != Some(&key)
-                    && let Some(image) = session.shown_image(id)
-                {
-                    let picture = self.picture.get_or_insert_with(|| Picture::new(resolved.size));
-                    self.renderer.render(&image.image(), resolved, look, picture);
-                    self.canvas.set(painter.ctx(), "slice", picture);
-                    self.key = Some(key);
-                }
-                self.canvas.paint(painter, rect);
-            }
-            Readiness::Failed(why) => {
-                let text = format!("This image cannot be shown.\n{why}");
-                centered(painter, rect, &text, theme::WARNING);
-            }
-            Readiness::Loading => centered(painter, rect, "Loading…", theme::WEAK),
-        }
     }
 
     fn marks(
@@ -354,15 +295,6 @@ fn drop_target(ui: &Ui, response: &egui::Response, id: ViewportId, actions: &mut
 }
 
 /// The pixels that a picture of a viewport is drawn from.
-fn pixels_key(session: &Session, shown: &Shown<'_>) -> PixelsKey {
-    if let Some(reformat) = shown.viewport.view.reformat() {
-        return PixelsKey::Plane(shown.viewport.series.clone(), *reformat, session.library().changes());
-    }
-    let samples = session.samples(shown.frame).map_or(0, |samples| Arc::as_ptr(samples).cast::<u8>().addr());
-    let planes = session.graphics(shown.frame);
-    PixelsKey::Frame(samples, (!planes.is_empty()).then(|| planes.as_ptr().addr()))
-}
-
 fn closes_polygon(place: &Place<'_>, at: Pos2) -> bool {
     let Some(draft) = place.session.draft(place.id) else { return false };
     draft.kind == Kind::Polygon
@@ -379,7 +311,7 @@ fn viewport_size(rect: Rect, scale: Scale) -> ViewportSize {
     ViewportSize { width: side(pixels.x), height: side(pixels.y) }
 }
 
-fn centered(painter: &egui::Painter, rect: Rect, text: &str, color: egui::Color32) {
+pub(super) fn centered(painter: &egui::Painter, rect: Rect, text: &str, color: egui::Color32) {
     let font = egui::FontId::proportional(14.0);
     let galley = painter.layout(text.to_owned(), font, color, rect.width() - 32.0);
     painter.galley(rect.center() - galley.size() / 2.0, galley, color);

@@ -108,7 +108,10 @@ impl std::fmt::Debug for Canvas {
 
 impl Canvas {
     /// Shows a picture from now on.
-    pub(super) fn set(&mut self, ctx: &egui::Context, name: &str, picture: &Picture) {
+    ///
+    /// `smooth` where its pixels are larger than the screen's.
+    pub(super) fn set(&mut self, ctx: &egui::Context, name: &str, picture: &Picture, smooth: bool) {
+        let options = if smooth { TextureOptions::LINEAR } else { TextureOptions::NEAREST };
         let size = [picture.size.width as usize, picture.size.height as usize];
         // The last upload is over by now, so the image is ours again and its memory is reused.
         let image = Arc::make_mut(&mut self.image);
@@ -119,8 +122,8 @@ impl Canvas {
         image.pixels.extend(picture.pixels.iter().map(opaque));
         let image = Arc::clone(&self.image);
         match &mut self.texture {
-            Some(texture) => texture.set(image, TextureOptions::NEAREST),
-            None => self.texture = Some(ctx.load_texture(name, image, TextureOptions::NEAREST)),
+            Some(texture) => texture.set(image, options),
+            None => self.texture = Some(ctx.load_texture(name, image, options)),
         }
     }
 

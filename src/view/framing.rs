@@ -83,6 +83,17 @@ impl Framing {
         Self { center: self.center - step, ..self }
     }
 
+    /// The same picture with one pixel for `step` by `step` of the screen's: its framing and its size.
+    ///
+    /// Where the viewport is no multiple of that, the picture goes on to the right and below.
+    pub fn coarser(self, size: ViewportSize, step: u32) -> (Self, ViewportSize) {
+        let step = step.max(1);
+        let coarse = ViewportSize { width: size.width.div_ceil(step), height: size.height.div_ceil(step) };
+        let beyond = coarse.middle() * f64::from(step) - size.middle();
+        let height = self.mm_per_pixel(size) * f64::from(coarse.height.max(1) * step);
+        (Self { height: Mm(height), ..self.panned(-beyond, size) }, coarse)
+    }
+
     /// Magnifies by `factor`, keeping what is under `anchor` (screen pixels from the viewport's corner).
     pub fn zoomed(self, factor: f64, anchor: DVec2, size: ViewportSize) -> Self {
         let height = (self.height.0 / factor).clamp(Self::HEIGHTS[0], Self::HEIGHTS[1]);
@@ -169,6 +180,23 @@ mod tests {
             let before = under(framing, at);
             prop_assert!(under(framing.panned(drag, SIZE), at + drag).distance(before) < 1e-9);
             prop_assert!(under(framing.zoomed(factor, at, SIZE), at).distance(before) < 1e-9);
+        }
+
+        #[test]
+        fn a_coarse_picture_lies_where_the_fine_one_does(
+            x in 0.0..300.0_f64, y in 0.0..200.0_f64, step in 1_u32..=4, turn in -3.0..3.0_f64, mirrored: bool,
+            width in 1_u32..400, height in 1_u32..400,
+        ) {
+            let frame = oblique_frame();
+            let size = ViewportSize { width, height };
+            let framing = Framing { turn, mirrored, ..Framing::fit(&frame, size) };
+            let (coarser, coarse) = framing.coarser(size, step);
+            prop_assert_eq!(coarse.width, width.div_ceil(step));
+            let at = DVec2::new(x, y);
+            let fine = view(framing).resolve(&frame, size).pixel_from_screen(ScreenPoint(at)).0;
+            let found = view(coarser).resolve(&frame, coarse);
+            let found = found.pixel_from_screen(ScreenPoint(at / f64::from(step))).0;
+            prop_assert!(found.distance(fine) < 1e-6 * (1.0 + fine.length()), "{} {}", found, fine);
         }
     }
 }

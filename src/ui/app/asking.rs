@@ -54,7 +54,7 @@ impl App {
             Command::GoToPoint => self.ask_for_point(session, actions),
             Command::MeasureScreen => self.measure_screen(ctx, session),
             Command::TrueSize if session.settings().screen_pixel.is_none() => {
-                self.measure_screen(ctx, session)
+                self.measure_screen(ctx, session);
             }
             Command::Help => self.dialog = Some(Dialog::Help),
             Command::FullScreen => {
