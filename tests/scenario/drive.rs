@@ -173,7 +173,7 @@ fn viewports(session: &Session) {
                 Points::Patient { space, points, .. } => {
                     assert_eq!(*space, shown.series.space, "a mark of another Frame of Reference shows");
                     let plane = shown.frame.plane.expect("a mark of the patient on a frame without a place");
-                    let [before, after] = shown.series.reach(shown.index);
+                    let [before, after] = shown.reach();
                     for point in points {
                         let off = (point.0 - plane.origin().0).dot(plane.normal());
                         assert!(same || (off >= -before - 1e-9 && off <= after + 1e-9), "{off} mm off");

@@ -3,9 +3,10 @@
 use std::sync::{Mutex, PoisonError};
 
 use isodense::case::{Case, Edit, Kind, MeasurementId};
-use isodense::geometry::PixelPoint;
+use isodense::geometry::{Mm, PatientPoint, PixelPoint};
 use isodense::session::placing::{Moved, Pointer};
-use isodense::session::{Action, Grip, GripDrag, Tool};
+use isodense::session::{Action, Cut, Grip, GripDrag, Layout, Link, Tool};
+use isodense::view::{Plane, Slab, SlabMode};
 use proptest::prelude::*;
 
 use crate::drive::{CT, Drive, FIRST, sample};
@@ -50,6 +51,29 @@ fn action() -> impl Strategy<Value = Action> {
         1 => "[a-z]{0,6}".prop_map(|notes| Action::Commit(Edit::SetNotes(notes))),
         2 => (-2..3_isize).prop_map(|steps| Action::Scroll(FIRST, steps)),
         1 => id().prop_map(Action::GoToMeasurement),
+        2 => elsewhere(),
+    ]
+}
+
+/// Other planes, other places, other layouts.
+fn elsewhere() -> impl Strategy<Value = Action> {
+    let place = (-90.0..90.0_f64, -90.0..90.0_f64, -60.0..90.0_f64);
+    let place = place.prop_map(|(x, y, z)| PatientPoint::new(x, y, z));
+    let turned = |(through, angle): (PatientPoint, f64)| {
+        Action::SetPlane(FIRST, Plane::sagittal(through).turned(through, glam::DVec3::Y, angle))
+    };
+    let slab = (0.0..30.0_f64).prop_map(|mm| Slab { thickness: Mm(mm), mode: SlabMode::Mip });
+    let layout = (1..3_usize, 1..3_usize).prop_map(|(columns, rows)| Layout { columns, rows });
+    prop_oneof![
+        prop::sample::select(Cut::ALL.to_vec()).prop_map(|cut| Action::SetCut(FIRST, cut)),
+        (place.clone(), -3.0..3.0_f64).prop_map(turned),
+        slab.prop_map(|slab| Action::SetSlab(FIRST, slab)),
+        place.prop_map(|place| Action::PointAt(FIRST, place)),
+        layout.prop_map(Action::SetLayout),
+        Just(Action::MarkKeyImage(FIRST)),
+        Just(Action::NextKeyImage),
+        Just(Action::NextViewport),
+        prop::sample::select(Link::ALL.to_vec()).prop_map(Action::ToggleLink),
     ]
 }
 
@@ -60,6 +84,8 @@ proptest! {
         let mut slot = DRIVE.lock().unwrap_or_else(PoisonError::into_inner);
         let drive = slot.get_or_insert_with(|| Drive::open(&[sample(CT)]));
         drive.apply(Action::NewCase);
+        drive.apply(Action::SetLayout(Layout { columns: 1, rows: 1 }));
+        drive.apply(Action::SetCut(FIRST, Cut::Acquired));
         drive.apply(Action::GoToSlice(FIRST, 18));
         for action in actions {
             drive.apply(action);
