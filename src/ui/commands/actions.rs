@@ -1,0 +1,125 @@
+//! What the session does for a command.
+
+use super::Command;
+use crate::case::{Edit, Kind};
+use crate::session::{Action, ElementsOf, Layout, Session, Tool};
+use crate::ui::{over, planes};
+use crate::view::ColorMap;
+
+/// The actions of a command that only needs the session.
+#[expect(clippy::too_many_lines, reason = "one arm for each command")]
+pub(in crate::ui) fn actions(command: Command, session: &Session) -> Vec<Action> {
+    let id = session.workspace().active;
+    let shown = session.shown(id);
+    let look = |change: &dyn Fn(&mut crate::view::Look)| {
+        let mut look = shown.as_ref()?.viewport.view.look.clone();
+        change(&mut look);
+        Some(Action::SetLook(id, look))
+    };
+    let action = match command {
+        Command::CloseImages => Some(Action::CloseImages),
+        Command::CancelScan => Some(Action::CancelScan),
+        Command::Dismiss => session.notices().len().checked_sub(1).map(Action::Dismiss),
+        Command::NextMeasurement => next_measurement(session),
+        Command::InvertDrag => Some(Action::SetWindowDragInverted(!session.settings().inverted_window_drag)),
+        Command::Undo => Some(Action::Undo),
+        Command::Redo => Some(Action::Redo),
+        Command::Delete => Some(Action::DeleteSelected),
+        Command::Escape => Some(Action::Escape),
+        Command::Choose(tool) => Some(Action::Choose(tool)),
+        Command::ArrowOrText => {
+            let arrow = Tool::Measure(Kind::Arrow);
+            let text = Tool::Measure(Kind::Text);
+            Some(Action::Choose(if session.tool() == arrow { text } else { arrow }))
+        }
+        Command::Scroll(steps) => Some(Action::Scroll(id, steps)),
+        Command::End(last) => {
+            let count = shown.map_or(0, |shown| shown.series.frames.len());
+            Some(Action::GoToSlice(id, if last { count.saturating_sub(1) } else { 0 }))
+        }
+        Command::Series(step) => Some(Action::StepSeries(id, step)),
+        Command::NextViewport => Some(Action::NextViewport),
+        Command::Maximise => Some(Action::ToggleMaximised(id)),
+        Command::Layout(rows, columns) => Some(Action::SetLayout(Layout { columns, rows })),
+        Command::Planes => Some(Action::ShowPlanes(id)),
+        Command::Cut(cut) => Some(Action::SetCut(id, cut)),
+        Command::TurnPlane(across, down) => planes::turn(session, id, across, down),
+        Command::Thickness(steps) => planes::thicker(session, id, f64::from(steps)),
+        Command::SlabMode => planes::next_mode(session, id),
+        Command::Crosshair => return planes::crosshair(session),
+        Command::ReferenceLines => Some(Action::ToggleReferenceLines),
+        Command::Link(link) => Some(Action::ToggleLink(link)),
+        Command::LockSlices => Some(Action::LockSlices),
+        Command::UnlockSlices => Some(Action::UnlockSlices),
+        Command::ProposeLock => Some(Action::ProposeLock),
+        Command::Compare => Some(Action::ShowComparison),
+        Command::Rotate => shown.map(|shown| Action::SetFraming(id, shown.viewport.view.framing.rotated())),
+        Command::Flip(across) => {
+            shown.map(|shown| Action::SetFraming(id, shown.viewport.view.framing.flipped(across)))
+        }
+        Command::OneToOne => shown.map(|shown| {
+            let framing = shown.viewport.view.framing.one_to_one(shown.frame, session.workspace().size(id));
+            Action::SetFraming(id, framing)
+        }),
+        Command::TrueSize => Some(Action::TrueSize(id)),
+        Command::Zoom(inward) => shown.map(|shown| {
+            let size = session.workspace().size(id);
+            let factor = if inward { 1.25 } else { 0.8 };
+            Action::SetFraming(id, shown.viewport.view.framing.zoomed(factor, size.middle(), size))
+        }),
+        Command::Fit => Some(Action::Fit(id)),
+        Command::Preset(index) => Some(Action::UsePreset(id, index)),
+        Command::AutoWindow => Some(Action::AutoWindow(id)),
+        Command::Invert => look(&|look| look.inverted = !look.inverted),
+        Command::Smooth => look(&|look| look.interpolation = look.interpolation.next()),
+        Command::NextColors => look(&|look| {
+            let at = ColorMap::ALL.iter().position(|map| *map == look.colors).unwrap_or(0);
+            look.colors = ColorMap::ALL[(at + 1) % ColorMap::ALL.len()];
+        }),
+        Command::CycleOverlays => Some(Action::CycleOverlays),
+        Command::Graphics => Some(Action::ToggleGraphics),
+        Command::HidePatient => Some(Action::TogglePatientData),
+        Command::Cine => Some(Action::ToggleCine(id)),
+        Command::MarkKeyImage => Some(Action::MarkKeyImage(id)),
+        Command::NextKeyImage => Some(Action::NextKeyImage),
+        Command::MoveKeyImage(places) => {
+            session.key_image().map(|id| Action::Commit(Edit::MoveKey(id, isize::from(places))))
+        }
+        Command::DeleteKeyImage => session.key_image().map(|id| Action::Commit(Edit::RemoveKey(id))),
+        Command::NextOver => over::next(session, id),
+        Command::OverOpacity(steps) => over::more(session, id, steps),
+        Command::Elements => {
+            let of = session.elements_of().is_none().then_some(ElementsOf::Shown);
+            Some(Action::WatchElements(of))
+        }
+        // The window's own: dialogues, panels, clipboard.
+        Command::OpenFolder
+        | Command::OpenFiles
+        | Command::OpenCase
+        | Command::Save
+        | Command::SaveAs
+        | Command::NewCase
+        | Command::Export
+        | Command::Copy
+        | Command::WriteLabel
+        | Command::WriteNotes
+        | Command::WriteKeyLabel
+        | Command::Browser
+        | Command::Notes
+        | Command::Problems
+        | Command::Presets
+        | Command::GoToPoint
+        | Command::MeasureScreen
+        | Command::FullScreen
+        | Command::Help => None,
+    };
+    action.into_iter().collect()
+}
+
+/// The measurement after the selected one, round and round.
+fn next_measurement(session: &Session) -> Option<Action> {
+    let list = &session.case().measurements;
+    let at = session.selected().and_then(|id| list.iter().position(|m| m.id == id));
+    let next = at.map_or(0, |at| at + 1) % list.len().max(1);
+    list.get(next).map(|measurement| Action::GoToMeasurement(measurement.id))
+}

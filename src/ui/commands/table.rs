@@ -1,0 +1,245 @@
+//! Keys, words and groups of every command.
+
+use egui::{Key, Modifiers};
+
+use super::Command;
+use crate::case::Kind;
+use crate::session::{Cut, Link, Tool};
+
+/// A row of the table.
+#[derive(Debug, Clone, Copy)]
+pub struct Shortcut {
+    /// The heading it stands under.
+    pub group: &'static str,
+    /// What it does, in words.
+    pub text: &'static str,
+    /// The command.
+    pub command: Command,
+    /// Its keys, any of them.
+    pub keys: &'static [(Modifiers, Key)],
+}
+
+const NONE: Modifiers = Modifiers::NONE;
+const ALT: Modifiers = Modifiers::ALT;
+const ALT_SHIFT: Modifiers = Modifiers { shift: true, ..Modifiers::ALT };
+const CTRL: Modifiers = Modifiers::COMMAND;
+const SHIFT: Modifiers = Modifiers::SHIFT;
+const CTRL_SHIFT: Modifiers = Modifiers { shift: true, ..Modifiers::COMMAND };
+
+const fn row(
+    group: &'static str,
+    text: &'static str,
+    command: Command,
+    keys: &'static [(Modifiers, Key)],
+) -> Shortcut {
+    Shortcut { group, text, command, keys }
+}
+
+const fn tool(text: &'static str, kind: Kind, keys: &'static [(Modifiers, Key)]) -> Shortcut {
+    row("Tools (left button)", text, Command::Choose(Tool::Measure(kind)), keys)
+}
+
+const FILE: &str = "File";
+const EDIT: &str = "Edit";
+const TOOLS: &str = "Tools (left button)";
+const SLICES: &str = "Slices and series";
+const PLANES: &str = "Planes and crosshair";
+const WINDOW: &str = "Window and colours";
+const VIEW: &str = "View";
+const LINKS: &str = "Links and dates";
+
+/// Every command with its keys, in the order of the help overlay.
+#[rustfmt::skip]
+const TABLE: &[Shortcut] = &[
+    row(FILE, "Open folder", Command::OpenFolder, &[(CTRL, Key::O)]),
+    row(FILE, "Open files", Command::OpenFiles, &[(CTRL_SHIFT, Key::O)]),
+    row(FILE, "Open case", Command::OpenCase, &[(CTRL, Key::L)]),
+    row(FILE, "Save case", Command::Save, &[(CTRL, Key::S)]),
+    row(FILE, "Save case as", Command::SaveAs, &[(CTRL_SHIFT, Key::S)]),
+    row(FILE, "New case", Command::NewCase, &[(CTRL, Key::N)]),
+    row(FILE, "Export view", Command::Export, &[(CTRL, Key::E)]),
+    row(FILE, "Close all images", Command::CloseImages, &[(CTRL, Key::W)]),
+    row(FILE, "Cancel scan", Command::CancelScan, &[(CTRL, Key::Period)]),
+    row(FILE, "Close notice", Command::Dismiss, &[(CTRL, Key::D)]),
+    row(FILE, "Files not used", Command::Problems, &[(NONE, Key::F4)]),
+    row(EDIT, "Undo", Command::Undo, &[(CTRL, Key::Z)]),
+    row(EDIT, "Redo", Command::Redo, &[(CTRL_SHIFT, Key::Z), (CTRL, Key::Y)]),
+    row(EDIT, "Copy view or measurement", Command::Copy, &[(CTRL, Key::C)]),
+    row(EDIT, "Delete", Command::Delete, &[(NONE, Key::Delete), (NONE, Key::Backspace)]),
+    row(EDIT, "Next measurement", Command::NextMeasurement, &[(NONE, Key::Q)]),
+    row(EDIT, "Label the selected measurement", Command::WriteLabel, &[(NONE, Key::Enter)]),
+    row(EDIT, "Write notes", Command::WriteNotes, &[(CTRL, Key::M)]),
+    row(EDIT, "Mark the view as a key image", Command::MarkKeyImage, &[(NONE, Key::K)]),
+    row(EDIT, "Next key image", Command::NextKeyImage, &[(SHIFT, Key::K)]),
+    row(EDIT, "Label the key image", Command::WriteKeyLabel, &[(SHIFT, Key::Enter)]),
+    row(EDIT, "Move the key image up", Command::MoveKeyImage(-1), &[(ALT, Key::PageUp)]),
+    row(EDIT, "Move the key image down", Command::MoveKeyImage(1), &[(ALT, Key::PageDown)]),
+    row(EDIT, "Delete the key image", Command::DeleteKeyImage, &[(SHIFT, Key::Delete)]),
+    row(EDIT, "Drop draft, selection, tool", Command::Escape, &[(NONE, Key::Escape)]),
+    row(TOOLS, "Window/level", Command::Choose(Tool::Window), &[(NONE, Key::W)]),
+    row(TOOLS, "Zoom", Command::Choose(Tool::Zoom), &[(NONE, Key::Z)]),
+    row(TOOLS, "Pan", Command::Choose(Tool::Pan), &[(NONE, Key::T)]),
+    row(TOOLS, "Auto window from a region", Command::Choose(Tool::AutoWindow), &[(NONE, Key::G)]),
+    tool("Length", Kind::Length, &[(NONE, Key::D), (NONE, Key::L)]),
+    tool("Angle", Kind::Angle, &[(NONE, Key::A)]),
+    tool("Bidirectional", Kind::Bidirectional, &[(NONE, Key::B)]),
+    tool("Ellipse", Kind::Ellipse, &[(NONE, Key::E)]),
+    tool("Rectangle", Kind::Rectangle, &[(NONE, Key::R)]),
+    tool("Polygon", Kind::Polygon, &[(NONE, Key::P)]),
+    tool("Freehand", Kind::Freehand, &[(NONE, Key::F)]),
+    tool("Probe", Kind::Probe, &[(NONE, Key::X)]),
+    row(TOOLS, "Arrow, then text", Command::ArrowOrText, &[(NONE, Key::N)]),
+    row(SLICES, "Previous slice", Command::Scroll(-1), &[(NONE, Key::ArrowUp)]),
+    row(SLICES, "Next slice", Command::Scroll(1), &[(NONE, Key::ArrowDown)]),
+    row(SLICES, "10 slices back", Command::Scroll(-10), &[(NONE, Key::PageUp)]),
+    row(SLICES, "10 slices on", Command::Scroll(10), &[(NONE, Key::PageDown)]),
+    row(SLICES, "First slice", Command::End(false), &[(NONE, Key::Home)]),
+    row(SLICES, "Last slice", Command::End(true), &[(NONE, Key::End)]),
+    row(SLICES, "Previous series", Command::Series(-1), &[(NONE, Key::ArrowLeft)]),
+    row(SLICES, "Next series", Command::Series(1), &[(NONE, Key::ArrowRight)]),
+    row(SLICES, "Play or stop", Command::Cine, &[(NONE, Key::C)]),
+    row(PLANES, "Three planes and a free one", Command::Planes, &[(CTRL, Key::Num3)]),
+    row(PLANES, "Axial", Command::Cut(Cut::Axial), &[(SHIFT, Key::A)]),
+    row(PLANES, "Coronal", Command::Cut(Cut::Coronal), &[(SHIFT, Key::C)]),
+    row(PLANES, "Sagittal", Command::Cut(Cut::Sagittal), &[(SHIFT, Key::S)]),
+    row(PLANES, "Slices as acquired", Command::Cut(Cut::Acquired), &[(SHIFT, Key::O)]),
+    row(PLANES, "Turn the plane left", Command::TurnPlane(-5, 0), &[(ALT, Key::ArrowLeft)]),
+    row(PLANES, "Turn the plane right", Command::TurnPlane(5, 0), &[(ALT, Key::ArrowRight)]),
+    row(PLANES, "Turn the plane up", Command::TurnPlane(0, -5), &[(ALT, Key::ArrowUp)]),
+    row(PLANES, "Turn the plane down", Command::TurnPlane(0, 5), &[(ALT, Key::ArrowDown)]),
+    row(PLANES, "Thicker slab", Command::Thickness(1), &[(NONE, Key::CloseBracket)]),
+    row(PLANES, "Thinner slab", Command::Thickness(-1), &[(NONE, Key::OpenBracket)]),
+    row(PLANES, "Slab: mean, MIP, MinIP", Command::SlabMode, &[(SHIFT, Key::M)]),
+    row(PLANES, "Crosshair: move, hide", Command::Crosshair, &[(NONE, Key::H)]),
+    row(PLANES, "Go to coordinates", Command::GoToPoint, &[(CTRL, Key::G)]),
+    row(PLANES, "Hide or show reference lines", Command::ReferenceLines, &[(SHIFT, Key::L)]),
+    row(LINKS, "Compare dates side by side", Command::Compare, &[(CTRL, Key::Num5)]),
+    row(LINKS, "Link scrolling", Command::Link(Link::Scroll), &[(NONE, Key::J)]),
+    row(LINKS, "Link window", Command::Link(Link::Window), &[(SHIFT, Key::J)]),
+    row(LINKS, "Link scale", Command::Link(Link::Scale), &[(SHIFT, Key::Z)]),
+    row(LINKS, "Lock slices of two dates", Command::LockSlices, &[(CTRL, Key::J)]),
+    row(LINKS, "Unlock slices", Command::UnlockSlices, &[(CTRL_SHIFT, Key::J)]),
+    row(LINKS, "Propose a lock of two dates", Command::ProposeLock, &[(ALT, Key::J)]),
+    row(WINDOW, "Preset 1 (the file's own come first)", Command::Preset(0), &[(NONE, Key::Num1)]),
+    row(WINDOW, "Preset 2", Command::Preset(1), &[(NONE, Key::Num2)]),
+    row(WINDOW, "Preset 3", Command::Preset(2), &[(NONE, Key::Num3)]),
+    row(WINDOW, "Preset 4", Command::Preset(3), &[(NONE, Key::Num4)]),
+    row(WINDOW, "Preset 5", Command::Preset(4), &[(NONE, Key::Num5)]),
+    row(WINDOW, "Preset 6", Command::Preset(5), &[(NONE, Key::Num6)]),
+    row(WINDOW, "Preset 7", Command::Preset(6), &[(NONE, Key::Num7)]),
+    row(WINDOW, "Preset 8", Command::Preset(7), &[(NONE, Key::Num8)]),
+    row(WINDOW, "Preset 9", Command::Preset(8), &[(NONE, Key::Num9)]),
+    row(WINDOW, "Auto window", Command::AutoWindow, &[(NONE, Key::Num0)]),
+    row(WINDOW, "Edit presets", Command::Presets, &[(NONE, Key::F6)]),
+    row(WINDOW, "Invert", Command::Invert, &[(NONE, Key::I)]),
+    row(WINDOW, "Next colour map", Command::NextColors, &[(NONE, Key::V)]),
+    row(WINDOW, "Between pixels: linear, cubic, none", Command::Smooth, &[(NONE, Key::S)]),
+    row(WINDOW, "Turn window drags round", Command::InvertDrag, &[(SHIFT, Key::W)]),
+    row(VIEW, "Zoom in", Command::Zoom(true), &[(NONE, Key::Plus), (SHIFT, Key::Plus)]),
+    row(VIEW, "Zoom out", Command::Zoom(false), &[(NONE, Key::Minus)]),
+    row(VIEW, "Fit image", Command::Fit, &[(NONE, Key::Equals)]),
+    row(VIEW, "Next viewport", Command::NextViewport, &[(NONE, Key::Tab)]),
+    row(VIEW, "Maximise or restore viewport", Command::Maximise, &[(NONE, Key::M)]),
+    row(VIEW, "Layout 1x1", Command::Layout(1, 1), &[(CTRL, Key::Num1)]),
+    row(VIEW, "Layout 1x2", Command::Layout(1, 2), &[(CTRL, Key::Num2)]),
+    row(VIEW, "Layout 2x2", Command::Layout(2, 2), &[(CTRL, Key::Num4)]),
+    row(VIEW, "Layout 2x3", Command::Layout(2, 3), &[(CTRL, Key::Num6)]),
+    row(VIEW, "Layout 3x3", Command::Layout(3, 3), &[(CTRL, Key::Num9)]),
+    row(VIEW, "Rotate by 90 degrees", Command::Rotate, &[(SHIFT, Key::R)]),
+    row(VIEW, "Flip left and right", Command::Flip(true), &[(SHIFT, Key::F)]),
+    row(VIEW, "Flip top and bottom", Command::Flip(false), &[(SHIFT, Key::V)]),
+    row(VIEW, "One image pixel per screen pixel", Command::OneToOne, &[(SHIFT, Key::P)]),
+    row(VIEW, "True size in mm", Command::TrueSize, &[(ALT, Key::P)]),
+    row(VIEW, "Measure the screen for true sizes", Command::MeasureScreen, &[(ALT_SHIFT, Key::P)]),
+    row(VIEW, "Next series over the image, or none", Command::NextOver, &[(SHIFT, Key::B)]),
+    row(VIEW, "Less of the series over the image", Command::OverOpacity(-1), &[(NONE, Key::Semicolon)]),
+    row(VIEW, "More of the series over the image", Command::OverOpacity(1), &[(NONE, Key::Quote)]),
+    row(VIEW, "Overlays: full, minimal, none", Command::CycleOverlays, &[(NONE, Key::Space)]),
+    row(VIEW, "Hide or show the file's overlay graphics", Command::Graphics, &[(NONE, Key::O)]),
+    row(VIEW, "Hide or show patient data", Command::HidePatient, &[(NONE, Key::Y)]),
+    row(VIEW, "Study browser", Command::Browser, &[(NONE, Key::F2)]),
+    row(VIEW, "Measurements and notes", Command::Notes, &[(NONE, Key::F3)]),
+    row(VIEW, "DICOM elements of the image", Command::Elements, &[(CTRL, Key::T)]),
+    row(VIEW, "Full screen", Command::FullScreen, &[(NONE, Key::F11)]),
+    row(VIEW, "This help", Command::Help, &[(SHIFT, Key::Questionmark), (NONE, Key::Questionmark), (NONE, Key::F1)]),
+];
+
+/// What the mouse does: shown in the help overlay beside the keys.
+pub(in crate::ui) const MOUSE: [(&str, &str); 13] = [
+    ("Left drag", "the tool, or window/level"),
+    ("Middle drag", "pan"),
+    ("Right drag", "zoom"),
+    ("Right click", "menu"),
+    ("Wheel", "slices; with Shift ten"),
+    ("Ctrl+wheel", "zoom at the pointer"),
+    ("Alt+wheel", "thickness of a plane"),
+    ("Shift+move", "crosshair follows"),
+    ("Line, ring", "drag to move, turn a plane"),
+    ("Double click", "maximise; ends a polygon"),
+    ("Handle, label", "drag to reshape, to place"),
+    ("Window drag", "right: wider, up: brighter"),
+    ("Drag a series", "from the browser onto an image"),
+];
+
+/// The table of commands and keys.
+pub fn shortcuts_table() -> &'static [Shortcut] {
+    TABLE
+}
+
+/// The words and first key of a command.
+pub(in crate::ui) fn of(command: Command) -> Option<&'static Shortcut> {
+    TABLE.iter().find(|row| row.command == command)
+}
+
+impl Shortcut {
+    /// The keys for people: `Ctrl+Z`.
+    pub(in crate::ui) fn keys_text(&self, ctx: &egui::Context) -> String {
+        let one = |(modifiers, key): &(Modifiers, Key)| match key {
+            Key::Questionmark => "?".to_owned(),
+            Key::Plus => "+".to_owned(),
+            Key::Minus => "-".to_owned(),
+            Key::Equals => "=".to_owned(),
+            key => ctx.format_shortcut(&egui::KeyboardShortcut::new(*modifiers, *key)),
+        };
+        let mut texts: Vec<String> = self.keys.iter().map(one).collect();
+        texts.dedup();
+        texts.join(" or ")
+    }
+}
+
+/// The commands that this frame's key presses ask for.
+pub(in crate::ui) fn pressed(ctx: &egui::Context) -> Vec<Command> {
+    ctx.input(|input| {
+        let mut commands = Vec::new();
+        for event in &input.events {
+            match event {
+                egui::Event::Copy => commands.push(Command::Copy),
+                egui::Event::Key { key, pressed: true, modifiers, .. } => {
+                    let typed = |(wanted, wanted_key): &(Modifiers, Key)| {
+                        key == wanted_key && modifiers.matches_exact(*wanted)
+                    };
+                    commands
+                        .extend(TABLE.iter().find(|row| row.keys.iter().any(typed)).map(|row| row.command));
+                }
+                _ => {}
+            }
+        }
+        commands
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_key_means_two_things() {
+        let mut seen = Vec::new();
+        for row in TABLE {
+            for keys in row.keys {
+                assert!(!seen.contains(keys), "{} has a key twice: {keys:?}", row.text);
+                seen.push(*keys);
+            }
+        }
+    }
+}
