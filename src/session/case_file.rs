@@ -285,9 +285,12 @@ impl Session {
             self.tell(Notice::error("There is no image to export.", "Show a series first."));
             return;
         };
-        let Some(picture) = self.shown_image(id) else {
-            self.tell(Notice::error("The image is not loaded yet.", "Try again when it shows."));
-            return;
+        let picture = match self.whole_image(id) {
+            Ok(picture) => picture,
+            Err(why) => {
+                self.tell(Notice::error(why, "Try again when it shows without a badge of missing images."));
+                return;
+            }
         };
         let view = shown.viewport.view.clone();
         let (viewport, marks) = (self.workspace.size(id), self.marks(id));
@@ -307,7 +310,7 @@ impl Session {
     /// The view of a viewport as a picture at screen size, for the clipboard: no patient data.
     pub fn copy_view(&self, id: ViewportId) -> Result<crate::render::Picture, String> {
         let shown = self.shown(id).ok_or("There is no image to copy.")?;
-        let picture = self.shown_image(id).ok_or("The image is not loaded yet.")?;
+        let picture = self.whole_image(id)?;
         let viewport = self.workspace.size(id);
         let marks = self.marks(id);
         let inputs: Vec<MarkInput<'_>> = marks.iter().map(mark_input).collect();

@@ -71,6 +71,20 @@ impl Session {
         Some(ShownImage { frame: Arc::clone(shown.frame), source, layer })
     }
 
+    /// What a picture for others is made from: nothing of it may still be on its way.
+    pub(super) fn whole_image(&self, id: ViewportId) -> Result<ShownImage, String> {
+        let shown = self.shown(id).ok_or("There is no image.")?;
+        let plane = shown.viewport.view.reformat().map(|_| shown.series);
+        let over = self.over(&shown).map(|(_, series)| series);
+        for series in plane.into_iter().chain(over) {
+            let (loaded, of) = (self.library.loaded(series), series.frames.len());
+            if loaded < of {
+                return Err(format!("Only {loaded} of the {of} images that it is made from are loaded yet."));
+            }
+        }
+        self.shown_image(id).ok_or_else(|| "The image is not loaded yet.".to_owned())
+    }
+
     /// Frames a second that a viewport plays with: the file's, if it says so.
     pub fn cine_rate(&self, id: ViewportId) -> f64 {
         const USUAL: f64 = 15.0;

@@ -291,3 +291,21 @@ fn the_command_line_draws_the_very_picture_of_the_viewport() {
     assert!(ours.len() > 20_000, "a picture, not an empty plane: {} bytes", ours.len());
     assert!(ours == theirs, "{} and {} bytes", ours.len(), theirs.len());
 }
+
+#[test]
+fn no_picture_leaves_before_all_that_it_is_made_from_is_there() {
+    let folder = TempDir::new().unwrap();
+    let path = folder.path().join("early.png");
+    let mut drive = Drive::open(&[sample(CT), sample(T1)]);
+    let t1 = drive.series("20150512", "MR");
+    drive.apply(Action::ShowSeries(FIRST, t1.key()));
+    drive.apply(Action::SetCut(FIRST, Cut::Coronal));
+    assert_ne!(drive.session.readiness(FIRST), Readiness::Ready, "there is nothing to test");
+    drive.apply(Action::Export(FIRST, path.clone(), ExportOptions::default()));
+    let said = &drive.session.notices().last().unwrap().summary;
+    assert!(said.contains("images that it is made from are loaded yet"), "{said}");
+    assert!(drive.session.copy_view(FIRST).is_err() && !path.exists());
+    drive.wait("the volume is there", |session| session.readiness(FIRST) == Readiness::Ready);
+    drive.apply(Action::Export(FIRST, path.clone(), ExportOptions::default()));
+    drive.wait("the picture is written", |_| path.exists());
+}
