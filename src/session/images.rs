@@ -316,8 +316,12 @@ impl Session {
         frames.sort_by_key(|(index, _)| index.abs_diff(nearest));
         for (_, frame) in frames {
             let bytes = frame.size.pixels() * usize::from(frame.stored.layout.bits_allocated.div_ceil(8));
-            let Some(left) = budget.checked_sub(bytes) else { return };
-            *budget = left;
+            match budget.checked_sub(bytes) {
+                Some(left) => *budget = left,
+                // A plane through a part of the volume would look like one through the whole.
+                None if shown.viewport.view.reformat().is_some() => *budget = 0,
+                None => return,
+            }
             if self.library.pixels(frame).is_none() && seen.insert(Place::of(frame)) {
                 later.push(Task::Frame(Arc::clone(frame)));
             }

@@ -3,7 +3,7 @@
 use std::sync::{Arc, Condvar, Mutex};
 
 use isodense::dicom::write::Syntax;
-use isodense::session::{Action, Environment, Layout, Pixels};
+use isodense::session::{Action, Cut, Environment, Layout, Pixels, Readiness};
 
 use crate::drive::{CT, Drive, FIRST, sample};
 use crate::tiny;
@@ -129,4 +129,21 @@ fn a_small_memory_keeps_what_is_shown() {
         drive.apply(Action::Scroll(FIRST, 1));
         drive.settle();
     }
+}
+
+#[test]
+fn a_plane_has_its_whole_volume_however_small_the_memory() {
+    let environment = Environment { memory: 200_000, ..Environment::for_tests() };
+    let mut drive = Drive::with(environment);
+    drive.apply(Action::Open(vec![sample(CT)]));
+    drive.settle();
+    let frames = drive.shown().series.frames.len();
+    assert!(drive.session.library().loaded(drive.shown().series) < frames, "there is nothing to test");
+    drive.apply(Action::SetCut(FIRST, Cut::Coronal));
+    drive.wait("the whole volume is there", |session| session.readiness(FIRST) == Readiness::Ready);
+    // Back on slices, memory is what it was.
+    drive.apply(Action::SetCut(FIRST, Cut::Acquired));
+    drive.apply(Action::Scroll(FIRST, 1));
+    drive.settle();
+    assert!(drive.session.samples(drive.shown().frame).is_some());
 }
