@@ -1,9 +1,8 @@
-//! JPEG 2000 by `hayro-jpeg2000`, high-throughput JPEG 2000 by `dicom-toolkit-jpeg2000`.
-//!
-//! The latter is a fork of the former with a block decoder for ISO 15444-15; neither has unsafe code of its own.
+//! JPEG 2000 by `hayro-jpeg2000`, which has no unsafe code of its own; high-throughput JPEG 2000 by our own `htj2k`.
 
 use hayro_jpeg2000::{DecodeSettings, DecoderContext, Image};
 
+use super::htj2k::{self, Htj2kError};
 use super::{Colors, Raster, Shape, Unpacked, check, damaged};
 use crate::dicom::error::{DicomError, Result};
 use crate::image::{Frame, Photometric};
@@ -55,23 +54,11 @@ pub(super) fn decode(frame: &Frame, bytes: &[u8]) -> Result<Unpacked> {
 
 /// ISO 15444-15.
 fn high_throughput(frame: &Frame, stream: &Codestream, bytes: &[u8]) -> Result<Vec<i32>> {
-    use dicom_toolkit_jpeg2000::{DecodeSettings, Image};
-    if stream.bits > 16 {
-        let what = format!("high-throughput JPEG 2000 (HTJ2K) of {} bits", stream.bits);
-        return Err(DicomError::Unsupported(what));
-    }
-    let settings = DecodeSettings { resolve_palette_indices: false, strict: true, target_resolution: None };
-    let bytes = bytes.get(stream.start..).unwrap_or_default();
-    let decoded = Image::new(bytes, &settings)
-        .and_then(|image| image.decode_native())
-        .map_err(|error| damaged("HTJ2K", &error))?;
-    let lift = stream.lift();
-    let samples: Vec<i32> = if decoded.bytes_per_sample == 1 {
-        decoded.data.iter().map(|&sample| i32::from(sample) - lift).collect()
-    } else {
-        let pairs = decoded.data.as_chunks::<2>().0.iter();
-        pairs.map(|&pair| i32::from(u16::from_le_bytes(pair)) - lift).collect()
-    };
+    let samples =
+        htj2k::decode(bytes.get(stream.start..).unwrap_or_default()).map_err(|error| match error {
+            Htj2kError::Damaged(what) => DicomError::Damaged(what.to_owned()),
+            Htj2kError::Unsupported(what) => DicomError::Unsupported(what.to_owned()),
+        })?;
     if samples.len() != frame.size.pixels() * stream.components {
         return Err(DicomError::Damaged(format!("HTJ2K: {} samples", samples.len())));
     }
@@ -114,7 +101,7 @@ fn classic(frame: &Frame, stream: &Codestream, bytes: &[u8]) -> Result<Vec<i32>>
 }
 
 impl Codestream {
-    /// The decoders lift every stream by half its range; a signed one must come down again.
+    /// The decoder lifts every stream by half its range; a signed one must come down again.
     fn lift(&self) -> i32 {
         if self.signed { 1 << (self.bits - 1) } else { 0 }
     }

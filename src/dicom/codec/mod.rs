@@ -1,6 +1,7 @@
 //! Compressed frames: one file for each codec, each checks its stream's own header before it allocates.
 
 mod deflate;
+mod htj2k;
 mod jpeg;
 mod jpeg2000;
 mod jpegls;
