@@ -4,24 +4,23 @@ use crate::geometry::{Mm, PatientPoint};
 use crate::session::{Action, Session, Tool, ViewportId};
 use crate::view::{Reformat, Slab, SlabMode};
 
-/// The plane of a viewport, and the volume's finest spacing in mm.
-fn plane(session: &Session, id: ViewportId) -> Option<(Reformat, f64)> {
+/// The plane of a viewport that shows one through a volume.
+fn plane(session: &Session, id: ViewportId) -> Option<Reformat> {
     let shown = session.shown(id)?;
-    let slices = shown.series.slices.as_ref().ok()?;
-    Some((*shown.viewport.view.reformat()?, slices.finest().0))
+    shown.series.slices.as_ref().ok()?;
+    shown.viewport.view.reformat().copied()
 }
 
-/// Another thickness by steps of a voxel; below one there is none.
+/// Another thickness, by whole millimetres.
 pub(super) fn thicker(session: &Session, id: ViewportId, steps: f64) -> Option<Action> {
-    let (reformat, voxel) = plane(session, id)?;
-    let thickness = (reformat.slab.thickness.0 + steps * voxel).max(0.0);
-    let thickness = if thickness < voxel * 0.5 { 0.0 } else { thickness };
-    Some(Action::SetSlab(id, Slab { thickness: Mm(thickness), ..reformat.slab }))
+    let slab = plane(session, id)?.slab;
+    let whole = if steps > 0.0 { slab.thickness.0.floor() } else { slab.thickness.0.ceil() };
+    Some(Action::SetSlab(id, Slab { thickness: Mm((whole + steps).max(0.0)), ..slab }))
 }
 
 /// Mean, largest, smallest value, and round again.
 pub(super) fn next_mode(session: &Session, id: ViewportId) -> Option<Action> {
-    let (reformat, _) = plane(session, id)?;
+    let reformat = plane(session, id)?;
     let mode = match reformat.slab.mode {
         SlabMode::Mean => SlabMode::Mip,
         SlabMode::Mip => SlabMode::MinIp,
@@ -32,7 +31,7 @@ pub(super) fn next_mode(session: &Session, id: ViewportId) -> Option<Action> {
 
 /// Turns the plane about the vertical and the horizontal line through the crosshair, by degrees.
 pub(super) fn turn(session: &Session, id: ViewportId, across: i8, down: i8) -> Option<Action> {
-    let (Reformat { plane, .. }, _) = plane(session, id)?;
+    let Reformat { plane, .. } = plane(session, id)?;
     let shown = session.shown(id)?;
     let crosshair = session.crosshair().filter(|crosshair| crosshair.space == shown.series.space);
     let on_plane = crosshair.map(|c| c.point).filter(|point| plane.distance(*point).0.abs() < 1e-3);

@@ -54,6 +54,8 @@ pub(super) fn menus(
     commands_out: &mut Vec<Command>,
     actions: &mut Vec<Action>,
 ) {
+    // As high as its highest button: what comes later would stand lower than what came before.
+    ui.spacing_mut().interact_size.y = 26.0;
     egui::MenuBar::new().ui(ui, |ui| {
         let mut last = "";
         let groups: Vec<&str> = commands::shortcuts_table()
@@ -153,7 +155,7 @@ pub(super) fn show(
         }
         command_button(ui, Command::Help, icon::ICON_HELP, "Help", commands_out);
         if narrow(ui) {
-            ui.separator();
+            ui.end_row();
             active(ui, session, actions);
         }
     });
