@@ -45,7 +45,7 @@ pub use marks::{Draft, DraftMark, Mark, Values};
 pub use notice::{Notice, Severity};
 pub use over::Over;
 pub use picture::{OVERLAY_OPACITY, Readiness, ShownImage};
-pub use planes::{Cut, computed_frame, evaluate_on_plane, plane_place, plane_words};
+pub use planes::{Cut, computed_frame, evaluate_on_plane, plane_place, plane_words, slab_words};
 pub use workspace::{
     Layout, MOST_VIEWPORTS, OverlayLevel, Shown, Viewport, ViewportId, WindowOrigin, Workspace,
 };

@@ -7,7 +7,7 @@ use super::workspace::WindowOrigin;
 use super::{OVERLAY_OPACITY, Session, Shown, ViewportId};
 use crate::geometry::PatientPoint;
 use crate::image::{Frame, Series, SeriesKey};
-use crate::render::{layer_look, value_at};
+use crate::render::layer_look;
 use crate::view::{ColorMap, Look};
 
 /// Another series in colours over what a viewport shows.
@@ -60,7 +60,7 @@ impl Session {
     /// The value of what lies over a viewport's image at a point of the patient, interpolated; `None` outside of it.
     pub fn over_value(&self, shown: &Shown<'_>, point: PatientPoint) -> Option<f64> {
         let (_, series) = self.over(shown)?;
-        value_at(&self.volume(series)?, point)
+        self.value_on_plane(shown, series, point)
     }
 
     pub(super) fn set_over(&mut self, id: ViewportId, over: Option<Over>) {

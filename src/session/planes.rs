@@ -5,11 +5,11 @@ use std::sync::Arc;
 use glam::{DVec2, DVec3};
 
 use super::workspace::{Viewport, WindowOrigin};
-use super::{Notice, Session, ViewportId};
+use super::{Notice, Session, Shown, ViewportId};
 use crate::case::{DrawnPlane, EvaluateError, Measurement, Padding, Points, evaluate};
 use crate::geometry::{FramePlane, PatientPoint, PixelPoint, SliceStack};
-use crate::image::{Decoded, Frame, FrameSize, Series, SeriesKey, Volume};
-use crate::render::sample_plane;
+use crate::image::{Decoded, Frame, FrameSize, Samples, Series, SeriesKey, Volume};
+use crate::render::{sample_plane, value_at};
 use crate::view::{Framing, Interpolation, Plane, Reformat, Slab, SlabMode, Slice};
 
 /// The thickest slab.
@@ -295,6 +295,21 @@ impl Session {
         Some(Arc::new(samples.into()))
     }
 
+    /// The modality value that a plane shows at a point: interpolated there, or what it shows of its thickness.
+    pub fn value_on_plane(&self, shown: &Shown<'_>, series: &Series, point: PatientPoint) -> Option<f64> {
+        let volume = self.volume(series)?;
+        let slab = shown.viewport.view.reformat().map_or(Slab::default(), |reformat| reformat.slab);
+        if slab.thickness.0 <= 0.0 {
+            return value_at(&volume, point);
+        }
+        let plane = shown.frame.plane?;
+        let there = FramePlane::new(point, plane.right(), plane.down(), plane.spacing()).ok()?;
+        let pixel = FrameSize { columns: 1, rows: 1 };
+        let samples = sample_plane(&volume, &there, pixel, slab, Interpolation::Linear);
+        let Samples::F32(values) = samples else { return None };
+        values.first().copied().map(f64::from).filter(|value| value.is_finite())
+    }
+
     /// The values of something drawn on a plane, from the volume as far as it is loaded.
     pub(super) fn evaluate_on_plane(&self, measurement: &Measurement, drawn: &DrawnPlane) -> super::Values {
         let series = self.library.drawn_on(drawn).ok_or(EvaluateError::NotOnFrame)?;
@@ -375,16 +390,17 @@ pub fn plane_place(reformat: &Reformat) -> String {
 /// What people call the plane of a view and its thickness: `coronal, MIP 20.0 mm`.
 pub fn plane_words(reformat: &Reformat) -> String {
     let name = reformat.plane.name();
-    let Slab { thickness, mode } = reformat.slab;
-    if thickness.0 <= 0.0 {
-        return name.to_owned();
-    }
-    let mode = match mode {
+    slab_words(reformat.slab).map_or_else(|| name.to_owned(), |slab| format!("{name}, {slab}"))
+}
+
+/// What is shown of a thickness: `MIP 20.0 mm`; nothing of a plane without one.
+pub fn slab_words(slab: Slab) -> Option<String> {
+    let mode = match slab.mode {
         SlabMode::Mean => "mean",
         SlabMode::Mip => "MIP",
         SlabMode::MinIp => "MinIP",
     };
-    format!("{name}, {mode} {thickness}")
+    (slab.thickness.0 > 0.0).then(|| format!("{mode} {}", slab.thickness))
 }
 
 /// A viewport that shows a series for the first time.

@@ -6,8 +6,8 @@ use super::chrome::Hover;
 use super::theme;
 use crate::case::{EvaluateError, Quantity, QuantityKind, decimals_of, number, probe_value};
 use crate::geometry::{PatientPoint, position_letters};
-use crate::render::value_at;
-use crate::session::{Session, Shown, Tool};
+use crate::image::ValueUnit;
+use crate::session::{Session, Shown, Tool, slab_words};
 
 /// The status line's text: value, stored value, pixel, slice and place in the patient.
 pub(super) fn text(session: &Session, hover: Option<Hover>) -> Option<String> {
@@ -25,6 +25,8 @@ pub(super) fn text(session: &Session, hover: Option<Hover>) -> Option<String> {
                 for value in values {
                     let digits = number(value.value, decimals_of(value.value));
                     match value.kind {
+                        // It was said just before.
+                        QuantityKind::Stored if frame.unit == ValueUnit::Stored => {}
                         QuantityKind::Stored => parts.push(format!("stored {digits}")),
                         QuantityKind::RealWorld => parts.push(real_world(&value, &digits)),
                         _ => parts.push(format!("{digits} {}", value.unit.label())),
@@ -53,14 +55,20 @@ pub(super) fn text(session: &Session, hover: Option<Hover>) -> Option<String> {
 fn on_plane(session: &Session, shown: &Shown<'_>, hover: Hover) -> Option<String> {
     let point = shown.frame.plane?.patient_from_pixel(hover.at);
     let mut parts = Vec::new();
-    if let Some(value) = session.volume(shown.series).and_then(|volume| value_at(&volume, point)) {
+    if let Some(value) = session.value_on_plane(shown, shown.series, point) {
         let digits = number(value, decimals_of((value * 100.0).round() / 100.0));
-        parts.push(format!("{digits} {} interpolated", shown.frame.unit.label()));
+        parts.push(format!("{digits} {} {}", shown.frame.unit.label(), means(shown)));
     }
     parts.extend(over(session, shown, point));
     parts.push(format!("plane {} of {}", shown.index + 1, shown.count));
     parts.push(position_letters(point));
     Some(parts.join("   |   "))
+}
+
+/// How a value between voxels came about.
+fn means(shown: &Shown<'_>) -> String {
+    let slab = shown.viewport.view.reformat().map(|reformat| reformat.slab);
+    slab.and_then(slab_words).unwrap_or_else(|| "interpolated".to_owned())
 }
 
 /// What lies over the image there: value, unit, and of which series.
@@ -70,7 +78,7 @@ fn over(session: &Session, shown: &Shown<'_>, point: PatientPoint) -> Option<Str
     let digits = number(value, decimals_of((value * 100.0).round() / 100.0));
     let unit = series.frames.first()?.unit.label();
     let name = format!("{} {}", series.info.modality, series.info.description);
-    Some(format!("{digits} {unit} interpolated ({})", name.trim()))
+    Some(format!("{digits} {unit} {} ({})", means(shown), name.trim()))
 }
 
 /// A physical value with its unit and which of the file's mappings it comes from.

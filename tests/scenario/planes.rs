@@ -6,7 +6,7 @@ use glam::DVec2;
 use isodense::case::{Kind, Measurement, Points, Quantity, QuantityKind};
 use isodense::export::{ExportOptions, OutputSize};
 use isodense::geometry::{Mm, PatientPoint, PixelPoint};
-use isodense::image::{Voi, Window};
+use isodense::image::{Samples, Voi, Window};
 use isodense::session::placing::{Moved, Pointer};
 use isodense::session::{Action, Cut, LineOf, Readiness, Tool, ViewportId, WindowOrigin};
 use isodense::view::{Look, Plane, Slab, SlabMode, ViewportSize};
@@ -109,6 +109,14 @@ fn a_turned_plane_keeps_its_middle_and_shows_the_slab_that_was_asked_for() {
     assert_eq!(shown.viewport.view.reformat().unwrap().slab.thickness, Mm(12.5));
     assert_eq!(shown.frame.thickness, Some(Mm(12.5)));
     let thick = drive.session.values_shown(CORONAL).unwrap();
+    // Under the pointer is what the picture shows, not the value in its middle.
+    let (size, frame) = (shown.frame.size, shown.frame.plane.unwrap());
+    let (column, row) = (size.columns * 3 / 5, size.rows / 2);
+    let point = frame.patient_from_pixel(PixelPoint::new(column as f64, row as f64));
+    let value = drive.session.value_on_plane(&shown, shown.series, point).unwrap();
+    let Samples::F32(pixels) = &**thick else { panic!("interpolated values") };
+    let picture = f64::from(pixels[row * size.columns + column]);
+    assert!((value - picture).abs() < 0.5, "{value} under the pointer, {picture} in the picture");
     drive.apply(Action::SetSlab(CORONAL, Slab::default()));
     let thin = drive.session.values_shown(CORONAL).unwrap();
     let high = |samples: &isodense::image::Decoded| samples.stored_range().unwrap().1;

@@ -102,6 +102,11 @@ fn a_line_is_dragged_to_move_its_plane_and_keys_turn_and_thicken_it() {
     let slab = coronal(&bench).slab;
     assert_eq!(slab.thickness, isodense::geometry::Mm(2.0));
     assert_eq!(slab.mode, isodense::view::SlabMode::Mip);
+    // The number is that of the picture: of the whole thickness.
+    bench.0.hover_at(bench.0.get_by_label("Image 2").rect().center());
+    bench.steps(2);
+    let status = bench.0.state().status().expect("over the image");
+    assert!(status.contains(" HU MIP 2.0 mm"), "{status}");
     bench.keys(Modifiers::SHIFT, Key::O);
     assert_eq!(name(&bench, ViewportId(1)), "as acquired");
 }
