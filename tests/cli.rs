@@ -367,3 +367,23 @@ fn the_bundled_case_file_is_what_the_program_writes() {
     isodense::sample::write_case_file(folder.path()).unwrap();
     assert_eq!(std::fs::read_to_string(folder.path().join("case.json")).unwrap(), bundled);
 }
+
+#[test]
+fn a_slab_is_as_thick_as_in_the_window_or_refused() {
+    let found = json(&with("inspect", &series(), &["--json"]));
+    let uid = all_series(&found).next().unwrap()["uid"].as_str().unwrap();
+    let out = files().join("slab.png");
+    let draw = |slab: &str| {
+        let slab = format!("--slab={slab}");
+        let words = ["--series", uid, "--plane", "coronal", slab.as_str(), "-o", out.to_str().unwrap()];
+        isodense(&with("render", &series(), &words))
+    };
+    for slab in ["-5", "nan", "inf", "201"] {
+        let answer = draw(slab);
+        assert_eq!(answer.code, 2, "{slab}");
+        assert!(answer.err.contains("a slab is 0 to 200.0 mm thick"), "{slab}: {}", answer.err);
+    }
+    assert!(!out.exists());
+    assert_eq!(draw("200").code, 0);
+    std::fs::remove_file(out).unwrap();
+}

@@ -27,13 +27,14 @@ pub(super) enum PlaneChoice {
 }
 
 impl PlaneChoice {
-    /// The plane, through a point where it names none itself.
-    pub(super) fn plane(self, through: PatientPoint) -> Plane {
+    /// The plane through a point; a free one through its own, and the others through the middle, where none is named.
+    pub(super) fn plane(self, at: Option<PatientPoint>, middle: PatientPoint) -> Plane {
+        let through = at.unwrap_or(middle);
         match self {
             Self::Axial => Plane::axial(through),
             Self::Coronal => Plane::coronal(through),
             Self::Sagittal => Plane::sagittal(through),
-            Self::Free(plane) => plane,
+            Self::Free(plane) => at.map_or(plane, |at| plane.through(at)),
         }
     }
 }

@@ -10,7 +10,7 @@ use crate::export::{ExportOptions, FileFormat, OutputSize, ViewExport, view_pict
 use crate::geometry::{Mm, PatientPoint};
 use crate::image::{Decoded, Frame, FrameOfReference, OverlayPlane, Samples, Series, Voi, Volume, Window};
 use crate::render::{Fonts, Layer, ViewImage, ViewPixels, default_voi, layer_look};
-use crate::session::{OVERLAY_OPACITY, computed_frame};
+use crate::session::{OVERLAY_OPACITY, THICKEST, computed_frame};
 use crate::view::{Framing, Look, Reformat, Slab, Slice, View, ViewportSize};
 use crate::work::Cancel;
 
@@ -100,8 +100,8 @@ fn of_plane(
     let volume = volume(series, console)?;
     let at = question.at.map(|Numbers([x, y, z])| PatientPoint::new(x, y, z));
     let mode = question.mode.into();
-    let slab = Slab { thickness: Mm(question.slab.unwrap_or(0.0).max(0.0)), mode };
-    let reformat = Reformat { plane: plane.plane(at.unwrap_or_else(|| volume.slices.middle())), slab };
+    let slab = Slab { thickness: thickness(question)?, mode };
+    let reformat = Reformat { plane: plane.plane(at, volume.slices.middle()), slab };
     let frame = computed_frame(series, &reformat).ok_or_else(|| CliError::failed("that is no plane"))?;
     let middle = series.frames.len() / 2;
     let (Some(first), Some(Some(samples))) = (series.frames.get(middle), volume.samples.get(middle)) else {
@@ -115,6 +115,15 @@ fn of_plane(
         look,
         pixels: Source::Plane(volume, slab),
     })
+}
+
+/// As thick as a plane may be in the window.
+fn thickness(question: &Question) -> Result<Mm, CliError> {
+    let thickness = Mm(question.slab.unwrap_or(0.0));
+    if (0.0..=THICKEST.0).contains(&thickness.0) {
+        return Ok(thickness);
+    }
+    Err(CliError::misuse(format!("a slab is 0 to {THICKEST} thick")))
 }
 
 /// The series over it: of the same space, or it has no place on the picture.

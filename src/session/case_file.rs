@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use super::jobs::Done;
 use super::{Notice, Session, ViewportId};
-use crate::case::{Case, History, Source};
+use crate::case::{Case, History, SavedWorkspace, Source};
 use crate::export::{self, ExportOptions, ViewExport};
 use crate::image::{SeriesKey, SeriesUid};
 use crate::render::{MarkInput, MarkShape};
@@ -22,6 +22,15 @@ pub(super) struct Missing {
     series: Vec<SeriesUid>,
     /// The user was asked for a folder already.
     asked: bool,
+}
+
+/// What the last save or the closing of the images knew of them: it must outlive them.
+#[derive(Debug, Default)]
+pub(super) struct Kept {
+    /// Their folders, from the root of the file system.
+    sources: Vec<Source>,
+    /// How they were shown.
+    pub(super) workspace: Option<Arc<SavedWorkspace>>,
 }
 
 impl Session {
@@ -82,6 +91,7 @@ impl Session {
                     autosave.clear();
                 }
                 self.tell(Notice::info("The case was saved.", path.display().to_string()));
+                self.keep_places();
                 self.case_path = Some(path);
             }
             Err(error) => self.tell(Notice::error("The case was not saved.", error.to_string())),
@@ -92,6 +102,7 @@ impl Session {
     fn case_for_file(&self, path: &Path) -> Case {
         let mut case = self.case().as_ref().clone();
         case.workspace = self.saved_workspace();
+        self.kept_sources(&mut case, path);
         let on_plane = case.measurements.iter().filter_map(|m| m.drawn_on_plane.as_ref());
         let views = case.key_images.iter().map(|key| &key.view);
         let over = views.clone().filter_map(|view| view.over.as_ref());
@@ -130,6 +141,29 @@ impl Session {
         case
     }
 
+    /// Remembers where the images of the case are and how they are shown: they may be closed before the next save.
+    pub(super) fn keep_places(&mut self) {
+        // Without a file folders are named from the root of the file system.
+        let case = self.case_for_file(Path::new(""));
+        self.kept = Kept { sources: case.sources, workspace: case.workspace };
+    }
+
+    /// The folders that the case and the last save named, as they are called from where the case goes.
+    fn kept_sources(&self, case: &mut Case, path: &Path) {
+        let base = crate::files::folder_of(self.case_path.as_deref().unwrap_or(Path::new("")));
+        if base != crate::files::folder_of(path) || path.as_os_str().is_empty() {
+            for source in &mut case.sources {
+                source.folder = folder_for(path, &base.join(&source.folder));
+            }
+        }
+        for kept in &self.kept.sources {
+            if !case.sources.iter().any(|source| source.series == kept.series) {
+                let folder = folder_for(path, Path::new(&kept.folder));
+                case.sources.push(Source { folder, ..kept.clone() });
+            }
+        }
+    }
+
     pub(super) fn open_case(&mut self, path: PathBuf) {
         match store::load_case(&path) {
             Ok(case) => {
@@ -152,6 +186,7 @@ impl Session {
         let missing = case.sources.iter().map(|source| source.series.clone()).collect();
         self.missing = Some(Missing { series: missing, asked: false });
         self.history = History::starting_at(case);
+        self.kept = Kept::default();
         self.expect_workspace();
         self.key_image = None;
         self.autosaved = Arc::clone(self.history.present());
@@ -294,6 +329,9 @@ impl Session {
         };
         let view = shown.viewport.view.clone();
         let (viewport, marks) = (self.workspace.size(id), self.marks(id));
+        if let Some(why) = self.lacks(id) {
+            self.tell(Notice::warning("The picture has holes.", why));
+        }
         let fonts = Arc::clone(&self.environment.fonts);
         self.jobs.spawn("isodense-export", move |report| {
             let inputs: Vec<MarkInput<'_>> = marks.iter().map(mark_input).collect();

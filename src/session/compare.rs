@@ -122,6 +122,7 @@ impl Session {
             ));
             return;
         }
+        self.waiting = None;
         self.workspace.set_layout(Layout { columns: dates.len(), rows: rows.len() });
         self.workspace.left_empty = true;
         self.workspace.links.scroll = true;

@@ -3,7 +3,7 @@
 use super::planes::nearest_slice;
 use super::{Session, ViewportId};
 use crate::geometry::{PatientPoint, PixelPoint};
-use crate::image::FrameOfReference;
+use crate::image::{Frame, FrameOfReference};
 use crate::view::Slice;
 
 /// A point of the patient that all viewports of its space show.
@@ -67,9 +67,13 @@ impl Session {
             let Some(shown) = self.shown(id).filter(|shown| shown.series.space == *space) else { continue };
             match &shown.viewport.view.of {
                 Slice::Acquired(_) => {
-                    if let Some(index) =
-                        nearest_slice(shown.series, point).filter(|index| *index != shown.index)
-                    {
+                    let off =
+                        |frame: &Frame| frame.plane.map(|plane| plane.pixel_from_patient(point).1.0.abs());
+                    let nearest = nearest_slice(shown.series, point);
+                    let least = nearest.and_then(|index| off(shown.series.frames.get(index)?));
+                    // Of several images at one place the one that is shown stays: another would be another time.
+                    let stays = off(shown.frame).zip(least).is_some_and(|(now, least)| now <= least + 1e-6);
+                    if let Some(index) = nearest.filter(|_| !stays) {
                         self.go_to_frame(id, index);
                     }
                 }
@@ -94,7 +98,7 @@ impl Session {
         }
         let Some(shown) = self.shown(id) else { return lines };
         let Some(plane) = shown.frame.plane else { return lines };
-        let cut = |frame: &crate::image::Frame| {
+        let cut = |frame: &Frame| {
             let outline = frame.plane?.outline(frame.size.columns, frame.size.rows);
             Some(plane.cut(&outline)?.map(|end| plane.pixel_from_patient(end).0))
         };

@@ -180,7 +180,8 @@ impl Session {
         let places = 0..self.workspace.layout.count();
         let nothing = places.clone().all(|index| self.workspace.viewport(ViewportId(index)).is_none());
         if nothing || waiting.is_some_and(|waiting| !waiting.laid_out) {
-            return before.cloned().or_else(|| self.case().workspace.clone());
+            let kept = || self.kept.workspace.clone().or_else(|| self.case().workspace.clone());
+            return before.cloned().or_else(kept);
         }
         let view = |index: usize| {
             let kept = || before?.viewports.get(index)?.clone();

@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use crate::case::DrawnPlane;
 use crate::dicom::{self, Content, Instance, Problem, Whereabouts};
+use crate::geometry::PatientPoint;
 use crate::image::{
     Decoded, Frame, FrameRef, OverlayPlane, Phi, Series, SeriesKey, SeriesUid, SopInstanceUid,
 };
@@ -125,8 +126,28 @@ impl Library {
     }
 
     /// The series, or the stack of it, that something was drawn on.
+    ///
+    /// Files that came since may have split it: then the stack that is a volume around the place.
     pub(super) fn drawn_on(&self, drawn: &DrawnPlane) -> Option<&Arc<Series>> {
-        self.part(&drawn.series, drawn.part.as_ref())
+        let around = || {
+            let of_uid = |series: &&Arc<Series>| series.info.uid == drawn.series;
+            self.series.iter().filter(of_uid).find(|series| holds(series, drawn.reformat.plane.through))
+        };
+        self.part(&drawn.series, drawn.part.as_ref()).or_else(around)
+    }
+
+    /// Frames of a series whose pixels are there, to the last.
+    pub fn whole(&self, series: &Series) -> usize {
+        let is_whole = |frame: &&Arc<Frame>| match self.pixels(frame) {
+            Some(Pixels::Loaded(samples)) => samples.cut(frame.size).is_none(),
+            Some(Pixels::Failed(_)) | None => false,
+        };
+        series.frames.iter().filter(is_whole).count()
+    }
+
+    /// The stack that is a volume around a place, of the series that a key named before more of its files came.
+    pub(super) fn stack_around(&self, key: &SeriesKey, place: PatientPoint) -> Option<&Arc<Series>> {
+        self.series.iter().find(|series| series.is_of(key) && holds(series, place))
     }
 
     /// The stacks of the DICOM series that one of them belongs to, in their order.
@@ -316,6 +337,11 @@ impl Library {
     pub fn patient_names(&self) -> Vec<Phi<String>> {
         self.series.iter().map(|series| Phi::new(series.patient.name.reveal().to_string())).collect()
     }
+}
+
+/// Whether a series is a volume around a place.
+fn holds(series: &Series, place: PatientPoint) -> bool {
+    series.slices.as_ref().is_ok_and(|slices| slices.voxel_from_patient(place).is_some())
 }
 
 #[cfg(test)]

@@ -45,7 +45,7 @@ pub use marks::{Draft, DraftMark, Mark, Values};
 pub use notice::{Notice, Severity};
 pub use over::Over;
 pub use picture::{OVERLAY_OPACITY, Readiness, ShownImage};
-pub use planes::{Cut, computed_frame, evaluate_on_plane, plane_place, plane_words, slab_words};
+pub use planes::{Cut, THICKEST, computed_frame, evaluate_on_plane, plane_place, plane_words, slab_words};
 pub use workspace::{
     Layout, MOST_VIEWPORTS, OverlayLevel, Shown, Viewport, ViewportId, WindowOrigin, Workspace,
 };
@@ -102,6 +102,7 @@ pub struct Session {
     workspace: Workspace,
     history: History,
     settings: Settings,
+    kept: case_file::Kept,
     tool: Tool,
     draft: Option<Draft>,
     crosshair: Option<Crosshair>,
@@ -139,6 +140,7 @@ impl Session {
             autosaved: Arc::clone(history.present()),
             history,
             settings: Settings::default(),
+            kept: case_file::Kept::default(),
             tool: Tool::default(),
             draft: None,
             crosshair: None,
@@ -265,6 +267,7 @@ impl Session {
             }
             Action::CancelScan => self.cancel_scan(),
             Action::CloseImages => {
+                self.keep_places();
                 self.waiting = None;
                 self.close_images();
             }

@@ -32,7 +32,9 @@ impl Session {
         let own = &shown.viewport.series;
         let fits = |series: &&Arc<Series>| {
             let color = series.frames.first().is_none_or(|frame| frame.color);
-            series.space == shown.series.space && series.slices.is_ok() && !color && !series.is(own)
+            // Careless copies of files give two patients one space.
+            let same = series.space == shown.series.space && series.key().same_patient(own);
+            same && series.slices.is_ok() && !color && !series.is(own)
         };
         self.library.browse().into_iter().filter(fits).collect()
     }
@@ -54,7 +56,8 @@ impl Session {
     pub fn over<'a>(&'a self, shown: &Shown<'a>) -> Option<(&'a Over, &'a Arc<Series>)> {
         let over = shown.viewport.over.as_ref()?;
         let series = self.library.series(&over.series)?;
-        (series.slices.is_ok() && series.space == shown.series.space).then_some((over, series))
+        let same = series.space == shown.series.space && over.series.same_patient(&shown.viewport.series);
+        (series.slices.is_ok() && same).then_some((over, series))
     }
 
     /// The value of what lies over a viewport's image at a point of the patient, interpolated; `None` outside of it.

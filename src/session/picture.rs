@@ -85,6 +85,19 @@ impl Session {
         self.shown_image(id).ok_or_else(|| "The image is not loaded yet.".to_owned())
     }
 
+    /// What a picture for others lacks for good, in words: images that could not be read, or not to their end.
+    pub(super) fn lacks(&self, id: ViewportId) -> Option<String> {
+        let shown = self.shown(id)?;
+        let plane = shown.viewport.view.reformat().map(|_| shown.series);
+        let over = self.over(&shown).map(|(_, series)| series);
+        plane.into_iter().chain(over).find_map(|series| {
+            let (whole, of) = (self.library.whole(series), series.frames.len());
+            let words =
+                || format!("Only {whole} of the {of} images that it is made from could be read whole.");
+            (whole < of).then(words)
+        })
+    }
+
     /// Frames a second that a viewport plays with: the file's, if it says so.
     pub fn cine_rate(&self, id: ViewportId) -> f64 {
         const USUAL: f64 = 15.0;

@@ -7,13 +7,13 @@ use glam::{DVec2, DVec3};
 use super::workspace::{Viewport, WindowOrigin};
 use super::{Notice, Session, Shown, ViewportId};
 use crate::case::{DrawnPlane, EvaluateError, Measurement, Padding, Points, evaluate};
-use crate::geometry::{FramePlane, PatientPoint, PixelPoint, SliceStack};
+use crate::geometry::{FramePlane, Mm, PatientPoint, PixelPoint, SliceStack};
 use crate::image::{Decoded, Frame, FrameSize, Samples, Series, SeriesKey, Volume};
 use crate::render::{sample_plane, value_at};
 use crate::view::{Framing, Interpolation, Plane, Reformat, Slab, SlabMode, Slice};
 
 /// The thickest slab.
-const THICKEST_MM: f64 = 200.0;
+pub const THICKEST: Mm = Mm(200.0);
 
 /// Which slices a viewport shows of its series.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -113,6 +113,7 @@ impl Session {
 
     /// A viewport's plane covers its series as it is now, while files still come; back to slices if it is no volume.
     pub(super) fn follow_plane(&mut self, id: ViewportId) {
+        self.follow_stack(id);
         let Some(viewport) = self.workspace.viewport(id) else { return };
         let (Some(reformat), Some(series)) =
             (viewport.view.reformat().copied(), self.library.series(&viewport.series).cloned())
@@ -134,11 +135,32 @@ impl Session {
         }
     }
 
+    /// Where files that came have split the series, the stack around the plane's point goes on being shown.
+    fn follow_stack(&mut self, id: ViewportId) {
+        let Some(viewport) = self.workspace.viewport(id) else { return };
+        let Some(through) = viewport.view.reformat().map(|reformat| reformat.plane.through) else { return };
+        let moved = |key: &SeriesKey| {
+            let gone = self.library.series(key).is_none();
+            gone.then(|| self.library.stack_around(key, through).map(|series| series.key())).flatten()
+        };
+        let series = moved(&viewport.series);
+        let over = viewport.over.as_ref().and_then(|over| moved(&over.series));
+        let Some(viewport) = self.workspace.viewport_mut(id) else { return };
+        if let Some(series) = series {
+            viewport.series = series;
+        }
+        if let (Some(over), Some(key)) = (&mut viewport.over, over) {
+            over.series = key;
+        }
+    }
+
     /// Shows other slices of the series in a viewport; the middle of what is seen stays in sight.
     pub(super) fn set_cut(&mut self, id: ViewportId, cut: Cut) {
         let Some(shown) = self.shown(id) else { return };
         let series = Arc::clone(shown.series);
-        let point = self.crosshair_in(&series.space).or_else(|| {
+        // Only if it is what the reader looks at: scrolling does not move it.
+        let crosshair = self.crosshair_in(&series.space).filter(|point| self.is_seen(&shown, *point));
+        let point = crosshair.or_else(|| {
             let slices = series.slices.as_ref().ok()?;
             let seen = shown.middle()?;
             Some(if slices.voxel_from_patient(seen).is_some() { seen } else { slices.middle() })
@@ -157,6 +179,18 @@ impl Session {
             Some(plane) => self.set_plane(id, plane),
             None => self.show_acquired(id, &series, point),
         }
+    }
+
+    /// Whether a point lies in the volume and on what a viewport shows of it, and its crosshair is to be seen.
+    fn is_seen(&self, shown: &Shown<'_>, point: PatientPoint) -> bool {
+        let [before, after] = shown.reach();
+        let inside =
+            shown.series.slices.as_ref().is_ok_and(|slices| slices.voxel_from_patient(point).is_some());
+        let on = shown.frame.plane.is_some_and(|plane| {
+            let off = plane.pixel_from_patient(point).1.0;
+            off >= -before - 1e-6 && off <= after + 1e-6
+        });
+        inside && on && !self.workspace.crosshair_hidden
     }
 
     /// Back to the acquired slice that is nearest to a point.
@@ -207,7 +241,7 @@ impl Session {
         let Some(reformat) = self.workspace.viewport(id).and_then(|v| v.view.reformat()).copied() else {
             return;
         };
-        let thickness = crate::geometry::Mm(slab.thickness.0.clamp(0.0, THICKEST_MM));
+        let thickness = Mm(slab.thickness.0.clamp(0.0, THICKEST.0));
         self.set_reformat(id, Reformat { slab: Slab { thickness, ..slab }, ..reformat });
     }
 
@@ -229,7 +263,7 @@ impl Session {
     }
 
     fn go_to_place(&mut self, id: ViewportId, reformat: &Reformat, step: f64) {
-        self.set_plane(id, reformat.plane.moved(crate::geometry::Mm(step)));
+        self.set_plane(id, reformat.plane.moved(Mm(step)));
     }
 
     /// Moves the plane of a viewport to a point, as far as the stack goes.
@@ -260,6 +294,7 @@ impl Session {
         let point = seen.unwrap_or_else(|| slices.middle());
         let look = shown.viewport.view.look.clone();
         let (window, over) = (shown.viewport.window, shown.viewport.over.clone());
+        self.waiting = None;
         self.workspace.set_layout(super::Layout { columns: 2, rows: 2 });
         let key = series.key();
         // The free one starts half way between the coronal and the sagittal plane.

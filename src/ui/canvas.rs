@@ -31,6 +31,8 @@ pub(super) struct Viewer {
     gesture: Option<Gesture>,
     last_click: Option<(Pos2, crate::geometry::PixelPoint)>,
     wheel: f32,
+    /// The wheel with Alt, as far as it is no whole notch yet.
+    thicker: f32,
 }
 
 /// What drawing a viewport gives back.
@@ -265,7 +267,7 @@ impl Viewer {
                 continue;
             }
             if modifiers.alt {
-                actions.extend(planes::thicker(place.session, place.id, f64::from(notches)));
+                self.thicker += notches;
                 continue;
             }
             self.wheel -= notches;
@@ -276,6 +278,11 @@ impl Viewer {
             if steps != 0 {
                 actions.push(Action::Scroll(place.id, steps));
             }
+        }
+        let whole = self.thicker.trunc();
+        self.thicker -= whole;
+        if whole != 0.0 {
+            actions.extend(planes::thicker(place.session, place.id, f64::from(whole)));
         }
     }
 }

@@ -34,16 +34,21 @@ pub(super) fn overlays(
 /// The series' warnings and the frame's own, each once.
 fn badges(session: &Session, id: ViewportId, shown: &Shown<'_>) -> Vec<String> {
     let mut badges: Vec<String> = Vec::new();
-    if let Readiness::InPart { loaded, of } = session.readiness(id) {
-        badges.push(format!("{loaded} OF {of} IMAGES"));
+    let ready = matches!(session.readiness(id), Readiness::Ready | Readiness::InPart { .. });
+    if ready && shown.viewport.view.reformat().is_some() {
+        // Also for good: an image that cannot be read, or not to its end, leaves a hole in every plane.
+        let (whole, of) = (session.library().whole(shown.series), shown.series.frames.len());
+        if whole < of {
+            badges.push(format!("{whole} OF {of} IMAGES"));
+        }
     }
     if let Some((_, series)) = session.over(shown) {
         // Without the corner texts the image alone must say that it is two.
         let full = session.workspace().overlays == OverlayLevel::Full;
         badges.extend(super::over::words(session, shown).into_iter().flatten().filter(|_| !full));
-        let (loaded, of) = (session.library().loaded(series), series.frames.len());
-        if loaded < of {
-            badges.push(format!("OVERLAY {loaded} OF {of} IMAGES"));
+        let (whole, of) = (session.library().whole(series), series.frames.len());
+        if whole < of {
+            badges.push(format!("OVERLAY {whole} OF {of} IMAGES"));
         }
     }
     badges.extend(super::links::lock_badges(session, id));

@@ -184,3 +184,36 @@ fn views_of_missing_images_wait_in_their_place() {
     drive.apply(Action::SaveCase(case.clone()));
     assert_eq!(store::load_case(&case).unwrap().workspace, kept);
 }
+
+#[test]
+fn a_case_keeps_its_images_and_its_layout_when_they_are_closed_before_the_next_save() {
+    let root = tempfile::tempdir().unwrap();
+    let case = root.path().join("case.json");
+    let mut drive = Drive::open(&[sample(CT)]);
+    drive.apply(Action::ShowPlanes(FIRST));
+    drive.settle();
+    drive.apply(Action::MarkKeyImage(FIRST));
+    drive.apply(Action::SaveCase(case.clone()));
+    let saved = store::load_case(&case).unwrap();
+    assert_eq!((saved.sources.len(), saved.workspace.as_ref().unwrap().viewports.len()), (1, 4));
+    drive.apply(Action::CloseImages);
+    drive.apply(Action::Commit(Edit::SetNotes("seen".to_owned())));
+    drive.apply(Action::SaveCase(case.clone()));
+    let again = store::load_case(&case).unwrap();
+    assert_eq!(again.notes, "seen");
+    assert_eq!((&again.sources, &again.workspace), (&saved.sources, &saved.workspace));
+    // Saved elsewhere it names the same folder from there.
+    fs::create_dir(root.path().join("below")).unwrap();
+    let below = root.path().join("below/case.json");
+    drive.apply(Action::SaveCase(below.clone()));
+    drive.apply(Action::OpenCase(below));
+    drive.settle();
+    assert_eq!(drive.session.missing_images(), None);
+    assert!(drive.session.shown(FIRST).is_some(), "the images are found and the layout is back");
+    // What was never saved is kept as well.
+    let mut drive = Drive::open(&[sample(CT)]);
+    drive.apply(Action::MarkKeyImage(FIRST));
+    drive.apply(Action::CloseImages);
+    drive.apply(Action::SaveCase(case.clone()));
+    assert_eq!(store::load_case(&case).unwrap().sources, saved.sources);
+}

@@ -107,6 +107,9 @@ fn a_line_is_dragged_to_move_its_plane_and_keys_turn_and_thicken_it() {
     bench.steps(2);
     let status = bench.0.state().status().expect("over the image");
     assert!(status.contains(" HU MIP 2.0 mm"), "{status}");
+    bench.key(Key::End);
+    let shown = bench.session().shown(ViewportId(1)).map(|shown| (shown.index + 1, shown.count));
+    assert!(shown.is_some_and(|(index, count)| index == count), "{shown:?}");
     bench.keys(Modifiers::SHIFT, Key::O);
     assert_eq!(name(&bench, ViewportId(1)), "as acquired");
 }

@@ -34,7 +34,7 @@ pub(in crate::ui) fn actions(command: Command, session: &Session) -> Vec<Action>
         }
         Command::Scroll(steps) => Some(Action::Scroll(id, steps)),
         Command::End(last) => {
-            let count = shown.map_or(0, |shown| shown.series.frames.len());
+            let count = shown.map_or(0, |shown| shown.count);
             Some(Action::GoToSlice(id, if last { count.saturating_sub(1) } else { 0 }))
         }
         Command::Series(step) => Some(Action::StepSeries(id, step)),
