@@ -6,7 +6,7 @@ use std::fs;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use isodense::session::{Action, Environment, Layout, Session, ViewportId};
+use isodense::session::{Action, Cut, Environment, Layout, Link, Session, ViewportId};
 
 const ID: &[u8] = b"ISODENSE-SAMPLE";
 const OTHER: &[u8] = b"ISODENSE-SECOND";
@@ -60,4 +60,16 @@ fn one_series_uid_under_two_patients_is_two_series() {
         session.poll();
     }
     assert_ne!(samples(&session, 0), samples(&session, 1));
+    // They claim one Frame of Reference, too: still no place of one patient is a place of the other.
+    assert!(session.overlays_for(ViewportId(0)).is_empty());
+    session.apply(Action::ToggleLink(Link::Scroll));
+    let index = |session: &Session, viewport| session.shown(ViewportId(viewport)).unwrap().index;
+    let other = index(&session, 1);
+    session.apply(Action::Scroll(ViewportId(0), 3));
+    let place = session.shown(ViewportId(0)).unwrap().frame.plane.unwrap().origin();
+    session.apply(Action::Scroll(ViewportId(0), 5));
+    session.apply(Action::PointAt(ViewportId(0), place));
+    assert_eq!(index(&session, 1), other);
+    session.apply(Action::SetCut(ViewportId(0), Cut::Coronal));
+    assert!(session.reference_lines(ViewportId(1)).is_empty());
 }

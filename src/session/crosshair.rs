@@ -1,7 +1,7 @@
 //! One point of the patient shared by all viewports, and the lines where they cut each other.
 
 use super::planes::nearest_slice;
-use super::{Session, ViewportId};
+use super::{Session, Shown, ViewportId};
 use crate::geometry::{PatientPoint, PixelPoint};
 use crate::image::{Frame, FrameOfReference};
 use crate::view::Slice;
@@ -57,14 +57,16 @@ impl Session {
         Some(shown.frame.plane?.pixel_from_patient(point).0)
     }
 
-    /// Moves the crosshair: every viewport of that space goes to the slice that holds the point.
-    pub(super) fn point_at(&mut self, space: &FrameOfReference, point: PatientPoint) {
+    /// Moves the crosshair of what a viewport shows: every viewport of that space goes to the slice that holds the point.
+    pub(super) fn point_at(&mut self, from: ViewportId, point: PatientPoint) {
+        let Some(space) = self.shown(from).map(|shown| shown.series.space.clone()) else { return };
         if !point.0.is_finite() {
             return;
         }
-        self.crosshair = Some(Crosshair { space: space.clone(), point });
+        self.crosshair = Some(Crosshair { space, point });
         for id in self.workspace.visible() {
-            let Some(shown) = self.shown(id).filter(|shown| shown.series.space == *space) else { continue };
+            let shares = |shown: &Shown<'_>| self.shown(from).is_some_and(|from| shown.shares_space(&from));
+            let Some(shown) = self.shown(id).filter(shares) else { continue };
             match &shown.viewport.view.of {
                 Slice::Acquired(_) => {
                     let off =
@@ -103,9 +105,7 @@ impl Session {
             Some(plane.cut(&outline)?.map(|end| plane.pixel_from_patient(end).0))
         };
         for of in self.workspace.visible().into_iter().filter(|of| *of != id) {
-            let Some(other) = self.shown(of).filter(|other| other.series.space == shown.series.space) else {
-                continue;
-            };
+            let Some(other) = self.shown(of).filter(|other| other.shares_space(&shown)) else { continue };
             let movable = other.viewport.view.reformat().is_some();
             lines.extend(cut(other.frame).map(|ends| ReferenceLine {
                 of,

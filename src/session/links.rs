@@ -167,7 +167,8 @@ impl Session {
         let (Some(shown), Some(other)) = (self.shown(lead), self.shown(id)) else { return };
         let (Some(plane), Some(middle)) = (shown.frame.plane, shown.middle()) else { return };
         let (from, to) = (&shown.series.space, &other.series.space);
-        if elsewhere && from == to {
+        // One space under two patients' names is none that they share.
+        if from == to && (elsewhere || !other.shares_space(&shown)) {
             return;
         }
         let Some(offset) = self.case().offset_between(from, to) else { return };

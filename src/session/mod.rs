@@ -345,11 +345,7 @@ impl Session {
             Action::SetPlane(id, plane) => self.set_plane(id, plane),
             Action::SetSlab(id, slab) => self.set_slab(id, slab),
             Action::ShowPlanes(id) => self.show_planes(id),
-            Action::PointAt(id, point) => {
-                if let Some(space) = self.shown(id).map(|shown| shown.series.space.clone()) {
-                    self.point_at(&space, point);
-                }
-            }
+            Action::PointAt(id, point) => self.point_at(id, point),
             Action::ToggleCrosshair => self.workspace.crosshair_hidden = !self.workspace.crosshair_hidden,
             Action::ToggleReferenceLines => self.workspace.lines_hidden = !self.workspace.lines_hidden,
             Action::Resized(id, size) => self.resized(id, size),

@@ -313,7 +313,7 @@ impl Session {
         self.want_all();
         self.workspace.active = ViewportId(0);
         self.workspace.crosshair_hidden = false;
-        self.point_at(&series.space, point);
+        self.point_at(ViewportId(0), point);
     }
 }
 

@@ -252,6 +252,11 @@ impl Shown<'_> {
         [step.max(reformat.slab.thickness.0) / 2.0; 2]
     }
 
+    /// Whether places in both mean the same: careless copies of files give two patients one Frame of Reference.
+    pub(super) fn shares_space(&self, other: &Shown<'_>) -> bool {
+        self.series.space == other.series.space && self.viewport.series.same_patient(&other.viewport.series)
+    }
+
     /// The plane to note with what is drawn here; `None` on an acquired frame.
     pub(super) fn drawn_plane(&self) -> Option<DrawnPlane> {
         let reformat = *self.viewport.view.reformat()?;
