@@ -28,15 +28,18 @@ impl Session {
 
     /// The series of a kept view, if it is open.
     pub fn series_of(&self, view: &SavedView) -> Option<&Arc<Series>> {
-        let frame = match &view.slice {
-            Slice::Acquired(of) => Some(of),
-            Slice::Reformat(_) => None,
-        };
-        let holds = |series: &&Arc<Series>| frame.is_none_or(|of| series.index_of(of).is_some());
-        // A stack has another name when files of its series came or went since: the frame is what counts.
-        let elsewhere = || self.library.find_frame(frame?).map(|(series, _)| series);
-        let named = self.library.part(&view.series, view.part.as_ref()).filter(holds);
-        named.or_else(|| elsewhere().filter(|series| series.info.uid == view.series))
+        let named = self.library.part(&view.series, view.part.as_ref());
+        // A stack has another name when files of its series came or went since: the frame or the place is what counts.
+        match &view.slice {
+            Slice::Acquired(frame) => {
+                let elsewhere = || self.library.find_frame(frame).map(|(series, _)| series);
+                let named = named.filter(|series| series.index_of(frame).is_some());
+                named.or_else(|| elsewhere().filter(|series| series.info.uid == view.series))
+            }
+            Slice::Reformat(reformat) => {
+                named.or_else(|| self.library.volume_around(&view.series, reformat.plane.through))
+            }
+        }
     }
 
     /// What a viewport shows, as the case keeps it; `None` where it shows nothing.

@@ -129,11 +129,13 @@ impl Library {
     ///
     /// Files that came since may have split it: then the stack that is a volume around the place.
     pub(super) fn drawn_on(&self, drawn: &DrawnPlane) -> Option<&Arc<Series>> {
-        let around = || {
-            let of_uid = |series: &&Arc<Series>| series.info.uid == drawn.series;
-            self.series.iter().filter(of_uid).find(|series| holds(series, drawn.reformat.plane.through))
-        };
+        let around = || self.volume_around(&drawn.series, drawn.reformat.plane.through);
         self.part(&drawn.series, drawn.part.as_ref()).or_else(around)
+    }
+
+    /// The stack of a series that is a volume around a place.
+    pub(super) fn volume_around(&self, uid: &SeriesUid, place: PatientPoint) -> Option<&Arc<Series>> {
+        self.series.iter().filter(|series| series.info.uid == *uid).find(|series| holds(series, place))
     }
 
     /// Frames of a series whose pixels are there, to the last.

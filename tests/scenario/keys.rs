@@ -1,6 +1,7 @@
 //! Views that are kept with the case: key images, and the layout as it was.
 
 use std::fs;
+use std::sync::Arc;
 
 use glam::DVec2;
 use isodense::case::{Edit, KeyImageId};
@@ -216,4 +217,26 @@ fn a_case_keeps_its_images_and_its_layout_when_they_are_closed_before_the_next_s
     drive.apply(Action::CloseImages);
     drive.apply(Action::SaveCase(case.clone()));
     assert_eq!(store::load_case(&case).unwrap().sources, saved.sources);
+}
+
+#[test]
+fn a_plane_finds_its_stack_when_the_series_has_other_stacks_since() {
+    let root = tempfile::tempdir().unwrap();
+    let case = root.path().join("case.json");
+    let mut drive = Drive::open(&[sample(CT)]);
+    drive.apply(Action::SetCut(FIRST, Cut::Coronal));
+    drive.apply(Action::MarkKeyImage(FIRST));
+    drive.apply(Action::SaveCase(case.clone()));
+    // What the stack was called then is not what it is called now.
+    let text = fs::read_to_string(&case).unwrap();
+    let mut value: serde_json::Value = serde_json::from_str(&text).unwrap();
+    value["key_images"][0]["view"]["part"] = "another".into();
+    value["workspace"]["viewports"][0]["part"] = "another".into();
+    store::write_atomic(&case, value.to_string().as_bytes()).unwrap();
+    let mut drive = Drive::new();
+    drive.apply(Action::OpenCase(case));
+    drive.settle();
+    let key = Arc::clone(&drive.session.case().key_images[0]);
+    assert!(drive.session.series_of(&key.view).is_some());
+    assert_eq!(drive.viewport().view.reformat().map(|reformat| reformat.plane.name()), Some("coronal"));
 }
