@@ -1,6 +1,5 @@
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use serde_json::{Value, json};
 
@@ -103,8 +102,8 @@ fn again_on_plane(
     question: &Question,
     console: &mut Console<'_>,
 ) -> Result<Again, CliError> {
-    let part = |series: &Series| series.part.as_ref().map(|part| Arc::clone(&part.id));
-    let is_its = |series: &&Series| series.info.uid == drawn.series && part(series) == drawn.part;
+    let is_its =
+        |series: &&Series| series.info.uid == drawn.series && series.part_id() == drawn.part.as_ref();
     let series = opened.series.iter().find(is_its);
     let series = series
         .ok_or_else(|| CliError::failed(format!("its series is not here: {}", drawn.series.as_str())))?;

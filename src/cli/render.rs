@@ -103,10 +103,8 @@ fn of_plane(
     let slab = Slab { thickness: thickness(question)?, mode };
     let reformat = Reformat { plane: plane.plane(at, volume.slices.middle()), slab };
     let frame = computed_frame(series, &reformat).ok_or_else(|| CliError::failed("that is no plane"))?;
-    let middle = series.frames.len() / 2;
-    let (Some(first), Some(Some(samples))) = (series.frames.get(middle), volume.samples.get(middle)) else {
-        return Err(CliError::failed("the series has no image"));
-    };
+    let (first, samples) =
+        middle(series, &volume).ok_or_else(|| CliError::failed("the series has no image"))?;
     let look = look(question, first, samples)?;
     Ok(Subject {
         frame,
@@ -139,12 +137,17 @@ fn layer(
         return Err(CliError::failed("the two series are not of one Frame of Reference"));
     }
     let volume = volume(series, console)?;
-    let middle = series.frames.len() / 2;
-    let (Some(frame), Some(Some(samples))) = (series.frames.get(middle), volume.samples.get(middle)) else {
-        return Err(CliError::failed("the series over it has no image"));
-    };
+    let (frame, samples) =
+        middle(series, &volume).ok_or_else(|| CliError::failed("the series over it has no image"))?;
     let look = layer_look(frame, samples);
     Ok(Some((volume, look)))
+}
+
+/// The image that the first window of a series comes from.
+fn middle<'a>(series: &'a Series, volume: &'a Volume) -> Option<(&'a Frame, &'a Decoded)> {
+    let frame = series.middle()?;
+    let samples = volume.samples.get(series.index_of(&frame.of)?)?.as_deref()?;
+    Some((frame, samples))
 }
 
 fn format_of(path: &Path) -> Result<FileFormat, CliError> {

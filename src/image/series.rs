@@ -185,8 +185,29 @@ pub struct Series {
 impl Series {
     /// Which series it is.
     pub fn key(&self) -> SeriesKey {
-        let part = self.part.as_ref().map(|part| Arc::clone(&part.id));
-        SeriesKey { part, ..SeriesKey::new(&self.patient, &self.study, &self.info) }
+        SeriesKey { part: self.part_id().cloned(), ..SeriesKey::new(&self.patient, &self.study, &self.info) }
+    }
+
+    /// Which stack of its series it is, where that holds several.
+    pub fn part_id(&self) -> Option<&Arc<str>> {
+        self.part.as_ref().map(|part| &part.id)
+    }
+
+    /// The frame that stands for all: a first window and a small picture come from it.
+    pub fn middle(&self) -> Option<&Arc<Frame>> {
+        self.frames.get(self.frames.len() / 2)
+    }
+
+    /// Every frame, those beside the one of that index first.
+    pub fn frames_around(&self, index: usize) -> impl Iterator<Item = &Arc<Frame>> + use<'_> {
+        let mut frames: Vec<_> = self.frames.iter().enumerate().collect();
+        frames.sort_by_key(|(other, _)| other.abs_diff(index));
+        frames.into_iter().map(|(_, frame)| frame)
+    }
+
+    /// Whether places in both mean the same: careless copies of files give two patients one Frame of Reference.
+    pub fn shares_space(&self, other: &Self) -> bool {
+        self.space == other.space && self.key().same_patient(&other.key())
     }
 
     /// Whether this key names it.

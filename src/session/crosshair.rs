@@ -1,8 +1,8 @@
 //! One point of the patient shared by all viewports, and the lines where they cut each other.
 
-use super::planes::nearest_slice;
+use super::planes::nearest_of;
 use super::{Session, Shown, ViewportId};
-use crate::geometry::{PatientPoint, PixelPoint};
+use crate::geometry::{FramePlane, PatientPoint, PixelPoint};
 use crate::image::{Frame, FrameOfReference};
 use crate::view::Slice;
 
@@ -43,7 +43,8 @@ impl Session {
         self.crosshair.as_ref()
     }
 
-    pub(super) fn crosshair_in(&self, space: &FrameOfReference) -> Option<PatientPoint> {
+    /// The shared point, if it is one of that space.
+    pub fn crosshair_in(&self, space: &FrameOfReference) -> Option<PatientPoint> {
         self.crosshair.as_ref().filter(|crosshair| crosshair.space == *space).map(|crosshair| crosshair.point)
     }
 
@@ -65,17 +66,16 @@ impl Session {
         }
         self.crosshair = Some(Crosshair { space, point });
         for id in self.workspace.visible() {
-            let shares = |shown: &Shown<'_>| self.shown(from).is_some_and(|from| shown.shares_space(&from));
+            let shares = |shown: &Shown<'_>| {
+                self.shown(from).is_some_and(|from| shown.series.shares_space(from.series))
+            };
             let Some(shown) = self.shown(id).filter(shares) else { continue };
             match &shown.viewport.view.of {
                 Slice::Acquired(_) => {
-                    let off =
-                        |frame: &Frame| frame.plane.map(|plane| plane.pixel_from_patient(point).1.0.abs());
-                    let nearest = nearest_slice(shown.series, point);
-                    let least = nearest.and_then(|index| off(shown.series.frames.get(index)?));
-                    // Of several images at one place the one that is shown stays: another would be another time.
-                    let stays = off(shown.frame).zip(least).is_some_and(|(now, least)| now <= least + 1e-6);
-                    if let Some(index) = nearest.filter(|_| !stays) {
+                    // Another image at the same place would be another time.
+                    let off = |plane: &FramePlane| Some(plane.pixel_from_patient(point).1.0.abs());
+                    let index = nearest_of(shown.series, Some(shown.index), off);
+                    if let Some(index) = index.filter(|index| *index != shown.index) {
                         self.go_to_frame(id, index);
                     }
                 }
@@ -105,7 +105,9 @@ impl Session {
             Some(plane.cut(&outline)?.map(|end| plane.pixel_from_patient(end).0))
         };
         for of in self.workspace.visible().into_iter().filter(|of| *of != id) {
-            let Some(other) = self.shown(of).filter(|other| other.shares_space(&shown)) else { continue };
+            let Some(other) = self.shown(of).filter(|other| other.series.shares_space(shown.series)) else {
+                continue;
+            };
             let movable = other.viewport.view.reformat().is_some();
             lines.extend(cut(other.frame).map(|ends| ReferenceLine {
                 of,

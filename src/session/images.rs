@@ -272,7 +272,7 @@ impl Session {
         }
         let mut budget = self.environment.memory / 2;
         for series in self.library.browse() {
-            let Some(middle) = series.frames.get(series.frames.len() / 2) else { continue };
+            let Some(middle) = series.middle() else { continue };
             let key = series.key();
             let made = self.library.thumbnail_of(&key);
             // While files still come the middle moves with each: one picture now, the right one at the end.
@@ -307,14 +307,12 @@ impl Session {
         later: &mut Vec<Task>,
     ) {
         let Some(shown) = self.shown(id) else { return };
-        let mut frames: Vec<_> = shown.series.frames.iter().enumerate().collect();
         // A plane needs every frame: those near it first.
         let nearest = match (shown.viewport.view.reformat(), shown.middle()) {
             (Some(_), Some(middle)) => planes::nearest_slice(shown.series, middle).unwrap_or(0),
             (..) => shown.index,
         };
-        frames.sort_by_key(|(index, _)| index.abs_diff(nearest));
-        for (_, frame) in frames {
+        for frame in shown.series.frames_around(nearest) {
             let bytes = frame.size.pixels() * usize::from(frame.stored.layout.bits_allocated.div_ceil(8));
             match budget.checked_sub(bytes) {
                 Some(left) => *budget = left,

@@ -49,7 +49,7 @@ impl Session {
         let settled = *window == WindowOrigin::Settled || !shown.frame.presets.is_empty();
         let view = SavedView {
             series: shown.series.info.uid.clone(),
-            part: part_of(shown.series),
+            part: shown.series.part_id().cloned(),
             slice: view.of.clone(),
             framing: view.framing,
             fitted: *fitted,
@@ -64,7 +64,7 @@ impl Session {
         let series = self.library.series(&over.series)?;
         Some(SavedOver {
             series: series.info.uid.clone(),
-            part: part_of(series),
+            part: series.part_id().cloned(),
             look: SavedLook::of(&over.look, series.frames.first()?, over.window == WindowOrigin::Settled),
             opacity: over.opacity,
             extra: Map::new(),
@@ -156,7 +156,7 @@ impl Session {
         };
         // A plane has no samples of its own: its first window is that of the middle image.
         let first = match computed {
-            Some(_) => series.frames.get(series.frames.len() / 2)?,
+            Some(_) => series.middle()?,
             None => &frame,
         };
         let (look, settled) = saved.look.on(&frame, self.first_look(first).voi);
@@ -233,8 +233,4 @@ impl Session {
         self.want_all();
         true
     }
-}
-
-fn part_of(series: &Series) -> Option<Arc<str>> {
-    series.part.as_ref().map(|part| Arc::clone(&part.id))
 }

@@ -122,7 +122,7 @@ impl Library {
     /// The series of a UID, or the stack of it, as case files name them: whoever the patient.
     pub(super) fn part(&self, uid: &SeriesUid, part: Option<&Arc<str>>) -> Option<&Arc<Series>> {
         let mut of_uid = self.series.iter().filter(|series| series.info.uid == *uid);
-        of_uid.find(|series| series.part.as_ref().map(|part| &part.id) == part)
+        of_uid.find(|series| series.part_id() == part)
     }
 
     /// The series, or the stack of it, that something was drawn on.

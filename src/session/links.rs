@@ -3,6 +3,7 @@
 //! After every action the viewport that it changed leads, and the others of the layout follow. Followers lead nobody.
 
 use super::placing::Pointer;
+use super::planes::nearest_of;
 use super::{Action, Session, Shown, Tool, ViewportId, WindowOrigin};
 use crate::geometry::{FramePlane, Mm, PatientPoint, PixelPoint};
 use crate::image::Voi;
@@ -168,7 +169,7 @@ impl Session {
         let (Some(plane), Some(middle)) = (shown.frame.plane, shown.middle()) else { return };
         let (from, to) = (&shown.series.space, &other.series.space);
         // One space under two patients' names is none that they share.
-        if from == to && (elsewhere || !other.shares_space(&shown)) {
+        if from == to && (elsewhere || !other.series.shares_space(shown.series)) {
             return;
         }
         let Some(offset) = self.case().offset_between(from, to) else { return };
@@ -236,15 +237,7 @@ fn slice_at(other: &Shown<'_>, there: PatientPoint, normal: DVec3) -> Option<usi
         let seen = plane.patient_from_pixel(PixelPoint(plane.spacing().pixel_from_mm(center)));
         (seen.0 - there.0).dot(normal).abs()
     };
-    let parallel = |plane: &&FramePlane| is_parallel(plane.normal(), normal);
-    let offs = other
-        .series
-        .frames
-        .iter()
-        .enumerate()
-        .filter_map(|(index, frame)| Some((off(frame.plane.as_ref().filter(parallel)?), index)));
-    let (least, nearest) = offs.min_by(|a, b| a.0.total_cmp(&b.0))?;
-    // Of several images at one place the one that is shown stays.
-    let now = other.frame.plane.as_ref().filter(parallel).map(off);
-    Some(if now.is_some_and(|now| now <= least + 1e-6) { other.index } else { nearest })
+    nearest_of(other.series, Some(other.index), |plane| {
+        is_parallel(plane.normal(), normal).then(|| off(plane))
+    })
 }

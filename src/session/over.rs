@@ -32,9 +32,7 @@ impl Session {
         let own = &shown.viewport.series;
         let fits = |series: &&Arc<Series>| {
             let color = series.frames.first().is_none_or(|frame| frame.color);
-            // Careless copies of files give two patients one space.
-            let same = series.space == shown.series.space && series.key().same_patient(own);
-            same && series.slices.is_ok() && !color && !series.is(own)
+            series.shares_space(shown.series) && series.slices.is_ok() && !color && !series.is(own)
         };
         self.library.browse().into_iter().filter(fits).collect()
     }
@@ -42,7 +40,7 @@ impl Session {
     /// How a series is first laid over another: half of it, in hot colours, with its own window.
     pub fn first_over(&self, key: &SeriesKey) -> Option<Over> {
         let series = self.library.series(key)?;
-        let middle = middle_of(series)?;
+        let middle = series.middle()?;
         let (look, window) = if let Some(samples) = self.samples(middle) {
             (layer_look(middle, samples), WindowOrigin::Settled)
         } else {
@@ -56,8 +54,7 @@ impl Session {
     pub fn over<'a>(&'a self, shown: &Shown<'a>) -> Option<(&'a Over, &'a Arc<Series>)> {
         let over = shown.viewport.over.as_ref()?;
         let series = self.library.series(&over.series)?;
-        let same = series.space == shown.series.space && over.series.same_patient(&shown.viewport.series);
-        (series.slices.is_ok() && same).then_some((over, series))
+        (series.slices.is_ok() && series.shares_space(shown.series)).then_some((over, series))
     }
 
     /// The value of what lies over a viewport's image at a point of the patient, interpolated; `None` outside of it.
@@ -86,10 +83,8 @@ impl Session {
             let near = shown.middle().and_then(|middle| super::planes::nearest_slice(series, middle));
             let near = near.unwrap_or(series.frames.len() / 2);
             // The first window comes from the middle.
-            frames.extend(middle_of(series));
-            let mut all: Vec<_> = series.frames.iter().enumerate().collect();
-            all.sort_by_key(|(index, _)| index.abs_diff(near));
-            frames.extend(all.into_iter().map(|(_, frame)| frame));
+            frames.extend(series.middle());
+            frames.extend(series.frames_around(near));
         }
         frames
     }
@@ -101,7 +96,7 @@ impl Session {
                 continue;
             };
             let unsettled = over.window == WindowOrigin::FirstImage;
-            let middle = self.library.series(&over.series).and_then(|series| middle_of(series));
+            let middle = self.library.series(&over.series).and_then(|series| series.middle());
             let Some(middle) = middle.filter(|middle| unsettled && Place::of(middle) == Place::of(loaded))
             else {
                 continue;
@@ -114,8 +109,4 @@ impl Session {
             }
         }
     }
-}
-
-fn middle_of(series: &Series) -> Option<&Arc<Frame>> {
-    series.frames.get(series.frames.len() / 2)
 }

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use super::{Pixels, Session, ViewportId};
-use crate::image::{Decoded, Frame, OverlayPlane, Volume};
+use super::{Pixels, Session, Shown, ViewportId};
+use crate::image::{Decoded, Frame, OverlayPlane, Series, Volume};
 use crate::render::{Layer, ViewImage, ViewPixels};
 use crate::view::{Look, Slab};
 
@@ -71,12 +71,17 @@ impl Session {
         Some(ShownImage { frame: Arc::clone(shown.frame), source, layer })
     }
 
+    /// The series of which a picture needs every image: that of a plane, and what lies over.
+    fn volumes_of<'a>(&'a self, shown: &Shown<'a>) -> impl Iterator<Item = &'a Arc<Series>> + use<'a> {
+        let plane = shown.viewport.view.reformat().map(|_| shown.series);
+        let over = self.over(shown).map(|(_, series)| series);
+        plane.into_iter().chain(over)
+    }
+
     /// What a picture for others is made from: nothing of it may still be on its way.
     pub(super) fn whole_image(&self, id: ViewportId) -> Result<ShownImage, String> {
         let shown = self.shown(id).ok_or("There is no image.")?;
-        let plane = shown.viewport.view.reformat().map(|_| shown.series);
-        let over = self.over(&shown).map(|(_, series)| series);
-        for series in plane.into_iter().chain(over) {
+        for series in self.volumes_of(&shown) {
             let (loaded, of) = (self.library.loaded(series), series.frames.len());
             if loaded < of {
                 return Err(format!("Only {loaded} of the {of} images that it is made from are loaded yet."));
@@ -88,9 +93,7 @@ impl Session {
     /// What a picture for others lacks for good, in words: images that could not be read, or not to their end.
     pub(super) fn lacks(&self, id: ViewportId) -> Option<String> {
         let shown = self.shown(id)?;
-        let plane = shown.viewport.view.reformat().map(|_| shown.series);
-        let over = self.over(&shown).map(|(_, series)| series);
-        plane.into_iter().chain(over).find_map(|series| {
+        self.volumes_of(&shown).find_map(|series| {
             let (whole, of) = (self.library.whole(series), series.frames.len());
             let words =
                 || format!("Only {whole} of the {of} images that it is made from could be read whole.");

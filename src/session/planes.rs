@@ -406,13 +406,23 @@ pub fn computed_frame(series: &Series, reformat: &Reformat) -> Option<Frame> {
     Some(series.frames.first()?.reformatted(plane, size, thickness))
 }
 
-/// The acquired slice whose plane is nearest to a point, of those that hold it if any do.
+/// The acquired slice whose plane is nearest to a point.
 pub(super) fn nearest_slice(series: &Series, point: PatientPoint) -> Option<usize> {
-    let off = |(index, frame): (usize, &Arc<Frame>)| {
-        Some((frame.plane?.pixel_from_patient(point).1.0.abs(), index))
-    };
-    let nearest = series.frames.iter().enumerate().filter_map(off).min_by(|a, b| a.0.total_cmp(&b.0));
-    nearest.map(|(_, index)| index)
+    nearest_of(series, None, |plane| Some(plane.pixel_from_patient(point).1.0.abs()))
+}
+
+/// The frame whose plane is the least off; of several at one place the one that is shown stays, if it is of them.
+pub(super) fn nearest_of(
+    series: &Series,
+    shown: Option<usize>,
+    off: impl Fn(&FramePlane) -> Option<f64>,
+) -> Option<usize> {
+    let off = |frame: &Arc<Frame>| off(frame.plane.as_ref()?);
+    let offs = series.frames.iter().enumerate().filter_map(|(index, frame)| Some((off(frame)?, index)));
+    let (least, nearest) = offs.min_by(|a, b| a.0.total_cmp(&b.0))?;
+    let stays =
+        |index: &usize| series.frames.get(*index).and_then(off).is_some_and(|now| now <= least + 1e-6);
+    Some(shown.filter(stays).unwrap_or(nearest))
 }
 
 /// Where a plane lies and how thick it is: `coronal, MIP 20.0 mm, P -2.1 mm`.

@@ -252,15 +252,10 @@ impl Shown<'_> {
         [step.max(reformat.slab.thickness.0) / 2.0; 2]
     }
 
-    /// Whether places in both mean the same: careless copies of files give two patients one Frame of Reference.
-    pub(super) fn shares_space(&self, other: &Shown<'_>) -> bool {
-        self.series.space == other.series.space && self.viewport.series.same_patient(&other.viewport.series)
-    }
-
     /// The plane to note with what is drawn here; `None` on an acquired frame.
     pub(super) fn drawn_plane(&self) -> Option<DrawnPlane> {
         let reformat = *self.viewport.view.reformat()?;
-        let part = self.series.part.as_ref().map(|part| Arc::clone(&part.id));
+        let part = self.series.part_id().cloned();
         Some(DrawnPlane { series: self.series.info.uid.clone(), part, reformat })
     }
 
@@ -294,7 +289,7 @@ impl Session {
 
     pub(super) fn show_series(&mut self, id: ViewportId, uid: &SeriesKey) {
         let Some(series) = self.library.series(uid).cloned() else { return };
-        let Some(frame) = series.frames.get(series.frames.len() / 2) else {
+        let Some(frame) = series.middle() else {
             let modality = match series.info.modality.as_str() {
                 "" => String::new(),
                 modality => format!(" ({modality})"),
@@ -400,7 +395,7 @@ impl Session {
             // A plane has the window that the middle image of its series would have.
             let first = match shown.viewport.view.acquired() {
                 Some(_) => Some(shown.frame),
-                None => shown.series.frames.get(shown.series.frames.len() / 2),
+                None => shown.series.middle(),
             };
             let Some(first) = first.filter(|first| {
                 shown.viewport.window != WindowOrigin::Settled && Place::of(first) == Place::of(loaded)

@@ -31,6 +31,11 @@ impl Detail {
         self.step
     }
 
+    /// Pixels of the screen for each of the picture's, along each side.
+    pub(super) fn step(&self) -> u32 {
+        self.step
+    }
+
     /// How long the picture took.
     pub(super) fn drawn(&mut self, seconds: f64) {
         let pixels = f64::from(self.step * self.step);

@@ -42,8 +42,6 @@ pub(super) struct ImageLayer {
     canvas: paint::Canvas,
     key: Option<Key>,
     detail: Detail,
-    /// Pixels of the screen for each of the picture's, along each side.
-    step: u32,
 }
 
 impl ImageLayer {
@@ -107,14 +105,14 @@ impl ImageLayer {
         self.renderer.render(&image.image(), resolved, &view.look, picture);
         self.detail.drawn(start.elapsed().as_secs_f64());
         self.canvas.set(ctx, "slice", picture, step > 1);
-        self.step = step;
     }
 
     /// What the picture covers of the screen: a coarse one reaches a little beyond the viewport.
     fn covered(&self, rect: Rect, pixels_per_point: f32) -> Rect {
+        let step = self.detail.step();
         match &self.picture {
-            Some(picture) if self.step > 1 => {
-                let side = |pixels: u32| (pixels * self.step) as f32 / pixels_per_point;
+            Some(picture) if step > 1 => {
+                let side = |pixels: u32| (pixels * step) as f32 / pixels_per_point;
                 let size = egui::vec2(side(picture.size.width), side(picture.size.height));
                 Rect::from_min_size(rect.min, size)
             }

@@ -6,9 +6,7 @@ use crate::view::{Reformat, Slab, SlabMode};
 
 /// The plane of a viewport that shows one through a volume.
 fn plane(session: &Session, id: ViewportId) -> Option<Reformat> {
-    let shown = session.shown(id)?;
-    shown.series.slices.as_ref().ok()?;
-    shown.viewport.view.reformat().copied()
+    session.shown(id)?.viewport.view.reformat().copied()
 }
 
 /// Another thickness, by whole millimetres.
@@ -33,8 +31,8 @@ pub(super) fn next_mode(session: &Session, id: ViewportId) -> Option<Action> {
 pub(super) fn turn(session: &Session, id: ViewportId, across: i8, down: i8) -> Option<Action> {
     let Reformat { plane, .. } = plane(session, id)?;
     let shown = session.shown(id)?;
-    let crosshair = session.crosshair().filter(|crosshair| crosshair.space == shown.series.space);
-    let on_plane = crosshair.map(|c| c.point).filter(|point| plane.distance(*point).0.abs() < 1e-3);
+    let crosshair = session.crosshair_in(&shown.series.space);
+    let on_plane = crosshair.filter(|point| plane.distance(*point).0.abs() < 1e-3);
     let about = on_plane.or_else(|| shown.middle())?;
     let turned = plane.turned(about, plane.down, f64::from(across).to_radians());
     Some(Action::SetPlane(id, turned.turned(about, turned.right, f64::from(down).to_radians())))

@@ -73,8 +73,8 @@ impl App {
             actions.push(Action::Tell(Notice::warning("There are no coordinates to go to.", why)));
             return;
         }
-        let here = session.crosshair().filter(|c| shown.is_some_and(|shown| c.space == shown.series.space));
-        let text = here.map_or_else(String::new, |c| crate::geometry::position_letters(c.point));
+        let here = shown.and_then(|shown| session.crosshair_in(&shown.series.space));
+        let text = here.map_or_else(String::new, crate::geometry::position_letters);
         self.dialog = Some(Dialog::Point(id, text));
     }
 
