@@ -36,6 +36,8 @@ enum By {
     Drag,
     ClicksAndFinish,
     Stroke,
+    /// Four clicks, then one on a slice before and one on a slice after.
+    ThreeAxes,
 }
 
 fn expected(kind: Kind) -> Expected {
@@ -45,7 +47,13 @@ fn expected(kind: Kind) -> Expected {
     let with = |clicks, by, units, handles| Expected { clicks, by, units, handles };
     match kind {
         Kind::Probe => with(vec![[130.0, 150.0]], By::Clicks, &[" HU"], true),
-        Kind::Length | Kind::Bidirectional => with(drag, By::Drag, &[" mm"], true),
+        Kind::Length => with(drag, By::Drag, &[" mm"], true),
+        Kind::Bidirectional => with(drag, By::Drag, &[" mm", "product "], true),
+        Kind::Size => with(outline, By::ThreeAxes, &[" mm", "product "], true),
+        Kind::LineDistance | Kind::MidlineShift | Kind::Height => {
+            with(outline[..3].to_vec(), By::Clicks, &[" mm"], true)
+        }
+        Kind::Cobb | Kind::OpenAngle => with(outline, By::Clicks, &["\u{b0}"], true),
         Kind::Angle => with(outline[..3].to_vec(), By::Clicks, &["\u{b0}"], true),
         Kind::Ellipse | Kind::Rectangle => with(drag, By::Drag, region, true),
         Kind::Polygon => with(outline, By::ClicksAndFinish, region, true),
@@ -67,7 +75,7 @@ fn place(drive: &mut Drive, kind: Kind) {
             events.push(Pointer::Press(first));
             events.extend(at[1..].iter().map(|p| Pointer::Move(*p)));
         }
-        By::Clicks | By::ClicksAndFinish => {
+        By::Clicks | By::ClicksAndFinish | By::ThreeAxes => {
             for p in &at {
                 events.extend([Pointer::Move(*p), Pointer::Press(*p), Pointer::Release(*p, Moved::No)]);
             }
@@ -76,11 +84,26 @@ fn place(drive: &mut Drive, kind: Kind) {
     match expected.by {
         By::Drag | By::Stroke => events.push(Pointer::Release(last, Moved::Yes)),
         By::ClicksAndFinish => events.push(Pointer::Finish),
-        By::Clicks => {}
+        By::Clicks | By::ThreeAxes => {}
     }
     for event in events {
         drive.apply(Action::Place(FIRST, event));
     }
+    if expected.by == By::ThreeAxes {
+        third_axis(drive);
+    }
+}
+
+/// From six slices before to four after, in the same viewport.
+fn third_axis(drive: &mut Drive) {
+    assert!(drive.session.wants_third_axis() && drive.session.case().measurements.is_empty());
+    for (steps, column) in [(-6, 141.0), (10, 139.0)] {
+        drive.apply(Action::Scroll(FIRST, steps));
+        let at = PixelPoint::new(column, 160.0);
+        drive.apply(Action::Place(FIRST, Pointer::Press(at)));
+        drive.apply(Action::Place(FIRST, Pointer::Release(at, Moved::No)));
+    }
+    drive.apply(Action::Scroll(FIRST, -4));
 }
 
 fn only(drive: &Drive) -> MeasurementId {
@@ -206,7 +229,9 @@ fn every_step_of_its_life(drive: &mut Drive, kind: Kind) {
     // It changes by one step at a time.
     survives_the_disk(&placed);
     dragged(drive, id, Grip::Body, &format!("move {}", kind.name()));
-    dragged(drive, id, Grip::Handle(points - 1), &format!("reshape {}", kind.name()));
+    // The ends of the third axis are not on this slice.
+    let handle = if kind == Kind::Size { 3 } else { points - 1 };
+    dragged(drive, id, Grip::Handle(handle), &format!("reshape {}", kind.name()));
     dragged(drive, id, Grip::Label, &format!("move label of {}", kind.name()));
     survives_the_disk(drive.session.case());
 

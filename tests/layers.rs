@@ -7,43 +7,45 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each module of the crate and the modules that it may name besides itself.
-const LAYERS: [(&str, &[&str]); 15] = [
+const LAYERS: [(&str, &[&str]); 17] = [
     ("geometry", &[]),
     ("work", &[]),
     ("files", &[]),
     ("image", &["geometry"]),
     ("view", &["image", "geometry"]),
-    ("case", &["view", "image", "geometry"]),
+    ("response", &[]),
+    ("mask", &["geometry", "work"]),
+    ("case", &["response", "mask", "view", "image", "geometry", "work"]),
     ("dicom", &["view", "image", "geometry", "work", "files"]),
-    ("render", &["case", "view", "image", "geometry", "work"]),
-    ("store", &["case", "view", "image", "geometry", "work", "files"]),
-    ("export", &["render", "case", "view", "image", "geometry", "work", "files"]),
-    ("sample", &["dicom", "store", "case", "view", "image", "geometry", "work", "files"]),
+    ("render", &["case", "response", "mask", "view", "image", "geometry", "work"]),
+    ("store", &["case", "response", "mask", "view", "image", "geometry", "work", "files"]),
+    ("export", &["render", "case", "response", "mask", "view", "image", "geometry", "work", "files"]),
+    ("sample", &["dicom", "store", "case", "response", "mask", "view", "image", "geometry", "work", "files"]),
     (
         "session",
         &[
-            "sample", "export", "store", "render", "dicom", "case", "view", "image", "geometry", "work",
+            "sample", "export", "store", "render", "dicom", "case", "response", "mask", "view", "image", "geometry", "work",
             "files",
         ],
     ),
     (
         "ui",
         &[
-            "session", "sample", "export", "store", "render", "dicom", "case", "view", "image", "geometry",
+            "session", "sample", "export", "store", "render", "dicom", "case", "response", "mask", "view", "image", "geometry",
             "work", "files",
         ],
     ),
     (
         "cli",
         &[
-            "session", "sample", "export", "store", "render", "dicom", "case", "view", "image", "geometry",
+            "session", "sample", "export", "store", "render", "dicom", "case", "response", "mask", "view", "image", "geometry",
             "work", "files",
         ],
     ),
     (
         "main",
         &[
-            "ui", "cli", "session", "sample", "export", "store", "render", "dicom", "case", "view", "image",
+            "ui", "cli", "session", "sample", "export", "store", "render", "dicom", "case", "response", "mask", "view", "image",
             "geometry", "work", "files",
         ],
     ),

@@ -3,7 +3,10 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::{KeyImage, KeyImageId, Measurement, MeasurementId, SavedWorkspace, SpaceLink};
+use super::{
+    KeyImage, KeyImageId, Lesion, LesionReading, Measurement, MeasurementId, SavedWorkspace, SpaceLink, TimePoint,
+    TimePointId,
+};
 use crate::image::{SeriesUid, StudyUid};
 
 /// A series that the case speaks of, and where it was when the case was saved.
@@ -32,6 +35,18 @@ pub struct Case {
     /// Everything drawn, oldest first.
     #[serde(default)]
     pub measurements: Vec<Arc<Measurement>>,
+    /// What the reader follows, in the reader's order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub lesions: Vec<Arc<Lesion>>,
+    /// Which studies are read as one, in the reader's order; studies in none of them are proposed by their dates.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub time_points: Vec<TimePoint>,
+    /// The time point that days are counted from; without one, the first.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub day_zero: Option<TimePointId>,
+    /// What was read where nothing could be measured.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub readings: Vec<LesionReading>,
     /// Where the images were.
     #[serde(default)]
     pub sources: Vec<Source>,
@@ -72,5 +87,7 @@ impl Case {
             && self.notes.trim().is_empty()
             && self.title.is_empty()
             && self.space_links.is_empty()
+            && self.lesions.is_empty()
+            && self.time_points.is_empty()
     }
 }

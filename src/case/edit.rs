@@ -2,12 +2,17 @@ use std::sync::Arc;
 
 use glam::DVec2;
 
-use super::{Case, KeyImage, KeyImageId, Kind, Measurement, MeasurementId, Points, Source, SpaceLink};
+use super::{
+    Case, KeyImage, KeyImageId, Kind, Lesion, LesionId, Measurement, MeasurementId, Points, Reading, Source, SpaceLink,
+    TimePoint, TimePointId,
+};
 use crate::image::FrameOfReference;
 
 /// One finished gesture.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Edit {
+    /// Several changes that are one gesture, called after the last.
+    All(Vec<Self>),
     /// Draws something new.
     Add(Measurement),
     /// Moves a whole shape.
@@ -38,6 +43,20 @@ pub enum Edit {
     LockSpaces(SpaceLink),
     /// Forgets how a space lies to all others.
     UnlockSpace(FrameOfReference),
+    /// Follows something new.
+    AddLesion(Lesion),
+    /// Changes what is said of a lesion.
+    ChangeLesion(Lesion),
+    /// Follows a lesion no more; its measurements stay.
+    RemoveLesion(LesionId),
+    /// Says which lesion a measurement is of.
+    Assign(MeasurementId, Option<LesionId>),
+    /// Says which studies are read as one. Those of number 0 are new.
+    SetTimePoints(Vec<TimePoint>),
+    /// Chooses the time point that days are counted from.
+    SetDayZero(Option<TimePointId>),
+    /// Says what was read of a lesion without a measurement.
+    Read(LesionId, TimePointId, Option<Reading>),
 }
 
 /// Why an edit cannot be done.
@@ -63,6 +82,15 @@ pub enum EditError {
     /// A view has a number that cannot be kept.
     #[error("the view has a number that is not a number")]
     UnsoundView,
+    /// The lesion is not there.
+    #[error("there is no lesion of the number {}", .0.0)]
+    NoSuchLesion(LesionId),
+    /// The time point is not there.
+    #[error("there is no time point of the number {}", .0.0)]
+    NoSuchTimePoint(TimePointId),
+    /// A study cannot be read at two times.
+    #[error("one study is in two time points")]
+    StudyTwice,
     /// The offset is not a number, or leads from a space to itself.
     #[error("these slices cannot be locked to each other")]
     NoSuchLock,
@@ -72,7 +100,9 @@ impl Edit {
     /// What the edit does, for "Undo: ...".
     pub fn describe(&self, case: &Case) -> String {
         let kind = |id: &MeasurementId| case.measurement(*id).map_or("measurement", |m| m.kind.name());
+        let lesion = |id: &LesionId| case.lesion(*id).map_or("", |lesion| lesion.name.as_str());
         match self {
+            Self::All(edits) => edits.last().map_or_else(String::new, |last| last.describe(case)),
             Self::Add(measurement) => format!("draw {}", measurement.kind.name()),
             Self::Move(id, _) => format!("move {}", kind(id)),
             Self::Reshape(id, _) => format!("reshape {}", kind(id)),
@@ -88,6 +118,14 @@ impl Edit {
             Self::MoveKey(..) => "move key image".to_owned(),
             Self::LockSpaces(_) => "lock slices".to_owned(),
             Self::UnlockSpace(_) => "unlock slices".to_owned(),
+            Self::AddLesion(lesion) => format!("add lesion {}", lesion.name),
+            Self::ChangeLesion(lesion) => format!("edit lesion {}", lesion.name),
+            Self::RemoveLesion(id) => format!("delete lesion {}", lesion(id)),
+            Self::Assign(id, Some(to)) => format!("assign {} to {}", kind(id), lesion(to)),
+            Self::Assign(id, None) => format!("take {} from its lesion", kind(id)),
+            Self::SetTimePoints(_) => "edit time points".to_owned(),
+            Self::SetDayZero(_) => "choose day 0".to_owned(),
+            Self::Read(id, ..) => format!("read lesion {}", lesion(id)),
         }
     }
 }
@@ -97,8 +135,14 @@ impl Case {
     pub fn with(&self, edit: Edit) -> Result<Self, EditError> {
         let mut case = self.clone();
         match edit {
+            Edit::All(edits) => {
+                for edit in edits {
+                    case = case.with(edit)?;
+                }
+            }
             Edit::Add(mut measurement) => {
                 check(measurement.kind, &measurement.points)?;
+                measurement.lesion = measurement.lesion.filter(|id| case.lesion(*id).is_some());
                 measurement.id = case.free_id();
                 case.measurements.push(Arc::new(measurement));
             }
@@ -144,6 +188,13 @@ impl Case {
             }
             Edit::LockSpaces(link) => case.lock_spaces(link)?,
             Edit::UnlockSpace(space) => case.unlock_space(&space),
+            Edit::AddLesion(lesion) => case.add_lesion(lesion),
+            Edit::ChangeLesion(lesion) => case.change_lesion(lesion)?,
+            Edit::RemoveLesion(id) => case.remove_lesion(id)?,
+            Edit::Assign(id, lesion) => case.assign(id, lesion)?,
+            Edit::SetTimePoints(points) => case.set_time_points(points)?,
+            Edit::SetDayZero(id) => case.set_day_zero(id)?,
+            Edit::Read(lesion, at, reading) => case.read(lesion, at, reading)?,
         }
         Ok(case)
     }
@@ -156,6 +207,16 @@ impl Case {
         key.id = KeyImageId(last.map_or(1, |id| id.saturating_add(1)));
         self.key_images.push(Arc::new(key));
         Ok(())
+    }
+
+    fn assign(&mut self, id: MeasurementId, lesion: Option<LesionId>) -> Result<(), EditError> {
+        if let Some(lesion) = lesion.filter(|id| self.lesion(*id).is_none()) {
+            return Err(EditError::NoSuchLesion(lesion));
+        }
+        self.change(id, |m| {
+            m.lesion = lesion;
+            Ok(())
+        })
     }
 
     fn key_index(&self, id: KeyImageId) -> Result<usize, EditError> {

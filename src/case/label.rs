@@ -1,3 +1,5 @@
+use serde::{Deserialize, Serialize};
+
 use super::{Quantity, QuantityKind, QuantityUnit};
 
 /// A number with a fixed number of decimals, and never "-0".
@@ -36,8 +38,44 @@ pub fn decimals_of(value: f64) -> usize {
     }
 }
 
-/// The lines of a measurement's label: every number with its unit.
+/// How labels write lengths.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct LabelStyle {
+    /// Lengths in cm, not in mm.
+    pub centimetres: bool,
+    /// The axes of a lesion from the longest to the shortest, not in the order drawn.
+    pub sorted: bool,
+}
+
+impl LabelStyle {
+    /// The axes of a size: `22.0 x 35.0 x 40.0 mm`. What is not in mm stays as it is.
+    pub fn size(self, axes: &[&Quantity]) -> String {
+        let mut axes = axes.to_vec();
+        if self.sorted {
+            axes.sort_by(|a, b| b.value.total_cmp(&a.value));
+        }
+        let unit = axes.first().map_or("", |axis| axis.unit.label());
+        let centimetres = self.centimetres && unit == "mm";
+        let (unit, factor) = if centimetres { ("cm", 0.1) } else { (unit, 1.0) };
+        let numbers: Vec<String> = axes.iter().map(|axis| number(axis.value * factor, 1)).collect();
+        format!("{} {unit}", numbers.join(" x "))
+    }
+}
+
+/// The axes among the values of a measurement, in the order drawn.
+pub fn axes(quantities: &[Quantity]) -> Vec<&Quantity> {
+    let kinds = [QuantityKind::Length, QuantityKind::ShortAxis, QuantityKind::ThirdAxis];
+    kinds.into_iter().filter_map(|kind| Quantity::find(quantities, kind)).collect()
+}
+
+/// The lines of a measurement's label: every number with its unit, lengths in mm.
 pub fn label_lines(quantities: &[Quantity]) -> Vec<String> {
+    label_lines_in(quantities, LabelStyle::default())
+}
+
+/// The lines of a measurement's label in a style.
+pub fn label_lines_in(quantities: &[Quantity], style: LabelStyle) -> Vec<String> {
     let find = |kind| Quantity::find(quantities, kind);
     let with_unit = |q: &Quantity, decimals| match q.unit.label() {
         "°" => format!("{}°", number(q.value, decimals)),
@@ -69,17 +107,30 @@ pub fn label_lines(quantities: &[Quantity]) -> Vec<String> {
     if let Some(left_out) = find(QuantityKind::PaddingCount).filter(|q| q.value > 0.0) {
         lines.push(format!("{} px of padding left out", number(left_out.value, 0)));
     }
-    match (find(QuantityKind::Length), find(QuantityKind::ShortAxis)) {
-        (Some(long), Some(short)) => {
-            lines.push(format!("{} x {}", number(long.value, 1), with_unit(short, 1)));
-        }
-        (Some(length), None) => lines.push(with_unit(length, 1)),
-        (None, _) => {}
+    let axes = axes(quantities);
+    if !axes.is_empty() {
+        lines.push(style.size(&axes));
+    }
+    if let Some(distance) = find(QuantityKind::Distance) {
+        lines.push(style.size(&[distance]));
+    }
+    if let Some(product) = find(QuantityKind::Product) {
+        let volume = find(QuantityKind::EllipsoidVolume);
+        let volume = volume.map_or_else(String::new, |volume| format!(", ellipsoid {}", with_unit(volume, 1)));
+        lines.push(format!("product {}{volume}", with_unit(product, 0)));
     }
     if let Some(angle) = find(QuantityKind::Angle) {
         lines.push(with_unit(angle, 1));
     }
     lines
+}
+
+/// The density of a region in a line: `38.1 HU (mean of 412 px, SD 4.3, area 20.0 mm²)`.
+pub fn density_phrase(quantities: &[Quantity]) -> Option<String> {
+    let lines = label_lines(quantities);
+    let mean = lines.iter().find(|line| line.contains(" (mean of "))?;
+    let area = lines.iter().find(|line| line.starts_with("area "))?;
+    Some(format!("{}, {area})", mean.strip_suffix(')')?))
 }
 
 #[cfg(test)]

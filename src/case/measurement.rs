@@ -4,8 +4,9 @@ use glam::DVec2;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use super::{LesionId, SizeBox};
 use crate::geometry::{PatientPoint, PixelPoint};
-use crate::image::{Frame, FrameOfReference, FrameRef, SeriesUid};
+use crate::image::{Frame, FrameOfReference, FrameRef, SeriesUid, StudyUid};
 use crate::view::Reformat;
 
 /// Names a measurement within its case.
@@ -37,11 +38,23 @@ pub enum Kind {
     Arrow,
     /// One point, with the words in the label.
     Text,
+    /// Three axes at right angles, two points each: two in one plane, the third across it.
+    Size,
+    /// Two points of a line, then a point beside it.
+    LineDistance,
+    /// Two points of the midline, then the point of the structure that was shifted from it.
+    MidlineShift,
+    /// Two points of a base line, then the highest point above it.
+    Height,
+    /// Two lines of two points each; the smaller angle between them.
+    Cobb,
+    /// Two lines of two points each, as arrows; the angle between them.
+    OpenAngle,
 }
 
 impl Kind {
     /// Every kind, in tool order.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 16] = [
         Self::Probe,
         Self::Length,
         Self::Angle,
@@ -52,6 +65,12 @@ impl Kind {
         Self::Freehand,
         Self::Arrow,
         Self::Text,
+        Self::Size,
+        Self::LineDistance,
+        Self::MidlineShift,
+        Self::Height,
+        Self::Cobb,
+        Self::OpenAngle,
     ];
 
     /// The word in menus, undo texts and files.
@@ -67,6 +86,12 @@ impl Kind {
             Self::Freehand => "freehand region",
             Self::Arrow => "arrow",
             Self::Text => "text",
+            Self::Size => "three-axis size",
+            Self::LineDistance => "distance to a line",
+            Self::MidlineShift => "midline shift",
+            Self::Height => "height above a line",
+            Self::Cobb => "Cobb angle",
+            Self::OpenAngle => "open angle",
         }
     }
 
@@ -75,8 +100,9 @@ impl Kind {
         match self {
             Self::Probe | Self::Text => (1, 1),
             Self::Length | Self::Arrow => (2, 2),
-            Self::Angle | Self::Ellipse => (3, 3),
-            Self::Bidirectional | Self::Rectangle => (4, 4),
+            Self::Angle | Self::Ellipse | Self::LineDistance | Self::MidlineShift | Self::Height => (3, 3),
+            Self::Bidirectional | Self::Rectangle | Self::Cobb | Self::OpenAngle => (4, 4),
+            Self::Size => (6, 6),
             Self::Polygon | Self::Freehand => (3, 100_000),
         }
     }
@@ -90,9 +116,18 @@ impl Kind {
     pub fn is_region(self) -> bool {
         match self {
             Self::Ellipse | Self::Rectangle | Self::Polygon | Self::Freehand => true,
-            Self::Probe | Self::Length | Self::Angle | Self::Bidirectional | Self::Arrow | Self::Text => {
-                false
-            }
+            Self::Probe
+            | Self::Length
+            | Self::Angle
+            | Self::Bidirectional
+            | Self::Arrow
+            | Self::Text
+            | Self::Size
+            | Self::LineDistance
+            | Self::MidlineShift
+            | Self::Height
+            | Self::Cobb
+            | Self::OpenAngle => false,
         }
     }
 }
@@ -137,6 +172,17 @@ impl Points {
         match self {
             Self::Patient { drawn_on, .. } => drawn_on.as_ref(),
             Self::Pixel { frame, .. } => Some(frame),
+        }
+    }
+
+    /// The middle of the points in the patient; `None` for pixel points.
+    pub fn middle(&self) -> Option<PatientPoint> {
+        match self {
+            Self::Patient { points, .. } => {
+                let sum = points.iter().map(|point| point.0).sum::<glam::DVec3>();
+                Some(PatientPoint(sum / points.len().max(1) as f64))
+            }
+            Self::Pixel { .. } => None,
         }
     }
 
@@ -208,6 +254,36 @@ pub struct DrawnPlane {
     pub reformat: Reformat,
 }
 
+/// Where something was drawn.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DrawnOn {
+    /// On an acquired frame.
+    Frame(FrameRef),
+    /// On a plane cut through a volume.
+    Plane(DrawnPlane),
+}
+
+/// What a region is compared with.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Compared {
+    /// The other region.
+    pub with: MeasurementId,
+    /// What that is to this one.
+    #[serde(rename = "as")]
+    pub role: ComparedRole,
+}
+
+/// What the other region is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ComparedRole {
+    /// Healthy tissue of the same image, such as the other side: ratio and difference say how bright the lesion is.
+    Reference,
+    /// The same place before contrast was given: the change is the enhancement.
+    Plain,
+}
+
 /// One thing the reader drew. Its values are computed, never stored.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Measurement {
@@ -223,6 +299,18 @@ pub struct Measurement {
     /// The plane it was drawn on, where that was cut through a volume.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub drawn_on_plane: Option<DrawnPlane>,
+    /// The lesion that it is of.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lesion: Option<LesionId>,
+    /// The study that it was drawn in; those of older case files have none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub study: Option<StudyUid>,
+    /// Where the third axis of a size was drawn.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub third_axis_on: Option<Box<DrawnOn>>,
+    /// The region that this one is compared with.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub compared: Option<Compared>,
     /// Where the reader dragged the label: mm right and down of its automatic place.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub label_offset: Option<DVec2>,
@@ -240,8 +328,32 @@ impl Measurement {
             points,
             label: String::new(),
             drawn_on_plane: None,
+            lesion: None,
+            study: None,
+            third_axis_on: None,
+            compared: None,
             label_offset: None,
             extra: Map::new(),
+        }
+    }
+
+    /// The box of a three-axis size.
+    pub fn size_box(&self) -> Option<SizeBox> {
+        match (self.kind, &self.points) {
+            (Kind::Size, Points::Patient { points, .. }) => SizeBox::new(points),
+            _ => None,
+        }
+    }
+
+    /// Whether it shows on a frame of a series in `space`: see [`Points::shows_on`].
+    ///
+    /// A body (a three-axis size) shows on every plane of its space that cuts it.
+    pub fn shows_on(&self, frame: &Frame, space: &FrameOfReference, reach: [f64; 2]) -> bool {
+        match (self.size_box(), &self.points, &frame.plane) {
+            (Some(body), Points::Patient { space: own, .. }, Some(plane)) => {
+                own == space && body.meets(plane, reach)
+            }
+            _ => self.points.shows_on(frame, space, reach),
         }
     }
 }

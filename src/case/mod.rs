@@ -7,17 +7,25 @@ mod edit;
 mod evaluate;
 mod history;
 mod label;
+mod ledger;
+mod lesion;
 mod link;
 mod measurement;
 mod quantity;
 mod saved;
+mod size;
 
 pub use document::{Case, Source};
 pub use edit::{Edit, EditError};
 pub use evaluate::{EvaluateError, Padding, Region, evaluate, evaluate_region, probe_value};
 pub use history::History;
-pub use label::{decimals_of, label_lines, number};
+pub use label::{LabelStyle, axes, decimals_of, density_phrase, label_lines, label_lines_in, number};
+pub use ledger::{Ledger, LedgerCell, LedgerColumn, Measured, Visit, days_in_words};
+pub use lesion::{Lesion, LesionId, LesionReading, LesionRole, Reading, TimePoint, TimePointId};
 pub use link::SpaceLink;
-pub use measurement::{DrawnPlane, Kind, Measurement, MeasurementId, Points};
+pub use measurement::{
+    Compared, ComparedRole, DrawnOn, DrawnPlane, Kind, Measurement, MeasurementId, Points,
+};
 pub use quantity::{Quantity, QuantityKind, QuantityUnit};
 pub use saved::{KeyImage, KeyImageId, SavedLook, SavedOver, SavedView, SavedVoi, SavedWorkspace};
+pub use size::SizeBox;

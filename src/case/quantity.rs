@@ -31,6 +31,14 @@ pub enum QuantityKind {
     Length,
     /// Length of the short axis.
     ShortAxis,
+    /// Length of the third axis, across the plane of the other two.
+    ThirdAxis,
+    /// Long axis times short axis.
+    Product,
+    /// Volume of the ellipsoid of three axes: pi / 6 a b c.
+    EllipsoidVolume,
+    /// From a point to a line, at right angles.
+    Distance,
     /// Angle between two lines.
     Angle,
 }
@@ -52,6 +60,10 @@ impl QuantityKind {
             Self::Area => "area",
             Self::Length => "length",
             Self::ShortAxis => "short_axis",
+            Self::ThirdAxis => "third_axis",
+            Self::Product => "product",
+            Self::EllipsoidVolume => "ellipsoid_volume",
+            Self::Distance => "distance",
             Self::Angle => "angle",
         }
     }
@@ -73,6 +85,8 @@ pub enum QuantityUnit {
     Length(Calibration),
     /// The square of a length.
     Area(Calibration),
+    /// Millilitres, of lengths measured so.
+    Millilitres(Calibration),
     /// Degrees.
     Degrees,
     /// Pixels.
@@ -87,6 +101,7 @@ impl QuantityUnit {
             Self::RealWorld { unit, .. } => unit,
             Self::Length(calibration) => calibration.length_unit(),
             Self::Area(calibration) => calibration.area_unit(),
+            Self::Millilitres(calibration) => calibration.volume_unit(),
             Self::Degrees => "°",
             Self::Pixels => "px",
         }
@@ -95,7 +110,9 @@ impl QuantityUnit {
     /// What a length or an area is measured with; `None` of other numbers.
     pub fn calibration(&self) -> Option<Calibration> {
         match self {
-            Self::Length(calibration) | Self::Area(calibration) => Some(*calibration),
+            Self::Length(calibration) | Self::Area(calibration) | Self::Millilitres(calibration) => {
+                Some(*calibration)
+            }
             Self::Value(_) | Self::RealWorld { .. } | Self::Degrees | Self::Pixels => None,
         }
     }
@@ -104,7 +121,12 @@ impl QuantityUnit {
     pub fn mapping(&self) -> Option<&str> {
         match self {
             Self::RealWorld { name, .. } => Some(&**name).filter(|name| !name.is_empty()),
-            Self::Value(_) | Self::Length(_) | Self::Area(_) | Self::Degrees | Self::Pixels => None,
+            Self::Value(_)
+            | Self::Length(_)
+            | Self::Area(_)
+            | Self::Millilitres(_)
+            | Self::Degrees
+            | Self::Pixels => None,
         }
     }
 }

@@ -102,8 +102,19 @@ pub(super) fn values(
         Kind::Bidirectional => {
             lengths(["length_mm", "length_px"], QuantityKind::Length);
             lengths(["short_axis_mm", "short_axis_px"], QuantityKind::ShortAxis);
+            lengths(["product_mm2", "product_px"], QuantityKind::Product);
         }
-        Kind::Angle => {
+        Kind::Size => {
+            lengths(["length_mm", "length_px"], QuantityKind::Length);
+            lengths(["short_axis_mm", "short_axis_px"], QuantityKind::ShortAxis);
+            lengths(["third_axis_mm", "third_axis_px"], QuantityKind::ThirdAxis);
+            lengths(["product_mm2", "product_px"], QuantityKind::Product);
+            lengths(["ellipsoid_volume_ml", "ellipsoid_volume_px"], QuantityKind::EllipsoidVolume);
+        }
+        Kind::LineDistance | Kind::MidlineShift | Kind::Height => {
+            lengths(["distance_mm", "distance_px"], QuantityKind::Distance);
+        }
+        Kind::Angle | Kind::Cobb | Kind::OpenAngle => {
             put("angle_deg", json!(number(QuantityKind::Angle)));
         }
         Kind::Probe => {
@@ -125,7 +136,7 @@ fn calibration(frame: &Frame, quantities: &[Quantity]) -> Calibration {
 /// The lines that the window's label shows, and where the millimetres come from.
 pub(super) fn for_people(frame: &Frame, quantities: &[Quantity]) -> Vec<String> {
     let mut lines = label_lines(quantities);
-    let has_length = [QuantityKind::Area, QuantityKind::Length, QuantityKind::Angle]
+    let has_length = [QuantityKind::Area, QuantityKind::Length, QuantityKind::Angle, QuantityKind::Distance]
         .iter()
         .any(|kind| Quantity::find(quantities, *kind).is_some());
     let calibration = calibration(frame, quantities);

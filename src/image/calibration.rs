@@ -56,6 +56,16 @@ impl Calibration {
         }
     }
 
+    /// The unit of a volume.
+    pub fn volume_unit(self) -> &'static str {
+        match self {
+            Self::InPatient | Self::InRegion | Self::Corrected { .. } | Self::ByReader(_) => "mL",
+            Self::AtDetector { magnification: Some(_) } => "mL (magnification estimated)",
+            Self::AtDetector { magnification: None } => "mL at detector",
+            Self::None => "1000 px³",
+        }
+    }
+
     /// The word for files and JSON.
     pub fn name(self) -> &'static str {
         match self {

@@ -7,7 +7,7 @@ use super::over::Over;
 use super::placing::Pointer;
 use super::planes::Cut;
 use super::workspace::{Layout, OverlayLevel, ViewportId};
-use crate::case::{Edit, KeyImageId, Kind, MeasurementId};
+use crate::case::{Edit, KeyImageId, Kind, LabelStyle, Lesion, LesionId, MeasurementId, Reading};
 use crate::export::ExportOptions;
 use crate::geometry::{Mm, PatientPoint, PixelPoint};
 use crate::image::SeriesKey;
@@ -27,6 +27,8 @@ pub enum Tool {
     AutoWindow,
     /// Move the crosshair.
     Crosshair,
+    /// A click measures a circle of a fixed area, a drag an ellipse.
+    Density,
     /// Draw a measurement.
     Measure(Kind),
 }
@@ -40,6 +42,7 @@ impl Tool {
             Self::Zoom => "Zoom",
             Self::AutoWindow => "Auto window",
             Self::Crosshair => "Crosshair",
+            Self::Density => "Density",
             Self::Measure(kind) => match kind {
                 Kind::Probe => "Probe",
                 Kind::Length => "Length",
@@ -51,6 +54,12 @@ impl Tool {
                 Kind::Freehand => "Freehand",
                 Kind::Arrow => "Arrow",
                 Kind::Text => "Text",
+                Kind::Size => "Three-axis size",
+                Kind::LineDistance => "Distance to a line",
+                Kind::MidlineShift => "Midline shift",
+                Kind::Height => "Height above a line",
+                Kind::Cobb => "Cobb angle",
+                Kind::OpenAngle => "Open angle",
             },
         }
     }
@@ -161,6 +170,28 @@ pub enum Action {
     GiveWords(Option<String>),
     /// Remove the selected measurement.
     DeleteSelected,
+    /// New measurements join this lesion, or none.
+    Focus(Option<LesionId>),
+    /// The next lesion is in focus; none after the last.
+    NextLesion,
+    /// Follow a new lesion, which is then in focus.
+    NewLesion(Lesion),
+    /// Show where a lesion was measured at the time point in that column of the ledger, from 0.
+    GoToCell(LesionId, usize),
+    /// Open the matching series at the matching place, with the tool that measured the lesion elsewhere.
+    MeasureSame(LesionId, usize),
+    /// What was read of a lesion in that column without a measurement.
+    ReadLesion(LesionId, usize, Option<Reading>),
+    /// Count days from the time point in that column.
+    SetDayZero(usize),
+    /// Call the time point in that column so.
+    NameTimePoint(usize, String),
+    /// The studies of that column become part of the time point before it.
+    JoinTimePoint(usize),
+    /// The studies of that column become time points of their own.
+    PartTimePoint(usize),
+    /// Show lengths in labels so.
+    SetLabelStyle(LabelStyle),
     /// One step back.
     Undo,
     /// One step forward again.

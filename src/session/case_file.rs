@@ -193,6 +193,8 @@ impl Session {
         self.case_path = path;
         self.selected = None;
         self.wordless = None;
+        self.third_axis = None;
+        self.focus = None;
         self.draft = None;
         self.grip = None;
         self.refresh_values(None);

@@ -3,12 +3,12 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::placing::{Placing, Pointer};
-use super::workspace::{Shown, ViewportId, WindowOrigin};
-use super::{Grip, GripDrag, Session, Tool, shape};
+use super::placing::{Moved, Placing, Pointer};
+use super::workspace::{ViewportId, WindowOrigin};
+use super::{Grip, GripDrag, Session, Shown, Tool, shape, size};
 use crate::case::{
-    DrawnPlane, Edit, EvaluateError, Kind, Measurement, MeasurementId, Padding, Points, Quantity, evaluate,
-    label_lines,
+    DrawnPlane, Edit, EvaluateError, Kind, LabelStyle, Measurement, MeasurementId, Padding, Points, Quantity,
+    evaluate, label_lines_in,
 };
 use crate::geometry::{FramePlane, PixelPoint};
 use crate::image::{Frame, FrameRef, Voi};
@@ -64,7 +64,7 @@ impl Session {
     pub fn marks(&self, id: ViewportId) -> Vec<Mark> {
         let Some(shown) = self.shown(id) else { return Vec::new() };
         let reach = shown.reach();
-        let on_frame = |m: &Measurement| m.points.shows_on(shown.frame, &shown.series.space, reach);
+        let on_frame = |m: &Measurement| m.shows_on(shown.frame, &shown.series.space, reach);
         let mut marks = Vec::new();
         for measurement in &self.history.present().measurements {
             let changed = self.grip.filter(|drag| drag.1.id == measurement.id && drag.0 == id);
@@ -72,13 +72,13 @@ impl Session {
                 Some(changed) => {
                     let values = self.evaluate_on(&changed, shown.frame);
                     Mark {
-                        lines: lines(&changed, Some(&values)),
+                        lines: lines(&changed, Some(&values), self.label_style()),
                         measurement: Arc::new(changed),
                         selected: true,
                     }
                 }
                 None => Mark {
-                    lines: lines(measurement, self.values(measurement.id)),
+                    lines: lines(measurement, self.values(measurement.id), self.label_style()),
                     measurement: Arc::clone(measurement),
                     selected: self.selected == Some(measurement.id),
                 },
@@ -93,6 +93,9 @@ impl Session {
     /// The shape being drawn in a viewport, with the values it would have.
     pub fn draft(&self, id: ViewportId) -> Option<DraftMark> {
         let shown = self.shown(id)?;
+        if self.third_axis.is_some() {
+            return self.third_axis_draft(id);
+        }
         let draft = self.draft.as_ref().filter(|draft| draft.is_on(id, shown.frame))?;
         let clicks = draft.placing.points();
         if clicks.len() < 2 {
@@ -100,16 +103,17 @@ impl Session {
         }
         let kind = draft.placing.kind;
         let points = shape::points_from_clicks(kind, &clicks, shown.frame.display_spacing());
-        let lines = if points.len() >= kind.point_count().0 && self.tool != Tool::AutoWindow {
+        let complete = points.len() >= kind.point_count().0;
+        let lines = if complete && self.tool != Tool::AutoWindow {
             let measurement = drawn(&shown, kind, &points);
-            lines(&measurement, Some(&self.evaluate_on(&measurement, shown.frame)))
+            lines(&measurement, Some(&self.evaluate_on(&measurement, shown.frame)), self.label_style())
         } else {
             Vec::new()
         };
         Some(DraftMark { kind, points, lines })
     }
 
-    fn evaluate_on(&self, measurement: &Measurement, shown: &Arc<Frame>) -> Values {
+    pub(super) fn evaluate_on(&self, measurement: &Measurement, shown: &Arc<Frame>) -> Values {
         if let Some(drawn) = &measurement.drawn_on_plane {
             return self.evaluate_on_plane(measurement, drawn);
         }
@@ -139,9 +143,14 @@ impl Session {
     }
 
     pub(super) fn place(&mut self, id: ViewportId, pointer: Pointer<PixelPoint>) {
+        if self.third_axis.is_some() {
+            self.place_third_axis(id, pointer);
+            return;
+        }
         let kind = match self.tool {
             Tool::Measure(kind) => kind,
             Tool::AutoWindow => Kind::Rectangle,
+            Tool::Density => Kind::Ellipse,
             Tool::Window | Tool::Pan | Tool::Zoom | Tool::Crosshair => return,
         };
         let Some(shown) = self.shown(id) else { return };
@@ -150,6 +159,11 @@ impl Session {
         if !self.draft.as_ref().is_some_and(same) {
             let (of, plane) = (frame.of.clone(), frame.plane);
             self.draft = Some(Draft { viewport: id, frame: of, plane, placing: Placing::new(kind) });
+        }
+        if let (Tool::Density, Pointer::Release(at, Moved::No)) = (self.tool, pointer) {
+            self.draft = None;
+            self.measure_density(id, &shape::circle(at, self.settings.density_area_mm2, &frame));
+            return;
         }
         let Some(clicks) = self.draft.as_mut().and_then(|draft| draft.placing.update(pointer)) else {
             return;
@@ -163,14 +177,37 @@ impl Session {
             return;
         }
         let Some(measurement) = self.shown(id).map(|shown| drawn(&shown, kind, &points)) else { return };
-        if kind == Kind::Text {
-            self.wordless = Some(measurement);
-        } else {
-            self.add(measurement);
+        match (self.tool, kind) {
+            (Tool::Density, _) => self.measure_density(id, &points),
+            (_, Kind::Text) => self.wordless = Some(measurement),
+            (_, Kind::Size) => self.begin_third_axis(id, measurement),
+            _ => self.add(measurement),
         }
     }
 
-    fn add(&mut self, measurement: Measurement) {
+    /// A region whose mean goes to the clipboard too.
+    fn measure_density(&mut self, id: ViewportId, points: &[PixelPoint]) {
+        let Some(measurement) = self.shown(id).map(|shown| drawn(&shown, Kind::Ellipse, points)) else { return };
+        self.add(measurement);
+        self.densities += 1;
+    }
+
+    /// What the density tool measured last, in words, and how many it has measured: each goes to the clipboard once.
+    pub fn density_phrase(&self) -> Option<(u64, String)> {
+        let values = self.values(self.selected?)?.as_ref().ok()?;
+        (self.densities > 0).then_some(())?;
+        Some((self.densities, crate::case::density_phrase(values)?))
+    }
+
+    /// How labels write lengths.
+    pub fn label_style(&self) -> LabelStyle {
+        self.settings.labels
+    }
+
+    /// It joins the lesion in focus, unless it only points at something.
+    pub(super) fn add(&mut self, mut measurement: Measurement) {
+        let says_a_value = !matches!(measurement.kind, Kind::Arrow | Kind::Text);
+        measurement.lesion = self.focus.filter(|_| says_a_value);
         self.commit(Edit::Add(measurement));
         self.selected = self.history.present().measurements.last().map(|m| m.id);
     }
@@ -224,10 +261,10 @@ impl Session {
     }
 }
 
-fn lines(measurement: &Measurement, values: Option<&Values>) -> Vec<String> {
+pub(super) fn lines(measurement: &Measurement, values: Option<&Values>, style: LabelStyle) -> Vec<String> {
     let words = measurement.label.lines().map(str::to_owned);
     let values = match values {
-        Some(Ok(quantities)) => label_lines(quantities),
+        Some(Ok(quantities)) => label_lines_in(quantities, style),
         // While pixels are on their way there is nothing to say yet.
         Some(Err(EvaluateError::NoSamples)) | None => Vec::new(),
         Some(Err(error)) => vec![error.to_string()],
@@ -242,6 +279,15 @@ fn dragged(shown: &Shown<'_>, measurement: &Measurement, drag: &GripDrag) -> Opt
         changed.label_offset = drag.label_offset.or(measurement.label_offset);
         return Some(changed);
     }
+    let on_own = is_on_own_plane(shown, measurement);
+    if measurement.kind == Kind::Size {
+        let to = |handle: usize| Some(PixelPoint(measurement.points.on_frame(shown.frame)?.get(handle)?.0 + drag.to.0 - drag.from.0));
+        changed.points = match drag.grip {
+            Grip::Handle(handle) => size::reshaped(&measurement.points, handle, to(handle)?, shown, on_own)?,
+            Grip::Body | Grip::Label => size::moved(&measurement.points, drag.from, drag.to, shown)?,
+        };
+        return Some(changed);
+    }
     let points = measurement.points.on_frame(shown.frame)?;
     let step = drag.to.0 - drag.from.0;
     let new = match drag.grip {
@@ -252,10 +298,6 @@ fn dragged(shown: &Shown<'_>, measurement: &Measurement, drag: &GripDrag) -> Opt
         Grip::Body | Grip::Label => shape::moved(&points, step),
     };
     // A shape dragged on another slice of its space stays on the frame or plane that it was drawn on.
-    let on_own = match &measurement.drawn_on_plane {
-        Some(drawn) => shown.drawn_plane().is_some_and(|here| is_same_plane(drawn, &here)),
-        None => measurement.points.drawn_on() == Some(&shown.frame.of),
-    };
     if !on_own {
         return None;
     }
@@ -263,10 +305,18 @@ fn dragged(shown: &Shown<'_>, measurement: &Measurement, drag: &GripDrag) -> Opt
     Some(changed)
 }
 
+fn is_on_own_plane(shown: &Shown<'_>, measurement: &Measurement) -> bool {
+    match &measurement.drawn_on_plane {
+        Some(drawn) => shown.drawn_plane().is_some_and(|here| is_same_plane(drawn, &here)),
+        None => measurement.points.drawn_on() == Some(&shown.frame.of),
+    }
+}
+
 /// A measurement of what is shown, from points in its pixels.
 fn drawn(shown: &Shown<'_>, kind: Kind, points: &[PixelPoint]) -> Measurement {
     let points = Points::drawn(shown.frame, &shown.series.space, points);
-    Measurement { drawn_on_plane: shown.drawn_plane(), ..Measurement::new(kind, points) }
+    let study = Some(shown.series.study.uid.clone());
+    Measurement { drawn_on_plane: shown.drawn_plane(), study, ..Measurement::new(kind, points) }
 }
 
 /// Whether two planes through one series show the same: they may differ by what rounding does.

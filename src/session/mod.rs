@@ -7,11 +7,13 @@ mod action;
 mod case_file;
 mod compare;
 mod crosshair;
+mod dispatch;
 mod elements;
 mod fonts;
 mod images;
 mod jobs;
 mod keys;
+mod ledger;
 mod library;
 mod links;
 mod lock;
@@ -24,7 +26,10 @@ mod planes;
 mod presets;
 mod propose;
 mod shape;
+mod shown;
+mod size;
 mod true_size;
+mod visit;
 mod workspace;
 
 use std::collections::HashSet;
@@ -46,15 +51,15 @@ pub use notice::{Notice, Severity};
 pub use over::Over;
 pub use picture::{OVERLAY_OPACITY, Readiness, ShownImage};
 pub use planes::{Cut, THICKEST, computed_frame, evaluate_on_plane, plane_place, plane_words, slab_words};
+pub use shown::Shown;
 pub use workspace::{
-    Layout, MOST_VIEWPORTS, OverlayLevel, Shown, Viewport, ViewportId, WindowOrigin, Workspace,
+    Layout, MOST_VIEWPORTS, OverlayLevel, Viewport, ViewportId, WindowOrigin, Workspace,
 };
 
-use crate::case::{Case, DrawnPlane, Edit, History, KeyImageId, Measurement, MeasurementId};
+use crate::case::{Case, Edit, History, KeyImageId, LesionId, Measurement, MeasurementId};
 use crate::image::{Decoded, Frame, FrameRef, SeriesKey};
 use crate::render::Fonts;
 use crate::store::{Autosave, Recovered, Settings};
-use crate::view::Reformat;
 
 /// Notices on the screen at most: the oldest go.
 const NOTICES: usize = 6;
@@ -109,6 +114,9 @@ pub struct Session {
     grip: Option<(ViewportId, GripDrag)>,
     selected: Option<MeasurementId>,
     wordless: Option<Measurement>,
+    third_axis: Option<size::ThirdAxis>,
+    focus: Option<LesionId>,
+    densities: u64,
     values: marks::ValueCache,
     notices: Vec<Notice>,
     scan: Option<Scan>,
@@ -147,6 +155,9 @@ impl Session {
             grip: None,
             selected: None,
             wordless: None,
+            third_axis: None,
+            focus: None,
+            densities: 0,
             values: marks::ValueCache::default(),
             notices: Vec::new(),
             scan: None,
@@ -198,7 +209,7 @@ impl Session {
 
     /// Whether a shape is half drawn.
     pub fn is_drawing(&self) -> bool {
-        self.draft.as_ref().is_some_and(|draft| draft.placing.is_started())
+        self.third_axis.is_some() || self.draft.as_ref().is_some_and(|draft| draft.placing.is_started())
     }
 
     /// The selected measurement.
@@ -258,168 +269,6 @@ impl Session {
         }
     }
 
-    #[expect(clippy::wildcard_enum_match_arm, reason = "dispatch_view names every other action")]
-    fn dispatch(&mut self, action: Action) {
-        match action {
-            Action::Open(paths) => {
-                self.workspace.left_empty = false;
-                self.open(paths);
-            }
-            Action::CancelScan => self.cancel_scan(),
-            Action::CloseImages => {
-                self.keep_places();
-                self.waiting = None;
-                self.close_images();
-            }
-            Action::Choose(tool) => self.choose(tool),
-            Action::Place(id, pointer) => self.place(id, pointer),
-            Action::Escape => self.escape(),
-            Action::Select(id) => self.selected = id,
-            Action::DragGrip(id, drag) => self.drag_grip(id, drag),
-            Action::DropGrip => self.drop_grip(),
-            Action::Commit(edit) => self.commit(edit),
-            Action::GiveWords(words) => self.give_words(words),
-            Action::DeleteSelected => {
-                if let Some(id) = self.selected.take() {
-                    self.commit(Edit::Remove(id));
-                }
-            }
-            Action::Undo => self.step_history(History::undo),
-            Action::Redo => self.step_history(History::redo),
-            Action::GoToMeasurement(id) => self.go_to_measurement(id),
-            Action::SaveCase(path) => self.save_case(path),
-            Action::OpenCase(path) => self.open_case(path),
-            Action::NewCase => self.new_case(),
-            Action::Recover => self.recover(),
-            Action::DiscardRecovered => self.discard_recovered(),
-            Action::FindMissing(folder) => self.find_missing(folder),
-            Action::Export(id, path, options) => self.export(id, path, options),
-            Action::Dismiss(index) => {
-                if index < self.notices.len() {
-                    self.notices.remove(index);
-                }
-            }
-            Action::Tell(notice) => self.tell(notice),
-            Action::SetPresets(presets) => {
-                self.settings.presets = presets;
-                self.save_settings();
-            }
-            Action::SetWindowDragInverted(inverted) => {
-                self.settings.inverted_window_drag = inverted;
-                self.save_settings();
-            }
-            Action::SetScreenPixel(pixel) => self.set_screen_pixel(pixel),
-            Action::TrueSize(id) => self.true_size(id),
-            Action::MarkKeyImage(id) => self.mark_key_image(id),
-            Action::GoToKeyImage(id) => self.go_to_key_image(id),
-            Action::NextKeyImage => self.next_key_image(),
-            action => self.dispatch_view(action),
-        }
-    }
-
-    /// Actions that change what is seen, not what is said.
-    #[expect(clippy::too_many_lines, reason = "one arm for each action")]
-    fn dispatch_view(&mut self, action: Action) {
-        match action {
-            Action::ShowSeries(id, uid) => self.show_series(id, &uid),
-            Action::StepSeries(id, step) => self.step_series(id, step),
-            Action::SetLayout(layout) => {
-                self.waiting = None;
-                self.workspace.set_layout(layout);
-                self.fill_viewports();
-                self.want_all();
-            }
-            Action::Activate(id) => self.workspace.activate(id),
-            Action::NextViewport => {
-                let visible = self.workspace.visible();
-                let at = visible.iter().position(|id| *id == self.workspace.active).map_or(0, |at| at + 1);
-                self.workspace.activate(visible[at % visible.len()]);
-            }
-            Action::ToggleMaximised(id) => {
-                let all = self.workspace.maximised.is_some();
-                self.workspace.maximised = (!all).then_some(id);
-            }
-            Action::Scroll(id, steps) => self.scroll(id, steps),
-            Action::GoToSlice(id, index) => self.go_to_frame(id, index),
-            Action::SetCut(id, cut) => self.set_cut(id, cut),
-            Action::SetPlane(id, plane) => self.set_plane(id, plane),
-            Action::SetSlab(id, slab) => self.set_slab(id, slab),
-            Action::ShowPlanes(id) => self.show_planes(id),
-            Action::PointAt(id, point) => self.point_at(id, point),
-            Action::ToggleCrosshair => self.workspace.crosshair_hidden = !self.workspace.crosshair_hidden,
-            Action::ToggleReferenceLines => self.workspace.lines_hidden = !self.workspace.lines_hidden,
-            Action::Resized(id, size) => self.resized(id, size),
-            Action::SetFraming(id, framing) => {
-                if let Some(viewport) = self.workspace.viewport_mut(id) {
-                    viewport.view.framing = framing;
-                    viewport.fitted = false;
-                }
-            }
-            Action::Fit(id) => {
-                if let Some(viewport) = self.workspace.viewport_mut(id) {
-                    viewport.fitted = true;
-                }
-                self.refit(id);
-            }
-            Action::SetLook(id, look) => {
-                if let Some(viewport) = self.workspace.viewport_mut(id) {
-                    viewport.view.look = look;
-                    viewport.window = WindowOrigin::Settled;
-                }
-            }
-            Action::UsePreset(id, index) => self.use_preset(id, index),
-            Action::AutoWindow(id) => self.auto_window(id),
-            Action::ToggleCine(id) => {
-                if let Some(viewport) = self.workspace.viewport_mut(id) {
-                    viewport.cine = !viewport.cine;
-                }
-            }
-            Action::SetOver(id, over) => self.set_over(id, over),
-            Action::SetOverlays(level) => self.workspace.overlays = level,
-            Action::ToggleGraphics => self.workspace.graphics_hidden = !self.workspace.graphics_hidden,
-            Action::CycleOverlays => self.workspace.overlays = self.workspace.overlays.next(),
-            Action::WatchElements(of) => self.watch_elements(of),
-            Action::TogglePatientData => self.workspace.patient_hidden = !self.workspace.patient_hidden,
-            Action::ToggleLink(link) => self.workspace.links.toggle(link),
-            Action::LockSlices => self.lock_slices(),
-            Action::UnlockSlices => self.unlock_slices(),
-            Action::ProposeLock => self.propose_lock(),
-            Action::ShowComparison => self.show_comparison(),
-            // Done by `dispatch`. Named, so that a new action is a compile error until it has a place.
-            Action::Open(_)
-            | Action::CancelScan
-            | Action::CloseImages
-            | Action::SetPresets(_)
-            | Action::SetWindowDragInverted(_)
-            | Action::SetScreenPixel(_)
-            | Action::TrueSize(_)
-            | Action::Choose(_)
-            | Action::Place(..)
-            | Action::Escape
-            | Action::Select(_)
-            | Action::DragGrip(..)
-            | Action::DropGrip
-            | Action::Commit(_)
-            | Action::GiveWords(_)
-            | Action::DeleteSelected
-            | Action::Undo
-            | Action::Redo
-            | Action::GoToMeasurement(_)
-            | Action::SaveCase(_)
-            | Action::OpenCase(_)
-            | Action::NewCase
-            | Action::Recover
-            | Action::DiscardRecovered
-            | Action::FindMissing(_)
-            | Action::Export(..)
-            | Action::Dismiss(_)
-            | Action::MarkKeyImage(_)
-            | Action::GoToKeyImage(_)
-            | Action::NextKeyImage
-            | Action::Tell(_) => {}
-        }
-    }
-
     /// Tells the user something. What was said before in the same words makes room.
     pub(crate) fn tell(&mut self, notice: Notice) {
         self.notices.retain(|old| old.summary != notice.summary);
@@ -437,6 +286,7 @@ impl Session {
 
     fn step_history(&mut self, step: impl FnOnce(&mut History) -> Option<String>) {
         self.draft = None;
+        self.third_axis = None;
         self.grip = None;
         let _nothing_to_do = step(&mut self.history);
     }
@@ -446,6 +296,7 @@ impl Session {
         let case = self.history.present();
         self.selected = self.selected.filter(|id| case.measurement(*id).is_some());
         self.key_image = self.key_image.filter(|id| case.key_image(*id).is_some());
+        self.focus = self.focus.filter(|id| case.lesion(*id).is_some());
     }
 
     fn case_changed(&mut self) {
@@ -458,67 +309,16 @@ impl Session {
     fn choose(&mut self, tool: Tool) {
         self.tool = tool;
         self.draft = None;
+        self.third_axis = None;
     }
 
     fn escape(&mut self) {
         if self.grip.take().is_some() || self.is_drawing() {
             self.draft = None;
+            self.third_axis = None;
         } else if self.selected.take().is_none() {
             self.choose(Tool::Window);
         }
-    }
-
-    fn go_to_measurement(&mut self, id: MeasurementId) {
-        let measurement = self.history.present().measurement(id).cloned();
-        if let Some(drawn) = measurement.as_ref().and_then(|m| m.drawn_on_plane.clone()) {
-            self.go_to_drawn_plane(id, &drawn);
-            return;
-        }
-        let of = measurement.as_ref().and_then(|m| m.points.drawn_on());
-        let place = of.and_then(|of| self.library.find_frame(of));
-        let Some((series, index)) = place.map(|(series, index)| (series.key(), index)) else {
-            self.tell_not_open();
-            return;
-        };
-        let acquired = |view: &Viewport| view.series == series && view.view.acquired().is_some();
-        let viewport = self.viewport_for(&series, acquired);
-        self.workspace.active = viewport;
-        self.go_to_frame(viewport, index);
-        self.selected = Some(id);
-    }
-
-    fn go_to_drawn_plane(&mut self, id: MeasurementId, drawn: &DrawnPlane) {
-        let Some(series) = self.library.drawn_on(drawn).map(|series| series.key()) else {
-            self.tell_not_open();
-            return;
-        };
-        let (right, down) = (drawn.reformat.plane.right, drawn.reformat.plane.down);
-        let is_it = |view: &Viewport| {
-            let alike = |r: &Reformat| r.plane.right.dot(right) > 0.999 && r.plane.down.dot(down) > 0.999;
-            view.series == series && view.view.reformat().is_some_and(alike)
-        };
-        let viewport = self.viewport_for(&series, is_it);
-        self.workspace.active = viewport;
-        self.set_reformat(viewport, drawn.reformat);
-        self.selected = Some(id);
-    }
-
-    /// The viewport in sight that shows what is wanted; otherwise the active one, which then shows the series.
-    fn viewport_for(&mut self, series: &SeriesKey, is_it: impl Fn(&Viewport) -> bool) -> ViewportId {
-        let mut visible = self.workspace.visible().into_iter();
-        let showing = visible.find(|id| self.workspace.viewport(*id).is_some_and(&is_it));
-        showing.unwrap_or_else(|| {
-            let active = self.workspace.active;
-            self.show_series(active, series);
-            active
-        })
-    }
-
-    fn tell_not_open(&mut self) {
-        self.tell(Notice::warning(
-            "The image of this measurement is not open.",
-            "Open the folder that holds it; the measurement is kept.",
-        ));
     }
 
     /// Series that viewports show: their pixels are kept.

@@ -48,7 +48,9 @@ impl Manner {
             Kind::Length | Kind::Arrow | Kind::Ellipse | Kind::Rectangle | Kind::Bidirectional => {
                 Self::Corners
             }
-            Kind::Angle => Self::Clicks(3),
+            Kind::Angle | Kind::LineDistance | Kind::MidlineShift | Kind::Height => Self::Clicks(3),
+            // Of a three-axis size the two axes in one plane.
+            Kind::Cobb | Kind::OpenAngle | Kind::Size => Self::Clicks(4),
             Kind::Polygon => Self::Outline,
             Kind::Freehand => Self::Stroke,
         }

@@ -27,14 +27,28 @@ pub(super) fn points_from_clicks(
             let middle = first.0.midpoint(last.0);
             vec![*first, *last, PixelPoint(middle - half), PixelPoint(middle + half)]
         }
+        Kind::Size => in_plane_axes(clicks, spacing),
         Kind::Probe
         | Kind::Length
         | Kind::Angle
         | Kind::Polygon
         | Kind::Freehand
         | Kind::Arrow
-        | Kind::Text => clicks.to_vec(),
+        | Kind::Text
+        | Kind::LineDistance
+        | Kind::MidlineShift
+        | Kind::Height
+        | Kind::Cobb
+        | Kind::OpenAngle => clicks.to_vec(),
     }
+}
+
+/// The points of a circle of that area in mm²; in pixels where the frame is not calibrated.
+pub(super) fn circle(center: PixelPoint, area: f64, frame: &crate::image::Frame) -> Vec<PixelPoint> {
+    let spacing = frame.scale_at(&[center]).spacing;
+    let radius = (area.max(0.0) / std::f64::consts::PI).sqrt();
+    let step = |way: DVec2| PixelPoint(center.0 + spacing.pixel_from_mm(way * radius));
+    vec![center, step(DVec2::X), step(DVec2::Y)]
 }
 
 /// Whether points make a shape that can be seen: not all at one place.
@@ -44,6 +58,13 @@ pub(super) fn has_extent(kind: Kind, points: &[PixelPoint]) -> bool {
         Kind::Probe | Kind::Text => !points.is_empty(),
         Kind::Ellipse => points.len() == 3 && far(&points[0], &points[1]) && far(&points[0], &points[2]),
         Kind::Rectangle => points.len() == 4 && far(&points[0], &points[1]) && far(&points[1], &points[2]),
+        Kind::Cobb | Kind::OpenAngle | Kind::Size => points.chunks(2).all(|line| match line {
+            [from, to] => far(from, to),
+            _ => false,
+        }),
+        Kind::LineDistance | Kind::MidlineShift | Kind::Height => {
+            points.len() == 3 && far(&points[0], &points[1])
+        }
         Kind::Length | Kind::Arrow | Kind::Angle | Kind::Bidirectional | Kind::Polygon | Kind::Freehand => {
             points.windows(2).any(|pair| far(&pair[0], &pair[1]))
         }
@@ -65,7 +86,7 @@ pub(super) fn reshaped(
         Kind::Ellipse => reshaped_ellipse(points, handle, to, spacing),
         // The corner across stays where it is.
         Kind::Rectangle if points.len() == 4 => turned_back(&rectangle(points[(handle + 2) % 4], to), handle),
-        Kind::Bidirectional => reshaped_bidirectional(points, handle, to, spacing),
+        Kind::Bidirectional | Kind::Size => reshaped_bidirectional(points, handle, to, spacing),
         Kind::Probe
         | Kind::Length
         | Kind::Angle
@@ -73,12 +94,31 @@ pub(super) fn reshaped(
         | Kind::Polygon
         | Kind::Freehand
         | Kind::Arrow
-        | Kind::Text => {
+        | Kind::Text
+        | Kind::LineDistance
+        | Kind::MidlineShift
+        | Kind::Height
+        | Kind::Cobb
+        | Kind::OpenAngle => {
             let mut points = points.to_vec();
             points[handle] = to;
             points
         }
     }
+}
+
+/// The first axis as drawn, and the second held at right angles to it (in mm) through where it was drawn.
+fn in_plane_axes(clicks: &[PixelPoint], spacing: PixelSpacing) -> Vec<PixelPoint> {
+    let [a, b, c, d] = clicks else { return clicks.to_vec() };
+    let mm = |point: &PixelPoint| spacing.mm_from_pixel(point.0 - a.0);
+    let Some(along) = mm(b).try_normalize() else { return clicks.to_vec() };
+    let across = along.perp();
+    let middle = f64::midpoint(mm(c).dot(along), mm(d).dot(along));
+    let end = |point: &PixelPoint| {
+        let step = along * middle + across * mm(point).dot(across);
+        PixelPoint(a.0 + spacing.pixel_from_mm(step))
+    };
+    vec![*a, *b, end(c), end(d)]
 }
 
 /// All points moved by one step.

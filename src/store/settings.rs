@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::{StoreError, case_file, write_atomic};
+use crate::case::LabelStyle;
 use crate::geometry::Mm;
 use crate::view::{Preset, standard_presets};
 
@@ -25,6 +26,10 @@ pub struct Settings {
     pub remember_recent: bool,
     /// The paths opened last, newest first; empty unless `remember_recent`.
     pub recent: Vec<PathBuf>,
+    /// Area of the circle that a click of the density tool measures, in mm².
+    pub density_area_mm2: f64,
+    /// How labels write lengths.
+    pub labels: LabelStyle,
     /// What the last exported picture was like.
     pub export: ExportOptions,
     /// Fields of a newer version, kept as they are.
@@ -38,6 +43,8 @@ impl Default for Settings {
             presets: standard_presets(),
             inverted_window_drag: false,
             screen_pixel: None,
+            density_area_mm2: 20.0,
+            labels: LabelStyle::default(),
             remember_recent: false,
             recent: Vec::new(),
             export: ExportOptions::default(),
@@ -68,6 +75,9 @@ impl Settings {
         self.screen_pixel = self.screen_pixel.filter(|pixel| Self::SCREEN_PIXELS.contains(&pixel.0));
         for preset in &mut self.presets {
             preset.window = preset.window.valid();
+        }
+        if !(0.01..=100_000.0).contains(&self.density_area_mm2) {
+            self.density_area_mm2 = Self::default().density_area_mm2;
         }
         let usual = ExportOptions::default();
         if !(1.0..=2000.0).contains(&self.export.width_mm) {

@@ -11,6 +11,7 @@ use super::chrome::{Chrome, Hover};
 use super::cine::Cine;
 use super::commands::{self, Command};
 use super::dialogs::Dialog;
+use super::ledger::LedgerPanel;
 use super::files::{FileDialogs, Purpose};
 use super::notes::Notes;
 use super::tags::Tags;
@@ -25,6 +26,9 @@ pub struct App {
     viewers: [Viewer; MOST_VIEWPORTS],
     browser: Browser,
     notes: Notes,
+    ledger: LedgerPanel,
+    /// How many densities went to the clipboard.
+    densities: u64,
     tags: Tags,
     chrome: Chrome,
     dialog: Option<Dialog>,
@@ -66,6 +70,8 @@ impl App {
             viewers: Default::default(),
             browser: Browser::default(),
             notes: Notes::default(),
+            ledger: LedgerPanel::default(),
+            densities: 0,
             tags: Tags::default(),
             chrome: Chrome::default(),
             dialog: None,
@@ -102,6 +108,7 @@ impl App {
     pub fn close(&mut self) {
         let typed = self.notes.finish();
         if let Some(mut session) = self.session.take() {
+            let typed: Vec<Action> = typed.into_iter().chain(self.ledger.finish(&session)).collect();
             for action in typed {
                 session.apply(action);
             }
@@ -151,7 +158,7 @@ impl App {
                 action,
                 Action::Undo | Action::Redo | Action::SaveCase(_) | Action::OpenCase(_) | Action::NewCase
             ) {
-                for typed in self.notes.finish() {
+                for typed in self.notes.finish().into_iter().chain(self.ledger.finish(&session)) {
                     session.apply(typed);
                 }
             }
@@ -170,6 +177,7 @@ impl App {
             });
         }
         self.check_fonts(ctx, &mut session);
+        self.copy_density(ctx, &session);
         if self.quit == Quit::OnceSaved && !session.has_unsaved_changes() {
             self.quit(ctx);
         }
@@ -209,6 +217,11 @@ impl App {
         if self.chrome.notes {
             let panel = egui::Panel::right("notes").default_size(264.0).size_range(range(560.0)).frame(side);
             panel.show(ui, |ui| self.notes.show(ui, session, actions));
+        }
+        if self.chrome.shows_ledger(session.case().lesions.len()) {
+            let most = (ui.available_height() * 0.5).max(96.0);
+            let panel = egui::Panel::bottom("ledger").default_size(most.min(208.0)).size_range(72.0..=most);
+            panel.resizable(true).frame(side).show(ui, |ui| self.ledger.show(ui, session, wanted, actions));
         }
         let center = egui::CentralPanel::default().frame(egui::Frame::NONE.fill(theme::LINE));
         center.show(ui, |ui| self.viewports(ui, session, wanted, actions));
@@ -266,6 +279,16 @@ impl App {
         if title != self.title {
             ctx.send_viewport_cmd(ViewportCommand::Title(title.clone()));
             self.title = title;
+        }
+    }
+
+    /// What the density tool measures goes to the clipboard, each once.
+    fn copy_density(&mut self, ctx: &Context, session: &Session) {
+        if let Some((count, phrase)) = session.density_phrase()
+            && count > self.densities
+        {
+            self.densities = count;
+            ctx.copy_text(phrase);
         }
     }
 

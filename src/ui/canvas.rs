@@ -106,7 +106,7 @@ impl Viewer {
         keep_clear: &[ScreenRect],
     ) -> Vec<MarkDrawing> {
         let list = session.marks(id);
-        let draft = session.draft(id);
+        let drafts: Vec<_> = session.in_plane_draft(id).into_iter().chain(session.draft(id)).collect();
         let held = match &self.gesture {
             Some(Gesture { act: Act::Grip(mark, ..), .. }) => Some(*mark),
             _ => None,
@@ -120,7 +120,7 @@ impl Viewer {
                 hovered: held == Some(mark.measurement.id),
             })
             .collect();
-        inputs.extend(draft.as_ref().map(|draft| MarkInput {
+        inputs.extend(drafts.iter().map(|draft| MarkInput {
             shape: MarkShape::Draft { kind: draft.kind, points: &draft.points },
             lines: &draft.lines,
             selected: false,
@@ -196,7 +196,7 @@ impl Viewer {
                 Act::Pan(view.framing)
             }
             (PointerButton::Secondary, ..) | (_, _, Tool::Zoom) => Act::Zoom(view.framing),
-            (_, _, Tool::Measure(_) | Tool::AutoWindow) => Act::Place,
+            (_, _, Tool::Measure(_) | Tool::AutoWindow | Tool::Density) => Act::Place,
             (_, _, Tool::Crosshair) => Act::Point,
             (_, _, Tool::Window | Tool::Pan) => Act::Window(view.look.clone(), view.look.voi.as_window()),
         };
@@ -350,7 +350,9 @@ fn cursor(ui: &Ui, tool: Tool, place: &Place<'_>, gesture: Option<&Gesture>) {
         (_, Some(Part::Label), _)
         | (_, Some(Part::Body), Tool::Window | Tool::Pan | Tool::Zoom | Tool::Crosshair)
         | (_, _, Tool::Pan) => CursorIcon::Grab,
-        (_, _, Tool::Measure(_) | Tool::AutoWindow | Tool::Crosshair) => CursorIcon::Crosshair,
+        (_, _, Tool::Measure(_) | Tool::AutoWindow | Tool::Crosshair | Tool::Density) => {
+            CursorIcon::Crosshair
+        },
         (..) => CursorIcon::Default,
     };
     ui.ctx().set_cursor_icon(icon);

@@ -19,10 +19,19 @@ pub(super) struct Chrome {
     pub(super) browser: bool,
     /// Measurements and notes.
     pub(super) notes: bool,
+    /// Lesions by time points; until the reader says so it is open when the case has lesions.
+    pub(super) ledger: Option<bool>,
+}
+
+impl Chrome {
+    /// Whether the ledger is open.
+    pub(super) fn shows_ledger(&self, lesions: usize) -> bool {
+        self.ledger.unwrap_or(lesions > 0)
+    }
 }
 
 impl Default for Chrome {
     fn default() -> Self {
-        Self { browser: true, notes: true }
+        Self { browser: true, notes: true, ledger: None }
     }
 }

@@ -48,6 +48,16 @@ pub enum Command {
     WriteLabel,
     /// Write notes.
     WriteNotes,
+    /// Follow a new lesion.
+    NewLesion,
+    /// The next lesion is in focus.
+    NextLesion,
+    /// Lengths in mm or cm.
+    Centimetres,
+    /// Axes as drawn or by size.
+    SortAxes,
+    /// Show or hide the ledger.
+    Ledger,
     /// Choose a tool.
     Choose(Tool),
     /// Arrow, then text.

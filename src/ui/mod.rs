@@ -21,6 +21,7 @@ mod gesture;
 mod guides;
 mod keys;
 mod layer;
+mod ledger;
 mod links;
 mod notes;
 mod notices;

@@ -6,7 +6,7 @@ use egui_material_icons::icons as icon;
 use super::keys::Keys;
 use super::theme;
 use super::toolbar::icon_button;
-use crate::case::{Edit, KeyImageId, Kind, Measurement, MeasurementId, label_lines};
+use crate::case::{Edit, KeyImageId, Kind, LesionId, Measurement, MeasurementId, label_lines_in};
 use crate::session::{Action, Session};
 
 /// Seconds without a key after which typed notes go into the case: one undo step.
@@ -93,7 +93,7 @@ impl Notes {
                 });
                 match session.values(id) {
                     Some(Ok(values)) => {
-                        for line in label_lines(values) {
+                        for line in label_lines_in(values, session.label_style()) {
                             ui.label(line);
                         }
                     }
@@ -106,6 +106,7 @@ impl Notes {
                     let place = crate::session::plane_place(&drawn.reformat);
                     ui.label(RichText::new(format!("on a plane: {place}")).color(theme::WEAK));
                 }
+                lesion_box(ui, session, measurement, actions);
                 self.label_field(ui, measurement, actions);
             });
     }
@@ -186,4 +187,27 @@ impl Notes {
         let label = self.label.take().map(|(id, text)| Action::Commit(Edit::Relabel(id, text)));
         notes.into_iter().chain(label).chain(self.keys.finish()).collect()
     }
+}
+
+/// Which lesion a measurement is of.
+fn lesion_box(ui: &mut Ui, session: &Session, measurement: &Measurement, actions: &mut Vec<Action>) {
+    if session.case().lesions.is_empty() || matches!(measurement.kind, Kind::Arrow | Kind::Text) {
+        return;
+    }
+    let name = |id: Option<LesionId>| match id.and_then(|id| session.case().lesion(id)) {
+        Some(lesion) => lesion.name.clone(),
+        None => "no lesion".to_owned(),
+    };
+    let salt = ("lesion", measurement.id.0);
+    let list = egui::ComboBox::from_id_salt(salt).selected_text(name(measurement.lesion)).width(ui.available_width());
+    let response = list.show_ui(ui, |ui| {
+        let all = session.case().lesions.iter().map(|lesion| Some(lesion.id));
+        for id in [None].into_iter().chain(all) {
+            if ui.selectable_label(measurement.lesion == id, name(id)).clicked() {
+                actions.push(Action::Commit(Edit::Assign(measurement.id, id)));
+            }
+        }
+    });
+    let label = format!("Lesion of {} {}", measurement.kind.name(), measurement.id.0);
+    response.response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::ComboBox, true, &label));
 }

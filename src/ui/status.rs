@@ -96,6 +96,9 @@ pub(super) fn show(ui: &mut Ui, session: &Session, hover: Option<Hover>) {
         ui.label(egui::RichText::new("Not a medical device").small().color(theme::WEAK));
         let tool = session.tool();
         let hint = match tool {
+            _ if session.wants_third_axis() => {
+                "Third axis: draw it on a plane across this one, or from the first to the last slice; Enter: none".to_owned()
+            }
             Tool::Measure(crate::case::Kind::Polygon) => {
                 "Polygon: click corners, double click ends it".to_owned()
             }

@@ -12,15 +12,17 @@ use crate::image::{Voi, Window};
 use crate::session::{Action, Cut, Layout, Session, Tool};
 use crate::view::{ColorMap, Slab, SlabMode};
 
-const TOOLS: [(Tool, MaterialIcon); 15] = [
+const TOOLS: [(Tool, MaterialIcon); 17] = [
     (Tool::Window, icon::ICON_CONTRAST),
     (Tool::Pan, icon::ICON_DRAG_PAN),
     (Tool::Zoom, icon::ICON_ZOOM_IN),
     (Tool::AutoWindow, icon::ICON_CROP_FREE),
     (Tool::Crosshair, icon::ICON_MY_LOCATION),
+    (Tool::Density, icon::ICON_ADJUST),
     (Tool::Measure(Kind::Probe), icon::ICON_POINT_SCAN),
     (Tool::Measure(Kind::Length), icon::ICON_STRAIGHTEN),
     (Tool::Measure(Kind::Bidirectional), icon::ICON_OPEN_WITH),
+    (Tool::Measure(Kind::Size), icon::ICON_DEPLOYED_CODE),
     (Tool::Measure(Kind::Angle), icon::ICON_SQUARE_FOOT),
     (Tool::Measure(Kind::Ellipse), icon::ICON_CIRCLE),
     (Tool::Measure(Kind::Rectangle), icon::ICON_RECTANGLE),

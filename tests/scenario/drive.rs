@@ -174,6 +174,10 @@ fn viewports(session: &Session) {
                     assert_eq!(*space, shown.series.space, "a mark of another Frame of Reference shows");
                     let plane = shown.frame.plane.expect("a mark of the patient on a frame without a place");
                     let [before, after] = shown.reach();
+                    if let Some(body) = measurement.size_box() {
+                        assert!(body.meets(&plane, [before, after]), "a body shows where it is not");
+                        continue;
+                    }
                     for point in points {
                         let off = (point.0 - plane.origin().0).dot(plane.normal());
                         assert!(same || (off >= -before - 1e-9 && off <= after + 1e-9), "{off} mm off");

@@ -9,7 +9,7 @@ use glam::DVec3;
 
 use super::{Kind, Measurement, Points, Quantity, QuantityKind, QuantityUnit};
 use crate::geometry::PixelPoint;
-use crate::image::{Decoded, Frame, Scale, ValueUnit};
+use crate::image::{Calibration, Decoded, Frame, Scale, ValueUnit};
 
 pub use region::Region;
 pub use statistics::Padding;
@@ -41,6 +41,9 @@ pub enum EvaluateError {
     /// Two points that must differ are the same.
     #[error("an angle needs two arms: its points lie on each other")]
     NoArm,
+    /// The two points of a line are the same.
+    #[error("the line needs two ends: its points lie on each other")]
+    NoLine,
     /// A value is infinite or not a number.
     #[error("there is no number here: a pixel holds none, or the shape is beyond all measure")]
     NotFinite,
@@ -69,9 +72,20 @@ pub fn evaluate(
         Kind::Arrow | Kind::Text => Vec::new(),
         Kind::Length => vec![length(QuantityKind::Length, 0, 1)?],
         Kind::Bidirectional => {
-            vec![length(QuantityKind::Length, 0, 1)?, length(QuantityKind::ShortAxis, 2, 3)?]
+            let (long, short) = (length(QuantityKind::Length, 0, 1)?, length(QuantityKind::ShortAxis, 2, 3)?);
+            let product = product(&long, &short, scale.calibration);
+            vec![long, short, product]
         }
+        Kind::Size => {
+            let (a, b) = (length(QuantityKind::Length, 0, 1)?, length(QuantityKind::ShortAxis, 2, 3)?);
+            let c = length(QuantityKind::ThirdAxis, 4, 5)?;
+            let (product, volume) = (product(&a, &b, scale.calibration), ellipsoid(&a, &b, &c, scale.calibration));
+            vec![a, b, c, product, volume]
+        }
+        Kind::LineDistance | Kind::MidlineShift | Kind::Height => vec![line_distance(&pixels, &scale)?],
         Kind::Angle => vec![angle(&pixels, &scale)?],
+        Kind::Cobb => vec![angle_of_lines(&pixels, &scale, true)?],
+        Kind::OpenAngle => vec![angle_of_lines(&pixels, &scale, false)?],
         Kind::Probe => {
             let at = pixels.first().ok_or(EvaluateError::NotOnFrame)?;
             probe_value(*at, frame, samples.ok_or(EvaluateError::NoSamples)?)?
@@ -145,10 +159,45 @@ fn distance(points: &Points, scale: &Scale, from: usize, to: usize) -> Result<f6
     }
 }
 
+/// The product of the two diameters at right angles (RANO, WHO).
+fn product(long: &Quantity, short: &Quantity, calibration: Calibration) -> Quantity {
+    let value = long.value * short.value;
+    Quantity { kind: QuantityKind::Product, value, unit: QuantityUnit::Area(calibration) }
+}
+
+/// pi / 6 a b c: the ellipsoid of these three diameters, in mL where they are in mm.
+fn ellipsoid(a: &Quantity, b: &Quantity, c: &Quantity, calibration: Calibration) -> Quantity {
+    let value = std::f64::consts::PI / 6.0 * a.value * b.value * c.value / 1000.0;
+    Quantity { kind: QuantityKind::EllipsoidVolume, value, unit: QuantityUnit::Millilitres(calibration) }
+}
+
+/// From the third point to the line through the first two, at right angles.
+fn line_distance(pixels: &[PixelPoint], scale: &Scale) -> Result<Quantity, EvaluateError> {
+    let [from, to, beside] = pixels else { return Err(EvaluateError::NotOnFrame) };
+    let mm = |end: &PixelPoint| scale.spacing.mm_from_pixel(end.0 - from.0);
+    let along = mm(to).try_normalize().ok_or(EvaluateError::NoLine)?;
+    let value = along.perp_dot(mm(beside)).abs();
+    Ok(Quantity { kind: QuantityKind::Distance, value, unit: QuantityUnit::Length(scale.calibration) })
+}
+
+/// Between two lines; of the four angles where they cross the smaller one (Cobb), or the one between their arrows.
+fn angle_of_lines(pixels: &[PixelPoint], scale: &Scale, smaller: bool) -> Result<Quantity, EvaluateError> {
+    let [a, b, c, d] = pixels else { return Err(EvaluateError::NotOnFrame) };
+    let line = |from: &PixelPoint, to: &PixelPoint| scale.spacing.mm_from_pixel(to.0 - from.0).extend(0.0);
+    let mut angle = angle_between(line(a, b), line(c, d))?;
+    if smaller {
+        angle.value = angle.value.min(180.0 - angle.value);
+    }
+    Ok(angle)
+}
+
 fn angle(pixels: &[PixelPoint], scale: &Scale) -> Result<Quantity, EvaluateError> {
     let [first, vertex, last] = pixels else { return Err(EvaluateError::NotOnFrame) };
     let arm = |end: &PixelPoint| -> DVec3 { scale.spacing.mm_from_pixel(end.0 - vertex.0).extend(0.0) };
-    let (a, b) = (arm(first), arm(last));
+    angle_between(arm(first), arm(last))
+}
+
+fn angle_between(a: DVec3, b: DVec3) -> Result<Quantity, EvaluateError> {
     // atan2 of nothing is 0: an angle that nobody drew.
     if a == DVec3::ZERO || b == DVec3::ZERO {
         return Err(EvaluateError::NoArm);

@@ -42,7 +42,18 @@ impl Region {
             Kind::Rectangle | Kind::Polygon | Kind::Freehand => {
                 (pixels.len() >= 3).then(|| Self::Polygon(pixels.iter().map(|p| p.0).collect()))
             }
-            Kind::Probe | Kind::Length | Kind::Angle | Kind::Bidirectional | Kind::Arrow | Kind::Text => None,
+            Kind::Probe
+            | Kind::Length
+            | Kind::Angle
+            | Kind::Bidirectional
+            | Kind::Arrow
+            | Kind::Text
+            | Kind::Size
+            | Kind::LineDistance
+            | Kind::MidlineShift
+            | Kind::Height
+            | Kind::Cobb
+            | Kind::OpenAngle => None,
         }
     }
 

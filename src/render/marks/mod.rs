@@ -13,8 +13,8 @@ use self::label::Placer;
 use self::shape::Shape;
 
 use super::{Color, DrawingList, Fonts, ScreenRect, Stroke, Style, measure, palette};
-use crate::case::{Kind, Measurement, MeasurementId};
-use crate::geometry::PixelPoint;
+use crate::case::{Kind, Measurement, MeasurementId, Points, SizeBox};
+use crate::geometry::{PatientPoint, PixelPoint};
 use crate::image::Frame;
 use crate::view::{Resolved, ScreenPoint};
 
@@ -137,6 +137,11 @@ pub fn marks_clear_of(
 }
 
 fn shape_of(input: &MarkInput<'_>, scene: &MarkScene<'_>) -> Option<Shape> {
+    if let MarkShape::Measured(measurement) = input.shape
+        && let Some(body) = measurement.size_box()
+    {
+        return size_shape(measurement, &body, scene);
+    }
     let (kind, points, finished) = match input.shape {
         MarkShape::Measured(measurement) => {
             (measurement.kind, measurement.points.on_frame(scene.frame)?, true)
@@ -145,6 +150,25 @@ fn shape_of(input: &MarkInput<'_>, scene: &MarkScene<'_>) -> Option<Shape> {
     };
     let screen: Vec<DVec2> = points.iter().map(|p| scene.resolved.screen_from_pixel(*p).0).collect();
     Shape::new(kind, &screen, finished, scene.style)
+}
+
+/// The box of a three-axis size where this plane cuts it, and the axes that lie in the plane.
+fn size_shape(measurement: &Measurement, body: &SizeBox, scene: &MarkScene<'_>) -> Option<Shape> {
+    let plane = scene.frame.plane.as_ref()?;
+    let Points::Patient { points, .. } = &measurement.points else { return None };
+    let screen = |pixel: PixelPoint| scene.resolved.screen_from_pixel(pixel).0;
+    let half = scene.frame.thickness.map_or(0.5, |thickness| (thickness.0 / 2.0).max(0.5));
+    let on = |point: &PatientPoint| {
+        let (pixel, off) = plane.pixel_from_patient(*point);
+        (screen(pixel), off.0.abs() <= half)
+    };
+    let ends: Vec<_> = points.iter().map(on).collect();
+    let outline: Vec<DVec2> = body.cut(plane).into_iter().map(screen).collect();
+    // An axis is seen whole or not at all: a piece of it would look like a length.
+    let both = |pair: &[(DVec2, bool)]| pair.iter().all(|(_, seen)| *seen);
+    let ends: Vec<_> =
+        ends.chunks(2).flat_map(|pair| pair.iter().map(move |(at, _)| (*at, both(pair)))).collect();
+    Shape::of_body(&outline, &ends, scene.style)
 }
 
 fn offset(input: &MarkInput<'_>) -> Option<DVec2> {
@@ -211,7 +235,7 @@ fn draw(
         list.fill(fill.iter().map(|p| ScreenPoint(*p)).collect(), color);
     }
     if input.selected {
-        for handle in &shape.handles {
+        for handle in shape.handles.iter().filter(|handle| handle.is_finite()) {
             let ring = shape::circle(*handle, style.px(3.5));
             list.fill(ring.clone(), palette::HALO.with_alpha(255));
             list.line(ring, true, Stroke { width: style.px(1.25), ..stroke });

@@ -65,7 +65,13 @@ impl Shape {
             | Kind::Rectangle
             | Kind::Polygon
             | Kind::Arrow
-            | Kind::Text => points.to_vec(),
+            | Kind::Text
+            | Kind::Size
+            | Kind::LineDistance
+            | Kind::MidlineShift
+            | Kind::Height
+            | Kind::Cobb
+            | Kind::OpenAngle => points.to_vec(),
         };
         let (lines, fills) = lines_of(kind, points, finished, style);
         let all: Vec<ScreenPoint> = lines.iter().flat_map(Line::screen).collect();
@@ -78,6 +84,26 @@ impl Shape {
         let label_y = if kind.is_region() { bounds.center().y } else { rightmost };
         let is_text = kind == Kind::Text;
         Some(Self { lines, fills, handles, extent, bounds, label_y, is_text, is_region: kind.is_region() })
+    }
+
+    /// A body that the plane cuts: its outline there, and those of its axes that lie in the plane.
+    ///
+    /// `points` are the ends of its axes; the handles of those that do not lie in the plane are nowhere.
+    pub(super) fn of_body(outline: &[DVec2], points: &[(DVec2, bool)], style: &Style) -> Option<Self> {
+        let mut lines = Vec::new();
+        if outline.len() > 2 {
+            lines.push(Line { points: outline.to_vec(), closed: true });
+        }
+        for axis in points.chunks_exact(2) {
+            let [(from, true), (to, true)] = axis else { continue };
+            lines.extend([Line::open(&[*from, *to]), tick(*from, *to, style), tick(*to, *from, style)]);
+        }
+        let all: Vec<ScreenPoint> = lines.iter().flat_map(Line::screen).collect();
+        let extent = ScreenRect::around(&all).filter(|_| all.iter().all(|point| point.0.is_finite()))?;
+        let handles = points.iter().map(|(at, seen)| if *seen { *at } else { DVec2::NAN }).collect();
+        let label_y = extent.center().y;
+        let (fills, bounds) = (Vec::new(), extent);
+        Some(Self { lines, fills, handles, extent, bounds, label_y, is_text: false, is_region: true })
     }
 
     /// The lines, and the edges of what is filled; a closed line repeats its first point.
@@ -119,11 +145,29 @@ fn lines_of(kind: Kind, points: &[DVec2], finished: bool, style: &Style) -> (Vec
         (Kind::Ellipse, [center, first, second]) => {
             vec![Line { points: ellipse(*center, *first - *center, *second - *center), closed: true }]
         }
+        (Kind::LineDistance | Kind::MidlineShift | Kind::Height, [from, to, beside]) => {
+            beside_line(*from, *to, *beside, style)
+        }
+        (Kind::Cobb | Kind::OpenAngle, [a, b, c, d]) => vec![Line::open(&[*a, *b]), Line::open(&[*c, *d])],
         (Kind::Arrow, [tail, head]) => return arrow(*tail, *head, style),
         (Kind::Rectangle, _) => vec![Line { points: points.to_vec(), closed: points.len() == 4 }],
         (Kind::Polygon | Kind::Freehand, _) => vec![Line { points: points.to_vec(), closed: finished }],
         // A draft that does not have all its points yet.
-        (Kind::Probe | Kind::Length | Kind::Angle | Kind::Bidirectional | Kind::Ellipse | Kind::Arrow, _) => {
+        (
+            Kind::Probe
+            | Kind::Length
+            | Kind::Angle
+            | Kind::Bidirectional
+            | Kind::Ellipse
+            | Kind::Arrow
+            | Kind::Size
+            | Kind::LineDistance
+            | Kind::MidlineShift
+            | Kind::Height
+            | Kind::Cobb
+            | Kind::OpenAngle,
+            _,
+        ) => {
             points.chunks(2).map(Line::open).chain(join(kind, points)).collect()
         }
     };
@@ -132,7 +176,22 @@ fn lines_of(kind: Kind, points: &[DVec2], finished: bool, style: &Style) -> (Vec
 
 /// Between the pairs of a draft whose points are one path.
 fn join(kind: Kind, points: &[DVec2]) -> Option<Line> {
-    (kind != Kind::Bidirectional && points.len() > 2).then(|| Line::open(&points[1..3]))
+    let pairs = matches!(kind, Kind::Bidirectional | Kind::Size | Kind::Cobb | Kind::OpenAngle);
+    (!pairs && points.len() > 2).then(|| Line::open(&points[1..3]))
+}
+
+/// The line, and the way to it from the point beside it; the line reaches as far as that way needs.
+fn beside_line(from: DVec2, to: DVec2, beside: DVec2, style: &Style) -> Vec<Line> {
+    let along = (to - from).normalize_or_zero();
+    let at = (beside - from).dot(along);
+    let foot = from + along * at;
+    let mut lines = vec![Line::open(&[from, to]), Line::open(&[foot, beside]), tick(beside, foot, style)];
+    // The foot may lie beyond the ends that the reader drew.
+    let end = if at < 0.0 { from } else { to };
+    if at < 0.0 || at > (to - from).length() {
+        lines.push(Line::open(&[end, foot]));
+    }
+    lines
 }
 
 /// Four short lines around a free middle, so that the pixel itself stays visible.

@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use egui::{Context, ViewportCommand};
 
 use super::{App, Quit};
+use crate::case::Lesion;
+use crate::session::placing::Pointer;
 use crate::session::{Action, Notice, Session};
 use crate::ui::commands::{self, Command};
 use crate::ui::dialogs::{self, Dialog, ExportForm, Outcome};
@@ -37,6 +39,9 @@ impl App {
             Command::Export => self.dialog = Some(Dialog::Export(ExportForm::default())),
             Command::Copy => copy(ctx, session, actions),
             Command::WriteNotes => self.write(Field::Notes),
+            Command::WriteLabel if session.wants_third_axis() => {
+                actions.push(Action::Place(session.workspace().active, Pointer::Finish));
+            }
             Command::WriteLabel => {
                 if let Some(id) = session.selected() {
                     self.write(Field::Label(id));
@@ -46,6 +51,15 @@ impl App {
                 if let Some(id) = session.key_image() {
                     self.write(Field::Key(id));
                 }
+            }
+            Command::NewLesion => {
+                let name = format!("Lesion {}", session.case().free_lesion().0);
+                actions.push(Action::NewLesion(Lesion::new(&name)));
+                self.chrome.ledger = Some(true);
+                self.ledger.write_name();
+            }
+            Command::Ledger => {
+                self.chrome.ledger = Some(!self.chrome.shows_ledger(session.case().lesions.len()));
             }
             Command::Browser => self.chrome.browser = !self.chrome.browser,
             Command::Notes => self.chrome.notes = !self.chrome.notes,
@@ -159,7 +173,7 @@ fn chosen(purpose: &Purpose, paths: Vec<PathBuf>) -> Vec<Action> {
 /// The selected measurement as text; with none, the view as a picture.
 fn copy(ctx: &Context, session: &Session, actions: &mut Vec<Action>) {
     if let Some(Ok(values)) = session.selected().and_then(|id| session.values(id)) {
-        let text = crate::case::label_lines(values).join("\n");
+        let text = crate::case::label_lines_in(values, session.label_style()).join("\n");
         if !text.is_empty() {
             actions.push(Action::Tell(Notice::info("The measurement was copied.", text.clone())));
             ctx.copy_text(text);

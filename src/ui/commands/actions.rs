@@ -1,7 +1,7 @@
 //! What the session does for a command.
 
 use super::Command;
-use crate::case::{Edit, Kind};
+use crate::case::{Edit, Kind, LabelStyle};
 use crate::session::{Action, ElementsOf, Layout, Session, Tool};
 use crate::ui::{over, planes};
 use crate::view::ColorMap;
@@ -22,6 +22,15 @@ pub(in crate::ui) fn actions(command: Command, session: &Session) -> Vec<Action>
         Command::Dismiss => session.notices().len().checked_sub(1).map(Action::Dismiss),
         Command::NextMeasurement => next_measurement(session),
         Command::InvertDrag => Some(Action::SetWindowDragInverted(!session.settings().inverted_window_drag)),
+        Command::NextLesion => Some(Action::NextLesion),
+        Command::Centimetres => {
+            let style = session.label_style();
+            Some(Action::SetLabelStyle(LabelStyle { centimetres: !style.centimetres, ..style }))
+        }
+        Command::SortAxes => {
+            let style = session.label_style();
+            Some(Action::SetLabelStyle(LabelStyle { sorted: !style.sorted, ..style }))
+        }
         Command::Undo => Some(Action::Undo),
         Command::Redo => Some(Action::Redo),
         Command::Delete => Some(Action::DeleteSelected),
@@ -102,6 +111,8 @@ pub(in crate::ui) fn actions(command: Command, session: &Session) -> Vec<Action>
         | Command::Export
         | Command::Copy
         | Command::WriteLabel
+        | Command::NewLesion
+        | Command::Ledger
         | Command::WriteNotes
         | Command::WriteKeyLabel
         | Command::Browser

@@ -42,6 +42,7 @@ const fn tool(text: &'static str, kind: Kind, keys: &'static [(Modifiers, Key)])
 const FILE: &str = "File";
 const EDIT: &str = "Edit";
 const TOOLS: &str = "Tools (left button)";
+const LESIONS: &str = "Lesions";
 const SLICES: &str = "Slices and series";
 const PLANES: &str = "Planes and crosshair";
 const WINDOW: &str = "Window and colours";
@@ -87,8 +88,20 @@ const TABLE: &[Shortcut] = &[
     tool("Rectangle", Kind::Rectangle, &[(NONE, Key::R)]),
     tool("Polygon", Kind::Polygon, &[(NONE, Key::P)]),
     tool("Freehand", Kind::Freehand, &[(NONE, Key::F)]),
-    tool("Probe", Kind::Probe, &[(NONE, Key::X)]),
+    row(TOOLS, "Density: click a circle, drag an ellipse", Command::Choose(Tool::Density), &[(NONE, Key::X)]),
+    tool("Probe of one pixel", Kind::Probe, &[(SHIFT, Key::X)]),
+    tool("Three-axis size", Kind::Size, &[(NONE, Key::U)]),
+    tool("Distance of a point to a line", Kind::LineDistance, &[(SHIFT, Key::D)]),
+    tool("Midline shift", Kind::MidlineShift, &[(SHIFT, Key::I)]),
+    tool("Height above a base line", Kind::Height, &[(SHIFT, Key::H)]),
+    tool("Cobb angle", Kind::Cobb, &[(SHIFT, Key::U)]),
+    tool("Open angle between two lines", Kind::OpenAngle, &[(ALT, Key::A)]),
     row(TOOLS, "Arrow, then text", Command::ArrowOrText, &[(NONE, Key::N)]),
+    row(LESIONS, "Follow a new lesion", Command::NewLesion, &[(CTRL_SHIFT, Key::L)]),
+    row(LESIONS, "Next lesion in focus, or none", Command::NextLesion, &[(SHIFT, Key::Q)]),
+    row(LESIONS, "Lengths in mm or cm", Command::Centimetres, &[(ALT, Key::U)]),
+    row(LESIONS, "Axes as drawn or by size", Command::SortAxes, &[(ALT, Key::S)]),
+    row(LESIONS, "Ledger of lesions", Command::Ledger, &[(NONE, Key::F5)]),
     row(SLICES, "Previous slice", Command::Scroll(-1), &[(NONE, Key::ArrowUp)]),
     row(SLICES, "Next slice", Command::Scroll(1), &[(NONE, Key::ArrowDown)]),
     row(SLICES, "10 slices back", Command::Scroll(-10), &[(NONE, Key::PageUp)]),

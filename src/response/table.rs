@@ -1,0 +1,130 @@
+//! Which lesions were measured when?
+
+use super::check::{self, TableError};
+
+/// What a lesion is to the criteria (RECIST 1.1 section 4.2).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Role {
+    /// Measured at every time point; its size is part of the sum.
+    Target,
+    /// Followed, not measured: is it still there?
+    NonTarget,
+    /// Not there at the baseline.
+    New,
+}
+
+/// How a lesion was read at one time point.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Presence {
+    /// Seen. Only this state carries sizes.
+    #[default]
+    Present,
+    /// Seen, but too small to measure: RECIST 1.1 section 4.3.2 counts 5 mm.
+    TooSmall,
+    /// Read as gone: counts 0 mm.
+    Absent,
+}
+
+/// One lesion at one time point.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Cell {
+    /// How the lesion was read.
+    pub presence: Presence,
+    /// Longest diameter in mm.
+    pub longest_mm: Option<f64>,
+    /// Longest diameter at right angles to the longest one, in mm: the short axis of a node.
+    pub short_mm: Option<f64>,
+    /// Volume in mm3.
+    pub volume_mm3: Option<f64>,
+    /// Mean density in HU.
+    pub mean_hu: Option<f64>,
+    /// Number of slices on which the lesion is seen.
+    pub slices: Option<usize>,
+    /// Thickness of those slices in mm.
+    pub slice_thickness_mm: Option<f64>,
+}
+
+impl Cell {
+    /// Product of the two diameters in mm2, 0 for a lesion read as gone.
+    pub fn product_mm2(&self) -> Option<f64> {
+        match self.presence {
+            Presence::Absent => Some(0.0),
+            Presence::TooSmall => None,
+            Presence::Present if self.longest_mm == Some(0.0) => Some(0.0),
+            Presence::Present => Some(self.longest_mm? * self.short_mm?),
+        }
+    }
+}
+
+/// One lesion through time.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Row {
+    /// Name of the lesion, as the sentences give it.
+    pub name: String,
+    /// Organ, for the rule of two targets per organ. "Left" and "right" do not make two organs of one.
+    pub site: String,
+    /// What the lesion is to the criteria.
+    pub role: Role,
+    /// Whether the lesion is a lymph node, which RECIST measures by its short axis.
+    pub node: bool,
+    /// One cell per time point; `None` where the lesion was not assessed.
+    pub cells: Vec<Option<Cell>>,
+}
+
+impl Row {
+    pub(super) fn cell(&self, time_point: usize) -> Option<&Cell> {
+        self.cells.get(time_point)?.as_ref()
+    }
+}
+
+/// One column of the table.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TimePoint {
+    /// Name of the time point, as the sentences give it.
+    pub label: String,
+    /// Day of the examination, counted from any day the whole table shares.
+    pub day: Option<f64>,
+}
+
+/// Lesions as rows, time points as columns in order, one of them the baseline.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Table {
+    rows: Vec<Row>,
+    time_points: Vec<TimePoint>,
+    baseline: usize,
+}
+
+impl Table {
+    /// A table whose numbers are all usable: every row as long as the table, every value finite and no larger than
+    /// 1e12, no size below 0, the days in order.
+    pub fn new(rows: Vec<Row>, time_points: Vec<TimePoint>, baseline: usize) -> Result<Self, TableError> {
+        check::time_points(&time_points, baseline)?;
+        for row in &rows {
+            check::row(row, &time_points)?;
+        }
+        Ok(Self { rows, time_points, baseline })
+    }
+
+    /// The lesions.
+    pub fn rows(&self) -> &[Row] {
+        &self.rows
+    }
+
+    /// The time points in order.
+    pub fn time_points(&self) -> &[TimePoint] {
+        &self.time_points
+    }
+
+    /// Index of the baseline among the time points.
+    pub fn baseline(&self) -> usize {
+        self.baseline
+    }
+
+    pub(super) fn label(&self, time_point: usize) -> &str {
+        self.time_points.get(time_point).map_or("", |t| t.label.as_str())
+    }
+
+    pub(super) fn with_role(&self, role: Role) -> impl Iterator<Item = &Row> {
+        self.rows.iter().filter(move |row| row.role == role)
+    }
+}

@@ -1,0 +1,217 @@
+//! Every action and what does it: one arm each, so that a new action is a compile error until it has a place.
+
+use super::{Action, Session, WindowOrigin};
+use crate::case::{Edit, History, TimePoint};
+
+impl Session {
+    #[expect(clippy::wildcard_enum_match_arm, reason = "dispatch_view names every other action")]
+    #[expect(clippy::too_many_lines, reason = "one arm for each action")]
+    pub(super) fn dispatch(&mut self, action: Action) {
+        match action {
+            Action::Open(paths) => {
+                self.workspace.left_empty = false;
+                self.open(paths);
+            }
+            Action::CancelScan => self.cancel_scan(),
+            Action::CloseImages => {
+                self.keep_places();
+                self.waiting = None;
+                self.close_images();
+            }
+            Action::Choose(tool) => self.choose(tool),
+            Action::Place(id, pointer) => self.place(id, pointer),
+            Action::Escape => self.escape(),
+            Action::Select(id) => self.selected = id,
+            Action::DragGrip(id, drag) => self.drag_grip(id, drag),
+            Action::DropGrip => self.drop_grip(),
+            Action::Commit(edit) => self.commit(edit),
+            Action::GiveWords(words) => self.give_words(words),
+            Action::DeleteSelected => {
+                if let Some(id) = self.selected.take() {
+                    self.commit(Edit::Remove(id));
+                }
+            }
+            Action::Focus(id) => self.focus = id,
+            Action::NextLesion => self.next_lesion(),
+            Action::NewLesion(lesion) => self.new_lesion(lesion),
+            Action::GoToCell(lesion, column) => self.go_to_cell(lesion, column),
+            Action::MeasureSame(lesion, column) => self.measure_same(lesion, column),
+            Action::ReadLesion(lesion, column, reading) => {
+                self.say_of_column(column, |id| Edit::Read(lesion, id, reading));
+            }
+            Action::SetDayZero(column) => self.say_of_column(column, |id| Edit::SetDayZero(Some(id))),
+            Action::NameTimePoint(column, name) => self.change_time_points(|points| {
+                if let Some(point) = points.get_mut(column) {
+                    point.name = name;
+                }
+            }),
+            Action::JoinTimePoint(column) => self.change_time_points(|points| join(points, column)),
+            Action::PartTimePoint(column) => self.change_time_points(|points| part(points, column)),
+            Action::SetLabelStyle(labels) => {
+                self.settings.labels = labels;
+                self.save_settings();
+            }
+            Action::Undo => self.step_history(History::undo),
+            Action::Redo => self.step_history(History::redo),
+            Action::GoToMeasurement(id) => self.go_to_measurement(id),
+            Action::SaveCase(path) => self.save_case(path),
+            Action::OpenCase(path) => self.open_case(path),
+            Action::NewCase => self.new_case(),
+            Action::Recover => self.recover(),
+            Action::DiscardRecovered => self.discard_recovered(),
+            Action::FindMissing(folder) => self.find_missing(folder),
+            Action::Export(id, path, options) => self.export(id, path, options),
+            Action::Dismiss(index) => {
+                if index < self.notices.len() {
+                    self.notices.remove(index);
+                }
+            }
+            Action::Tell(notice) => self.tell(notice),
+            Action::SetPresets(presets) => {
+                self.settings.presets = presets;
+                self.save_settings();
+            }
+            Action::SetWindowDragInverted(inverted) => {
+                self.settings.inverted_window_drag = inverted;
+                self.save_settings();
+            }
+            Action::SetScreenPixel(pixel) => self.set_screen_pixel(pixel),
+            Action::TrueSize(id) => self.true_size(id),
+            Action::MarkKeyImage(id) => self.mark_key_image(id),
+            Action::GoToKeyImage(id) => self.go_to_key_image(id),
+            Action::NextKeyImage => self.next_key_image(),
+            action => self.dispatch_view(action),
+        }
+    }
+
+    /// Actions that change what is seen, not what is said.
+    #[expect(clippy::too_many_lines, reason = "one arm for each action")]
+    fn dispatch_view(&mut self, action: Action) {
+        match action {
+            Action::ShowSeries(id, uid) => self.show_series(id, &uid),
+            Action::StepSeries(id, step) => self.step_series(id, step),
+            Action::SetLayout(layout) => {
+                self.waiting = None;
+                self.workspace.set_layout(layout);
+                self.fill_viewports();
+                self.want_all();
+            }
+            Action::Activate(id) => self.workspace.activate(id),
+            Action::NextViewport => {
+                let visible = self.workspace.visible();
+                let at = visible.iter().position(|id| *id == self.workspace.active).map_or(0, |at| at + 1);
+                self.workspace.activate(visible[at % visible.len()]);
+            }
+            Action::ToggleMaximised(id) => {
+                let all = self.workspace.maximised.is_some();
+                self.workspace.maximised = (!all).then_some(id);
+            }
+            Action::Scroll(id, steps) => self.scroll(id, steps),
+            Action::GoToSlice(id, index) => self.go_to_frame(id, index),
+            Action::SetCut(id, cut) => self.set_cut(id, cut),
+            Action::SetPlane(id, plane) => self.set_plane(id, plane),
+            Action::SetSlab(id, slab) => self.set_slab(id, slab),
+            Action::ShowPlanes(id) => self.show_planes(id),
+            Action::PointAt(id, point) => self.point_at(id, point),
+            Action::ToggleCrosshair => self.workspace.crosshair_hidden = !self.workspace.crosshair_hidden,
+            Action::ToggleReferenceLines => self.workspace.lines_hidden = !self.workspace.lines_hidden,
+            Action::Resized(id, size) => self.resized(id, size),
+            Action::SetFraming(id, framing) => {
+                if let Some(viewport) = self.workspace.viewport_mut(id) {
+                    viewport.view.framing = framing;
+                    viewport.fitted = false;
+                }
+            }
+            Action::Fit(id) => {
+                if let Some(viewport) = self.workspace.viewport_mut(id) {
+                    viewport.fitted = true;
+                }
+                self.refit(id);
+            }
+            Action::SetLook(id, look) => {
+                if let Some(viewport) = self.workspace.viewport_mut(id) {
+                    viewport.view.look = look;
+                    viewport.window = WindowOrigin::Settled;
+                }
+            }
+            Action::UsePreset(id, index) => self.use_preset(id, index),
+            Action::AutoWindow(id) => self.auto_window(id),
+            Action::ToggleCine(id) => {
+                if let Some(viewport) = self.workspace.viewport_mut(id) {
+                    viewport.cine = !viewport.cine;
+                }
+            }
+            Action::SetOver(id, over) => self.set_over(id, over),
+            Action::SetOverlays(level) => self.workspace.overlays = level,
+            Action::ToggleGraphics => self.workspace.graphics_hidden = !self.workspace.graphics_hidden,
+            Action::CycleOverlays => self.workspace.overlays = self.workspace.overlays.next(),
+            Action::WatchElements(of) => self.watch_elements(of),
+            Action::TogglePatientData => self.workspace.patient_hidden = !self.workspace.patient_hidden,
+            Action::ToggleLink(link) => self.workspace.links.toggle(link),
+            Action::LockSlices => self.lock_slices(),
+            Action::UnlockSlices => self.unlock_slices(),
+            Action::ProposeLock => self.propose_lock(),
+            Action::ShowComparison => self.show_comparison(),
+            // Done by `dispatch`. Named, so that a new action is a compile error until it has a place.
+            Action::Open(_)
+            | Action::CancelScan
+            | Action::CloseImages
+            | Action::SetPresets(_)
+            | Action::SetWindowDragInverted(_)
+            | Action::SetScreenPixel(_)
+            | Action::TrueSize(_)
+            | Action::Choose(_)
+            | Action::Place(..)
+            | Action::Escape
+            | Action::Select(_)
+            | Action::DragGrip(..)
+            | Action::DropGrip
+            | Action::Commit(_)
+            | Action::GiveWords(_)
+            | Action::DeleteSelected
+            | Action::Focus(_)
+            | Action::NextLesion
+            | Action::NewLesion(_)
+            | Action::GoToCell(..)
+            | Action::MeasureSame(..)
+            | Action::ReadLesion(..)
+            | Action::SetDayZero(_)
+            | Action::NameTimePoint(..)
+            | Action::JoinTimePoint(_)
+            | Action::PartTimePoint(_)
+            | Action::SetLabelStyle(_)
+            | Action::Undo
+            | Action::Redo
+            | Action::GoToMeasurement(_)
+            | Action::SaveCase(_)
+            | Action::OpenCase(_)
+            | Action::NewCase
+            | Action::Recover
+            | Action::DiscardRecovered
+            | Action::FindMissing(_)
+            | Action::Export(..)
+            | Action::Dismiss(_)
+            | Action::MarkKeyImage(_)
+            | Action::GoToKeyImage(_)
+            | Action::NextKeyImage
+            | Action::Tell(_) => {}
+        }
+    }
+}
+
+/// The studies of a time point go into the one before it.
+fn join(points: &mut Vec<TimePoint>, column: usize) {
+    if column > 0 && column < points.len() {
+        let joined = points.remove(column);
+        points[column - 1].studies.extend(joined.studies);
+    }
+}
+
+/// Each study of a time point becomes one of its own.
+fn part(points: &mut Vec<TimePoint>, column: usize) {
+    if let Some(point) = points.get_mut(column) {
+        let others = point.studies.split_off(point.studies.len().min(1));
+        let own: Vec<TimePoint> = others.into_iter().map(|study| TimePoint::new(vec![study])).collect();
+        points.splice(column + 1..column + 1, own);
+    }
+}

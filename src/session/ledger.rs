@@ -1,0 +1,180 @@
+//! Lesions and time points: the ledger of what is open, the lesion in focus, and measuring the same again.
+
+use std::sync::Arc;
+
+use super::{Notice, Session, Tool, matched};
+use crate::case::{
+    Edit, Ledger, Lesion, LesionId, Measurement, MeasurementId, TimePoint, TimePointId, Visit,
+};
+use crate::image::{Series, StudyUid};
+
+impl Session {
+    /// The lesion that new measurements join.
+    pub fn focus(&self) -> Option<LesionId> {
+        self.focus
+    }
+
+    /// The ledger: lesions by time points, with the values as they are known now.
+    pub fn ledger(&self) -> Ledger {
+        let visits: Vec<Visit> = self
+            .library
+            .browse()
+            .into_iter()
+            .map(|series| Visit { date: series.study.date.clone(), study: series.study.uid.clone() })
+            .collect();
+        self.case().ledger(&visits, |measurement| self.study_of(measurement), |id| self.values(id))
+    }
+
+    /// The study that a measurement was drawn in; of an older case file, the one that holds its image.
+    pub fn study_of(&self, measurement: &Measurement) -> Option<StudyUid> {
+        measurement.study.clone().or_else(|| Some(self.series_measured(measurement)?.study.uid.clone()))
+    }
+
+    /// The open series that a measurement was drawn on.
+    pub fn series_measured(&self, measurement: &Measurement) -> Option<&Arc<Series>> {
+        match &measurement.drawn_on_plane {
+            Some(drawn) => self.library.drawn_on(drawn),
+            None => self.library.find_frame(measurement.points.drawn_on()?).map(|(series, _)| series),
+        }
+    }
+
+    /// Follows a new lesion, which is then in focus; what is selected and has no lesion yet joins it.
+    pub(super) fn new_lesion(&mut self, lesion: Lesion) {
+        let id = self.case().free_lesion();
+        let selected = self.selected.filter(|id| self.case().measurement(*id).is_some_and(|m| m.lesion.is_none()));
+        let join = selected.map(|measurement| Edit::Assign(measurement, Some(id)));
+        self.commit(match join {
+            Some(join) => Edit::All(vec![Edit::AddLesion(lesion), join]),
+            None => Edit::AddLesion(lesion),
+        });
+        self.focus = self.case().lesion(id).map(|lesion| lesion.id);
+    }
+
+    /// The next lesion in focus, and none after the last.
+    pub(super) fn next_lesion(&mut self) {
+        let lesions: Vec<LesionId> = self.case().lesions.iter().map(|lesion| lesion.id).collect();
+        let next = match self.focus.and_then(|id| lesions.iter().position(|other| *other == id)) {
+            Some(at) => at + 1,
+            None => 0,
+        };
+        self.focus = lesions.get(next).copied();
+    }
+
+    /// The time points as the ledger shows them, each with a number.
+    fn settled_time_points(&self) -> Vec<TimePoint> {
+        self.case().numbered(self.ledger().columns.into_iter().map(|column| column.point).collect())
+    }
+
+    /// Changes the time points that the ledger shows, given by their place in it.
+    pub(super) fn change_time_points(&mut self, change: impl FnOnce(&mut Vec<TimePoint>)) {
+        let mut points = self.settled_time_points();
+        change(&mut points);
+        points.retain(|point| !point.studies.is_empty());
+        self.commit(Edit::SetTimePoints(points));
+    }
+
+    /// Says something of the time point in a column: proposed ones come into the case with it, in one step.
+    pub(super) fn say_of_column(&mut self, column: usize, edit: impl FnOnce(TimePointId) -> Edit) {
+        let points = self.settled_time_points();
+        if let Some(id) = points.get(column).map(|point| point.id) {
+            self.commit(Edit::All(vec![Edit::SetTimePoints(points), edit(id)]));
+        }
+    }
+
+    /// Opens the matching series of a time point at the matching place, with the tool that measured the lesion before.
+    pub(super) fn measure_same(&mut self, lesion: LesionId, column: usize) {
+        let ledger = self.ledger();
+        let Some(model) = self.model(&ledger, lesion, column) else {
+            self.tell(Notice::info(
+                "This lesion is measured nowhere yet.",
+                "Measure it at one date first; then it can be measured the same at another.",
+            ));
+            return;
+        };
+        let Some(own) = self.series_measured(&model).cloned() else {
+            self.tell_not_open();
+            return;
+        };
+        let studies = ledger.columns.get(column).map(|column| column.point.studies.clone()).unwrap_or_default();
+        let Some(there) = self.match_in(&own, &studies) else {
+            self.tell(Notice::warning(
+                "No series of that date matches.",
+                format!("The lesion was measured on {} {}.", own.info.modality, own.info.description.trim()),
+            ));
+            return;
+        };
+        let active = self.workspace.active;
+        self.show_series(active, &there.key());
+        self.go_where(active, &model, &own, &there);
+        self.focus = Some(lesion);
+        self.choose(Tool::Measure(model.kind));
+    }
+
+    /// The measurement to repeat: the one that gives the size at the nearest column, else any with values.
+    fn model(&self, ledger: &Ledger, lesion: LesionId, column: usize) -> Option<Arc<Measurement>> {
+        let (_, cells) = ledger.rows.iter().find(|(id, _)| *id == lesion)?;
+        let mut order: Vec<usize> = (0..cells.len()).filter(|at| *at != column).collect();
+        order.sort_by_key(|at| at.abs_diff(column));
+        let sized = order.iter().find_map(|at| Some(cells[*at].size.first()?.id));
+        let any = || order.iter().find_map(|at| cells[*at].measurements.first().copied());
+        self.case().measurement(sized.or_else(any)?).cloned()
+    }
+
+    /// The series of these studies that is the same as another of another date.
+    fn match_in(&self, own: &Arc<Series>, studies: &[StudyUid]) -> Option<Arc<Series>> {
+        let mut among: Vec<&Arc<Series>> =
+            self.library.browse().into_iter().filter(|series| studies.contains(&series.study.uid)).collect();
+        if among.iter().any(|series| series.is(&own.key())) {
+            return Some(Arc::clone(own));
+        }
+        among.push(own);
+        let comparison = matched(&among, own);
+        let row = comparison.rows.into_iter().find(|row| row.contains(&Some(own.key())))?;
+        let there = row.into_iter().flatten().find(|key| *key != own.key())?;
+        self.library.series(&there).cloned()
+    }
+
+    /// Shows the place of a measurement in another series: by the lock of their spaces, or by one and the same space.
+    fn go_where(&mut self, id: super::ViewportId, model: &Measurement, own: &Series, there: &Series) {
+        let Some(middle) = model.points.middle() else { return };
+        let offset = if own.shares_space(there) {
+            Some(glam::DVec3::ZERO)
+        } else {
+            self.case().offset_between(&own.space, &there.space)
+        };
+        if let Some(drawn) = &model.drawn_on_plane {
+            self.set_plane(id, drawn.reformat.plane);
+        }
+        match offset {
+            Some(offset) => self.go_through(id, crate::geometry::PatientPoint(middle.0 + offset)),
+            None => self.tell(Notice::info(
+                "The two dates are not locked to each other: the middle of the series is shown.",
+                "Go to the same slice on both, then press Ctrl+J to lock them; Alt+J proposes a lock.",
+            )),
+        }
+    }
+
+    /// Where a cell of the ledger was measured: its size first, then whatever else there is.
+    pub(super) fn go_to_cell(&mut self, lesion: LesionId, column: usize) {
+        let ledger = self.ledger();
+        let row = ledger.rows.iter().find(|(id, _)| *id == lesion);
+        let Some(cell) = row.and_then(|(_, cells)| cells.get(column)) else { return };
+        self.focus = Some(lesion);
+        let id = cell.size.first().map(|from| from.id).or(cell.measurements.first().copied());
+        if let Some(id) = id {
+            self.go_everywhere(id);
+        }
+    }
+
+    /// Every viewport of the measurement's space goes to it.
+    fn go_everywhere(&mut self, id: MeasurementId) {
+        self.go_to_measurement(id);
+        let middle = self.case().measurement(id).and_then(|measurement| measurement.points.middle());
+        let active = self.workspace.active;
+        if let Some(middle) = middle.filter(|_| self.shown(active).is_some_and(|shown| shown.frame.plane.is_some())) {
+            self.point_at(active, middle);
+            // The slice it was drawn on, where the point lies between two.
+            self.go_to_measurement(id);
+        }
+    }
+}

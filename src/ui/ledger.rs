@@ -1,0 +1,187 @@
+//! The ledger: lesions as rows, time points as columns.
+
+mod cell;
+mod fields;
+mod plot;
+
+use egui::{RichText, Ui};
+use egui_material_icons::icons as icon;
+
+use self::fields::Fields;
+use super::commands::{self, Command};
+use super::theme;
+use super::toolbar::icon_button;
+use crate::case::{Ledger, LedgerColumn, days_in_words};
+use crate::session::{Action, Session};
+
+/// Width of a column, in points.
+const COLUMN: f32 = 184.0;
+/// Width of the lesions' names.
+const NAMES: f32 = 160.0;
+
+/// The panel, and what is being typed in it.
+#[derive(Debug, Default)]
+pub(super) struct LedgerPanel {
+    fields: Fields,
+}
+
+impl LedgerPanel {
+    pub(super) fn show(
+        &mut self,
+        ui: &mut Ui,
+        session: &Session,
+        wanted: &mut Vec<Command>,
+        actions: &mut Vec<Action>,
+    ) {
+        let ledger = session.ledger();
+        ui.horizontal(|ui| {
+            ui.label(RichText::new("Lesions").size(15.0).strong());
+            let add = super::toolbar::with_keys(ui, Command::NewLesion, "New lesion");
+            if icon_button(ui, icon::ICON_ADD, &add, false).clicked() {
+                wanted.push(Command::NewLesion);
+            }
+            let focus = session.focus().and_then(|id| session.case().lesion(id));
+            let words = match focus {
+                Some(lesion) => format!("New measurements join \"{}\".", lesion.name),
+                None if session.case().lesions.is_empty() => {
+                    let keys = commands::of(Command::NewLesion).map_or_else(String::new, |row| row.keys_text(ui.ctx()));
+                    format!("{keys} follows a lesion: what you measure then joins it.")
+                }
+                None => "Choose a lesion: new measurements join it.".to_owned(),
+            };
+            ui.label(RichText::new(words).color(theme::WEAK));
+        });
+        egui::ScrollArea::both().id_salt("ledger").auto_shrink(false).show(ui, |ui| {
+            ui.horizontal_top(|ui| {
+                ui.vertical(|ui| {
+                    table(ui, session, &ledger, actions);
+                    if let Some(lesion) = session.focus().and_then(|id| session.case().lesion(id)) {
+                        ui.add_space(4.0);
+                        self.fields.show(ui, lesion, actions);
+                    }
+                });
+                plot::show(ui, session, &ledger);
+            });
+        });
+    }
+
+    /// Sends the keyboard to the name of the lesion in focus.
+    pub(super) fn write_name(&mut self) {
+        self.fields.write_name();
+    }
+
+    /// What is typed but not yet in the case.
+    pub(super) fn finish(&mut self, session: &Session) -> Option<Action> {
+        self.fields.finish(session)
+    }
+}
+
+fn table(ui: &mut Ui, session: &Session, ledger: &Ledger, actions: &mut Vec<Action>) {
+    if ledger.rows.is_empty() {
+        return;
+    }
+    egui::Grid::new("ledger table").spacing([8.0, 4.0]).striped(true).show(ui, |ui| {
+        ui.label(RichText::new("Lesion").color(theme::WEAK));
+        for (at, column) in ledger.columns.iter().enumerate() {
+            heading(ui, session, at, column, actions);
+        }
+        ui.end_row();
+        for (id, cells) in &ledger.rows {
+            let Some(lesion) = session.case().lesion(*id) else { continue };
+            let chosen = session.focus() == Some(*id);
+            ui.allocate_ui(egui::vec2(NAMES, 0.0), |ui| {
+                ui.set_min_width(NAMES);
+                let words = if lesion.site.is_empty() { String::new() } else { format!("\n{}", lesion.site) };
+                let kind = if lesion.node { "node, " } else { "" };
+                let text = format!("{}{words}\n{kind}{}", lesion.name, lesion.role.name());
+                let button = egui::Button::selectable(chosen, text).wrap().min_size(egui::vec2(NAMES, 24.0));
+                let response = ui.add(button).on_hover_text("New measurements join this lesion");
+                response.widget_info(|| {
+                    let name = format!("Lesion {}", lesion.name);
+                    egui::WidgetInfo::selected(egui::Role::Button, true, chosen, name)
+                });
+                if response.clicked() {
+                    actions.push(Action::Focus((!chosen).then_some(*id)));
+                }
+            });
+            for (at, cell) in cells.iter().enumerate() {
+                cell::show(ui, session, ledger, (*id, at), cell, actions);
+            }
+            ui.end_row();
+        }
+    });
+}
+
+/// What people call a time point: its name or date, and the days since day 0.
+pub(super) fn column_words(session: &Session, column: &LedgerColumn) -> (String, String) {
+    let hidden = session.workspace().patient_hidden;
+    let date = column.date.as_ref().filter(|_| !hidden).map(|date| match date.len() {
+        8 if date.is_ascii() => format!("{}-{}-{}", &date[..4], &date[4..6], &date[6..]),
+        _ => date.clone(),
+    });
+    let days = column.day.map(days_in_words);
+    let own = Some(column.point.name.clone()).filter(|name| !name.is_empty());
+    let first = own.clone().or_else(|| date.clone()).unwrap_or_else(|| "date not known".to_owned());
+    let rest: Vec<String> = own.and(date).into_iter().chain(days).collect();
+    (first, rest.join(", "))
+}
+
+fn heading(ui: &mut Ui, session: &Session, at: usize, column: &LedgerColumn, actions: &mut Vec<Action>) {
+    ui.allocate_ui(egui::vec2(COLUMN, 0.0), |ui| {
+        ui.set_min_width(COLUMN);
+        ui.horizontal(|ui| {
+            let (first, rest) = column_words(session, column);
+            ui.vertical(|ui| {
+                ui.spacing_mut().item_spacing.y = 0.0;
+                ui.label(RichText::new(first).strong());
+                ui.label(RichText::new(rest).small().color(theme::WEAK));
+            });
+            let name = format!("Time point {}", at + 1);
+            let menu = ui.menu_button(icon::ICON_MORE_VERT.codepoint, |ui| {
+                heading_menu(ui, session, at, column, actions);
+            });
+            menu.response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, &name));
+        });
+    });
+}
+
+fn heading_menu(ui: &mut Ui, session: &Session, at: usize, column: &LedgerColumn, actions: &mut Vec<Action>) {
+    ui.set_min_width(240.0);
+    let id = ui.scope_id().with("name");
+    let mut name = ui.data_mut(|data| data.get_temp::<String>(id)).unwrap_or_else(|| column.point.name.clone());
+    let field = ui.add(egui::TextEdit::singleline(&mut name).hint_text("Name of the time point").desired_width(224.0));
+    if field.changed() {
+        ui.data_mut(|data| data.insert_temp(id, name.clone()));
+    }
+    if field.lost_focus() {
+        ui.data_mut(|data| data.remove::<String>(id));
+        if name != column.point.name {
+            actions.push(Action::NameTimePoint(at, name));
+        }
+    }
+    if ui.button("Count days from here").clicked() {
+        actions.push(Action::SetDayZero(at));
+        ui.close();
+    }
+    if ui.add_enabled(at > 0, egui::Button::new("Read with the time point before")).clicked() {
+        actions.push(Action::JoinTimePoint(at));
+        ui.close();
+    }
+    let several = column.point.studies.len() > 1;
+    if ui.add_enabled(several, egui::Button::new("Read each study by itself")).clicked() {
+        actions.push(Action::PartTimePoint(at));
+        ui.close();
+    }
+    let studies = match column.point.studies.len() {
+        1 => "1 study".to_owned(),
+        count => format!("{count} studies"),
+    };
+    ui.label(RichText::new(studies).color(theme::WEAK));
+    if let Some(id) = session.focus() {
+        ui.separator();
+        if ui.button("Measure the same here").clicked() {
+            actions.push(Action::MeasureSame(id, at));
+            ui.close();
+        }
+    }
+}

@@ -1,0 +1,74 @@
+//! What is said of the lesion in focus: name, site, what it counts as, words.
+
+use egui::{RichText, TextEdit, Ui};
+use egui_material_icons::icons as icon;
+
+use crate::case::{Edit, Lesion, LesionRole};
+use crate::session::{Action, Session};
+use crate::ui::theme;
+use crate::ui::toolbar::icon_button;
+
+/// The lesion as it is being typed.
+#[derive(Debug, Default)]
+pub(super) struct Fields {
+    typed: Option<Lesion>,
+    wanted: bool,
+}
+
+impl Fields {
+    pub(super) fn write_name(&mut self) {
+        self.wanted = true;
+    }
+
+    pub(super) fn show(&mut self, ui: &mut Ui, lesion: &Lesion, actions: &mut Vec<Action>) {
+        if self.typed.as_ref().is_some_and(|typed| typed.id != lesion.id) {
+            actions.extend(self.typed.take().map(|typed| Action::Commit(Edit::ChangeLesion(typed))));
+        }
+        let mut edited = self.typed.clone().unwrap_or_else(|| lesion.clone());
+        let (mut left, mut chosen) = (false, false);
+        ui.horizontal(|ui| {
+            let name = field(ui, &mut edited.name, "Name of the lesion", "Name", 128.0);
+            if std::mem::take(&mut self.wanted) {
+                name.request_focus();
+            }
+            let site = field(ui, &mut edited.site, "Site of the lesion", "Site or organ", 128.0);
+            let text = field(ui, &mut edited.text, "Words about the lesion", "Words", 200.0);
+            left = [&name, &site, &text].iter().any(|field| field.lost_focus());
+            let box_ = egui::ComboBox::from_id_salt("role").selected_text(edited.role.name()).width(96.0);
+            box_.show_ui(ui, |ui| {
+                for role in LesionRole::ALL {
+                    chosen |= ui.selectable_value(&mut edited.role, role, role.name()).changed();
+                }
+            });
+            chosen |= ui.checkbox(&mut edited.node, "lymph node").changed();
+            if icon_button(ui, icon::ICON_DELETE, &format!("Delete lesion {}", lesion.name), false).clicked() {
+                self.typed = None;
+                actions.push(Action::Commit(Edit::RemoveLesion(lesion.id)));
+            }
+            ui.label(RichText::new("Its measurements stay.").small().color(theme::WEAK));
+        });
+        if edited != *lesion {
+            self.typed = Some(edited);
+        }
+        if (left || chosen)
+            && let Some(typed) = self.typed.take().filter(|typed| typed != lesion)
+        {
+            actions.push(Action::Commit(Edit::ChangeLesion(typed)));
+        }
+    }
+
+    pub(super) fn finish(&mut self, session: &Session) -> Option<Action> {
+        let typed = self.typed.take()?;
+        session.case().lesion(typed.id).is_some().then_some(Action::Commit(Edit::ChangeLesion(typed)))
+    }
+}
+
+fn field(ui: &mut Ui, text: &mut String, label: &str, hint: &str, width: f32) -> egui::Response {
+    let response = ui.add(TextEdit::singleline(text).hint_text(hint).desired_width(width));
+    response.widget_info(|| {
+        let mut info = egui::WidgetInfo::labeled(egui::Role::TextInput, true, label);
+        info.current_text_value = Some(text.clone());
+        info
+    });
+    response
+}

@@ -1,0 +1,66 @@
+//! The longest axis of each lesion over time.
+
+use egui::{Align2, Color32, FontId, Pos2, Rect, Sense, Stroke, Ui, pos2, vec2};
+
+use crate::case::{Ledger, days_in_words, number};
+use crate::session::Session;
+use crate::ui::theme;
+
+const SIZE: egui::Vec2 = vec2(260.0, 132.0);
+
+/// Told apart by brightness too, for those who do not tell the hues apart.
+const COLORS: [Color32; 5] = [
+    theme::ACCENT,
+    theme::WARNING,
+    Color32::from_rgb(150, 220, 130),
+    Color32::from_rgb(230, 150, 210),
+    Color32::from_rgb(200, 205, 210),
+];
+
+/// A line for each lesion that has a size at two dates or more; nothing where none has.
+pub(super) fn show(ui: &mut Ui, session: &Session, ledger: &Ledger) {
+    let lines: Vec<(usize, Vec<(i64, f64)>)> = ledger
+        .rows
+        .iter()
+        .enumerate()
+        .map(|(row, (_, cells))| {
+            let points = cells.iter().zip(&ledger.columns);
+            let points = points.filter_map(|(cell, column)| Some((column.day?, cell.longest()?.quantity.value)));
+            (row, points.collect::<Vec<_>>())
+        })
+        .filter(|(_, points)| points.len() > 1)
+        .collect();
+    let all: Vec<(i64, f64)> = lines.iter().flat_map(|(_, points)| points.iter().copied()).collect();
+    let (Some(first), Some(last)) = (all.iter().map(|p| p.0).min(), all.iter().map(|p| p.0).max()) else { return };
+    let most = all.iter().map(|p| p.1).fold(0.0, f64::max);
+    if first == last || most <= 0.0 {
+        return;
+    }
+    let (rect, response) = ui.allocate_exact_size(SIZE, Sense::hover());
+    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Image, true, "Longest axis over time"));
+    let area = Rect::from_min_max(rect.min + vec2(36.0, 12.0), rect.max - vec2(12.0, 24.0));
+    let painter = ui.painter_at(rect);
+    let font = FontId::proportional(11.0);
+    let axis = Stroke::new(1.0, theme::LINE);
+    painter.line_segment([area.left_bottom(), area.right_bottom()], axis);
+    painter.line_segment([area.left_bottom(), area.left_top()], axis);
+    let label = |at: Pos2, align, text: String| painter.text(at, align, text, font.clone(), theme::WEAK);
+    label(area.left_top() - vec2(4.0, 0.0), Align2::RIGHT_CENTER, format!("{} mm", number(most, 0)));
+    label(area.left_bottom() - vec2(4.0, 0.0), Align2::RIGHT_CENTER, "0".to_owned());
+    label(area.left_bottom() + vec2(0.0, 4.0), Align2::LEFT_TOP, days_in_words(first));
+    label(area.right_bottom() + vec2(0.0, 4.0), Align2::RIGHT_TOP, days_in_words(last));
+    #[expect(clippy::cast_possible_truncation, reason = "screen points")]
+    let place = |(day, value): (i64, f64)| {
+        let x = (day - first) as f64 / (last - first) as f64;
+        pos2(egui::lerp(area.x_range(), x as f32), egui::lerp(area.bottom()..=area.top(), (value / most) as f32))
+    };
+    for (row, points) in lines {
+        let color = COLORS[row % COLORS.len()];
+        let focus = session.focus().is_some_and(|id| ledger.rows.get(row).is_some_and(|(own, _)| *own == id));
+        let places: Vec<Pos2> = points.into_iter().map(place).collect();
+        for at in &places {
+            painter.circle_filled(*at, 3.0, color);
+        }
+        painter.line(places, Stroke::new(if focus { 2.0 } else { 1.0 }, color));
+    }
+}
