@@ -12,6 +12,7 @@ mod lesion;
 mod link;
 mod measurement;
 mod quantity;
+mod respond;
 mod saved;
 mod size;
 
@@ -20,12 +21,13 @@ pub use edit::{Edit, EditError};
 pub use evaluate::{EvaluateError, Padding, Region, evaluate, evaluate_region, probe_value};
 pub use history::History;
 pub use label::{LabelStyle, axes, decimals_of, density_phrase, label_lines, label_lines_in, number};
-pub use ledger::{Ledger, LedgerCell, LedgerColumn, Measured, Visit, days_in_words};
+pub use ledger::{Known, Ledger, LedgerCell, LedgerColumn, Measured, Visit, days_in_words};
 pub use lesion::{Lesion, LesionId, LesionReading, LesionRole, Reading, TimePoint, TimePointId};
 pub use link::SpaceLink;
 pub use measurement::{
     Compared, ComparedRole, DrawnOn, DrawnPlane, Kind, Measurement, MeasurementId, Points,
 };
+pub use respond::{cell_cautions, cell_steps};
 pub use quantity::{Quantity, QuantityKind, QuantityUnit};
 pub use saved::{KeyImage, KeyImageId, SavedLook, SavedOver, SavedView, SavedVoi, SavedWorkspace};
 pub use size::SizeBox;

@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use super::{Notice, Session, Tool, matched};
 use crate::case::{
-    Edit, Ledger, Lesion, LesionId, Measurement, MeasurementId, TimePoint, TimePointId, Visit,
+    Edit, Known, Ledger, Lesion, LesionId, Measurement, MeasurementId, TimePoint, TimePointId, Visit,
 };
-use crate::image::{Series, StudyUid};
+use crate::image::{Frame, Series, StudyUid};
 
 impl Session {
     /// The lesion that new measurements join.
@@ -22,7 +22,24 @@ impl Session {
             .into_iter()
             .map(|series| Visit { date: series.study.date.clone(), study: series.study.uid.clone() })
             .collect();
-        self.case().ledger(&visits, |measurement| self.study_of(measurement), |id| self.values(id))
+        self.case().ledger(&visits, |measurement| self.known(measurement))
+    }
+
+    fn known(&self, measurement: &Measurement) -> Known<'_> {
+        let series = self.series_measured(measurement);
+        let frame = measurement.points.drawn_on().and_then(|of| self.frame(of));
+        let thickness = match &measurement.drawn_on_plane {
+            Some(drawn) => Some(drawn.reformat.slab.thickness).filter(|thickness| thickness.0 > 0.0),
+            None => frame.and_then(|frame| frame.thickness),
+        };
+        let slices = series.and_then(|series| series.slices.as_ref().ok());
+        Known {
+            study: self.study_of(measurement),
+            values: self.values(measurement.id),
+            thickness_mm: thickness.map(|mm| mm.0),
+            between_slices_mm: slices.map(|slices| slices.between_slices().0),
+            manner: series.map(|series| manner(series, measurement, frame)),
+        }
     }
 
     /// The study that a measurement was drawn in; of an older case file, the one that holds its image.
@@ -176,5 +193,18 @@ impl Session {
             // The slice it was drawn on, where the point lies between two.
             self.go_to_measurement(id);
         }
+    }
+}
+
+/// What a measurement was drawn on, so that two dates can be told to be alike: `MR T1 with contrast, coronal`.
+fn manner(series: &Series, measurement: &Measurement, frame: Option<&Arc<Frame>>) -> String {
+    let normal = match &measurement.drawn_on_plane {
+        Some(drawn) => Some(drawn.reformat.plane.normal()),
+        None => frame.and_then(|frame| frame.plane).map(|plane| plane.normal()),
+    };
+    let sort = super::compare::sort_words(series);
+    match normal.map(super::compare::direction_of) {
+        Some(direction) => format!("{sort}, {}", ["sagittal", "coronal", "axial"][direction]),
+        None => sort,
     }
 }

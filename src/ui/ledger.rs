@@ -3,6 +3,7 @@
 mod cell;
 mod fields;
 mod plot;
+mod response;
 
 use egui::{RichText, Ui};
 use egui_material_icons::icons as icon;
@@ -23,6 +24,7 @@ const NAMES: f32 = 160.0;
 #[derive(Debug, Default)]
 pub(super) struct LedgerPanel {
     fields: Fields,
+    response: response::Chosen,
 }
 
 impl LedgerPanel {
@@ -54,7 +56,7 @@ impl LedgerPanel {
         egui::ScrollArea::both().id_salt("ledger").auto_shrink(false).show(ui, |ui| {
             ui.horizontal_top(|ui| {
                 ui.vertical(|ui| {
-                    table(ui, session, &ledger, actions);
+                    table(ui, session, &ledger, actions, &mut self.response);
                     if let Some(lesion) = session.focus().and_then(|id| session.case().lesion(id)) {
                         ui.add_space(4.0);
                         self.fields.show(ui, lesion, actions);
@@ -76,7 +78,13 @@ impl LedgerPanel {
     }
 }
 
-fn table(ui: &mut Ui, session: &Session, ledger: &Ledger, actions: &mut Vec<Action>) {
+fn table(
+    ui: &mut Ui,
+    session: &Session,
+    ledger: &Ledger,
+    actions: &mut Vec<Action>,
+    criterion: &mut response::Chosen,
+) {
     if ledger.rows.is_empty() {
         return;
     }
@@ -89,8 +97,8 @@ fn table(ui: &mut Ui, session: &Session, ledger: &Ledger, actions: &mut Vec<Acti
         for (id, cells) in &ledger.rows {
             let Some(lesion) = session.case().lesion(*id) else { continue };
             let chosen = session.focus() == Some(*id);
-            ui.allocate_ui(egui::vec2(NAMES, 0.0), |ui| {
-                ui.set_min_width(NAMES);
+            ui.vertical(|ui| {
+                ui.set_width(NAMES);
                 let words = if lesion.site.is_empty() { String::new() } else { format!("\n{}", lesion.site) };
                 let kind = if lesion.node { "node, " } else { "" };
                 let text = format!("{}{words}\n{kind}{}", lesion.name, lesion.role.name());
@@ -109,6 +117,7 @@ fn table(ui: &mut Ui, session: &Session, ledger: &Ledger, actions: &mut Vec<Acti
             }
             ui.end_row();
         }
+        response::row(ui, session, ledger, criterion);
     });
 }
 
@@ -127,21 +136,19 @@ pub(super) fn column_words(session: &Session, column: &LedgerColumn) -> (String,
 }
 
 fn heading(ui: &mut Ui, session: &Session, at: usize, column: &LedgerColumn, actions: &mut Vec<Action>) {
-    ui.allocate_ui(egui::vec2(COLUMN, 0.0), |ui| {
-        ui.set_min_width(COLUMN);
+    ui.vertical(|ui| {
+        ui.set_width(COLUMN);
+        ui.spacing_mut().item_spacing.y = 0.0;
+        let (first, rest) = column_words(session, column);
         ui.horizontal(|ui| {
-            let (first, rest) = column_words(session, column);
-            ui.vertical(|ui| {
-                ui.spacing_mut().item_spacing.y = 0.0;
-                ui.label(RichText::new(first).strong());
-                ui.label(RichText::new(rest).small().color(theme::WEAK));
-            });
+            ui.label(RichText::new(first).strong());
             let name = format!("Time point {}", at + 1);
             let menu = ui.menu_button(icon::ICON_MORE_VERT.codepoint, |ui| {
                 heading_menu(ui, session, at, column, actions);
             });
             menu.response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, &name));
         });
+        ui.label(RichText::new(rest).small().color(theme::WEAK));
     });
 }
 

@@ -3,7 +3,10 @@
 use egui::{RichText, Ui};
 
 use super::COLUMN;
-use crate::case::{Ledger, LedgerCell, LesionId, Measured, Quantity, Reading, number};
+use crate::case::{
+    Ledger, LedgerCell, LesionId, Measured, Quantity, Reading, cell_cautions, cell_steps, number,
+};
+use crate::response::Change;
 use crate::session::{Action, Session};
 use crate::ui::theme;
 
@@ -22,8 +25,18 @@ pub(super) fn show(
         (false, _) => lines.join("\n"),
     };
     let color = if lines.is_empty() { theme::WEAK } else { theme::TEXT };
-    let button = egui::Button::new(RichText::new(&text).color(color)).wrap().frame(false);
-    let response = ui.add(button.min_size(egui::vec2(COLUMN, 24.0)));
+    let response = ui
+        .vertical(|ui| {
+            ui.set_width(COLUMN);
+            ui.spacing_mut().item_spacing.y = 2.0;
+            let button = egui::Button::new(RichText::new(&text).color(color)).wrap().frame(false);
+            let response = ui.add(button.min_size(egui::vec2(COLUMN, 24.0)));
+            for caution in cautions(session, ledger, (lesion, at)) {
+                ui.label(RichText::new(format!("\u{26a0} {caution}")).small().color(theme::WARNING));
+            }
+            response
+        })
+        .inner;
     let name = session.case().lesion(lesion).map_or("", |lesion| &lesion.name);
     response.widget_info(|| {
         egui::WidgetInfo::labeled(egui::Role::Button, true, format!("{name}, time point {}: {text}", at + 1))
@@ -39,6 +52,12 @@ pub(super) fn show(
         });
     }
     response.context_menu(|ui| menu(ui, (lesion, at), cell, actions));
+}
+
+fn cautions(session: &Session, ledger: &Ledger, (lesion, at): (LesionId, usize)) -> Vec<String> {
+    let row = ledger.rows.iter().find(|(id, _)| *id == lesion);
+    let Some(((_, cells), lesion)) = row.zip(session.case().lesion(lesion)) else { return Vec::new() };
+    cell_cautions(lesion, cells, at)
 }
 
 fn menu(ui: &mut Ui, (lesion, at): (LesionId, usize), cell: &LedgerCell, actions: &mut Vec<Action>) {
@@ -77,21 +96,25 @@ fn lines(session: &Session, ledger: &Ledger, (lesion, at): (LesionId, usize), ce
     if let Some(density) = &cell.density {
         lines.push(with_unit(&density.quantity, 1));
     }
-    lines.extend(change(ledger, (lesion, at), cell));
+    lines.extend(change(ledger, (lesion, at)));
     lines
 }
 
-/// Of the longest axis since day 0 and since the smallest before: `-5.0 mm (-14 %) since day 0`.
-fn change(ledger: &Ledger, (lesion, at): (LesionId, usize), cell: &LedgerCell) -> Option<String> {
+/// Of the longest axis since day 0 and since the smallest before: `-5.0 mm (-14 %) from day 0, ...`.
+fn change(ledger: &Ledger, (lesion, at): (LesionId, usize)) -> Option<String> {
     let (_, cells) = ledger.rows.iter().find(|(id, _)| *id == lesion)?;
-    let of = |cell: &LedgerCell| cell.longest().map(|longest| longest.quantity.value);
-    let now = of(cell)?;
-    let zero = cells.get(ledger.day_zero).and_then(of).filter(|_| at > ledger.day_zero)?;
-    let percent = (zero > 0.0).then(|| format!(" ({} %)", signed((now - zero) / zero * 100.0, 0)));
-    Some(format!("{} mm{} since day 0", signed(now - zero, 1), percent.unwrap_or_default()))
+    let step = cell_steps(ledger, cells).into_iter().nth(at)??;
+    let words = |change: &Change| {
+        let percent = change.percent.map(|percent| format!(" ({} %)", signed(percent, 0)));
+        format!("{} mm{}", signed(change.absolute, 1), percent.unwrap_or_default())
+    };
+    let zero = step.from_baseline?;
+    let nadir = step.from_nadir.filter(|nadir| *nadir != zero);
+    let nadir = nadir.map(|change| format!(", {} from the smallest", words(&change)));
+    Some(format!("{} from day 0{}", words(&zero), nadir.unwrap_or_default()))
 }
 
-fn signed(value: f64, decimals: usize) -> String {
+pub(super) fn signed(value: f64, decimals: usize) -> String {
     let text = number(value, decimals);
     if value > 0.0 && !text.trim_matches(['0', '.']).is_empty() { format!("+{text}") } else { text }
 }
