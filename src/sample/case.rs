@@ -18,9 +18,11 @@ const SITE: &str = "left frontal bone";
 const NOTES: &str = "\
 A made-up head; no patient was ever scanned. Every size and density is known: see `truth.json`.
 
-* 2015-05-12: a tumour grows through the left frontal bone.
+* 2015-05-12: a tumour of [2.2 x 3.5 x 4.0 cm](measurement:2#size~0.05) grows through the left frontal bone, \
+[about 38 HU](measurement:1#mean~1).
 * 2015-05-26: after resection.
-* 2017-09-28: it came back below the titanium mesh.
+* 2017-09-28: it came back below the titanium mesh, [3.5 x 1.6 x 3.5 cm](measurement:4#size~0.05), \
+[39 HU](measurement:3#mean~1).
 * 2017-10-16: after the second resection.
 ";
 
@@ -48,6 +50,7 @@ pub fn sample_case() -> Result<Case, SampleError> {
             case = case.with(Edit::Add(Measurement { lesion: followed, ..drawn }))?;
         }
     }
+    case.recorded = super::record::records(&case)?;
     Ok(case)
 }
 

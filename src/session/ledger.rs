@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::provenance::{Fact, known, provenance};
 use super::{Notice, Session, Tool, matched};
 use crate::case::{
     Edit, Known, Ledger, Lesion, LesionId, Measurement, MeasurementId, TimePoint, TimePointId, Visit,
@@ -26,25 +27,31 @@ impl Session {
     }
 
     fn known(&self, measurement: &Measurement) -> Known<'_> {
-        let series = self.series_measured(measurement);
-        let frame = measurement.points.drawn_on().and_then(|of| self.frame(of));
-        let thickness = match &measurement.drawn_on_plane {
-            Some(drawn) => Some(drawn.reformat.slab.thickness).filter(|thickness| thickness.0 > 0.0),
-            None => frame.and_then(|frame| frame.thickness),
-        };
-        let slices = series.and_then(|series| series.slices.as_ref().ok());
-        Known {
-            study: self.study_of(measurement),
-            values: self.values(measurement.id),
-            thickness_mm: thickness.map(|mm| mm.0),
-            between_slices_mm: slices.map(|slices| slices.between_slices().0),
-            manner: series.map(|series| manner(series, measurement, frame)),
-        }
+        let series = self.series_measured(measurement).map(AsRef::as_ref);
+        known(measurement, series, self.acquired_frame(measurement), self.values(measurement.id))
     }
 
-    /// The study that a measurement was drawn in; of an older case file, the one that holds its image.
-    pub fn study_of(&self, measurement: &Measurement) -> Option<StudyUid> {
-        measurement.study.clone().or_else(|| Some(self.series_measured(measurement)?.study.uid.clone()))
+    /// Where the values of a measurement come from; nothing while its images are not open.
+    pub fn provenance(&self, measurement: &Measurement) -> Vec<Fact> {
+        let Some(series) = self.series_measured(measurement) else { return Vec::new() };
+        let values = match self.values(measurement.id) {
+            Some(Ok(values)) => values.as_slice(),
+            Some(Err(_)) | None => &[],
+        };
+        let computed = self.plane_of(measurement);
+        let frame = computed.as_ref().or_else(|| self.acquired_frame(measurement));
+        frame.map_or_else(Vec::new, |frame| provenance(measurement, series, frame, values))
+    }
+
+    /// The frame that stands for the plane that a measurement was drawn on.
+    pub(super) fn plane_of(&self, measurement: &Measurement) -> Option<Frame> {
+        let drawn = measurement.drawn_on_plane.as_ref()?;
+        super::computed_frame(self.library.drawn_on(drawn)?, &drawn.reformat)
+    }
+
+    /// The acquired frame that a measurement was drawn on.
+    pub(super) fn acquired_frame(&self, measurement: &Measurement) -> Option<&Frame> {
+        measurement.points.drawn_on().and_then(|of| self.frame(of)).map(AsRef::as_ref)
     }
 
     /// The open series that a measurement was drawn on.
@@ -193,18 +200,5 @@ impl Session {
             // The slice it was drawn on, where the point lies between two.
             self.go_to_measurement(id);
         }
-    }
-}
-
-/// What a measurement was drawn on, so that two dates can be told to be alike: `MR T1 with contrast, coronal`.
-fn manner(series: &Series, measurement: &Measurement, frame: Option<&Arc<Frame>>) -> String {
-    let normal = match &measurement.drawn_on_plane {
-        Some(drawn) => Some(drawn.reformat.plane.normal()),
-        None => frame.and_then(|frame| frame.plane).map(|plane| plane.normal()),
-    };
-    let sort = super::compare::sort_words(series);
-    match normal.map(super::compare::direction_of) {
-        Some(direction) => format!("{sort}, {}", ["sagittal", "coronal", "axial"][direction]),
-        None => sort,
     }
 }

@@ -42,6 +42,15 @@ impl LedgerPanel {
             if icon_button(ui, icon::ICON_ADD, &add, false).clicked() {
                 wanted.push(Command::NewLesion);
             }
+            for (command, glyph, name) in [
+                (Command::CopyTable, icon::ICON_CONTENT_COPY, "Copy the ledger as a table"),
+                (Command::ExportTable, icon::ICON_TABLE_CHART, "Export measurements as a table"),
+            ] {
+                let name = super::toolbar::with_keys(ui, command, name);
+                if icon_button(ui, glyph, &name, false).clicked() {
+                    wanted.push(command);
+                }
+            }
             let focus = session.focus().and_then(|id| session.case().lesion(id));
             let words = match focus {
                 Some(lesion) => format!("New measurements join \"{}\".", lesion.name),

@@ -155,6 +155,11 @@ pub(in crate::session) fn direction_of(normal: glam::DVec3) -> usize {
     (0..3).max_by(|a, b| normal[*a].total_cmp(&normal[*b])).unwrap_or(2)
 }
 
+/// Whether the patient was given contrast for a series.
+pub(in crate::session) fn has_agent(series: &Series) -> bool {
+    Sort::of(series).contrast
+}
+
 /// What a series shows, in words: `MR T1 with contrast`.
 pub(in crate::session) fn sort_words(series: &Series) -> String {
     let Sort { modality, weighting, contrast } = Sort::of(series);
