@@ -13,8 +13,9 @@
 //! | 0 | [`files`] | how is a file written so that no crash halves it? | tempfile |
 //! | 1 | [`image`] | what was acquired? | `geometry` |
 //! | 1 | [`view`] | which part is shown, and how? | `image` |
+//! | 1 | [`mask`] | which voxels belong to it? | `geometry`, `work`, serde, rayon |
 //! | 1 | [`response`] | what does the arithmetic of the response criteria say of these numbers? | thiserror |
-//! | 1 | [`case`] | what did the reader say about it? | `view`, `response`, serde |
+//! | 1 | [`case`] | what did the reader say about it? | `view`, `response`, `mask`, serde |
 //! | 2 | [`dicom`] | what do the files say? The only place that names a tag | `image`, `view`, `work`, `files` |
 //! | 2 | [`render`] | what does it look like? Pure | `case`, `work` |
 //! | 2 | [`store`] | the case on disk: versioned, atomic, autosaved, recovered | `case`, `work`, `files` |
@@ -62,6 +63,7 @@ pub mod export;
 pub mod files;
 pub mod geometry;
 pub mod image;
+pub mod mask;
 pub mod render;
 pub mod response;
 pub mod sample;

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::{
-    KeyImage, KeyImageId, Lesion, LesionReading, Measurement, MeasurementId, Recorded, SavedWorkspace, SpaceLink, TimePoint,
+    KeyImage, KeyImageId, Lesion, LesionReading, Measurement, MeasurementId, ReaderCalibration, Recorded, SavedWorkspace, SpaceLink, TimePoint,
     TimePointId,
 };
 use crate::image::{SeriesUid, StudyUid};
@@ -56,6 +56,9 @@ pub struct Case {
     /// What was on the screen when the case was saved.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub workspace: Option<Arc<SavedWorkspace>>,
+    /// Scales that the reader gave to images without one.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub calibrations: Vec<ReaderCalibration>,
     /// What the measurements were worth when the case was saved.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub recorded: Vec<Recorded>,
@@ -92,5 +95,6 @@ impl Case {
             && self.space_links.is_empty()
             && self.lesions.is_empty()
             && self.time_points.is_empty()
+            && self.calibrations.is_empty()
     }
 }

@@ -3,10 +3,10 @@ use std::sync::Arc;
 use glam::DVec2;
 
 use super::{
-    Case, Compared, KeyImage, KeyImageId, Kind, Lesion, LesionId, Measurement, MeasurementId, Points, Reading, Source, SpaceLink,
+    Case, Compared, KeyImage, KeyImageId, Kind, Lesion, LesionId, LesionMask, Measurement, MeasurementId, Points, ReaderCalibration, Reading, Source, SpaceLink,
     TimePoint, TimePointId,
 };
-use crate::image::FrameOfReference;
+use crate::image::{FrameOfReference, SopInstanceUid};
 
 /// One finished gesture.
 #[derive(Debug, Clone, PartialEq)]
@@ -51,8 +51,14 @@ pub enum Edit {
     RemoveLesion(LesionId),
     /// Says which lesion a measurement is of.
     Assign(MeasurementId, Option<LesionId>),
+    /// Changes the voxels or the margin of a mask; how, in words.
+    SetMask(MeasurementId, Arc<LesionMask>, &'static str),
     /// Says what a region is compared with.
     Compare(MeasurementId, Option<Compared>),
+    /// Gives a scale to an image without one.
+    Calibrate(ReaderCalibration),
+    /// Takes a scale of the reader's back.
+    Uncalibrate(SopInstanceUid),
     /// Says which studies are read as one. Those of number 0 are new.
     SetTimePoints(Vec<TimePoint>),
     /// Chooses the time point that days are counted from.
@@ -84,9 +90,15 @@ pub enum EditError {
     /// A view has a number that cannot be kept.
     #[error("the view has a number that is not a number")]
     UnsoundView,
+    /// Only a mask has voxels, and it has some.
+    #[error("a mask has voxels, and nothing else has")]
+    NoMask,
     /// Only two regions can be compared.
     #[error("only two different regions can be compared")]
     NotComparable,
+    /// A scale needs two lengths above zero.
+    #[error("a scale needs a length above zero")]
+    UnsoundScale,
     /// The lesion is not there.
     #[error("there is no lesion of the number {}", .0.0)]
     NoSuchLesion(LesionId),
@@ -128,7 +140,10 @@ impl Edit {
             Self::RemoveLesion(id) => format!("delete lesion {}", lesion(id)),
             Self::Assign(id, Some(to)) => format!("assign {} to {}", kind(id), lesion(to)),
             Self::Assign(id, None) => format!("take {} from its lesion", kind(id)),
+            Self::SetMask(_, _, how) => (*how).to_owned(),
             Self::Compare(id, _) => format!("compare {}", kind(id)),
+            Self::Calibrate(_) => "calibrate image".to_owned(),
+            Self::Uncalibrate(_) => "take calibration back".to_owned(),
             Self::SetTimePoints(_) => "edit time points".to_owned(),
             Self::SetDayZero(_) => "choose day 0".to_owned(),
             Self::Read(id, ..) => format!("read lesion {}", lesion(id)),
@@ -148,6 +163,9 @@ impl Case {
             }
             Edit::Add(mut measurement) => {
                 check(measurement.kind, &measurement.points)?;
+                if (measurement.kind == Kind::Mask) != measurement.mask.is_some() {
+                    return Err(EditError::NoMask);
+                }
                 measurement.lesion = measurement.lesion.filter(|id| case.lesion(*id).is_some());
                 measurement.id = case.free_id();
                 case.measurements.push(Arc::new(measurement));
@@ -203,7 +221,17 @@ impl Case {
             Edit::ChangeLesion(lesion) => case.change_lesion(lesion)?,
             Edit::RemoveLesion(id) => case.remove_lesion(id)?,
             Edit::Assign(id, lesion) => case.assign(id, lesion)?,
+            Edit::SetMask(id, mask, _) => case.change(id, |m| {
+                if m.kind != Kind::Mask {
+                    return Err(EditError::NoMask);
+                }
+                m.mask = Some(mask);
+                Ok(())
+            })?,
             Edit::Compare(id, compared) => case.compare(id, compared)?,
+            Edit::Calibrate(calibration) if !calibration.is_sound() => return Err(EditError::UnsoundScale),
+            Edit::Calibrate(calibration) => case.calibrate(calibration),
+            Edit::Uncalibrate(image) => case.uncalibrate(&image),
             Edit::SetTimePoints(points) => case.set_time_points(points)?,
             Edit::SetDayZero(id) => case.set_day_zero(id)?,
             Edit::Read(lesion, at, reading) => case.read(lesion, at, reading)?,

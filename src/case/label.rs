@@ -94,7 +94,7 @@ pub fn label_lines_in(quantities: &[Quantity], style: LabelStyle) -> Vec<String>
     }
     if let (Some(mean), Some(n)) = (find(QuantityKind::Mean), find(QuantityKind::Count)) {
         let sd = find(QuantityKind::Sd).map_or_else(String::new, |sd| format!(", SD {}", plain(sd)));
-        lines.push(format!("{} (mean of {} px{sd})", value(mean), number(n.value, 0)));
+        lines.push(format!("{} (mean of {} {}{sd})", value(mean), number(n.value, 0), n.unit.label()));
     }
     if let (Some(min), Some(max), Some(median)) =
         (find(QuantityKind::Min), find(QuantityKind::Max), find(QuantityKind::Median))
@@ -110,6 +110,17 @@ pub fn label_lines_in(quantities: &[Quantity], style: LabelStyle) -> Vec<String>
     let axes = axes(quantities);
     if !axes.is_empty() {
         lines.push(style.size(&axes));
+    }
+    if let Some(volume) = find(QuantityKind::Volume) {
+        let longest = find(QuantityKind::Diameter);
+        let longest = longest.map_or_else(String::new, |longest| format!(", longest {}", style.size(&[longest])));
+        lines.push(format!("volume {}{longest}", with_unit(volume, 2)));
+    }
+    if let (Some(long), Some(across)) = (find(QuantityKind::InSliceLong), find(QuantityKind::InSliceAcross)) {
+        lines.push(format!("in one slice {}", style.size(&[long, across])));
+    }
+    if let Some(margin) = find(QuantityKind::MarginVolume) {
+        lines.push(format!("with its margin {}", with_unit(margin, 1)));
     }
     if let Some(distance) = find(QuantityKind::Distance) {
         lines.push(style.size(&[distance]));

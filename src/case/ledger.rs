@@ -48,6 +48,8 @@ pub struct LedgerCell {
     pub reading: Option<Reading>,
     /// The axes of its size in the order drawn, all of one measurement.
     pub size: Vec<Measured>,
+    /// The two axes that lie in one plane, the longer one not always first.
+    pub in_slice: Vec<Measured>,
     /// The product of the two axes of one plane.
     pub product: Option<Measured>,
     /// The volume: of the mask, else of the ellipsoid of three axes.
@@ -179,6 +181,10 @@ impl LedgerCell {
             self.size = axes;
             self.product = find(QuantityKind::Product);
             self.volume = find(QuantityKind::EllipsoidVolume).or(self.volume.take());
+            self.in_slice = match (find(QuantityKind::InSliceLong), find(QuantityKind::InSliceAcross)) {
+                (Some(long), Some(across)) => vec![long, across],
+                _ => self.size.iter().take(2).cloned().collect(),
+            };
             self.slices = find(QuantityKind::ThirdAxis).zip(known.between_slices_mm).map(|(third, step)| {
                 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a few thousand")]
                 let slices = (third.quantity.value / step).round() as usize + 1;
@@ -186,6 +192,15 @@ impl LedgerCell {
             });
             self.thickness_mm = known.thickness_mm;
             self.manner = known.manner;
+        }
+        // The voxels say more than an ellipsoid does.
+        if let Some(volume) = find(QuantityKind::Volume) {
+            self.volume = Some(volume);
+            self.slices = Quantity::find(values, QuantityKind::Slices).map(|slices| {
+                #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a few thousand")]
+                let slices = slices.value as usize;
+                slices
+            });
         }
         if let Some(mean) = find(QuantityKind::Mean) {
             self.density = Some(mean);
@@ -196,7 +211,7 @@ impl LedgerCell {
 /// How well a kind says the size of a lesion: 0 for not at all.
 fn rank(kind: Kind) -> u8 {
     match kind {
-        Kind::Size => 3,
+        Kind::Size | Kind::Mask => 3,
         Kind::Bidirectional => 2,
         Kind::Length => 1,
         Kind::Probe

@@ -4,7 +4,7 @@ use glam::DVec2;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::{LesionId, SizeBox};
+use super::{LesionId, LesionMask, SizeBox};
 use crate::geometry::{PatientPoint, PixelPoint};
 use crate::image::{Frame, FrameOfReference, FrameRef, SeriesUid, StudyUid};
 use crate::view::Reformat;
@@ -50,11 +50,13 @@ pub enum Kind {
     Cobb,
     /// Two lines of two points each, as arrows; the angle between them.
     OpenAngle,
+    /// Voxels of a stack; its one point is where it was begun.
+    Mask,
 }
 
 impl Kind {
     /// Every kind, in tool order.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::Probe,
         Self::Length,
         Self::Angle,
@@ -71,6 +73,7 @@ impl Kind {
         Self::Height,
         Self::Cobb,
         Self::OpenAngle,
+        Self::Mask,
     ];
 
     /// The word in menus, undo texts and files.
@@ -92,13 +95,14 @@ impl Kind {
             Self::Height => "height above a line",
             Self::Cobb => "Cobb angle",
             Self::OpenAngle => "open angle",
+            Self::Mask => "lesion mask",
         }
     }
 
     /// The fewest and the most points.
     pub fn point_count(self) -> (usize, usize) {
         match self {
-            Self::Probe | Self::Text => (1, 1),
+            Self::Probe | Self::Text | Self::Mask => (1, 1),
             Self::Length | Self::Arrow => (2, 2),
             Self::Angle | Self::Ellipse | Self::LineDistance | Self::MidlineShift | Self::Height => (3, 3),
             Self::Bidirectional | Self::Rectangle | Self::Cobb | Self::OpenAngle => (4, 4),
@@ -109,7 +113,7 @@ impl Kind {
 
     /// Whether its values come from the pixels, not only from where its points are.
     pub fn needs_samples(self) -> bool {
-        self.is_region() || self == Self::Probe
+        self.is_region() || matches!(self, Self::Probe | Self::Mask)
     }
 
     /// Whether it encloses pixels.
@@ -127,7 +131,8 @@ impl Kind {
             | Self::MidlineShift
             | Self::Height
             | Self::Cobb
-            | Self::OpenAngle => false,
+            | Self::OpenAngle
+            | Self::Mask => false,
         }
     }
 }
@@ -308,6 +313,9 @@ pub struct Measurement {
     /// Where the third axis of a size was drawn.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub third_axis_on: Option<Box<DrawnOn>>,
+    /// The voxels of a mask.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mask: Option<Arc<LesionMask>>,
     /// The region that this one is compared with.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub compared: Option<Compared>,
@@ -331,6 +339,7 @@ impl Measurement {
             lesion: None,
             study: None,
             third_axis_on: None,
+            mask: None,
             compared: None,
             label_offset: None,
             extra: Map::new(),

@@ -2,6 +2,8 @@
 //!
 //! Values are not in it: [`evaluate`] computes them from the samples whenever they are wanted.
 
+mod body;
+mod calibration;
 mod claim;
 mod compared;
 mod document;
@@ -19,11 +21,15 @@ mod respond;
 mod saved;
 mod size;
 
+pub use body::LesionMask;
+pub use calibration::ReaderCalibration;
 pub use claim::{Claim, claims};
 pub use compared::{compare, compared_line};
 pub use document::{Case, Source};
 pub use edit::{Edit, EditError};
-pub use evaluate::{EvaluateError, Padding, Region, evaluate, evaluate_region, probe_value};
+pub use evaluate::{
+    EvaluateError, Padding, Region, evaluate, evaluate_mask, evaluate_region, margin_volume, probe_value,
+};
 pub use history::History;
 pub use label::{LabelStyle, axes, decimals_of, density_phrase, label_lines, label_lines_in, number};
 pub use ledger::{Known, Ledger, LedgerCell, LedgerColumn, Measured, Visit, days_in_words};

@@ -37,6 +37,18 @@ pub enum QuantityKind {
     Product,
     /// Volume of the ellipsoid of three axes: pi / 6 a b c.
     EllipsoidVolume,
+    /// Volume of the voxels of a mask.
+    Volume,
+    /// Volume of a mask with the margin around it.
+    MarginVolume,
+    /// The longest line between two voxels of a mask.
+    Diameter,
+    /// The longest line within a slice of a mask.
+    InSliceLong,
+    /// The longest line across that in its slice.
+    InSliceAcross,
+    /// Slices that a mask spans.
+    Slices,
     /// From a point to a line, at right angles.
     Distance,
     /// Mean minus another region's mean.
@@ -69,6 +81,12 @@ impl QuantityKind {
             Self::ThirdAxis => "third_axis",
             Self::Product => "product",
             Self::EllipsoidVolume => "ellipsoid_volume",
+            Self::Volume => "volume",
+            Self::MarginVolume => "margin_volume",
+            Self::Diameter => "diameter",
+            Self::InSliceLong => "in_slice_long",
+            Self::InSliceAcross => "in_slice_across",
+            Self::Slices => "slices",
             Self::Distance => "distance",
             Self::Difference => "difference",
             Self::Ratio => "ratio",
@@ -100,6 +118,10 @@ pub enum QuantityUnit {
     Degrees,
     /// Pixels.
     Pixels,
+    /// Voxels.
+    Voxels,
+    /// Slices.
+    Slices,
     /// Times another value.
     Times,
     /// Hundredths of another value.
@@ -117,6 +139,8 @@ impl QuantityUnit {
             Self::Millilitres(calibration) => calibration.volume_unit(),
             Self::Degrees => "°",
             Self::Pixels => "px",
+            Self::Voxels => "voxels",
+            Self::Slices => "slices",
             Self::Times => "x",
             Self::Percent => "%",
         }
@@ -132,6 +156,8 @@ impl QuantityUnit {
             | Self::RealWorld { .. }
             | Self::Degrees
             | Self::Pixels
+            | Self::Voxels
+            | Self::Slices
             | Self::Times
             | Self::Percent => None,
         }
@@ -147,6 +173,8 @@ impl QuantityUnit {
             | Self::Millilitres(_)
             | Self::Degrees
             | Self::Pixels
+            | Self::Voxels
+            | Self::Slices
             | Self::Times
             | Self::Percent => None,
         }

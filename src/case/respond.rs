@@ -45,13 +45,14 @@ fn row(lesion: &Lesion, cells: &[LedgerCell]) -> Row {
     }
 }
 
-/// The longest axis, and the shorter one of the plane of the first two.
+/// The longest axis in the plane of measurement (RECIST 1.1, section 3.1.1), and the one across it there.
 fn response_cell(cell: &LedgerCell) -> Option<Cell> {
     // The rules are in mm in the patient: what is measured otherwise is no part of them.
     let value = |measured: Option<&Measured>, unit: &str| {
         measured.filter(|measured| measured.quantity.unit.label() == unit).map(|measured| measured.quantity.value)
     };
-    let longest_mm = value(cell.longest(), "mm");
+    let in_plane: Vec<f64> = cell.in_slice.iter().filter_map(|axis| value(Some(axis), "mm")).collect();
+    let longest_mm = in_plane.iter().copied().reduce(f64::max);
     // A measurement outweighs words that contradict it.
     let presence = match cell.reading.filter(|_| longest_mm.is_none()) {
         Some(Reading::Absent) => Presence::Absent,
@@ -61,12 +62,10 @@ fn response_cell(cell: &LedgerCell) -> Option<Cell> {
     if cell.is_empty() {
         return None;
     }
-    let in_plane = cell.size.get(..2).unwrap_or_default();
-    let short = in_plane.iter().filter_map(|axis| value(Some(axis), "mm")).fold(f64::INFINITY, f64::min);
     Some(Cell {
         presence,
         longest_mm,
-        short_mm: Some(short).filter(|short| short.is_finite() && in_plane.len() == 2),
+        short_mm: in_plane.iter().copied().reduce(f64::min).filter(|_| in_plane.len() == 2),
         volume_mm3: value(cell.volume.as_ref(), "mL").map(|ml| ml * 1000.0),
         mean_hu: value(cell.density.as_ref(), "HU"),
         slices: cell.slices,

@@ -15,7 +15,7 @@ use crate::case::{Case, DrawnPlane, Ledger, Measurement, Padding, Quantity, Visi
 use crate::dicom::load_frame;
 use crate::image::{Decoded, Frame, FrameRef, Series, SeriesKey, Volume};
 use crate::session::{
-    MeasuredOn, Values, computed_frame, evaluate_on_plane, known, measurement_table, plane_place, provenance,
+    MeasuredOn, Values, calibrated, computed_frame, evaluate_on_plane, known, measurement_table, plane_place, provenance,
 };
 use crate::store::{load_case, resolve_sources};
 
@@ -72,7 +72,9 @@ pub(super) fn images_of(
             }));
         }
     }
-    Ok((open_watched(&paths, console)?, missing))
+    let mut opened = open_watched(&paths, console)?;
+    opened.series = opened.series.into_iter().map(|series| calibrated(series, &case.calibrations)).collect();
+    Ok((opened, missing))
 }
 
 /// The lesions of the case by time points, as the window shows them.

@@ -7,7 +7,8 @@ use super::console::Console;
 use super::open::open_watched;
 use super::{Chosen, CliError, Shape, case_file};
 use crate::case::{
-    EvaluateError, Kind, Measurement, Padding, Quantity, QuantityKind, evaluate, evaluate_region, label_lines,
+    EvaluateError, Kind, Measurement, Padding, Quantity, QuantityKind, QuantityUnit, evaluate, evaluate_region,
+    label_lines,
 };
 use crate::image::{Calibration, Decoded, Frame};
 
@@ -121,6 +122,20 @@ pub(super) fn values(
             put("value", json!(number(QuantityKind::Value)));
             put("stored", json!(number(QuantityKind::Stored)));
             put("unit", json!(frame.unit.label()));
+        }
+        Kind::Mask => {
+            for quantity in quantities {
+                let unit = quantity.unit.label().replace(' ', "_");
+                let name = match quantity.unit {
+                    QuantityUnit::Length(_) | QuantityUnit::Millilitres(_) => {
+                        format!("{}_{}", quantity.kind.name(), unit.to_lowercase())
+                    }
+                    QuantityUnit::Area(_) => format!("{}_mm2", quantity.kind.name()),
+                    _ => quantity.kind.name().to_owned(),
+                };
+                map.insert(name, json!(quantity.value));
+            }
+            map.insert("unit".to_owned(), json!(frame.unit.label()));
         }
         Kind::Arrow | Kind::Text => return map,
     }

@@ -2,6 +2,7 @@ use std::path::PathBuf;
 
 use glam::DVec2;
 
+use super::MaskChange;
 use super::elements::ElementsOf;
 use super::over::Over;
 use super::placing::Pointer;
@@ -27,6 +28,12 @@ pub enum Tool {
     AutoWindow,
     /// Move the crosshair.
     Crosshair,
+    /// A click marks what hangs together with it within a range of values; a drag widens or narrows the range.
+    Grow,
+    /// Paint voxels.
+    Brush,
+    /// Take painted voxels away.
+    Eraser,
     /// A click measures a circle of a fixed area, a drag an ellipse.
     Density,
     /// Draw a measurement.
@@ -43,6 +50,9 @@ impl Tool {
             Self::AutoWindow => "Auto window",
             Self::Crosshair => "Crosshair",
             Self::Density => "Density",
+            Self::Grow => "Grow a region",
+            Self::Brush => "Brush",
+            Self::Eraser => "Eraser",
             Self::Measure(kind) => match kind {
                 Kind::Probe => "Probe",
                 Kind::Length => "Length",
@@ -60,6 +70,7 @@ impl Tool {
                 Kind::Height => "Height above a line",
                 Kind::Cobb => "Cobb angle",
                 Kind::OpenAngle => "Open angle",
+                Kind::Mask => "Lesion mask",
             },
         }
     }
@@ -170,6 +181,20 @@ pub enum Action {
     GiveWords(Option<String>),
     /// Remove the selected measurement.
     DeleteSelected,
+    /// Change the selected mask as a whole.
+    ChangeMask(MaskChange),
+    /// Draw a margin around the selected mask, or none.
+    ToggleMargin,
+    /// Mark what the selected mask marks in the active viewport's series.
+    CopyMask,
+    /// How the selected mask lies to another of its lesion.
+    CompareMasks,
+    /// The radius of the brush, mm.
+    SetBrush(f64),
+    /// The brush is a ball, or a disc.
+    ToggleBall,
+    /// The selected length is so long: it gives a scale to its image, which has none.
+    Calibrate(Mm),
     /// Draw the selected region again on the other side, as its reference.
     MirrorRegion,
     /// Measure the selected region again in another series at the same place.

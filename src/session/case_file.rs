@@ -10,7 +10,7 @@ use super::{Notice, Session, ViewportId};
 use crate::case::{Case, History, SavedWorkspace, Source};
 use crate::export::{self, ExportOptions, ViewExport};
 use crate::image::{SeriesKey, SeriesUid};
-use crate::render::{MarkInput, MarkShape};
+use crate::render::MarkInput;
 use crate::store::{self, Autosave};
 
 /// Autosaves are at least this far apart.
@@ -195,6 +195,7 @@ impl Session {
         self.selected = None;
         self.wordless = None;
         self.third_axis = None;
+        self.molding = None;
         self.focus = None;
         self.draft = None;
         self.grip = None;
@@ -337,7 +338,7 @@ impl Session {
         }
         let fonts = Arc::clone(&self.environment.fonts);
         self.jobs.spawn("isodense-export", move |report| {
-            let inputs: Vec<MarkInput<'_>> = marks.iter().map(mark_input).collect();
+            let inputs: Vec<MarkInput<'_>> = marks.iter().map(super::Mark::input).collect();
             let image = picture.image();
             let export = ViewExport { image, view: &view, viewport, marks: &inputs, fonts: &fonts };
             let cancel = crate::work::Cancel::default();
@@ -354,7 +355,7 @@ impl Session {
         let picture = self.whole_image(id)?;
         let viewport = self.workspace.size(id);
         let marks = self.marks(id);
-        let inputs: Vec<MarkInput<'_>> = marks.iter().map(mark_input).collect();
+        let inputs: Vec<MarkInput<'_>> = marks.iter().map(super::Mark::input).collect();
         let export = ViewExport {
             image: picture.image(),
             view: &shown.viewport.view,
@@ -380,14 +381,5 @@ fn folder_for(case_path: &Path, folder: &Path) -> String {
 impl Drop for Session {
     fn drop(&mut self) {
         self.cancel_scan();
-    }
-}
-
-fn mark_input(mark: &super::Mark) -> MarkInput<'_> {
-    MarkInput {
-        shape: MarkShape::Measured(&mark.measurement),
-        lines: &mark.lines,
-        selected: mark.selected,
-        hovered: false,
     }
 }

@@ -31,6 +31,19 @@ impl Session {
                     self.commit(Edit::Remove(id));
                 }
             }
+            Action::ChangeMask(change) => self.change_mask(change),
+            Action::ToggleMargin => self.toggle_margin(),
+            Action::CopyMask => self.copy_mask(),
+            Action::CompareMasks => self.compare_masks(),
+            Action::SetBrush(radius) => {
+                self.settings.brush_mm = radius.clamp(0.2, 100.0);
+                self.save_settings();
+            }
+            Action::ToggleBall => {
+                self.settings.brush_is_ball = !self.settings.brush_is_ball;
+                self.save_settings();
+            }
+            Action::Calibrate(length) => self.calibrate(length),
             Action::MirrorRegion => self.mirror_region(),
             Action::MeasureThereToo => self.measure_there_too(),
             Action::Focus(id) => self.focus = id,
@@ -172,6 +185,13 @@ impl Session {
             | Action::Commit(_)
             | Action::GiveWords(_)
             | Action::DeleteSelected
+            | Action::ChangeMask(_)
+            | Action::ToggleMargin
+            | Action::CopyMask
+            | Action::CompareMasks
+            | Action::SetBrush(_)
+            | Action::ToggleBall
+            | Action::Calibrate(_)
             | Action::MirrorRegion
             | Action::MeasureThereToo
             | Action::Focus(_)

@@ -87,7 +87,10 @@ impl Session {
         }
         self.scans += 1;
         self.library = Library::default();
+        self.library.calibrate(&Arc::clone(self.history.present()).calibrations);
         self.draft = None;
+        self.molding = None;
+        self.third_axis = None;
         self.grip = None;
         self.workspace.clear();
         self.refresh_values(None);
@@ -138,6 +141,10 @@ impl Session {
                     format!("{why}: {}", path.display()),
                 ));
             }
+            Done::Margin(mask, margin) => self.take_margin(&mask, margin),
+            Done::Compared(a, b, words) => {
+                self.tell(Notice::info("Two masks were compared.", format!("Masks {} and {}: {words}", a.0, b.0)));
+            }
             Done::Fonts(found) => self.take_fonts(found),
             Done::Elements(path, read) => self.take_elements(&path, read),
             Done::AutosaveFailed(why) => self.take_autosave_failure(&why),
@@ -178,7 +185,7 @@ impl Session {
             .case()
             .measurements
             .iter()
-            .any(|m| m.drawn_on_plane.is_some() || m.points.drawn_on() == Some(&frame.of));
+            .any(|m| m.drawn_on_plane.is_some() || m.mask.is_some() || m.points.drawn_on() == Some(&frame.of));
         if measured {
             self.refresh_values(Some(&frame.of));
         }
@@ -262,6 +269,11 @@ impl Session {
                 && self.library.pixels(frame).is_none()
                 && seen.insert(Place::of(frame))
             {
+                now.push(Task::Frame(Arc::clone(frame)));
+            }
+        }
+        for frame in self.frames_masked() {
+            if self.library.pixels(frame).is_none() && seen.insert(Place::of(frame)) {
                 now.push(Task::Frame(Arc::clone(frame)));
             }
         }

@@ -10,6 +10,8 @@ use crossbeam_channel::{Receiver, Sender, bounded};
 
 use super::library::Place;
 use crate::dicom::{self, DicomError, ElementList, Instance, Problem};
+use crate::case::{LesionMask, MeasurementId};
+use crate::mask::Margin;
 use crate::image::{Decoded, Frame, FrameRef, OverlayPlane, SeriesKey};
 use crate::render::{self, FontFace, Picture};
 
@@ -39,6 +41,10 @@ pub(super) enum Done {
     Elements(PathBuf, Result<Box<ElementList>, String>),
     /// Faces that have the letters that were missing.
     Fonts(Vec<FontFace>),
+    /// The margin of a mask, or why there is none.
+    Margin(Arc<LesionMask>, Result<Box<Margin>, String>),
+    /// How two masks lie to each other, in words.
+    Compared(MeasurementId, MeasurementId, String),
     /// The autosave failed.
     AutosaveFailed(String),
     /// A thread panicked; it goes on with its next task.

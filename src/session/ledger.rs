@@ -5,9 +5,11 @@ use std::sync::Arc;
 use super::provenance::{Fact, known, provenance};
 use super::{Notice, Session, Tool, matched};
 use crate::case::{
-    Edit, Known, Ledger, Lesion, LesionId, Measurement, MeasurementId, TimePoint, TimePointId, Visit,
+    Edit, Kind, Known, Ledger, Lesion, LesionId, Measurement, MeasurementId, Quantity, QuantityKind, ReaderCalibration,
+    TimePoint, TimePointId, Visit,
 };
-use crate::image::{Frame, Series, StudyUid};
+use crate::geometry::Mm;
+use crate::image::{Calibration, Frame, Series, StudyUid};
 
 impl Session {
     /// The lesion that new measurements join.
@@ -102,6 +104,29 @@ impl Session {
         let points = self.settled_time_points();
         if let Some(id) = points.get(column).map(|point| point.id) {
             self.commit(Edit::All(vec![Edit::SetTimePoints(points), edit(id)]));
+        }
+    }
+
+    /// The length on an image without a scale that is selected: it can give it one.
+    pub fn scale_giver(&self) -> Option<&Measurement> {
+        let selected = self.case().measurement(self.selected?)?;
+        let values = self.values(selected.id)?.as_ref().ok()?;
+        let in_pixels = Quantity::find(values, QuantityKind::Length)?.unit.calibration() == Some(Calibration::None);
+        (selected.kind == Kind::Length && in_pixels).then_some(selected)
+    }
+
+    pub(super) fn calibrate(&mut self, length: Mm) {
+        let giver = self.scale_giver().and_then(|giver| {
+            let values = self.values(giver.id)?.as_ref().ok()?;
+            let pixels = Quantity::find(values, QuantityKind::Length)?.value;
+            Some(ReaderCalibration::new(giver.points.drawn_on()?.sop_instance.clone(), length, pixels))
+        });
+        match giver {
+            Some(calibration) => self.commit(Edit::Calibrate(calibration)),
+            None => self.tell(Notice::info(
+                "There is no length to calibrate with.",
+                "Draw a length along something of known size on an image without a scale, and select it.",
+            )),
         }
     }
 

@@ -6,7 +6,7 @@ use std::hash::{Hash, Hasher};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::case::DrawnPlane;
+use crate::case::{DrawnPlane, ReaderCalibration};
 use crate::dicom::{self, Content, Instance, Problem, Whereabouts};
 use crate::geometry::PatientPoint;
 use crate::image::{
@@ -66,6 +66,8 @@ pub struct Library {
     changes: u64,
     overlays: HashMap<Place, Arc<[OverlayPlane]>>,
     thumbnails: HashMap<SeriesKey, Thumbnail>,
+    /// Scales that the reader gave to images without one.
+    calibrations: Vec<ReaderCalibration>,
     bytes: usize,
 }
 
@@ -269,13 +271,30 @@ impl Library {
             let instances: Vec<_> = instances.values().map(Arc::clone).collect();
             let (parts, problems) = dicom::assemble_series(&instances);
             self.series.retain(|series| !series.is_of(&key));
-            self.series.extend(parts.into_iter().map(Arc::new));
+            let scaled = |series| Arc::new(calibrated(series, &self.calibrations));
+            self.series.extend(parts.into_iter().map(scaled));
             if problems.is_empty() {
                 self.duplicates.remove(&key);
             } else {
                 self.duplicates.insert(key, problems);
             }
         }
+    }
+
+    /// Takes the case's scales; tells whether any of what is open has another one now.
+    pub(super) fn calibrate(&mut self, calibrations: &[ReaderCalibration]) -> bool {
+        if self.calibrations == calibrations {
+            return false;
+        }
+        let of = |list: &[ReaderCalibration]| list.iter().map(|c| c.sop_instance.clone()).collect::<Vec<_>>();
+        let touched = [of(&self.calibrations), of(calibrations)].concat();
+        self.calibrations = calibrations.to_vec();
+        let has = |all: &BTreeMap<Arc<Path>, Arc<Instance>>| all.values().any(|i| touched.contains(&i.sop_instance));
+        let keys = self.instances.iter().filter(|(_, all)| has(all)).map(|(key, _)| key.clone());
+        self.dirty.extend(keys);
+        let changed = !self.dirty.is_empty();
+        self.assemble();
+        changed
     }
 
     pub(super) fn put_pixels(&mut self, frame: &Frame, pixels: Pixels) {
@@ -358,4 +377,14 @@ mod tests {
         library.add_problems(vec![problem("not DICOM")]);
         assert_eq!(library.problems().collect::<Vec<_>>(), [&problem("not DICOM")]);
     }
+}
+
+/// A series whose images have the scales that the reader gave them.
+pub fn calibrated(mut series: Series, calibrations: &[ReaderCalibration]) -> Series {
+    for frame in &mut series.frames {
+        if let Some(scaled) = calibrations.iter().find_map(|calibration| calibration.on(frame)) {
+            *frame = Arc::new(scaled);
+        }
+    }
+    series
 }

@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use super::placing::{Moved, Placing, Pointer};
 use super::workspace::{ViewportId, WindowOrigin};
-use super::{Grip, GripDrag, Session, Shown, Tool, shape, size};
+use super::{Grip, GripDrag, Outlines, Session, Shown, Tool, shape, size};
+use crate::render::{MarkInput, MarkShape};
 use crate::case::{
     DrawnPlane, Edit, EvaluateError, Kind, LabelStyle, Measurement, MeasurementId, Padding, Points, Quantity,
     evaluate, label_lines_in,
@@ -35,6 +36,23 @@ pub struct Mark {
     pub lines: Vec<String>,
     /// Whether it is selected.
     pub selected: bool,
+    /// Where it shows, if it is a mask.
+    pub outlines: Outlines,
+}
+
+impl Mark {
+    /// As it is drawn.
+    pub fn input(&self) -> MarkInput<'_> {
+        let shape = match self.measurement.kind {
+            Kind::Mask => MarkShape::Outlined {
+                measurement: &self.measurement,
+                body: &self.outlines.body,
+                margin: &self.outlines.margin,
+            },
+            _ => MarkShape::Measured(&self.measurement),
+        };
+        MarkInput { shape, lines: &self.lines, selected: self.selected, hovered: false }
+    }
 }
 
 /// A shape that is still being drawn, as far as it is.
@@ -54,6 +72,13 @@ pub type Values = Result<Vec<Quantity>, EvaluateError>;
 #[derive(Debug, Default)]
 pub(super) struct ValueCache(HashMap<MeasurementId, (Arc<Measurement>, Values)>);
 
+impl ValueCache {
+    /// Values to be computed anew.
+    pub(super) fn forget(&mut self, is_it: impl Fn(&Measurement) -> bool) {
+        self.0.retain(|_, (measurement, _)| !is_it(measurement));
+    }
+}
+
 impl Session {
     /// The values of a measurement of the case, from the frame it was drawn on.
     pub fn values(&self, id: MeasurementId) -> Option<&Values> {
@@ -67,6 +92,10 @@ impl Session {
         let on_frame = |m: &Measurement| m.shows_on(shown.frame, &shown.series.space, reach);
         let mut marks = Vec::new();
         for measurement in &self.history.present().measurements {
+            if measurement.mask.is_some() {
+                marks.extend(self.mask_mark(measurement, &shown));
+                continue;
+            }
             let changed = self.grip.filter(|drag| drag.1.id == measurement.id && drag.0 == id);
             let mark = match changed.and_then(|(_, drag)| dragged(&shown, measurement, &drag)) {
                 Some(changed) => {
@@ -75,19 +104,37 @@ impl Session {
                         lines: lines(&changed, Some(&values), self.label_style()),
                         measurement: Arc::new(changed),
                         selected: true,
+                        outlines: Outlines::default(),
                     }
                 }
                 None => Mark {
                     lines: self.lines_of(measurement),
                     measurement: Arc::clone(measurement),
                     selected: self.selected == Some(measurement.id),
+                    outlines: Outlines::default(),
                 },
             };
             if on_frame(&mark.measurement) {
                 marks.push(mark);
             }
         }
+        marks.extend(self.new_mold(&shown));
         marks
+    }
+
+    /// A mask where it shows; as it would become while it is painted or its label is dragged.
+    fn mask_mark(&self, measurement: &Arc<Measurement>, shown: &Shown<'_>) -> Option<Mark> {
+        let molded = self.molded(measurement.id);
+        let changed = self.grip.filter(|drag| drag.1.id == measurement.id);
+        let dragged = changed.and_then(|(_, drag)| dragged(shown, measurement, &drag)).map(Arc::new);
+        let now = molded.or(dragged.as_ref()).unwrap_or(measurement);
+        let outlines = self.outlines(now, shown)?;
+        let lines = match molded {
+            Some(molded) => lines(molded, Some(&self.evaluate_anywhere(molded)), self.label_style()),
+            None => self.lines_of(measurement),
+        };
+        let selected = self.selected == Some(measurement.id) || changed.is_some();
+        Some(Mark { measurement: Arc::clone(now), lines, selected, outlines })
     }
 
     /// The lines of a measurement's label: the reader's words, its values, and what it is compared with.
@@ -166,6 +213,10 @@ impl Session {
             Tool::Measure(kind) => kind,
             Tool::AutoWindow => Kind::Rectangle,
             Tool::Density => Kind::Ellipse,
+            Tool::Grow | Tool::Brush | Tool::Eraser => {
+                self.mold(id, pointer);
+                return;
+            }
             Tool::Window | Tool::Pan | Tool::Zoom | Tool::Crosshair => return,
         };
         let Some(shown) = self.shown(id) else { return };
@@ -255,6 +306,9 @@ impl Session {
             // On a plane every frame of the series counts: once it has values, none is missing any more.
             let waits = |values: &Values| match &measurement.drawn_on_plane {
                 Some(_) => matches!(values, Err(EvaluateError::NoSamples | EvaluateError::NotOnFrame)),
+                None if measurement.mask.is_some() => {
+                    matches!(values, Err(EvaluateError::NoSamples | EvaluateError::NotOnFrame))
+                }
                 None => measurement.points.drawn_on() == arrived,
             };
             let old = cache
@@ -264,9 +318,13 @@ impl Session {
             fresh.insert(measurement.id, entry);
         }
         self.values = ValueCache(fresh);
+        self.want_margins();
     }
 
-    fn evaluate_anywhere(&self, measurement: &Measurement) -> Values {
+    pub(super) fn evaluate_anywhere(&self, measurement: &Measurement) -> Values {
+        if let Some(mask) = &measurement.mask {
+            return self.evaluate_mask(mask);
+        }
         if let Some(drawn) = &measurement.drawn_on_plane {
             return self.evaluate_on_plane(measurement, drawn);
         }
@@ -293,6 +351,10 @@ fn dragged(shown: &Shown<'_>, measurement: &Measurement, drag: &GripDrag) -> Opt
     if drag.grip == Grip::Label {
         changed.label_offset = drag.label_offset.or(measurement.label_offset);
         return Some(changed);
+    }
+    // Voxels stay where they are: they are painted, not moved.
+    if measurement.kind == Kind::Mask {
+        return None;
     }
     let on_own = is_on_own_plane(shown, measurement);
     if measurement.kind == Kind::Size {

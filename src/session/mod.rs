@@ -18,6 +18,8 @@ mod library;
 mod links;
 mod lock;
 mod marks;
+mod mask;
+mod mold;
 mod mirror;
 mod notice;
 mod over;
@@ -48,9 +50,10 @@ pub use elements::{Elements, ElementsOf};
 pub use fonts::FontFinder;
 pub use images::Scan;
 pub use jobs::Wake;
-pub use library::{Library, Pixels};
+pub use library::{Library, Pixels, calibrated};
 pub use links::{Link, Links};
 pub use marks::{Draft, DraftMark, Mark, Values};
+pub use mask::{MaskChange, Outlines};
 pub use notice::{Notice, Severity};
 pub use over::Over;
 pub use provenance::{Fact, known, provenance};
@@ -122,6 +125,8 @@ pub struct Session {
     wordless: Option<Measurement>,
     third_axis: Option<size::ThirdAxis>,
     focus: Option<LesionId>,
+    molding: Option<mold::Molding>,
+    margins: mask::Margins,
     densities: u64,
     fingerprints: records::Fingerprints,
     values: marks::ValueCache,
@@ -164,6 +169,8 @@ impl Session {
             wordless: None,
             third_axis: None,
             focus: None,
+            molding: None,
+            margins: mask::Margins::default(),
             densities: 0,
             fingerprints: records::Fingerprints::default(),
             values: marks::ValueCache::default(),
@@ -217,7 +224,7 @@ impl Session {
 
     /// Whether a shape is half drawn.
     pub fn is_drawing(&self) -> bool {
-        self.third_axis.is_some() || self.draft.as_ref().is_some_and(|draft| draft.placing.is_started())
+        self.third_axis.is_some() || self.is_molding() || self.draft.as_ref().is_some_and(|draft| draft.placing.is_started())
     }
 
     /// The selected measurement.
@@ -295,6 +302,7 @@ impl Session {
     fn step_history(&mut self, step: impl FnOnce(&mut History) -> Option<String>) {
         self.draft = None;
         self.third_axis = None;
+        self.molding = None;
         self.grip = None;
         let _nothing_to_do = step(&mut self.history);
     }
@@ -308,6 +316,12 @@ impl Session {
     }
 
     fn case_changed(&mut self) {
+        let case = Arc::clone(self.history.present());
+        if self.library.calibrate(&case.calibrations) {
+            for id in self.workspace.visible() {
+                self.refit(id);
+            }
+        }
         self.refresh_values(None);
         self.want_all();
         self.want_fonts();
@@ -316,6 +330,7 @@ impl Session {
 
     fn choose(&mut self, tool: Tool) {
         self.tool = tool;
+        self.molding = None;
         self.draft = None;
         self.third_axis = None;
     }
@@ -324,6 +339,7 @@ impl Session {
         if self.grip.take().is_some() || self.is_drawing() {
             self.draft = None;
             self.third_axis = None;
+            self.molding = None;
         } else if self.selected.take().is_none() {
             self.choose(Tool::Window);
         }

@@ -44,7 +44,7 @@ enum Manner {
 impl Manner {
     fn of(kind: Kind) -> Self {
         match kind {
-            Kind::Probe | Kind::Text => Self::Point,
+            Kind::Probe | Kind::Text | Kind::Mask => Self::Point,
             Kind::Length | Kind::Arrow | Kind::Ellipse | Kind::Rectangle | Kind::Bidirectional => {
                 Self::Corners
             }

@@ -39,7 +39,8 @@ pub(super) fn points_from_clicks(
         | Kind::MidlineShift
         | Kind::Height
         | Kind::Cobb
-        | Kind::OpenAngle => clicks.to_vec(),
+        | Kind::OpenAngle
+        | Kind::Mask => clicks.to_vec(),
     }
 }
 
@@ -55,7 +56,7 @@ pub(super) fn circle(center: PixelPoint, area: f64, frame: &crate::image::Frame)
 pub(super) fn has_extent(kind: Kind, points: &[PixelPoint]) -> bool {
     let far = |a: &PixelPoint, b: &PixelPoint| a.0.distance(b.0) > 0.25;
     match kind {
-        Kind::Probe | Kind::Text => !points.is_empty(),
+        Kind::Probe | Kind::Text | Kind::Mask => !points.is_empty(),
         Kind::Ellipse => points.len() == 3 && far(&points[0], &points[1]) && far(&points[0], &points[2]),
         Kind::Rectangle => points.len() == 4 && far(&points[0], &points[1]) && far(&points[1], &points[2]),
         Kind::Cobb | Kind::OpenAngle | Kind::Size => points.chunks(2).all(|line| match line {
@@ -99,7 +100,8 @@ pub(super) fn reshaped(
         | Kind::MidlineShift
         | Kind::Height
         | Kind::Cobb
-        | Kind::OpenAngle => {
+        | Kind::OpenAngle
+        | Kind::Mask => {
             let mut points = points.to_vec();
             points[handle] = to;
             points

@@ -27,12 +27,17 @@ pub struct MeasuredOn<'a> {
 }
 
 /// Headings of lengths, areas and volumes in mm; the same in pixels have none, since nobody can compare them.
-const SIZES: [(&str, QuantityKind); 8] = [
+const SIZES: [(&str, QuantityKind); 13] = [
     ("length_mm", QuantityKind::Length),
     ("short_axis_mm", QuantityKind::ShortAxis),
     ("third_axis_mm", QuantityKind::ThirdAxis),
     ("product_mm2", QuantityKind::Product),
     ("ellipsoid_volume_ml", QuantityKind::EllipsoidVolume),
+    ("volume_ml", QuantityKind::Volume),
+    ("margin_volume_ml", QuantityKind::MarginVolume),
+    ("diameter_mm", QuantityKind::Diameter),
+    ("in_slice_long_mm", QuantityKind::InSliceLong),
+    ("in_slice_across_mm", QuantityKind::InSliceAcross),
     ("distance_mm", QuantityKind::Distance),
     ("area_mm2", QuantityKind::Area),
     ("angle_deg", QuantityKind::Angle),
@@ -40,13 +45,13 @@ const SIZES: [(&str, QuantityKind); 8] = [
 
 const STATISTICS: [(&str, QuantityKind); 8] = [
     ("value", QuantityKind::Value),
-    ("n_px", QuantityKind::Count),
+    ("n", QuantityKind::Count),
     ("mean", QuantityKind::Mean),
     ("sd", QuantityKind::Sd),
     ("median", QuantityKind::Median),
     ("min", QuantityKind::Min),
     ("max", QuantityKind::Max),
-    ("padding_px", QuantityKind::PaddingCount),
+    ("padding", QuantityKind::PaddingCount),
 ];
 
 /// One row a measurement, units in the headings, UIDs included, no date: days are counted from day 0.
@@ -235,7 +240,7 @@ fn change_line(ledger: &Ledger, cells: &[LedgerCell], at: usize) -> Option<Strin
     let zero = step.from_baseline?;
     let nadir = step.from_nadir.filter(|nadir| *nadir != zero);
     let nadir = nadir.map(|change| format!(", {} from the smallest", words(&change)));
-    Some(format!("{} from day 0{}", words(&zero), nadir.unwrap_or_default()))
+    Some(format!("longest axis {} from day 0{}", words(&zero), nadir.unwrap_or_default()))
 }
 
 impl Session {

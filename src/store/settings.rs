@@ -28,6 +28,16 @@ pub struct Settings {
     pub recent: Vec<PathBuf>,
     /// Area of the circle that a click of the density tool measures, in mm².
     pub density_area_mm2: f64,
+    /// Radius of the brush, mm.
+    pub brush_mm: f64,
+    /// The brush paints a ball, not a disc.
+    pub brush_is_ball: bool,
+    /// A growing region goes through no place that is narrower than twice this, mm; 0 for no such limit.
+    pub grow_open_mm: f64,
+    /// A growing region goes no farther than this from the click, mm.
+    pub grow_reach_mm: f64,
+    /// The margin drawn around a mask, mm.
+    pub margin_mm: f64,
     /// How labels write lengths.
     pub labels: LabelStyle,
     /// What the last exported picture was like.
@@ -44,6 +54,11 @@ impl Default for Settings {
             inverted_window_drag: false,
             screen_pixel: None,
             density_area_mm2: 20.0,
+            brush_mm: 5.0,
+            brush_is_ball: false,
+            grow_open_mm: 1.5,
+            grow_reach_mm: 60.0,
+            margin_mm: 20.0,
             labels: LabelStyle::default(),
             remember_recent: false,
             recent: Vec::new(),
@@ -78,6 +93,17 @@ impl Settings {
         }
         if !(0.01..=100_000.0).contains(&self.density_area_mm2) {
             self.density_area_mm2 = Self::default().density_area_mm2;
+        }
+        let own = Self::default();
+        for (value, usual, range) in [
+            (&mut self.brush_mm, own.brush_mm, 0.2..=100.0),
+            (&mut self.grow_open_mm, own.grow_open_mm, 0.0..=20.0),
+            (&mut self.grow_reach_mm, own.grow_reach_mm, 1.0..=1000.0),
+            (&mut self.margin_mm, own.margin_mm, 0.1..=200.0),
+        ] {
+            if !range.contains(value) {
+                *value = usual;
+            }
         }
         let usual = ExportOptions::default();
         if !(1.0..=2000.0).contains(&self.export.width_mm) {

@@ -113,12 +113,7 @@ impl Viewer {
         };
         let mut inputs: Vec<MarkInput<'_>> = list
             .iter()
-            .map(|mark| MarkInput {
-                shape: MarkShape::Measured(&mark.measurement),
-                lines: &mark.lines,
-                selected: mark.selected,
-                hovered: held == Some(mark.measurement.id),
-            })
+            .map(|mark| MarkInput { hovered: held == Some(mark.measurement.id), ..mark.input() })
             .collect();
         inputs.extend(drafts.iter().map(|draft| MarkInput {
             shape: MarkShape::Draft { kind: draft.kind, points: &draft.points },
@@ -196,7 +191,9 @@ impl Viewer {
                 Act::Pan(view.framing)
             }
             (PointerButton::Secondary, ..) | (_, _, Tool::Zoom) => Act::Zoom(view.framing),
-            (_, _, Tool::Measure(_) | Tool::AutoWindow | Tool::Density) => Act::Place,
+            (_, _, Tool::Measure(_) | Tool::AutoWindow | Tool::Density | Tool::Grow | Tool::Brush | Tool::Eraser) => {
+                Act::Place
+            },
             (_, _, Tool::Crosshair) => Act::Point,
             (_, _, Tool::Window | Tool::Pan) => Act::Window(view.look.clone(), view.look.voi.as_window()),
         };
@@ -350,9 +347,17 @@ fn cursor(ui: &Ui, tool: Tool, place: &Place<'_>, gesture: Option<&Gesture>) {
         (_, Some(Part::Label), _)
         | (_, Some(Part::Body), Tool::Window | Tool::Pan | Tool::Zoom | Tool::Crosshair)
         | (_, _, Tool::Pan) => CursorIcon::Grab,
-        (_, _, Tool::Measure(_) | Tool::AutoWindow | Tool::Crosshair | Tool::Density) => {
-            CursorIcon::Crosshair
-        },
+        (
+            _,
+            _,
+            Tool::Measure(_)
+            | Tool::AutoWindow
+            | Tool::Crosshair
+            | Tool::Density
+            | Tool::Grow
+            | Tool::Brush
+            | Tool::Eraser,
+        ) => CursorIcon::Crosshair,
         (..) => CursorIcon::Default,
     };
     ui.ctx().set_cursor_icon(icon);

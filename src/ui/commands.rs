@@ -48,6 +48,8 @@ pub enum Command {
     WriteLabel,
     /// Write notes.
     WriteNotes,
+    /// Type how long the selected length is.
+    Calibrate,
     /// The selected region again on the other side.
     Mirror,
     /// The selected region again in another series.

@@ -9,6 +9,7 @@ use super::files::Purpose;
 use super::planes::typed_point;
 use super::{problems, screen, theme};
 use crate::export::{ExportOptions, FileFormat, OutputSize};
+use crate::geometry::Mm;
 use crate::image::Window;
 use crate::session::{Action, Session, ViewportId};
 use crate::view::{Preset, standard_presets};
@@ -28,6 +29,8 @@ pub(super) enum Dialog {
     Path(Purpose, String),
     /// The words of a text that was just placed.
     Words(String),
+    /// How long the selected line is, mm.
+    Length(String),
     /// Coordinates to go to, and the viewport whose space they are in.
     Point(ViewportId, String),
     /// How wide a card is on the screen, in points.
@@ -78,6 +81,7 @@ pub(super) fn show(ctx: &Context, session: &Session, dialog: &mut Dialog) -> Out
         Dialog::Presets(presets) => edit_presets(ui, presets),
         Dialog::Path(purpose, text) => path(ui, purpose, text),
         Dialog::Words(text) => words(ui, text),
+        Dialog::Length(text) => length(ui, text),
         Dialog::Point(id, text) => point(ui, *id, text),
         Dialog::Screen(width) => screen::show(ui, width),
         Dialog::Unsaved => unsaved(ui),
@@ -274,6 +278,21 @@ fn words(ui: &mut Ui, text: &mut String) -> Outcome {
     ui.set_width(360.0);
     heading(ui, "Text on the image");
     line(ui, "Text", text, |text| Outcome::Do(Action::GiveWords(Some(text.to_owned()))))
+}
+
+fn length(ui: &mut Ui, text: &mut String) -> Outcome {
+    ui.set_width(360.0);
+    heading(ui, "How long is the selected line?");
+    let help = "In mm. Lengths on this image are then in mm, and say that you calibrated it.";
+    ui.label(RichText::new(help).color(theme::WEAK));
+    let typed = |text: &str| text.trim().replace(',', ".").parse::<f64>().ok().filter(|mm| *mm > 0.0 && mm.is_finite());
+    if !text.trim().is_empty() && typed(text).is_none() {
+        ui.label(RichText::new("A number above zero, for example 50.").color(theme::WARNING));
+    }
+    line(ui, "Length in mm", text, |text| match typed(text) {
+        Some(mm) => Outcome::Do(Action::Calibrate(Mm(mm))),
+        None => Outcome::Open,
+    })
 }
 
 fn point(ui: &mut Ui, id: ViewportId, text: &mut String) -> Outcome {

@@ -1,5 +1,6 @@
 //! From points and samples to numbers: the one place where a measurement gets its values.
 
+mod mask;
 mod region;
 mod statistics;
 
@@ -11,6 +12,7 @@ use super::{Kind, Measurement, Points, Quantity, QuantityKind, QuantityUnit};
 use crate::geometry::PixelPoint;
 use crate::image::{Calibration, Decoded, Frame, Scale, ValueUnit};
 
+pub use mask::{evaluate_mask, margin_volume};
 pub use region::Region;
 pub use statistics::Padding;
 
@@ -44,6 +46,12 @@ pub enum EvaluateError {
     /// The two points of a line are the same.
     #[error("the line needs two ends: its points lie on each other")]
     NoLine,
+    /// A mask has no voxel.
+    #[error("nothing is marked: the mask has no voxel")]
+    NoVoxel,
+    /// A mask was made on other slices than these.
+    #[error("the mask belongs to other slices: the series has changed")]
+    OtherStack,
     /// A value is infinite or not a number.
     #[error("there is no number here: a pixel holds none, or the shape is beyond all measure")]
     NotFinite,
@@ -70,6 +78,8 @@ pub fn evaluate(
     };
     let values = match measurement.kind {
         Kind::Arrow | Kind::Text => Vec::new(),
+        // Its values come from a volume: see `evaluate_mask`.
+        Kind::Mask => return Err(EvaluateError::NotOnFrame),
         Kind::Length => vec![length(QuantityKind::Length, 0, 1)?],
         Kind::Bidirectional => {
             let (long, short) = (length(QuantityKind::Length, 0, 1)?, length(QuantityKind::ShortAxis, 2, 3)?);

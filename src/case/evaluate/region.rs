@@ -53,7 +53,8 @@ impl Region {
             | Kind::MidlineShift
             | Kind::Height
             | Kind::Cobb
-            | Kind::OpenAngle => None,
+            | Kind::OpenAngle
+            | Kind::Mask => None,
         }
     }
 

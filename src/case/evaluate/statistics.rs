@@ -1,6 +1,6 @@
 use super::{EvaluateError, Region};
 use crate::case::{Quantity, QuantityKind, QuantityUnit};
-use crate::image::{Calibration, Decoded, Frame, Scale};
+use crate::image::{Calibration, Decoded, Frame, Scale, ValueUnit};
 use crate::with_samples;
 
 /// What becomes of pixel padding in a region.
@@ -37,6 +37,25 @@ pub(super) fn of_region(
         grey => collect(region, frame, grey.get(..there).unwrap_or(grey), padding),
         _rgb => return Err(EvaluateError::Color)
     );
+    let mut quantities = summary(&mut values, padding, &frame.unit, &QuantityUnit::Pixels)?;
+    let Scale { spacing, calibration } = frame.scale_at(&region.reach());
+    // A pixel of an image without a scale counts as one, whatever its shape.
+    let pixel_area = if calibration == Calibration::None { 1.0 } else { spacing.pixel_area_mm2() };
+    quantities.push(Quantity {
+        kind: QuantityKind::Area,
+        value: region.area() * pixel_area,
+        unit: QuantityUnit::Area(calibration),
+    });
+    Ok(quantities)
+}
+
+/// Count, mean, SD (n - 1), median, extremes, and how many were left out. The order of the values is lost.
+pub(super) fn summary(
+    values: &mut [f64],
+    padding: usize,
+    unit: &ValueUnit,
+    counted: &QuantityUnit,
+) -> Result<Vec<Quantity>, EvaluateError> {
     let n = values.len();
     if n == 0 {
         return Err(if padding > 0 { EvaluateError::OnlyPadding } else { EvaluateError::NoPixelInside });
@@ -44,25 +63,17 @@ pub(super) fn of_region(
     let mean = values.iter().sum::<f64>() / n as f64;
     let squares = values.iter().map(|v| (v - mean) * (v - mean)).sum::<f64>();
     let range = values.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |r, v| (r.0.min(*v), r.1.max(*v)));
-    let value = |kind, value| Quantity { kind, value, unit: QuantityUnit::Value(frame.unit.clone()) };
-    let count = |kind, n: usize| Quantity { kind, value: n as f64, unit: QuantityUnit::Pixels };
-    let Scale { spacing, calibration } = frame.scale_at(&region.reach());
-    // A pixel of an image without a scale counts as one, whatever its shape.
-    let pixel_area = if calibration == Calibration::None { 1.0 } else { spacing.pixel_area_mm2() };
+    let value = |kind, value| Quantity { kind, value, unit: QuantityUnit::Value(unit.clone()) };
+    let count = |kind, n: usize| Quantity { kind, value: n as f64, unit: counted.clone() };
     let mut quantities = vec![count(QuantityKind::Count, n), value(QuantityKind::Mean, mean)];
     // One pixel has no deviation: leave it out rather than show 0 or NaN.
     if n > 1 {
         quantities.push(value(QuantityKind::Sd, (squares / (n as f64 - 1.0)).sqrt()));
     }
     quantities.extend([
-        value(QuantityKind::Median, median(&mut values)),
+        value(QuantityKind::Median, median(values)),
         value(QuantityKind::Min, range.0),
         value(QuantityKind::Max, range.1),
-        Quantity {
-            kind: QuantityKind::Area,
-            value: region.area() * pixel_area,
-            unit: QuantityUnit::Area(calibration),
-        },
         count(QuantityKind::PaddingCount, padding),
     ]);
     Ok(quantities)

@@ -23,6 +23,15 @@ use crate::view::{Resolved, ScreenPoint};
 pub enum MarkShape<'a> {
     /// A measurement of the case.
     Measured(&'a Measurement),
+    /// A mask, where the plane shown cuts its voxels and its margin: closed lines in pixels of the frame.
+    Outlined {
+        /// The measurement.
+        measurement: &'a Measurement,
+        /// Around the voxels.
+        body: &'a [Vec<PixelPoint>],
+        /// Around the margin.
+        margin: &'a [Vec<PixelPoint>],
+    },
     /// A shape that is still being drawn; it may have fewer points than its kind needs.
     Draft {
         /// What it will be.
@@ -142,11 +151,19 @@ fn shape_of(input: &MarkInput<'_>, scene: &MarkScene<'_>) -> Option<Shape> {
     {
         return size_shape(measurement, &body, scene);
     }
+    if let MarkShape::Outlined { body, margin, .. } = input.shape {
+        let screen = |line: &Vec<PixelPoint>| -> Vec<DVec2> {
+            line.iter().map(|pixel| scene.resolved.screen_from_pixel(*pixel).0).collect()
+        };
+        let lines: Vec<_> = body.iter().chain(margin).map(screen).collect();
+        return Shape::of_body(&lines, &[], scene.style);
+    }
     let (kind, points, finished) = match input.shape {
         MarkShape::Measured(measurement) => {
             (measurement.kind, measurement.points.on_frame(scene.frame)?, true)
         }
         MarkShape::Draft { kind, points } => (kind, points.to_vec(), false),
+        MarkShape::Outlined { .. } => return None,
     };
     let screen: Vec<DVec2> = points.iter().map(|p| scene.resolved.screen_from_pixel(*p).0).collect();
     Shape::new(kind, &screen, finished, scene.style)
@@ -168,12 +185,12 @@ fn size_shape(measurement: &Measurement, body: &SizeBox, scene: &MarkScene<'_>) 
     let both = |pair: &[(DVec2, bool)]| pair.iter().all(|(_, seen)| *seen);
     let ends: Vec<_> =
         ends.chunks(2).flat_map(|pair| pair.iter().map(move |(at, _)| (*at, both(pair)))).collect();
-    Shape::of_body(&outline, &ends, scene.style)
+    Shape::of_body(&[outline], &ends, scene.style)
 }
 
 fn offset(input: &MarkInput<'_>) -> Option<DVec2> {
     match input.shape {
-        MarkShape::Measured(measurement) => measurement.label_offset,
+        MarkShape::Measured(measurement) | MarkShape::Outlined { measurement, .. } => measurement.label_offset,
         MarkShape::Draft { .. } => None,
     }
 }
@@ -200,9 +217,9 @@ fn label_size(lines: &[&str], scene: &MarkScene<'_>) -> Option<DVec2> {
 fn color_of(input: &MarkInput<'_>) -> Color {
     match input.shape {
         MarkShape::Draft { .. } => palette::DRAFT,
-        MarkShape::Measured(_) if input.selected => palette::SELECTED,
-        MarkShape::Measured(_) if input.hovered => palette::HOVERED,
-        MarkShape::Measured(_) => palette::MARK,
+        MarkShape::Measured(_) | MarkShape::Outlined { .. } if input.selected => palette::SELECTED,
+        MarkShape::Measured(_) | MarkShape::Outlined { .. } if input.hovered => palette::HOVERED,
+        MarkShape::Measured(_) | MarkShape::Outlined { .. } => palette::MARK,
     }
 }
 
@@ -250,7 +267,7 @@ fn draw(
         }
     }
     let id = match input.shape {
-        MarkShape::Measured(measurement) => Some(measurement.id),
+        MarkShape::Measured(measurement) | MarkShape::Outlined { measurement, .. } => Some(measurement.id),
         MarkShape::Draft { .. } => None,
     };
     MarkDrawing {

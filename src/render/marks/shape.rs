@@ -56,7 +56,7 @@ impl Shape {
         }
         let handles = match kind {
             // A stroke of the hand is moved as a whole: it has too many points to touch one.
-            Kind::Freehand => Vec::new(),
+            Kind::Freehand | Kind::Mask => Vec::new(),
             Kind::Probe
             | Kind::Length
             | Kind::Angle
@@ -86,13 +86,13 @@ impl Shape {
         Some(Self { lines, fills, handles, extent, bounds, label_y, is_text, is_region: kind.is_region() })
     }
 
-    /// A body that the plane cuts: its outline there, and those of its axes that lie in the plane.
+    /// A body that the plane cuts: its outlines there, and those of its axes that lie in the plane.
     ///
     /// `points` are the ends of its axes; the handles of those that do not lie in the plane are nowhere.
-    pub(super) fn of_body(outline: &[DVec2], points: &[(DVec2, bool)], style: &Style) -> Option<Self> {
+    pub(super) fn of_body(outlines: &[Vec<DVec2>], points: &[(DVec2, bool)], style: &Style) -> Option<Self> {
         let mut lines = Vec::new();
-        if outline.len() > 2 {
-            lines.push(Line { points: outline.to_vec(), closed: true });
+        for outline in outlines.iter().filter(|outline| outline.len() > 2) {
+            lines.push(Line { points: outline.clone(), closed: true });
         }
         for axis in points.chunks_exact(2) {
             let [(from, true), (to, true)] = axis else { continue };
@@ -126,7 +126,7 @@ impl Shape {
 
 fn lines_of(kind: Kind, points: &[DVec2], finished: bool, style: &Style) -> (Vec<Line>, Vec<Vec<DVec2>>) {
     let lines = match (kind, points) {
-        (Kind::Text, _) => Vec::new(),
+        (Kind::Text | Kind::Mask, _) => Vec::new(),
         (Kind::Probe, [at, ..]) => cross(*at, style),
         (Kind::Length, [from, to]) => {
             vec![Line::open(points), tick(*from, *to, style), tick(*to, *from, style)]

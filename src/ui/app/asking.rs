@@ -61,6 +61,13 @@ impl App {
             Command::Ledger => {
                 self.chrome.ledger = Some(!self.chrome.shows_ledger(session.case().lesions.len()));
             }
+            Command::Calibrate if session.scale_giver().is_some() => {
+                self.dialog = Some(Dialog::Length(String::new()));
+            }
+            Command::Calibrate => {
+                let how = "Draw a length along something of known size on an image without a scale, and select it.";
+                actions.push(Action::Tell(Notice::info("There is no length to calibrate with.", how)));
+            }
             Command::ExportTable => self.files.ask(Purpose::ExportTable, ctx),
             Command::CopyTable => copy_table(ctx, session, actions),
             Command::Browser => self.chrome.browser = !self.chrome.browser,

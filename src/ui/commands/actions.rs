@@ -114,6 +114,7 @@ pub(in crate::ui) fn actions(command: Command, session: &Session) -> Vec<Action>
         | Command::Copy
         | Command::WriteLabel
         | Command::NewLesion
+        | Command::Calibrate
         | Command::Ledger
         | Command::ExportTable
         | Command::CopyTable

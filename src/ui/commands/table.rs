@@ -101,6 +101,7 @@ const TABLE: &[Shortcut] = &[
     row(LESIONS, "Next lesion in focus, or none", Command::NextLesion, &[(SHIFT, Key::Q)]),
     row(LESIONS, "Compare the region with the other side", Command::Mirror, &[(ALT, Key::M)]),
     row(LESIONS, "Compare the region with another series", Command::ThereToo, &[(ALT, Key::N)]),
+    row(LESIONS, "Calibrate the image by the selected length", Command::Calibrate, &[(ALT, Key::L)]),
     row(LESIONS, "Lengths in mm or cm", Command::Centimetres, &[(ALT, Key::U)]),
     row(LESIONS, "Axes as drawn or by size", Command::SortAxes, &[(ALT, Key::S)]),
     row(LESIONS, "Ledger of lesions", Command::Ledger, &[(NONE, Key::F5)]),

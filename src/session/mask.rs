@@ -1,0 +1,305 @@
+//! Masks of lesions: where they show, what they are worth, and what can be done with one as a whole.
+
+use std::sync::Arc;
+
+use super::jobs::Done;
+use super::{Notice, Session, Shown, Values};
+use crate::case::{
+    Edit, EvaluateError, Kind, LesionMask, Measurement, MeasurementId, Padding, Points, evaluate_mask, margin_volume,
+};
+use crate::geometry::{Mm, PixelPoint, SliceStack};
+use crate::image::{Frame, Series};
+use crate::mask::{Margin, Mask, MaskError};
+use crate::work::Cancel;
+
+/// What is done with the selected mask as a whole: each is one step.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum MaskChange {
+    /// Holes that no way leads out of are filled.
+    FillHoles,
+    /// Its surface becomes smooth; the volume stays.
+    Smooth,
+    /// Only the largest part stays.
+    LargestIsland,
+    /// Slices between painted ones are filled in.
+    Interpolate,
+    /// It grows (or shrinks, below zero) by so much.
+    Enlarge(Mm),
+    /// A margin is drawn around it, or no more.
+    Margin(Option<Mm>),
+}
+
+/// Radius of smoothing.
+const SMOOTH: Mm = Mm(2.0);
+
+/// The margins of masks: each is computed once, on a thread of its own.
+#[derive(Debug, Default)]
+pub(super) struct Margins(Vec<(Arc<LesionMask>, Cancel, Option<Arc<Margin>>)>);
+
+/// The outlines of a mask on a frame, in its pixels.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Outlines {
+    /// Around its voxels.
+    pub body: Vec<Vec<PixelPoint>>,
+    /// Around its margin.
+    pub margin: Vec<Vec<PixelPoint>>,
+}
+
+impl Session {
+    /// The open series whose voxels a mask marks.
+    pub fn series_of_mask(&self, mask: &LesionMask) -> Option<&Arc<Series>> {
+        self.library.part(&mask.series, mask.part.as_ref()).filter(|series| mask.is_of(series))
+    }
+
+    /// Where a mask shows on a frame; `None` where it does not.
+    pub(super) fn outlines(&self, measurement: &Measurement, shown: &Shown<'_>) -> Option<Outlines> {
+        let mask = measurement.mask.as_ref()?;
+        let series = self.series_of_mask(mask).filter(|series| series.shares_space(shown.series))?;
+        let slices = series.slices.as_ref().ok()?;
+        let body = outline(&mask.voxels, slices, shown);
+        let margin = self.margin_of(mask).map_or_else(Vec::new, |margin| outline(&margin.mask, slices, shown));
+        (!body.is_empty() || !margin.is_empty()).then_some(Outlines { body, margin })
+    }
+
+    /// The frames that the values of masks need.
+    pub(super) fn frames_masked(&self) -> Vec<&Arc<Frame>> {
+        let masks = self.case().measurements.iter().filter_map(|m| m.mask.as_ref());
+        let frames = masks.filter_map(|mask| Some((self.series_of_mask(mask)?, mask)));
+        frames.flat_map(|(series, mask)| mask.voxels.filled_slices().filter_map(|at| series.frames.get(at))).collect()
+    }
+
+    /// The values of a mask, from its volume as far as it is loaded.
+    pub(super) fn evaluate_mask(&self, mask: &Arc<LesionMask>) -> Values {
+        let series = self.series_of_mask(mask).ok_or(EvaluateError::NotOnFrame)?;
+        let volume = self.volume(series).ok_or(EvaluateError::NotOnFrame)?;
+        let mut values = evaluate_mask(&mask.voxels, &volume, Padding::Exclude)?;
+        values.extend(self.margin_of(mask).map(|margin| margin_volume(margin)));
+        Ok(values)
+    }
+
+    fn margin_of(&self, mask: &Arc<LesionMask>) -> Option<&Arc<Margin>> {
+        let found = self.margins.0.iter().find(|(of, ..)| Arc::ptr_eq(of, mask))?;
+        found.2.as_ref()
+    }
+
+    /// Starts computing the margins that are not there yet, and stops those that nobody wants any more.
+    pub(super) fn want_margins(&mut self) {
+        let case = Arc::clone(self.history.present());
+        let wanted: Vec<(MeasurementId, Arc<LesionMask>, Mm)> = case
+            .measurements
+            .iter()
+            .filter_map(|m| Some((m.id, Arc::clone(m.mask.as_ref()?), m.mask.as_ref()?.margin?)))
+            .collect();
+        self.margins.0.retain(|(of, cancel, _)| {
+            let stays = wanted.iter().any(|(_, mask, _)| Arc::ptr_eq(mask, of));
+            if !stays {
+                cancel.cancel();
+            }
+            stays
+        });
+        for (_, mask, reach) in wanted {
+            if self.margins.0.iter().any(|(of, ..)| Arc::ptr_eq(of, &mask)) {
+                continue;
+            }
+            let Some(slices) = self.series_of_mask(&mask).and_then(|series| series.slices.clone().ok()) else {
+                continue;
+            };
+            let cancel = Cancel::default();
+            self.margins.0.push((Arc::clone(&mask), cancel.clone(), None));
+            self.jobs.spawn("isodense-margin", move |report| {
+                match mask.voxels.margin(&slices, reach, &cancel) {
+                    Ok(margin) => report.send(Done::Margin(Arc::clone(&mask), Ok(Box::new(margin)))),
+                    Err(MaskError::Cancelled) => {}
+                    Err(why) => report.send(Done::Margin(Arc::clone(&mask), Err(why.to_string()))),
+                }
+            });
+        }
+    }
+
+    pub(super) fn take_margin(&mut self, of: &Arc<LesionMask>, margin: Result<Box<Margin>, String>) {
+        match margin {
+            Ok(margin) => {
+                if margin.cut_off || margin.into_gap {
+                    self.tell(Notice::info(
+                        "A margin is cut off.",
+                        "It goes beyond the slices, or into a gap between them: its volume is larger than shown.",
+                    ));
+                }
+                if let Some(entry) = self.margins.0.iter_mut().find(|(mask, ..)| Arc::ptr_eq(mask, of)) {
+                    entry.2 = Some(Arc::from(margin));
+                }
+                self.values.forget(|measurement| {
+                    measurement.mask.as_ref().is_some_and(|mask| Arc::ptr_eq(mask, of))
+                });
+                self.refresh_values(None);
+            }
+            Err(why) => self.tell(Notice::warning("A margin could not be drawn.", why)),
+        }
+    }
+
+    /// The selected mask with its volume's slices.
+    fn selected_mask(&mut self) -> Option<(MeasurementId, Arc<LesionMask>, Arc<SliceStack>)> {
+        let found = self.selected.and_then(|id| {
+            let mask = self.case().measurement(id)?.mask.as_ref()?;
+            let slices = self.series_of_mask(mask)?.slices.clone().ok()?;
+            Some((id, Arc::clone(mask), slices))
+        });
+        if found.is_none() {
+            self.tell(Notice::info(
+                "No mask is selected.",
+                "Mark a lesion first: Shift+G grows a region from a click, Alt+B paints.",
+            ));
+        }
+        found
+    }
+
+    pub(super) fn change_mask(&mut self, change: MaskChange) {
+        let Some((id, mask, slices)) = self.selected_mask() else { return };
+        let cancel = Cancel::default();
+        let voxels = &mask.voxels;
+        let changed = match change {
+            MaskChange::FillHoles => voxels.holes_filled(&cancel).map(|voxels| (voxels, "fill mask")),
+            MaskChange::Smooth => voxels.smoothed(&slices, SMOOTH, &cancel).map(|voxels| (voxels, "smooth mask")),
+            MaskChange::LargestIsland => Ok((voxels.largest_island(), "keep largest part of mask")),
+            MaskChange::Interpolate => {
+                voxels.interpolated(&slices, &cancel).map(|voxels| (voxels, "interpolate mask"))
+            }
+            MaskChange::Enlarge(by) if by.0 < 0.0 => {
+                voxels.shrunk(&slices, -by, &cancel).map(|voxels| (voxels, "shrink mask"))
+            }
+            MaskChange::Enlarge(by) => {
+                voxels.enlarged(&slices, by, &cancel).map(|voxels| (voxels, "enlarge mask"))
+            }
+            MaskChange::Margin(margin) => {
+                let with = LesionMask { margin, ..mask.as_ref().clone() };
+                self.commit(Edit::SetMask(id, Arc::new(with), "margin of mask"));
+                return;
+            }
+        };
+        match changed {
+            Ok((voxels, _)) if voxels.is_empty() => self.tell(Notice::info(
+                "Nothing of the mask would be left.",
+                "It stays as it is; delete it with Del.",
+            )),
+            Ok((voxels, how)) => self.commit(Edit::SetMask(id, Arc::new(mask.with(voxels)), how)),
+            Err(why) => self.tell(Notice::warning("The mask was not changed.", why.to_string())),
+        }
+    }
+
+    /// Draws a margin around the selected mask, or takes it away.
+    pub(super) fn toggle_margin(&mut self) {
+        let Some((_, mask, _)) = self.selected_mask() else { return };
+        let margin = mask.margin.is_none().then_some(Mm(self.settings.margin_mm));
+        self.change_mask(MaskChange::Margin(margin));
+    }
+
+    /// Marks the same place in the series of the active viewport: density on CT of what was marked on MR.
+    pub(super) fn copy_mask(&mut self) {
+        let Some((id, mask, from)) = self.selected_mask() else { return };
+        let active = self.workspace.active;
+        let there = self.shown(active).map(|shown| Arc::clone(shown.series));
+        let own = self.series_of_mask(&mask).cloned();
+        let (Some(there), Some(own)) = (there, own) else { return };
+        let Some(to) = there.slices.clone().ok().filter(|_| there.shares_space(&own) && !there.is(&own.key())) else {
+            self.tell(Notice::info(
+                "The mask is on this series already, or there is no way to it.",
+                "Show another series of the same Frame of Reference in the active viewport.",
+            ));
+            return;
+        };
+        let voxels = resampled(&mask.voxels, &from, &to);
+        if voxels.is_empty() {
+            self.tell(Notice::warning("The other series does not reach there.", "No voxel of it lies in the mask."));
+            return;
+        }
+        let Some(old) = self.case().measurement(id).cloned() else { return };
+        let at = old.points.middle().unwrap_or_else(|| to.middle());
+        let slice = super::planes::nearest_slice(&there, at).unwrap_or(0);
+        let points = Points::Patient {
+            space: there.space.clone(),
+            points: vec![at],
+            drawn_on: there.frames.get(slice).map(|frame| frame.of.clone()),
+        };
+        let copy = Measurement {
+            mask: Some(Arc::new(LesionMask::new(&there, voxels))),
+            study: Some(there.study.uid.clone()),
+            lesion: old.lesion,
+            label: old.label.clone(),
+            ..Measurement::new(Kind::Mask, points)
+        };
+        self.commit(Edit::Add(copy));
+        self.selected = self.case().measurements.last().map(|m| m.id);
+    }
+
+    /// How two masks of one stack lie to each other: the selected one and the next of its lesion.
+    pub(super) fn compare_masks(&mut self) {
+        let Some((id, mask, slices)) = self.selected_mask() else { return };
+        let lesion = self.case().measurement(id).and_then(|m| m.lesion);
+        let others = self.case().measurements.iter().filter(|m| m.id != id && m.lesion == lesion);
+        let mut others = others.filter_map(|m| Some((m.id, m.mask.clone()?)));
+        let other = others.find(|(_, other)| (&other.series, &other.part) == (&mask.series, &mask.part));
+        let Some((other_id, other)) = other else {
+            self.tell(Notice::info(
+                "There is no other mask of this lesion on this series.",
+                "Two masks of one series are compared, such as those of two readers.",
+            ));
+            return;
+        };
+        self.jobs.spawn("isodense-masks", move |report| {
+            let words = match mask.voxels.agreement(&other.voxels, &slices) {
+                Ok(found) => {
+                    let surface = found.surface.map_or_else(String::new, |surface| {
+                        format!(
+                            "; surfaces {} mm apart on average, {} mm at most (Hausdorff), {} mm for 95 %",
+                            crate::case::number(surface.mean.0, 2),
+                            crate::case::number(surface.hausdorff.0, 2),
+                            crate::case::number(surface.percentile_95.0, 2)
+                        )
+                    });
+                    format!("Dice {}{surface}.", crate::case::number(found.dice, 3))
+                }
+                Err(why) => why.to_string(),
+            };
+            report.send(Done::Compared(id, other_id, words));
+        });
+    }
+}
+
+/// The outlines of a mask on what is shown, in its pixels.
+fn outline(mask: &Mask, slices: &SliceStack, shown: &Shown<'_>) -> Vec<Vec<PixelPoint>> {
+    let Some(plane) = shown.frame.plane else { return Vec::new() };
+    let size = [shown.frame.size.columns, shown.frame.size.rows];
+    let found = mask.outline(slices, &plane, size).unwrap_or_default();
+    found.into_iter().map(|line| line.into_iter().map(PixelPoint).collect()).collect()
+}
+
+/// The voxels of another stack whose centres lie in a mask.
+fn resampled(mask: &Mask, from: &SliceStack, to: &SliceStack) -> Mask {
+    let [columns, rows] = to.size();
+    let Some(bounds) = mask.bounds() else { return Mask::empty([columns, rows, to.slices()]) };
+    // Only slices that reach the mask at all.
+    let corners: Vec<f64> = (0..8)
+        .map(|corner| {
+            let side = |axis: usize| {
+                let at = if corner >> axis & 1 == 0 { bounds.first[axis] } else { bounds.last[axis] };
+                at as f64
+            };
+            let point = from.patient_from_voxel(glam::DVec3::new(side(0), side(1), side(2)));
+            (to.local_from_patient() * (point.0 - to.origins()[0])).z
+        })
+        .collect();
+    let (low, high) = corners.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(l, h), z| (l.min(*z), h.max(*z)));
+    let reach = from.between_slices().0 + to.between_slices().0;
+    Mask::from_fn([columns, rows, to.slices()], |column, row, slice| {
+        let place = to.places()[slice];
+        if place < low - reach || place > high + reach {
+            return false;
+        }
+        let point = to.patient_from_voxel(glam::DVec3::new(column as f64, row as f64, slice as f64));
+        from.voxel_from_patient(point).is_some_and(|voxel| {
+            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "within the stack")]
+            let at = |value: f64| value.round().max(0.0) as usize;
+            mask.contains(at(voxel.x), at(voxel.y), at(voxel.z))
+        })
+    })
+}

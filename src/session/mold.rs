@@ -1,0 +1,348 @@
+//! Marking voxels with the pointer: a region that grows from a click, brush and eraser. Nothing is in the case before
+//! the button is let go.
+
+use std::sync::Arc;
+
+use super::placing::Pointer;
+use super::{Mark, Notice, Session, Shown, Tool, ViewportId};
+use crate::case::{Edit, Kind, LesionMask, Measurement, MeasurementId, Points};
+use crate::geometry::{Mm, PatientPoint, PixelPoint, SliceStack};
+use crate::image::{Series, SeriesKey, Volume};
+use crate::mask::{Brush, GrowError, Growth, Limit, Mask, Tip, grow};
+use crate::work::Cancel;
+
+/// mm around the seed whose values say what the region is like.
+const SEED_MM: f64 = 2.5;
+/// Standard deviations on either side that belong to it at first.
+const WIDTH_SD: f64 = 2.5;
+/// mm of a drag to the right that double the width.
+const DOUBLING_MM: f64 = 25.0;
+
+/// A mask being made or changed.
+#[derive(Debug, Clone)]
+pub(super) struct Molding {
+    /// The measurement that is changed; `None` for a new one.
+    id: Option<MeasurementId>,
+    series: SeriesKey,
+    /// As it would be now.
+    pub(super) working: Arc<Measurement>,
+    how: How,
+}
+
+#[derive(Debug, Clone)]
+enum How {
+    Grow(Seed),
+    Stroke { last: PatientPoint, brush: Brush },
+}
+
+/// Where a region grows from, and what the values are like there.
+#[derive(Debug, Clone)]
+struct Seed {
+    voxel: [usize; 3],
+    from: PatientPoint,
+    mean: f64,
+    half_width: f64,
+    /// What was marked before.
+    before: Option<Mask>,
+}
+
+impl Session {
+    /// Whether a mask is being made or changed.
+    pub(super) fn is_molding(&self) -> bool {
+        self.molding.is_some()
+    }
+
+    /// The measurement that a mask would become, if one is being made or changed.
+    pub(super) fn molded(&self, id: MeasurementId) -> Option<&Arc<Measurement>> {
+        self.molding.as_ref().filter(|molding| molding.id == Some(id)).map(|molding| &molding.working)
+    }
+
+    /// The mark of a mask that is new.
+    pub(super) fn new_mold(&self, shown: &Shown<'_>) -> Option<Mark> {
+        let molding = self.molding.as_ref().filter(|molding| molding.id.is_none())?;
+        let outlines = self.outlines(&molding.working, shown)?;
+        let values = self.evaluate_anywhere(&molding.working);
+        let lines = super::marks::lines(&molding.working, Some(&values), self.label_style());
+        Some(Mark { measurement: Arc::clone(&molding.working), lines, selected: true, outlines })
+    }
+
+    /// The pointer of the growing tool, the brush and the eraser.
+    pub(super) fn mold(&mut self, id: ViewportId, pointer: Pointer<PixelPoint>) {
+        match pointer {
+            Pointer::Press(at) => self.begin_mold(id, at),
+            Pointer::Move(at) => self.go_on_molding(id, at),
+            Pointer::Release(at, moved) => {
+                if moved == super::placing::Moved::Yes {
+                    self.go_on_molding(id, at);
+                }
+                self.end_mold();
+            }
+            Pointer::Finish => {}
+            Pointer::Cancel => self.molding = None,
+        }
+    }
+
+    fn begin_mold(&mut self, id: ViewportId, at: PixelPoint) {
+        let begun = match self.tool {
+            Tool::Grow => self.begin_growth(id, at),
+            Tool::Brush | Tool::Eraser => self.begin_stroke(id, at),
+            Tool::Window
+            | Tool::Pan
+            | Tool::Zoom
+            | Tool::AutoWindow
+            | Tool::Crosshair
+            | Tool::Density
+            | Tool::Measure(_) => return,
+        };
+        match begun {
+            Ok(molding) => self.molding = Some(molding),
+            Err((summary, details)) => self.tell(Notice::warning(summary, details)),
+        }
+    }
+
+    fn go_on_molding(&mut self, id: ViewportId, at: PixelPoint) {
+        let Some(mut molding) = self.molding.take() else { return };
+        if let Some((series, point)) = self.place_in(id, at, &molding.series) {
+            let next = match &mut molding.how {
+                How::Grow(seed) => {
+                    let wider = seed.wider(&self.point_of(id, seed.from, point));
+                    self.grown(&series, seed, wider).ok()
+                }
+                How::Stroke { last, brush } => {
+                    let painted = painted(&molding.working, &series, &[*last, point], brush);
+                    *last = point;
+                    painted
+                }
+            };
+            if let Some(voxels) = next {
+                molding.working = with_voxels(&molding.working, voxels);
+            }
+        }
+        self.molding = Some(molding);
+    }
+
+    /// One edit; a mask without a voxel goes.
+    fn end_mold(&mut self) {
+        let Some(molding) = self.molding.take() else { return };
+        let Some(mask) = molding.working.mask.clone() else { return };
+        let empty = mask.voxels.is_empty();
+        match (molding.id, &molding.how) {
+            (Some(id), _) if empty => self.commit(Edit::Remove(id)),
+            (None, _) if empty => {}
+            (Some(id), How::Grow(_)) => self.commit(Edit::SetMask(id, mask, "grow mask")),
+            (Some(id), How::Stroke { brush, .. }) => {
+                let how = if brush.erase { "erase from mask" } else { "paint mask" };
+                self.commit(Edit::SetMask(id, mask, how));
+            }
+            (None, _) => self.add(Arc::unwrap_or_clone(molding.working)),
+        }
+        if let Some(id) = molding.id.filter(|id| self.case().measurement(*id).is_some()) {
+            self.selected = Some(id);
+        }
+    }
+
+    /// The series and the point of the patient under a pixel, where the viewport shows a series of that one's space.
+    fn place_in(&self, id: ViewportId, at: PixelPoint, key: &SeriesKey) -> Option<(Arc<Series>, PatientPoint)> {
+        let series = self.library.series(key)?;
+        let shown = self.shown(id).filter(|shown| shown.series.shares_space(series))?;
+        Some((Arc::clone(series), shown.frame.plane?.patient_from_pixel(at)))
+    }
+
+    /// How far (mm) the pointer went to the right on the screen's plane.
+    fn point_of(&self, id: ViewportId, from: PatientPoint, to: PatientPoint) -> Mm {
+        let right = self.shown(id).and_then(|shown| shown.frame.plane).map(|plane| plane.right());
+        Mm(right.map_or(0.0, |right| (to.0 - from.0).dot(right)))
+    }
+
+    fn begin_growth(&self, id: ViewportId, at: PixelPoint) -> Result<Molding, Refusal> {
+        let (series, point) = self.volume_at(id, at)?;
+        let slices = series.slices.as_ref().map_err(|_why| NO_VOLUME)?;
+        let voxel = slices.voxel_from_patient(point).ok_or(OUTSIDE)?;
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a voxel of the stack")]
+        let index = |value: f64, count: usize| (value.round().max(0.0) as usize).min(count.saturating_sub(1));
+        let [columns, rows] = slices.size();
+        let voxel =
+            [index(voxel.x, columns), index(voxel.y, rows), index(voxel.z, slices.slices())];
+        let (mean, sd) = self.values_around(&series, slices, voxel).ok_or(NOT_LOADED)?;
+        let (measurement, id) = self.mask_of(&series, point, voxel[2]);
+        let before = id.and(measurement.mask.as_ref()).map(|mask| mask.voxels.clone());
+        let seed = Seed { voxel, from: point, mean, half_width: (WIDTH_SD * sd).max(1e-6 * mean.abs()), before };
+        let voxels = self.grown(&series, &seed, seed.half_width)?;
+        let working = with_voxels(&measurement, voxels);
+        Ok(Molding { id, series: series.key(), working, how: How::Grow(seed) })
+    }
+
+    fn begin_stroke(&self, id: ViewportId, at: PixelPoint) -> Result<Molding, Refusal> {
+        let (series, point) = self.volume_at(id, at)?;
+        let slices = series.slices.as_ref().map_err(|_why| NO_VOLUME)?;
+        let shown = self.shown(id).ok_or(NO_VOLUME)?;
+        let tip = if self.settings.brush_is_ball { Tip::Ball } else { flat_tip(&shown, slices).ok_or(OUTSIDE)? };
+        let erase = self.tool == Tool::Eraser;
+        let brush = Brush { radius: Mm(self.settings.brush_mm), tip, erase };
+        let slice = super::planes::nearest_slice(&series, point).unwrap_or(0);
+        let (measurement, id) = self.mask_of(&series, point, slice);
+        if erase && id.is_none() {
+            return Err(NOTHING_TO_ERASE);
+        }
+        let voxels = painted(&measurement, &series, &[point], &brush).ok_or(NO_VOLUME)?;
+        let working = with_voxels(&measurement, voxels);
+        Ok(Molding { id, series: series.key(), working, how: How::Stroke { last: point, brush } })
+    }
+
+    fn volume_at(&self, id: ViewportId, at: PixelPoint) -> Result<(Arc<Series>, PatientPoint), Refusal> {
+        let shown = self.shown(id).ok_or(NO_VOLUME)?;
+        let plane = shown.frame.plane.ok_or(NO_VOLUME)?;
+        if shown.series.slices.is_err() {
+            return Err(NO_VOLUME);
+        }
+        Ok((Arc::clone(shown.series), plane.patient_from_pixel(at)))
+    }
+
+    /// The mask of this series that is worked on: the one selected, else the last of the lesion in focus, else a new one.
+    fn mask_of(&self, series: &Series, at: PatientPoint, slice: usize) -> (Arc<Measurement>, Option<MeasurementId>) {
+        let is_of = |measurement: &&Arc<Measurement>| {
+            measurement.mask.as_ref().is_some_and(|mask| mask.is_of(series))
+        };
+        let selected = self.selected.and_then(|id| self.case().measurement(id)).filter(is_of);
+        let in_focus = || {
+            let mut all = self.case().measurements.iter().rev().filter(is_of);
+            all.find(|measurement| self.focus.is_some() && measurement.lesion == self.focus)
+        };
+        match selected.or_else(in_focus) {
+            Some(old) => (Arc::clone(old), Some(old.id)),
+            None => (Arc::new(fresh(series, at, slice)), None),
+        }
+    }
+
+    /// Mean and SD of the values around a voxel in its slice.
+    fn values_around(&self, series: &Series, slices: &SliceStack, voxel: [usize; 3]) -> Option<(f64, f64)> {
+        let frame = series.frames.get(voxel[2])?;
+        let samples = self.samples(frame)?;
+        let spacing = slices.first().spacing();
+        let [columns, rows] = slices.size();
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a few pixels")]
+        let reach = |step: f64| ((SEED_MM / step).floor() as usize).max(1);
+        let (across, down) = (reach(spacing.between_columns.0), reach(spacing.between_rows.0));
+        let mut values = Vec::new();
+        for row in voxel[1].saturating_sub(down)..=(voxel[1] + down).min(rows - 1) {
+            for column in voxel[0].saturating_sub(across)..=(voxel[0] + across).min(columns - 1) {
+                values.extend(samples.stored(row * columns + column).map(|stored| frame.transform.value(stored)));
+            }
+        }
+        let n = values.len() as f64;
+        let mean = values.iter().sum::<f64>() / n;
+        let squares = values.iter().map(|value| (value - mean) * (value - mean)).sum::<f64>();
+        (n > 1.0 && mean.is_finite()).then(|| (mean, (squares / (n - 1.0)).sqrt()))
+    }
+
+    /// What hangs together with the seed within a width of values, and what was marked before.
+    fn grown(&self, series: &Series, seed: &Seed, half_width: f64) -> Result<Mask, Refusal> {
+        let volume = self.volume(series).ok_or(NO_VOLUME)?;
+        let settings = &self.settings;
+        let limit = Limit { radius: Some(Mm(settings.grow_reach_mm)), voxels: None };
+        let open = Some(Mm(settings.grow_open_mm)).filter(|open| open.0 > 0.0);
+        let growth = Growth { limit, open, ..Growth::from_seed(seed.voxel) };
+        let range = [seed.mean - half_width, seed.mean + half_width];
+        let accepts = |slice: usize| accepted(&volume, slice, range);
+        let cancel = Cancel::default();
+        let found = match grow(&volume.slices, &growth, accepts, &cancel) {
+            // A thin lesion has no room for the ball that keeps others from leaking.
+            Err(GrowError::Thin(_) | GrowError::NotAccepted) => {
+                let anyway = Growth { open: None, ..growth };
+                grow(&volume.slices, &anyway, accepts, &cancel)
+            }
+            found => found,
+        };
+        let mask = match found {
+            Ok(grown) => grown.mask,
+            Err(GrowError::Missing(_)) => return Err(NOT_LOADED),
+            Err(GrowError::Outside(_)) => return Err(OUTSIDE),
+            // The seed's own value may lie beyond what its surroundings are like.
+            Err(GrowError::NotAccepted | GrowError::Thin(_) | GrowError::Mask(_)) => {
+                Mask::empty_on(&volume.slices)
+            }
+        };
+        match &seed.before {
+            Some(before) => before.union(&mask).map_err(|_size| NO_VOLUME),
+            None => Ok(mask),
+        }
+    }
+}
+
+impl Seed {
+    /// The width after a drag: to the right it grows, to the left it shrinks.
+    fn wider(&self, dragged: &Mm) -> f64 {
+        self.half_width * (dragged.0 / DOUBLING_MM).exp2()
+    }
+}
+
+/// What happened, and what to do.
+type Refusal = (&'static str, &'static str);
+
+const NO_VOLUME: Refusal = (
+    "This series is no volume.",
+    "A mask needs parallel slices that say where they lie in the patient.",
+);
+const OUTSIDE: Refusal = ("There is no voxel here.", "Click within the slices.");
+const NOT_LOADED: Refusal = ("The slices are still being loaded.", "Wait until they are there and try again.");
+const NOTHING_TO_ERASE: Refusal =
+    ("There is no mask to erase from.", "Select a mask of this series, or paint one first.");
+
+/// A mask without a voxel.
+fn fresh(series: &Series, at: PatientPoint, slice: usize) -> Measurement {
+    let size = series.slices.as_ref().map_or([1, 1, 1], |slices| {
+        let [columns, rows] = slices.size();
+        [columns, rows, slices.slices()]
+    });
+    let points = Points::Patient {
+        space: series.space.clone(),
+        points: vec![at],
+        drawn_on: series.frames.get(slice).map(|frame| frame.of.clone()),
+    };
+    let mask = Some(Arc::new(LesionMask::new(series, Mask::empty(size))));
+    let study = Some(series.study.uid.clone());
+    Measurement { mask, study, ..Measurement::new(Kind::Mask, points) }
+}
+
+fn with_voxels(measurement: &Measurement, voxels: Mask) -> Arc<Measurement> {
+    let mask = measurement.mask.as_ref().map(|mask| Arc::new(mask.with(voxels)));
+    Arc::new(Measurement { mask, ..measurement.clone() })
+}
+
+fn painted(measurement: &Measurement, series: &Series, way: &[PatientPoint], brush: &Brush) -> Option<Mask> {
+    let slices = series.slices.as_ref().ok()?;
+    measurement.mask.as_ref()?.voxels.paint(slices, way, brush, None).ok()
+}
+
+/// A disc in the slice or on the plane shown.
+fn flat_tip(shown: &Shown<'_>, slices: &SliceStack) -> Option<Tip> {
+    if shown.viewport.view.reformat().is_none() {
+        return Some(Tip::Disc { slice: shown.index });
+    }
+    let plane = shown.frame.plane?;
+    let normal = plane.normal();
+    // As thick as voxels are in that direction: a plane one step on is painted by itself.
+    let half = slices.step_along(normal) * 0.5;
+    Some(Tip::Plane { point: plane.origin(), normal, half })
+}
+
+/// The pixels of a slice within a range of modality values, as the mask module takes them.
+fn accepted(volume: &Volume, slice: usize, [low, high]: [f64; 2]) -> Option<Vec<u64>> {
+    let (frame, samples) = (volume.frames.get(slice)?, volume.samples.get(slice)?.as_ref()?);
+    let there = samples.there();
+    let mut words = vec![0_u64; samples.len().div_ceil(64)];
+    let belongs = |stored: f64| {
+        let value = frame.transform.value(stored);
+        (low..=high).contains(&value) && !frame.padding.is_some_and(|padding| padding.contains(stored))
+    };
+    crate::with_samples!(
+        &***samples,
+        grey => {
+            for (index, sample) in grey.iter().take(there).enumerate() {
+                words[index / 64] |= u64::from(belongs(f64::from(*sample))) << (index % 64);
+            }
+        },
+        _rgb => return None
+    );
+    Some(words)
+}
