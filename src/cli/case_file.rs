@@ -11,13 +11,16 @@ use super::measure::{for_people, values};
 use super::open::open_watched;
 use super::plane::volume;
 use super::{Chosen, CliError, Opened};
-use crate::case::{Case, DrawnPlane, Ledger, Measurement, Padding, Quantity, Visit, evaluate};
+use crate::case::{
+    Case, DrawnPlane, Ledger, LesionMask, Measurement, Padding, Quantity, Visit, evaluate, evaluate_mask, margin_volume,
+};
 use crate::dicom::load_frame;
 use crate::image::{Decoded, Frame, FrameRef, Series, SeriesKey, Volume};
 use crate::session::{
     MeasuredOn, Values, calibrated, computed_frame, evaluate_on_plane, known, measurement_table, plane_place, provenance,
 };
 use crate::store::{load_case, resolve_sources};
+use crate::work::Cancel;
 
 /// Measures everything in a case again, from the images.
 pub(super) fn run(
@@ -163,6 +166,9 @@ pub(super) fn again<'a>(
     if let Some(drawn) = &measurement.drawn_on_plane {
         return again_on_plane(measurement, drawn, opened, loaded, padding, console);
     }
+    if let Some(mask) = &measurement.mask {
+        return again_in_volume(measurement, mask, opened, loaded, padding, console);
+    }
     let Chosen { series, frame } = frame_of(measurement, opened)?;
     let samples = if measurement.kind.needs_samples() { Some(loaded.samples(frame)?) } else { None };
     let values = evaluate(measurement, frame, samples, padding);
@@ -170,6 +176,14 @@ pub(super) fn again<'a>(
 }
 
 impl Loaded {
+    /// All samples of a series, read once.
+    fn volume(&mut self, series: &Series, console: &mut Console<'_>) -> Result<&Volume, CliError> {
+        match self.volumes.entry(series.key()) {
+            Entry::Occupied(there) => Ok(there.into_mut()),
+            Entry::Vacant(free) => Ok(free.insert(volume(series, console)?)),
+        }
+    }
+
     /// The samples of a frame, read once.
     pub(super) fn samples(&mut self, frame: &Frame) -> Result<&Decoded, CliError> {
         match self.frames.entry(frame.of.clone()) {
@@ -181,6 +195,29 @@ impl Loaded {
             }
         }
     }
+}
+
+/// A mask: from the voxels of its slices, and the margin around it.
+fn again_in_volume<'a>(
+    measurement: &'a Measurement,
+    mask: &LesionMask,
+    opened: &'a Opened,
+    loaded: &mut Loaded,
+    padding: Padding,
+    console: &mut Console<'_>,
+) -> Result<Again<'a>, CliError> {
+    let series = opened.series.iter().find(|series| mask.is_of(series));
+    let series = series.ok_or_else(|| CliError::failed(format!("its slices are not here: {}", mask.series)))?;
+    let there = loaded.volume(series, console)?;
+    let mut values = evaluate_mask(&mask.voxels, there, padding);
+    if let (Ok(values), Some(reach)) = (&mut values, mask.margin) {
+        let margin = mask.voxels.margin(&there.slices, reach, &Cancel::default()).map_err(CliError::failed)?;
+        values.push(margin_volume(&margin));
+    }
+    let drawn_on = measurement.points.drawn_on();
+    let frame = series.frames.iter().find(|frame| Some(&frame.of) == drawn_on).or_else(|| series.middle());
+    let frame = frame.ok_or_else(|| CliError::failed("its series holds no image"))?;
+    Ok(Again { measurement, series, frame: frame.as_ref().clone(), values })
 }
 
 /// Something that was drawn on a plane through a volume: from the interpolated values there, as in the window.
@@ -197,10 +234,7 @@ fn again_on_plane<'a>(
     let series = opened.series.iter().find(is_its);
     let series = series
         .ok_or_else(|| CliError::failed(format!("its series is not here: {}", drawn.series.as_str())))?;
-    if measurement.kind.needs_samples() && !loaded.volumes.contains_key(&series.key()) {
-        loaded.volumes.insert(series.key(), volume(series, console)?);
-    }
-    let there = loaded.volumes.get(&series.key());
+    let there = if measurement.kind.needs_samples() { Some(loaded.volume(series, console)?) } else { None };
     let values = evaluate_on_plane(measurement, &drawn.reformat, series, there, padding);
     let frame = computed_frame(series, &drawn.reformat)
         .ok_or_else(|| CliError::failed("its series is no volume any more"))?;

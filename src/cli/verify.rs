@@ -72,7 +72,7 @@ fn verdict(case: &Case, again: &Again<'_>, loaded: &mut Loaded) -> Verdict {
     };
     let Some(record) = record else { return verdict };
     let pixels = match &record.pixels {
-        Some(_) if !again.frame.of.is_computed() => match loaded.samples(&again.frame) {
+        Some(_) if !again.frame.of.is_computed() && again.measurement.mask.is_none() => match loaded.samples(&again.frame) {
             Ok(samples) => Some(fingerprint(samples)),
             Err(why) => {
                 verdict.differences.push(why.to_string());

@@ -58,6 +58,9 @@ impl Session {
 
     /// The open series that a measurement was drawn on.
     pub fn series_measured(&self, measurement: &Measurement) -> Option<&Arc<Series>> {
+        if let Some(mask) = &measurement.mask {
+            return self.series_of_mask(mask);
+        }
         match &measurement.drawn_on_plane {
             Some(drawn) => self.library.drawn_on(drawn),
             None => self.library.find_frame(measurement.points.drawn_on()?).map(|(series, _)| series),

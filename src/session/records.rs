@@ -39,7 +39,9 @@ impl Session {
         let old = self.case().recorded.iter().find(|old| old.measurement == measurement.id);
         match self.values(measurement.id) {
             Some(Ok(values)) if !values.is_empty() => {
-                let frame = measurement.points.drawn_on().and_then(|of| self.frame(of));
+                // The values of a mask come from all of its slices; the one it was begun on says little of them.
+                let own = measurement.points.drawn_on().filter(|_| measurement.mask.is_none());
+                let frame = own.and_then(|of| self.frame(of));
                 let pixels = frame.and_then(|frame| Some(self.fingerprints.of(&frame.of, self.samples(frame)?)));
                 // Pixels that are not loaded now are those that were, as far as anybody knows.
                 let pixels = pixels.or_else(|| old?.pixels.clone());

@@ -9,6 +9,31 @@ pub use table::{Shortcut, shortcuts_table};
 
 use crate::session::{Cut, Link, Tool};
 
+/// What is done with the selected mask.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MaskCommand {
+    /// Fill its holes.
+    Fill,
+    /// Smooth its surface.
+    Smooth,
+    /// Keep its largest part.
+    Largest,
+    /// Fill slices between painted ones.
+    Interpolate,
+    /// One mm more all round.
+    Enlarge,
+    /// One mm less all round.
+    Shrink,
+    /// Draw a margin, or none.
+    Margin,
+    /// Mark the same place in the active viewport's series.
+    Copy,
+    /// Compare with another mask of its lesion.
+    Compare,
+    /// Paint a ball or a disc.
+    Ball,
+}
+
 /// Something that a key, a menu item or a button does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Command {
@@ -48,6 +73,10 @@ pub enum Command {
     WriteLabel,
     /// Write notes.
     WriteNotes,
+    /// Change the selected mask as a whole.
+    Mask(MaskCommand),
+    /// A larger (1) or smaller (-1) brush.
+    BrushSize(i8),
     /// Type how long the selected length is.
     Calibrate,
     /// The selected region again on the other side.

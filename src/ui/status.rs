@@ -102,6 +102,12 @@ pub(super) fn show(ui: &mut Ui, session: &Session, hover: Option<Hover>) {
             Tool::Measure(crate::case::Kind::Polygon) => {
                 "Polygon: click corners, double click ends it".to_owned()
             }
+            Tool::Grow => "Grow: click in the lesion, drag right for more, left for less".to_owned(),
+            Tool::Brush | Tool::Eraser => {
+                let settings = session.settings();
+                let shape = if settings.brush_is_ball { "ball" } else { "disc" };
+                format!("{}: {shape} of {} mm radius", tool.name(), number(settings.brush_mm, 1))
+            }
             Tool::Window => String::new(),
             tool => format!("Tool: {}", tool.name()),
         };

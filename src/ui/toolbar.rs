@@ -12,7 +12,7 @@ use crate::image::{Voi, Window};
 use crate::session::{Action, Cut, Layout, Session, Tool};
 use crate::view::{ColorMap, Slab, SlabMode};
 
-const TOOLS: [(Tool, MaterialIcon); 17] = [
+const TOOLS: [(Tool, MaterialIcon); 20] = [
     (Tool::Window, icon::ICON_CONTRAST),
     (Tool::Pan, icon::ICON_DRAG_PAN),
     (Tool::Zoom, icon::ICON_ZOOM_IN),
@@ -28,6 +28,9 @@ const TOOLS: [(Tool, MaterialIcon); 17] = [
     (Tool::Measure(Kind::Rectangle), icon::ICON_RECTANGLE),
     (Tool::Measure(Kind::Polygon), icon::ICON_PENTAGON),
     (Tool::Measure(Kind::Freehand), icon::ICON_GESTURE),
+    (Tool::Grow, icon::ICON_WAND_STARS),
+    (Tool::Brush, icon::ICON_BRUSH),
+    (Tool::Eraser, icon::ICON_INK_ERASER),
     (Tool::Measure(Kind::Arrow), icon::ICON_NORTH_EAST),
     (Tool::Measure(Kind::Text), icon::ICON_TEXT_FIELDS),
 ];

@@ -1,8 +1,9 @@
 //! What the session does for a command.
 
-use super::Command;
+use super::{Command, MaskCommand};
 use crate::case::{Edit, Kind, LabelStyle};
-use crate::session::{Action, ElementsOf, Layout, Session, Tool};
+use crate::geometry::Mm;
+use crate::session::{Action, ElementsOf, Layout, MaskChange, Session, Tool};
 use crate::ui::{over, planes};
 use crate::view::ColorMap;
 
@@ -22,6 +23,11 @@ pub(in crate::ui) fn actions(command: Command, session: &Session) -> Vec<Action>
         Command::Dismiss => session.notices().len().checked_sub(1).map(Action::Dismiss),
         Command::NextMeasurement => next_measurement(session),
         Command::InvertDrag => Some(Action::SetWindowDragInverted(!session.settings().inverted_window_drag)),
+        Command::Mask(change) => Some(mask_action(change)),
+        Command::BrushSize(steps) => {
+            let radius = session.settings().brush_mm * 1.25_f64.powi(i32::from(steps));
+            Some(Action::SetBrush((radius * 10.0).round() / 10.0))
+        }
         Command::Mirror => Some(Action::MirrorRegion),
         Command::ThereToo => Some(Action::MeasureThereToo),
         Command::NextLesion => Some(Action::NextLesion),
@@ -130,6 +136,21 @@ pub(in crate::ui) fn actions(command: Command, session: &Session) -> Vec<Action>
         | Command::Help => None,
     };
     action.into_iter().collect()
+}
+
+fn mask_action(command: MaskCommand) -> Action {
+    match command {
+        MaskCommand::Fill => Action::ChangeMask(MaskChange::FillHoles),
+        MaskCommand::Smooth => Action::ChangeMask(MaskChange::Smooth),
+        MaskCommand::Largest => Action::ChangeMask(MaskChange::LargestIsland),
+        MaskCommand::Interpolate => Action::ChangeMask(MaskChange::Interpolate),
+        MaskCommand::Enlarge => Action::ChangeMask(MaskChange::Enlarge(Mm(1.0))),
+        MaskCommand::Shrink => Action::ChangeMask(MaskChange::Enlarge(Mm(-1.0))),
+        MaskCommand::Margin => Action::ToggleMargin,
+        MaskCommand::Copy => Action::CopyMask,
+        MaskCommand::Compare => Action::CompareMasks,
+        MaskCommand::Ball => Action::ToggleBall,
+    }
 }
 
 /// The measurement after the selected one, round and round.

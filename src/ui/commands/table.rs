@@ -2,7 +2,7 @@
 
 use egui::{Key, Modifiers};
 
-use super::Command;
+use super::{Command, MaskCommand};
 use crate::case::Kind;
 use crate::session::{Cut, Link, Tool};
 
@@ -43,6 +43,7 @@ const FILE: &str = "File";
 const EDIT: &str = "Edit";
 const TOOLS: &str = "Tools (left button)";
 const LESIONS: &str = "Lesions";
+const MASKS: &str = "Masks";
 const SLICES: &str = "Slices and series";
 const PLANES: &str = "Planes and crosshair";
 const WINDOW: &str = "Window and colours";
@@ -107,6 +108,21 @@ const TABLE: &[Shortcut] = &[
     row(LESIONS, "Ledger of lesions", Command::Ledger, &[(NONE, Key::F5)]),
     row(LESIONS, "Export measurements as a table", Command::ExportTable, &[(CTRL_SHIFT, Key::E)]),
     row(LESIONS, "Copy the ledger as a table", Command::CopyTable, &[(CTRL_SHIFT, Key::C)]),
+    row(MASKS, "Grow a region from a click", Command::Choose(Tool::Grow), &[(SHIFT, Key::G)]),
+    row(MASKS, "Brush", Command::Choose(Tool::Brush), &[(ALT, Key::B)]),
+    row(MASKS, "Eraser", Command::Choose(Tool::Eraser), &[(ALT, Key::E)]),
+    row(MASKS, "Larger brush", Command::BrushSize(1), &[(NONE, Key::Period)]),
+    row(MASKS, "Smaller brush", Command::BrushSize(-1), &[(NONE, Key::Comma)]),
+    row(MASKS, "Brush: ball or disc", Command::Mask(MaskCommand::Ball), &[(ALT, Key::Num3)]),
+    row(MASKS, "Fill holes", Command::Mask(MaskCommand::Fill), &[(ALT, Key::F)]),
+    row(MASKS, "Smooth", Command::Mask(MaskCommand::Smooth), &[(ALT, Key::O)]),
+    row(MASKS, "Keep the largest part", Command::Mask(MaskCommand::Largest), &[(ALT, Key::K)]),
+    row(MASKS, "Fill slices between painted ones", Command::Mask(MaskCommand::Interpolate), &[(ALT, Key::I)]),
+    row(MASKS, "1 mm more", Command::Mask(MaskCommand::Enlarge), &[(ALT, Key::Period)]),
+    row(MASKS, "1 mm less", Command::Mask(MaskCommand::Shrink), &[(ALT, Key::Comma)]),
+    row(MASKS, "Margin around it, or none", Command::Mask(MaskCommand::Margin), &[(ALT, Key::R)]),
+    row(MASKS, "Copy it to the series shown", Command::Mask(MaskCommand::Copy), &[(ALT, Key::V)]),
+    row(MASKS, "Compare with another mask", Command::Mask(MaskCommand::Compare), &[(ALT, Key::D)]),
     row(SLICES, "Previous slice", Command::Scroll(-1), &[(NONE, Key::ArrowUp)]),
     row(SLICES, "Next slice", Command::Scroll(1), &[(NONE, Key::ArrowDown)]),
     row(SLICES, "10 slices back", Command::Scroll(-10), &[(NONE, Key::PageUp)]),

@@ -1,0 +1,171 @@
+//! The same lesions by masks: grown from a click, and painted.
+
+use std::sync::Arc;
+
+use isodense::case::QuantityKind;
+use isodense::geometry::{PatientPoint, PixelPoint};
+use isodense::session::placing::{Moved, Pointer};
+use isodense::session::{Action, Cut, MaskChange, Tool};
+
+use super::{Drive, FIRST, Truth, both_dates, last, ledger_words, show, value, values};
+
+fn pixel(drive: &Drive, point: PatientPoint) -> PixelPoint {
+    drive.shown().frame.plane.expect("a slice with a place").pixel_from_patient(point).0
+}
+
+fn grow(drive: &mut Drive, truth: &Truth, right_mm: f64) {
+    drive.apply(Action::Choose(Tool::Grow));
+    let from = pixel(drive, truth.center);
+    let to = pixel(drive, PatientPoint(truth.center.0 + glam::DVec3::X * right_mm));
+    drive.apply(Action::Place(FIRST, Pointer::Press(from)));
+    drive.apply(Action::Place(FIRST, Pointer::Move(to)));
+    assert!(drive.session.is_drawing());
+    drive.apply(Action::Place(FIRST, Pointer::Release(to, Moved::Yes)));
+}
+
+/// With a small brush, line by line within the cross-section of the true ellipsoid.
+fn paint_slice(drive: &mut Drive, truth: &Truth) {
+    const BRUSH_MM: f64 = 1.2;
+    drive.apply(Action::Choose(Tool::Brush));
+    drive.apply(Action::SetBrush(BRUSH_MM));
+    let plane = drive.shown().frame.plane.expect("a slice with a place");
+    let off = truth.axes[2].1.dot(plane.origin().0 - truth.center.0);
+    let share = 1.0 - (off / (truth.axes[2].0 / 2.0)).powi(2);
+    if share <= 0.0 {
+        return;
+    }
+    let middle = truth.center.0 + truth.axes[2].1 * off;
+    let half = |axis: usize| truth.axes[axis].0 / 2.0 * share.sqrt();
+    let (across, along) = (half(0), half(1));
+    let inside = (across - BRUSH_MM, along - BRUSH_MM);
+    let mut at = -inside.0;
+    while inside.0 > 0.0 && inside.1 > 0.0 && at <= inside.0 + 1e-9 {
+        let reach = inside.1 * (1.0 - (at / inside.0).powi(2)).max(0.0).sqrt();
+        let end = |side: f64| {
+            let point = middle + truth.axes[0].1 * at + truth.axes[1].1 * reach * side;
+            pixel(drive, PatientPoint(point))
+        };
+        let (from, to) = (end(-1.0), end(1.0));
+        for pointer in [Pointer::Press(from), Pointer::Move(to), Pointer::Release(to, Moved::Yes)] {
+            drive.apply(Action::Place(FIRST, pointer));
+        }
+        at += 0.6;
+    }
+}
+
+#[test]
+fn a_click_marks_the_lesion_with_the_volume_and_density_of_the_truth() {
+    let (mut drive, truths) = both_dates();
+    for (column, (truth, right_mm)) in truths.iter().zip([4.0, 8.0]).enumerate() {
+        show(&mut drive, truth);
+        drive.apply(Action::Select(None));
+        let count = drive.session.case().measurements.len();
+        grow(&mut drive, truth, right_mm);
+        assert_eq!(drive.session.case().measurements.len(), count + 1);
+        assert_eq!(drive.session.history().undo_name(), Some("draw lesion mask"));
+        drive.apply(Action::ChangeMask(MaskChange::FillHoles));
+        let found = values(&drive, last(&drive));
+        let volume = value(&found, QuantityKind::Volume) / truth.volume_ml;
+        assert!((volume - 1.0).abs() < 0.03, "{} of the true volume", volume);
+        assert!((value(&found, QuantityKind::Mean) - truth.hu).abs() < 1.0);
+        assert!(!ledger_words(&drive, column).is_empty());
+    }
+}
+
+#[test]
+fn a_painted_mask_reads_the_axes_volume_and_density_of_the_truth() {
+    let (mut drive, truths) = both_dates();
+    for (column, truth) in truths.iter().enumerate() {
+        show(&mut drive, truth);
+        drive.apply(Action::Select(None));
+        let middle = drive.shown().index;
+        // All but two slices; those are interpolated.
+        for off in [-4, -3, -2, 0, 2, 3, 4] {
+            drive.apply(Action::GoToSlice(FIRST, middle.saturating_add_signed(off)));
+            paint_slice(&mut drive, truth);
+        }
+        drive.apply(Action::ChangeMask(MaskChange::Interpolate));
+        assert_eq!(drive.session.history().undo_name(), Some("interpolate mask"));
+        let id = last(&drive);
+        let found = values(&drive, id);
+        let mut axes = truth.axes.map(|axis| axis.0);
+        axes.sort_by(|a, b| b.total_cmp(a));
+        let kinds = [QuantityKind::Length, QuantityKind::ShortAxis, QuantityKind::ThirdAxis];
+        let sizes = kinds.map(|kind| value(&found, kind));
+        // Half a voxel at each end: slices are 4 mm apart, pixels 0.76 mm. Two axes of the recurrence are equally long:
+        // either may come first.
+        let along = [4.0, if (axes[0] - axes[1]).abs() < 1.0 { 4.0 } else { 0.76 }, 0.76];
+        for ((size, axis), most) in sizes.iter().zip(axes).zip(along) {
+            assert!((size - axis).abs() <= most, "{sizes:?} of {axes:?}");
+        }
+        let volume = value(&found, QuantityKind::Volume) / truth.volume_ml;
+        assert!((volume - 1.0).abs() < 0.03, "{volume} of the true volume, {sizes:?}");
+        assert!((value(&found, QuantityKind::Mean) - truth.hu).abs() < 1.0, "{}", value(&found, QuantityKind::Mean));
+        assert!(ledger_words(&drive, column)[0].ends_with(" mm"));
+    }
+}
+
+#[test]
+fn a_stroke_is_one_step_and_shares_the_slices_that_it_leaves_alone() {
+    let (mut drive, truths) = both_dates();
+    grow(&mut drive, &truths[0], 0.0);
+    let id = last(&drive);
+    let mask = |drive: &Drive| Arc::clone(drive.session.case().measurement(id).expect("a mask").mask.as_ref().expect("voxels"));
+    let before = mask(&drive);
+    drive.apply(Action::Choose(Tool::Eraser));
+    let at = pixel(&drive, truths[0].center);
+    drive.apply(Action::Place(FIRST, Pointer::Press(at)));
+    let to = PixelPoint::new(at.column() + 9.0, at.row() + 4.0);
+    drive.apply(Action::Place(FIRST, Pointer::Move(to)));
+    assert!(Arc::ptr_eq(&before, &mask(&drive)), "nothing is in the case before the button is let go");
+    let seen = drive.session.marks(FIRST).into_iter().find(|mark| mark.measurement.id == id).expect("it shows");
+    assert!(seen.measurement.mask.as_ref().expect("voxels").voxels.count() < before.voxels.count());
+    drive.apply(Action::Place(FIRST, Pointer::Release(to, Moved::Yes)));
+    let after = mask(&drive);
+    assert_eq!(drive.session.history().undo_name(), Some("erase from mask"));
+    let here = drive.shown().index;
+    for slice in 0..before.voxels.size()[2] {
+        assert_eq!(before.voxels.shares_slice(&after.voxels, slice), slice != here, "slice {slice}");
+    }
+    drive.apply(Action::Undo);
+    assert!(Arc::ptr_eq(&before, &mask(&drive)));
+    // Half a stroke is dropped by Escape.
+    drive.apply(Action::Place(FIRST, Pointer::Press(at)));
+    drive.apply(Action::Escape);
+    drive.apply(Action::Place(FIRST, Pointer::Release(at, Moved::No)));
+    assert!(Arc::ptr_eq(&before, &mask(&drive)));
+}
+
+#[test]
+fn a_mask_shows_on_every_plane_that_cuts_it_and_so_does_its_margin() {
+    let (mut drive, truths) = both_dates();
+    grow(&mut drive, &truths[0], 4.0);
+    let id = last(&drive);
+    let volume = value(&values(&drive, id), QuantityKind::Volume);
+    drive.apply(Action::ToggleMargin);
+    drive.wait("the margin is there", |session| {
+        session.values(id).is_some_and(|values| {
+            values.as_ref().is_ok_and(|list| list.iter().any(|q| q.kind == QuantityKind::MarginVolume))
+        })
+    });
+    let with_margin = value(&values(&drive, id), QuantityKind::MarginVolume);
+    // A ball of the same volume with 20 mm around it has 169 mL; a flatter body has more surface, the skull's edge less.
+    assert!(with_margin > 6.0 * volume && with_margin < 15.0 * volume, "{volume} mL, {with_margin} mL");
+    for cut in [Cut::Axial, Cut::Coronal, Cut::Sagittal, Cut::Acquired] {
+        drive.apply(Action::SetCut(FIRST, cut));
+        drive.apply(Action::PointAt(FIRST, truths[0].center));
+        let mark = drive.session.marks(FIRST).into_iter().find(|mark| mark.measurement.id == id);
+        let outlines = mark.expect("the plane cuts it").outlines;
+        let area = |lines: &[Vec<PixelPoint>]| -> f64 {
+            let twice = |line: &Vec<PixelPoint>| -> f64 {
+                line.iter().zip(line.iter().cycle().skip(1)).map(|(a, b)| a.0.perp_dot(b.0)).sum()
+            };
+            lines.iter().map(twice).sum::<f64>().abs() / 2.0
+        };
+        let spacing = drive.shown().frame.plane.expect("a plane").spacing().pixel_area_mm2();
+        let (body, margin) = (area(&outlines.body) * spacing, area(&outlines.margin) * spacing);
+        assert!(body > 500.0 && margin > 3.0 * body, "{cut:?}: {body} mm2, {margin} mm2");
+    }
+    drive.apply(Action::GoToSlice(FIRST, 0));
+    assert!(drive.session.marks(FIRST).is_empty(), "far from it nothing shows");
+}
