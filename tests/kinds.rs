@@ -13,9 +13,9 @@ use drive::{CT, Drive, FIRST, assert_nameless, sample};
 use glam::DVec2;
 use isodense::case::{Case, Edit, EvaluateError, Kind, MeasurementId, label_lines};
 use isodense::geometry::PixelPoint;
-use isodense::render::{MarkDrawing, MarkInput, MarkScene, MarkShape, Style, marks};
+use isodense::render::{MarkDrawing, MarkInput, MarkScene, Style, marks};
 use isodense::session::placing::{Moved, Pointer};
-use isodense::session::{Action, Grip, GripDrag, Tool};
+use isodense::session::{Action, Grip, GripDrag, MaskChange, Tool};
 use isodense::store;
 use isodense::view::ScreenPoint;
 
@@ -36,6 +36,8 @@ enum By {
     Drag,
     ClicksAndFinish,
     Stroke,
+    /// One stroke of the brush.
+    Brush,
     /// Four clicks, then one on a slice before and one on a slice after.
     ThreeAxes,
 }
@@ -53,6 +55,7 @@ fn expected(kind: Kind) -> Expected {
         Kind::LineDistance | Kind::MidlineShift | Kind::Height => {
             with(outline[..3].to_vec(), By::Clicks, &[" mm"], true)
         }
+        Kind::Mask => with(vec![[130.0, 150.0], [141.0, 158.0]], By::Brush, MASK, false),
         Kind::Cobb | Kind::OpenAngle => with(outline, By::Clicks, &["\u{b0}"], true),
         Kind::Angle => with(outline[..3].to_vec(), By::Clicks, &["\u{b0}"], true),
         Kind::Ellipse | Kind::Rectangle => with(drag, By::Drag, region, true),
@@ -63,14 +66,22 @@ fn expected(kind: Kind) -> Expected {
     }
 }
 
+/// What the label of a mask says, line by line.
+const MASK: &[&str] = &[" HU (mean of ", "min ", " mm", "volume ", "in one slice ", "product "];
+
+/// The tool that draws a kind.
+fn tool(kind: Kind) -> Tool {
+    if kind == Kind::Mask { Tool::Brush } else { Tool::Measure(kind) }
+}
+
 fn place(drive: &mut Drive, kind: Kind) {
-    drive.apply(Action::Choose(Tool::Measure(kind)));
+    drive.apply(Action::Choose(tool(kind)));
     let expected = expected(kind);
     let at: Vec<PixelPoint> = expected.clicks.iter().map(|[c, r]| PixelPoint::new(*c, *r)).collect();
     let (first, last) = (at[0], at[at.len() - 1]);
     let mut events = Vec::new();
     match expected.by {
-        By::Drag => events.extend([Pointer::Press(first), Pointer::Move(last)]),
+        By::Drag | By::Brush => events.extend([Pointer::Press(first), Pointer::Move(last)]),
         By::Stroke => {
             events.push(Pointer::Press(first));
             events.extend(at[1..].iter().map(|p| Pointer::Move(*p)));
@@ -82,7 +93,7 @@ fn place(drive: &mut Drive, kind: Kind) {
         }
     }
     match expected.by {
-        By::Drag | By::Stroke => events.push(Pointer::Release(last, Moved::Yes)),
+        By::Drag | By::Stroke | By::Brush => events.push(Pointer::Release(last, Moved::Yes)),
         By::ClicksAndFinish => events.push(Pointer::Finish),
         By::Clicks | By::ThreeAxes => {}
     }
@@ -121,12 +132,7 @@ fn drawing(drive: &Drive) -> MarkDrawing {
     let list = session.marks(FIRST);
     let inputs: Vec<MarkInput<'_>> = list
         .iter()
-        .map(|mark| MarkInput {
-            shape: MarkShape::Measured(&mark.measurement),
-            lines: &mark.lines,
-            selected: mark.selected,
-            hovered: false,
-        })
+        .map(isodense::session::Mark::input)
         .collect();
     marks(&inputs, &scene).pop().expect("the mark is drawn")
 }
@@ -173,6 +179,53 @@ fn dragged(drive: &mut Drive, id: MeasurementId, grip: Grip, undo_name: &str) {
     assert_eq!(drive.session.case(), &before);
     drive.apply(Action::Redo);
     assert_eq!(drive.session.case().measurements[0], seen);
+}
+
+/// `isodense measure CASE.json` finds the same values, and `verify` finds them as recorded.
+fn measured_headless(drive: &mut Drive, id: MeasurementId) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("case.json");
+    drive.apply(Action::SaveCase(path.clone()));
+    let run = |command: &str| -> serde_json::Value {
+        let (mut out, mut err) = (Vec::new(), Vec::new());
+        let arguments = ["isodense", command, path.to_str().expect("a path"), "--json"];
+        let outcome = isodense::cli::run(arguments.map(Into::into), &mut out, &mut err, false);
+        assert_eq!(outcome, isodense::cli::Outcome::Exit(0), "{}", String::from_utf8_lossy(&err));
+        serde_json::from_slice(&out).expect("it answers in JSON")
+    };
+    let headless = &run("measure")["measurements"][0];
+    let numbers: Vec<f64> =
+        headless.as_object().expect("an object").values().filter_map(serde_json::Value::as_f64).collect();
+    let Some(Ok(values)) = drive.session.values(id) else { panic!("it has values") };
+    for quantity in values {
+        let is_it = |number: &f64| (number - quantity.value).abs() <= 1e-9 * quantity.value.abs().max(1.0);
+        assert!(numbers.iter().any(is_it), "{:?} is not in {headless}", quantity.kind);
+    }
+    let verified = &run("verify")["measurements"][0];
+    assert_eq!((&verified["recorded"], &verified["agrees"]), (&true.into(), &true.into()), "{verified}");
+}
+
+/// Voxels do not move and have no handles: they are painted, and changed as a whole.
+fn change_a_mask(drive: &mut Drive, id: MeasurementId) {
+    let before = Arc::clone(drive.session.case());
+    let count = steps(drive);
+    drive.apply(Action::Select(Some(id)));
+    place(drive, Kind::Mask);
+    assert_eq!(drive.session.case(), &before, "painting what is painted changes nothing");
+    let more = PixelPoint::new(150.0, 170.0);
+    for pointer in [Pointer::Press(more), Pointer::Release(more, Moved::No)] {
+        drive.apply(Action::Place(FIRST, pointer));
+    }
+    assert_eq!(drive.session.history().undo_name(), Some("paint mask"));
+    drive.apply(Action::ChangeMask(MaskChange::LargestIsland));
+    assert_eq!(drive.session.history().undo_name(), Some("keep largest part of mask"));
+    assert_eq!(steps(drive), count + 2, "one gesture is one step");
+    let voxels = |case: &Case| case.measurements[0].mask.as_ref().map(|mask| mask.voxels.clone());
+    assert_eq!(voxels(drive.session.case()), voxels(&before), "the dab was an island of its own");
+    drive.apply(Action::Undo);
+    drive.apply(Action::Undo);
+    assert_eq!(drive.session.case(), &before);
+    drive.apply(Action::Choose(Tool::Window));
 }
 
 fn survives_the_disk(case: &Case) {
@@ -226,12 +279,25 @@ fn every_step_of_its_life(drive: &mut Drive, kind: Kind) {
     drive.apply(Action::Undo);
     assert_eq!(drive.session.case(), &placed);
 
+    // It is measured headless, and is a row of the table.
+    if !expected.units.is_empty() {
+        measured_headless(drive, id);
+    }
+    let table = drive.session.measurement_table();
+    assert_eq!((table.rows.len(), &table.rows[0][1]), (1, &kind.name().into()));
+
     // It changes by one step at a time.
     survives_the_disk(&placed);
-    dragged(drive, id, Grip::Body, &format!("move {}", kind.name()));
+    if kind == Kind::Mask {
+        change_a_mask(drive, id);
+    } else {
+        dragged(drive, id, Grip::Body, &format!("move {}", kind.name()));
+    }
     // The ends of the third axis are not on this slice.
     let handle = if kind == Kind::Size { 3 } else { points - 1 };
-    dragged(drive, id, Grip::Handle(handle), &format!("reshape {}", kind.name()));
+    if kind != Kind::Mask {
+        dragged(drive, id, Grip::Handle(handle), &format!("reshape {}", kind.name()));
+    }
     dragged(drive, id, Grip::Label, &format!("move label of {}", kind.name()));
     survives_the_disk(drive.session.case());
 
@@ -265,12 +331,12 @@ fn every_kind_is_placed_drawn_evaluated_saved_changed_undone_and_deleted() {
 fn escape_drops_every_half_drawn_kind() {
     let mut drive = Drive::open(&[sample(CT)]);
     for kind in Kind::ALL {
-        drive.apply(Action::Choose(Tool::Measure(kind)));
+        drive.apply(Action::Choose(tool(kind)));
         drive.apply(Action::Place(FIRST, Pointer::Press(PixelPoint::new(90.0, 120.0))));
         drive.apply(Action::Place(FIRST, Pointer::Move(PixelPoint::new(99.0, 128.0))));
         assert!(drive.session.is_drawing());
         drive.apply(Action::Escape);
-        assert!(!drive.session.is_drawing() && drive.session.tool() == Tool::Measure(kind));
+        assert!(!drive.session.is_drawing() && drive.session.tool() == tool(kind));
         drive.apply(Action::Place(FIRST, Pointer::Release(PixelPoint::new(99.0, 128.0), Moved::Yes)));
         assert!(drive.session.case().is_blank(), "{kind:?} came back after Escape");
         assert!(drive.session.history().undo_name().is_none());

@@ -25,7 +25,7 @@ fn grow(drive: &mut Drive, truth: &Truth, right_mm: f64) {
 
 /// With a small brush, line by line within the cross-section of the true ellipsoid.
 fn paint_slice(drive: &mut Drive, truth: &Truth) {
-    const BRUSH_MM: f64 = 1.2;
+    const BRUSH_MM: f64 = 0.4;
     drive.apply(Action::Choose(Tool::Brush));
     drive.apply(Action::SetBrush(BRUSH_MM));
     let plane = drive.shown().frame.plane.expect("a slice with a place");
@@ -49,7 +49,7 @@ fn paint_slice(drive: &mut Drive, truth: &Truth) {
         for pointer in [Pointer::Press(from), Pointer::Move(to), Pointer::Release(to, Moved::Yes)] {
             drive.apply(Action::Place(FIRST, pointer));
         }
-        at += 0.6;
+        at += 0.5;
     }
 }
 
@@ -96,7 +96,7 @@ fn a_painted_mask_reads_the_axes_volume_and_density_of_the_truth() {
         // either may come first.
         let along = [4.0, if (axes[0] - axes[1]).abs() < 1.0 { 4.0 } else { 0.76 }, 0.76];
         for ((size, axis), most) in sizes.iter().zip(axes).zip(along) {
-            assert!((size - axis).abs() <= most, "{sizes:?} of {axes:?}");
+            assert!((size - axis).abs() <= most + 1e-6, "{sizes:?} of {axes:?}");
         }
         let volume = value(&found, QuantityKind::Volume) / truth.volume_ml;
         assert!((volume - 1.0).abs() < 0.03, "{volume} of the true volume, {sizes:?}");
