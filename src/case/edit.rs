@@ -167,6 +167,11 @@ impl Case {
                 if case.measurements.len() == before {
                     return Err(EditError::NoSuchMeasurement(id));
                 }
+                // The number may be given again: nothing may then be compared with what it was not.
+                let with = |m: &&mut Arc<Measurement>| m.compared.as_ref().is_some_and(|to| to.with == id);
+                for measurement in case.measurements.iter_mut().filter(with) {
+                    Arc::make_mut(measurement).compared = None;
+                }
             }
             Edit::SetNotes(notes) => case.notes = notes,
             Edit::SetTitle(title) => case.title = title,
