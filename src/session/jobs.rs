@@ -39,8 +39,8 @@ pub(super) enum Done {
     Elements(PathBuf, Result<Box<ElementList>, String>),
     /// Faces that have the letters that were missing.
     Fonts(Vec<FontFace>),
-    /// The autosave failed.
-    AutosaveFailed(String),
+    /// The case was autosaved, or not, and why.
+    Autosaved(Result<(), String>),
     /// A thread panicked; it goes on with its next task.
     Panicked(&'static str),
 }
@@ -110,6 +110,10 @@ impl Jobs {
         });
         if let Err(error) = started {
             log::error!("cannot start the thread {name}: {error}");
+            // This is the thread that reads the channel: it must not wait for itself.
+            if self.sender.try_send(Done::Panicked(name)).is_err() {
+                log::error!("and nobody is told");
+            }
         }
     }
 

@@ -4,6 +4,7 @@
 //! in through [`Session::poll`]. Nothing here knows a window.
 
 mod action;
+mod autosave;
 mod case_file;
 mod compare;
 mod crosshair;
@@ -19,6 +20,7 @@ mod links;
 mod lock;
 mod marks;
 mod notice;
+mod on_disk;
 mod over;
 mod picture;
 pub mod placing;
@@ -35,9 +37,10 @@ mod workspace;
 use std::collections::HashSet;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 pub use action::{Action, Grip, GripDrag, Tool};
+pub use autosave::AUTOSAVE_EVERY;
 pub use compare::{Comparison, matched};
 pub use crosshair::{Crosshair, LineOf, ReferenceLine};
 pub use elements::{Elements, ElementsOf};
@@ -77,6 +80,8 @@ pub struct Environment {
     pub find_fonts: FontFinder,
     /// Bytes of pixels to keep at most.
     pub memory: usize,
+    /// How often a case that changes is autosaved: [`AUTOSAVE_EVERY`].
+    pub autosave_every: Duration,
 }
 
 impl std::fmt::Debug for Environment {
@@ -94,6 +99,7 @@ impl Environment {
             fonts: Arc::default(),
             find_fonts: FontFinder::default(),
             memory: 2 << 30,
+            autosave_every: AUTOSAVE_EVERY,
         }
     }
 }
@@ -127,6 +133,8 @@ pub struct Session {
     autosave: Option<Arc<Autosave>>,
     autosaved: Arc<Case>,
     autosave_due: Option<Instant>,
+    pulse: autosave::Pulse,
+    on_disk: on_disk::OnDisk,
     recovered: Option<Recovered>,
     wanted: Option<images::Wanted>,
     watched: elements::Watched,
@@ -166,6 +174,8 @@ impl Session {
             missing: None,
             autosave: None,
             autosave_due: None,
+            pulse: autosave::Pulse::default(),
+            on_disk: on_disk::OnDisk::default(),
             recovered: None,
             wanted: None,
             watched: elements::Watched::default(),
