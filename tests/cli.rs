@@ -33,7 +33,7 @@ fn files() -> &'static Path {
         }
         write_atomic(&folder.path().join("notes.txt"), b"no image").unwrap();
         let mut case = sample_case().unwrap();
-        case.measurements.truncate(3);
+        case.measurements.truncate(2);
         case.sources.retain(|source| source.folder == FOLDER);
         save_case(&folder.path().join("case.json"), &case).unwrap();
         folder
@@ -230,10 +230,14 @@ fn a_case_is_measured_again_from_its_images() {
     let case = files().join("case.json");
     let found = json(&with("measure", &case, &["--json"]));
     let list = found["measurements"].as_array().unwrap();
-    assert_eq!((list.len(), found["problems"].as_array().unwrap().len()), (3, 0));
-    assert_eq!((&list[0]["kind"], &list[1]["kind"]), (&"ellipse".into(), &"length".into()));
-    assert!((list[1]["length_mm"].as_f64().unwrap() - 35.0).abs() < 1e-6, "{}", list[1]);
-    assert!((list[2]["length_mm"].as_f64().unwrap() - 22.0).abs() < 1e-6, "{}", list[2]);
+    assert_eq!((list.len(), found["problems"].as_array().unwrap().len()), (2, 0));
+    assert_eq!((&list[0]["kind"], &list[1]["kind"]), (&"ellipse".into(), &"size".into()));
+    for (axis, mm) in [("length_mm", 22.0), ("short_axis_mm", 35.0), ("third_axis_mm", 40.0)] {
+        assert!((list[1][axis].as_f64().unwrap() - mm).abs() < 1e-6, "{}", list[1]);
+    }
+    let volume = std::f64::consts::PI / 6.0 * 22.0 * 35.0 * 40.0 / 1000.0;
+    assert!((list[1]["ellipsoid_volume_ml"].as_f64().unwrap() - volume).abs() < 1e-6, "{}", list[1]);
+    assert_eq!(list[1]["provenance"]["thickness"], "3.0 mm");
     assert!((list[0]["mean"].as_f64().unwrap() - 38.0).abs() < 1.0, "{}", list[0]);
     // A shape of the patient rather than of an image is measured on the slice that it lies in.
     let mut free: Value = serde_json::from_slice(&std::fs::read(&case).unwrap()).unwrap();

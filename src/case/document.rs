@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::{
-    KeyImage, KeyImageId, Lesion, LesionReading, Measurement, MeasurementId, SavedWorkspace, SpaceLink, TimePoint,
+    KeyImage, KeyImageId, Lesion, LesionReading, Measurement, MeasurementId, Recorded, SavedWorkspace, SpaceLink, TimePoint,
     TimePointId,
 };
 use crate::image::{SeriesUid, StudyUid};
@@ -56,6 +56,9 @@ pub struct Case {
     /// What was on the screen when the case was saved.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub workspace: Option<Arc<SavedWorkspace>>,
+    /// What the measurements were worth when the case was saved.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub recorded: Vec<Recorded>,
     /// How spaces of different visits lie to each other. Each two have at most one.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub space_links: Vec<SpaceLink>,

@@ -3,7 +3,7 @@ use std::sync::Arc;
 use glam::DVec2;
 
 use super::{
-    Case, KeyImage, KeyImageId, Kind, Lesion, LesionId, Measurement, MeasurementId, Points, Reading, Source, SpaceLink,
+    Case, Compared, KeyImage, KeyImageId, Kind, Lesion, LesionId, Measurement, MeasurementId, Points, Reading, Source, SpaceLink,
     TimePoint, TimePointId,
 };
 use crate::image::FrameOfReference;
@@ -51,6 +51,8 @@ pub enum Edit {
     RemoveLesion(LesionId),
     /// Says which lesion a measurement is of.
     Assign(MeasurementId, Option<LesionId>),
+    /// Says what a region is compared with.
+    Compare(MeasurementId, Option<Compared>),
     /// Says which studies are read as one. Those of number 0 are new.
     SetTimePoints(Vec<TimePoint>),
     /// Chooses the time point that days are counted from.
@@ -82,6 +84,9 @@ pub enum EditError {
     /// A view has a number that cannot be kept.
     #[error("the view has a number that is not a number")]
     UnsoundView,
+    /// Only two regions can be compared.
+    #[error("only two different regions can be compared")]
+    NotComparable,
     /// The lesion is not there.
     #[error("there is no lesion of the number {}", .0.0)]
     NoSuchLesion(LesionId),
@@ -123,6 +128,7 @@ impl Edit {
             Self::RemoveLesion(id) => format!("delete lesion {}", lesion(id)),
             Self::Assign(id, Some(to)) => format!("assign {} to {}", kind(id), lesion(to)),
             Self::Assign(id, None) => format!("take {} from its lesion", kind(id)),
+            Self::Compare(id, _) => format!("compare {}", kind(id)),
             Self::SetTimePoints(_) => "edit time points".to_owned(),
             Self::SetDayZero(_) => "choose day 0".to_owned(),
             Self::Read(id, ..) => format!("read lesion {}", lesion(id)),
@@ -168,9 +174,10 @@ impl Case {
                     return Err(EditError::NoSuchMeasurement(id));
                 }
                 // The number may be given again: nothing may then be compared with what it was not.
-                let with = |m: &&mut Arc<Measurement>| m.compared.as_ref().is_some_and(|to| to.with == id);
-                for measurement in case.measurements.iter_mut().filter(with) {
-                    Arc::make_mut(measurement).compared = None;
+                for other in &mut case.measurements {
+                    if other.compared.as_ref().is_some_and(|compared| compared.with == id) {
+                        Arc::make_mut(other).compared = None;
+                    }
                 }
             }
             Edit::SetNotes(notes) => case.notes = notes,
@@ -197,6 +204,7 @@ impl Case {
             Edit::ChangeLesion(lesion) => case.change_lesion(lesion)?,
             Edit::RemoveLesion(id) => case.remove_lesion(id)?,
             Edit::Assign(id, lesion) => case.assign(id, lesion)?,
+            Edit::Compare(id, compared) => case.compare(id, compared)?,
             Edit::SetTimePoints(points) => case.set_time_points(points)?,
             Edit::SetDayZero(id) => case.set_day_zero(id)?,
             Edit::Read(lesion, at, reading) => case.read(lesion, at, reading)?,
@@ -220,6 +228,20 @@ impl Case {
         }
         self.change(id, |m| {
             m.lesion = lesion;
+            Ok(())
+        })
+    }
+
+    fn compare(&mut self, id: MeasurementId, compared: Option<Compared>) -> Result<(), EditError> {
+        if let Some(compared) = &compared {
+            let other = self.measurement(compared.with).ok_or(EditError::NoSuchMeasurement(compared.with))?;
+            let own = self.measurement(id).ok_or(EditError::NoSuchMeasurement(id))?;
+            if id == compared.with || !own.kind.is_region() || !other.kind.is_region() {
+                return Err(EditError::NotComparable);
+            }
+        }
+        self.change(id, |m| {
+            m.compared = compared;
             Ok(())
         })
     }

@@ -54,6 +54,29 @@ pub struct LedgerCell {
     pub volume: Option<Measured>,
     /// The mean of the region drawn last.
     pub density: Option<Measured>,
+    /// Slices that the lesion spans, where its third axis or its mask says it.
+    pub slices: Option<usize>,
+    /// Thickness of the slices that the size was measured on, mm.
+    pub thickness_mm: Option<f64>,
+    /// On what the size was measured: `CT axial`, `MR T1 with contrast coronal`.
+    pub manner: Option<String>,
+    /// How well the kind of the size says it.
+    rank: u8,
+}
+
+/// What is known of a measurement beside the case.
+#[derive(Debug, Clone, Default)]
+pub struct Known<'a> {
+    /// The study that it was drawn in.
+    pub study: Option<StudyUid>,
+    /// What it is worth.
+    pub values: Option<&'a Values>,
+    /// Thickness of its slice, mm.
+    pub thickness_mm: Option<f64>,
+    /// mm from slice to slice of its series.
+    pub between_slices_mm: Option<f64>,
+    /// On what it was drawn, in words.
+    pub manner: Option<String>,
 }
 
 impl LedgerCell {
@@ -83,32 +106,26 @@ pub struct Ledger {
 type Values = Result<Vec<Quantity>, EvaluateError>;
 
 impl Case {
-    /// The ledger. `visits` are the studies that are open, `study_of` the one that a measurement was drawn in, and
-    /// `values` what it is worth.
-    pub fn ledger<'a>(
-        &self,
-        visits: &[Visit],
-        study_of: impl Fn(&Measurement) -> Option<StudyUid>,
-        values: impl Fn(MeasurementId) -> Option<&'a Values>,
-    ) -> Ledger {
+    /// The ledger. `visits` are the studies that are open, `known` what is known of a measurement.
+    pub fn ledger<'a>(&self, visits: &[Visit], known: impl Fn(&Measurement) -> Known<'a>) -> Ledger {
         let columns = self.columns(visits);
         let day_zero = self.day_zero.and_then(|id| columns.iter().position(|column| column.point.id == id));
         let day_zero = day_zero.unwrap_or(0);
         let columns = with_days(columns, day_zero);
-        let column_of = |measurement: &Measurement| {
-            let study = study_of(measurement)?;
+        let column_of = |study: Option<StudyUid>| {
+            let study = study?;
             columns.iter().position(|column| column.point.studies.contains(&study))
         };
         let rows = self.lesions.iter().map(|lesion| {
             let mut cells = vec![LedgerCell::default(); columns.len()];
             for measurement in self.measurements.iter().filter(|m| m.lesion == Some(lesion.id)) {
-                if let Some(cell) = column_of(measurement).and_then(|at| cells.get_mut(at)) {
-                    cell.measurements.push(measurement.id);
+                let known = known(measurement);
+                if let Some(cell) = column_of(known.study.clone()).and_then(|at| cells.get_mut(at)) {
+                    cell.take(measurement, known);
                 }
             }
             for (cell, column) in cells.iter_mut().zip(&columns) {
                 cell.reading = self.reading(lesion.id, column.point.id);
-                self.fill(cell, &values);
             }
             (lesion.id, cells)
         });
@@ -141,28 +158,37 @@ impl Case {
         }
         columns
     }
+}
 
-    fn fill<'a>(&self, cell: &mut LedgerCell, values: &impl Fn(MeasurementId) -> Option<&'a Values>) {
-        let mut best = 0;
-        for id in &cell.measurements {
-            let (Some(Ok(values)), Some(measurement)) = (values(*id), self.measurement(*id)) else { continue };
-            let of = |quantity: &Quantity| Measured { id: *id, quantity: quantity.clone() };
-            let find = |kind| Quantity::find(values, kind).map(&of);
-            let rank = rank(measurement.kind);
-            let axes: Vec<Measured> = axes(values).into_iter().map(of).collect();
-            // Of lengths the longest is the diameter; of everything else what was drawn last counts.
-            let longer = measurement.kind != Kind::Length || axes.first().is_some_and(|new| {
-                cell.size.first().is_none_or(|old| old.quantity.value <= new.quantity.value)
+impl LedgerCell {
+    /// One more measurement, in the case's order.
+    fn take(&mut self, measurement: &Measurement, known: Known<'_>) {
+        self.measurements.push(measurement.id);
+        let Some(Ok(values)) = known.values else { return };
+        let of = |quantity: &Quantity| Measured { id: measurement.id, quantity: quantity.clone() };
+        let find = |kind| Quantity::find(values, kind).map(&of);
+        let axes: Vec<Measured> = axes(values).into_iter().map(of).collect();
+        let rank = rank(measurement.kind);
+        // Of lengths the longest is the diameter; of everything else what was drawn last counts.
+        let longer = measurement.kind != Kind::Length
+            || axes.first().is_some_and(|new| {
+                self.size.first().is_none_or(|old| old.quantity.value <= new.quantity.value)
             });
-            if rank > best || (rank == best && rank > 0 && longer) {
-                best = rank;
-                cell.size = axes;
-                cell.product = find(QuantityKind::Product);
-                cell.volume = find(QuantityKind::EllipsoidVolume).or(cell.volume.take());
-            }
-            if let Some(mean) = find(QuantityKind::Mean) {
-                cell.density = Some(mean);
-            }
+        if rank > self.rank || (rank == self.rank && rank > 0 && longer) {
+            self.rank = rank;
+            self.size = axes;
+            self.product = find(QuantityKind::Product);
+            self.volume = find(QuantityKind::EllipsoidVolume).or(self.volume.take());
+            self.slices = find(QuantityKind::ThirdAxis).zip(known.between_slices_mm).map(|(third, step)| {
+                #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a few thousand")]
+                let slices = (third.quantity.value / step).round() as usize + 1;
+                slices
+            });
+            self.thickness_mm = known.thickness_mm;
+            self.manner = known.manner;
+        }
+        if let Some(mean) = find(QuantityKind::Mean) {
+            self.density = Some(mean);
         }
     }
 }
@@ -211,9 +237,9 @@ pub fn days_in_words(days: i64) -> String {
     let words = match size {
         0 => return "day 0".to_owned(),
         1..=59 => many(size, "day"),
-        // Mean lengths of the Gregorian calendar.
+        // Whole months of the Gregorian calendar's mean length; 365 days are a year.
         _ => {
-            let months = (size as f64 / 30.436_875).round();
+            let months = ((size + 1) as f64 / 30.436_875).floor();
             #[expect(clippy::cast_possible_truncation, reason = "a few thousand months")]
             let months = months as i64;
             match (months / 12, months % 12) {
@@ -270,7 +296,11 @@ mod tests {
             visit("1.2", Some("20150512")),
         ];
         let values: HashMap<u32, Values> = [(1, mm(35.0)), (2, mm(16.0)), (3, mm(40.0))].into();
-        let of = |case: &Case| case.ledger(&visits, |m| m.study.clone(), |id| values.get(&id.0));
+        let of = |case: &Case| case.ledger(&visits, |m| Known {
+            study: m.study.clone(),
+            values: values.get(&m.id.0),
+            ..Known::default()
+        });
         let ledger = of(&case);
         let days: Vec<_> = ledger.columns.iter().map(|column| column.day).collect();
         assert_eq!(days, [Some(0), Some(870)]);
@@ -286,7 +316,7 @@ mod tests {
         let ledger = of(&case);
         let days: Vec<_> = ledger.columns.iter().map(|column| column.day).collect();
         assert_eq!((days, ledger.day_zero), (vec![Some(-870), Some(0)], 1));
-        assert_eq!(days_in_words(870), "2 years 5 months");
+        assert_eq!(days_in_words(870), "2 years 4 months");
         assert_eq!([days_in_words(0), days_in_words(-14), days_in_words(365)], ["day 0", "14 days before", "1 year"]);
     }
 
@@ -295,7 +325,7 @@ mod tests {
         let points = vec![TimePoint::new(vec![study("1.3")]), TimePoint::new(vec![study("1.1")])];
         let case = Case::default().with(Edit::SetTimePoints(points)).unwrap();
         let visits = [visit("1.1", Some("20150512")), visit("1.9", None)];
-        let ledger = case.ledger(&visits, |_| None, |_| None);
+        let ledger = case.ledger(&visits, |_| Known::default());
         let first: Vec<_> = ledger.columns.iter().map(|column| column.point.studies[0].as_str()).collect();
         assert_eq!(first, ["1.3", "1.1", "1.9"]);
         assert_eq!(ledger.columns[1].day, None, "day 0 has no date");

@@ -2,6 +2,8 @@
 //!
 //! Values are not in it: [`evaluate`] computes them from the samples whenever they are wanted.
 
+mod claim;
+mod compared;
 mod document;
 mod edit;
 mod evaluate;
@@ -12,20 +14,26 @@ mod lesion;
 mod link;
 mod measurement;
 mod quantity;
+mod record;
+mod respond;
 mod saved;
 mod size;
 
+pub use claim::{Claim, claims};
+pub use compared::{compare, compared_line};
 pub use document::{Case, Source};
 pub use edit::{Edit, EditError};
 pub use evaluate::{EvaluateError, Padding, Region, evaluate, evaluate_region, probe_value};
 pub use history::History;
 pub use label::{LabelStyle, axes, decimals_of, density_phrase, label_lines, label_lines_in, number};
-pub use ledger::{Ledger, LedgerCell, LedgerColumn, Measured, Visit, days_in_words};
+pub use ledger::{Known, Ledger, LedgerCell, LedgerColumn, Measured, Visit, days_in_words};
 pub use lesion::{Lesion, LesionId, LesionReading, LesionRole, Reading, TimePoint, TimePointId};
 pub use link::SpaceLink;
 pub use measurement::{
     Compared, ComparedRole, DrawnOn, DrawnPlane, Kind, Measurement, MeasurementId, Points,
 };
+pub use record::{Recorded, RecordedValue, TOLERANCE};
+pub use respond::{cell_cautions, cell_steps};
 pub use quantity::{Quantity, QuantityKind, QuantityUnit};
 pub use saved::{KeyImage, KeyImageId, SavedLook, SavedOver, SavedView, SavedVoi, SavedWorkspace};
 pub use size::SizeBox;

@@ -39,6 +39,12 @@ pub enum QuantityKind {
     EllipsoidVolume,
     /// From a point to a line, at right angles.
     Distance,
+    /// Mean minus another region's mean.
+    Difference,
+    /// Mean over another region's mean.
+    Ratio,
+    /// Difference in percent of the other region's mean.
+    Change,
     /// Angle between two lines.
     Angle,
 }
@@ -64,6 +70,9 @@ impl QuantityKind {
             Self::Product => "product",
             Self::EllipsoidVolume => "ellipsoid_volume",
             Self::Distance => "distance",
+            Self::Difference => "difference",
+            Self::Ratio => "ratio",
+            Self::Change => "change",
             Self::Angle => "angle",
         }
     }
@@ -91,6 +100,10 @@ pub enum QuantityUnit {
     Degrees,
     /// Pixels.
     Pixels,
+    /// Times another value.
+    Times,
+    /// Hundredths of another value.
+    Percent,
 }
 
 impl QuantityUnit {
@@ -104,6 +117,8 @@ impl QuantityUnit {
             Self::Millilitres(calibration) => calibration.volume_unit(),
             Self::Degrees => "°",
             Self::Pixels => "px",
+            Self::Times => "x",
+            Self::Percent => "%",
         }
     }
 
@@ -113,7 +128,12 @@ impl QuantityUnit {
             Self::Length(calibration) | Self::Area(calibration) | Self::Millilitres(calibration) => {
                 Some(*calibration)
             }
-            Self::Value(_) | Self::RealWorld { .. } | Self::Degrees | Self::Pixels => None,
+            Self::Value(_)
+            | Self::RealWorld { .. }
+            | Self::Degrees
+            | Self::Pixels
+            | Self::Times
+            | Self::Percent => None,
         }
     }
 
@@ -126,7 +146,9 @@ impl QuantityUnit {
             | Self::Area(_)
             | Self::Millilitres(_)
             | Self::Degrees
-            | Self::Pixels => None,
+            | Self::Pixels
+            | Self::Times
+            | Self::Percent => None,
         }
     }
 }

@@ -26,6 +26,8 @@ pub(super) enum Command {
     Probe(Probe),
     /// Measure a shape on an image, or everything in a case file again.
     Measure(Measure),
+    /// Measure a case again and compare with what it recorded and what its notes claim; exit code 1 where they differ.
+    Verify(Verify),
     /// Draw a slice as the window shows it, into a PNG, TIFF or JPEG file without patient data.
     Render(Render),
     /// Every element of a DICOM file, with what says who the patient is hidden.
@@ -95,6 +97,21 @@ pub(super) struct Measure {
     #[arg(long, value_enum, default_value_t = PaddingChoice::Exclude)]
     pub(super) padding: PaddingChoice,
     /// Where the images of a case are, if not where it says.
+    #[arg(long, value_name = "PATH")]
+    pub(super) data: Vec<PathBuf>,
+    /// Write a case's measurements to this file too: CSV, or JSON where its name ends so.
+    #[arg(long, value_name = "FILE")]
+    pub(super) table: Option<PathBuf>,
+    /// Answer in JSON.
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Verify {
+    /// The case file (.json).
+    pub(super) case: PathBuf,
+    /// Where its images are, if not where it says.
     #[arg(long, value_name = "PATH")]
     pub(super) data: Vec<PathBuf>,
     /// Answer in JSON.

@@ -1,17 +1,22 @@
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::path::{Path, PathBuf};
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::arguments::Measure as Question;
 use super::console::Console;
+use super::ledger::{ledger_json, ledger_lines};
 use super::measure::{for_people, values};
 use super::open::open_watched;
 use super::plane::volume;
 use super::{Chosen, CliError, Opened};
-use crate::case::{Case, DrawnPlane, Measurement, Quantity, evaluate};
+use crate::case::{Case, DrawnPlane, Ledger, Measurement, Padding, Quantity, Visit, evaluate};
+use crate::dicom::load_frame;
 use crate::image::{Decoded, Frame, FrameRef, Series, SeriesKey, Volume};
-use crate::session::{computed_frame, evaluate_on_plane, plane_place};
+use crate::session::{
+    MeasuredOn, Values, computed_frame, evaluate_on_plane, known, measurement_table, plane_place, provenance,
+};
 use crate::store::{load_case, resolve_sources};
 
 /// Measures everything in a case again, from the images.
@@ -22,86 +27,169 @@ pub(super) fn run(
     console: &mut Console<'_>,
 ) -> Result<u8, CliError> {
     let case = load_case(case_path).map_err(CliError::failed)?;
-    let mut problems = Vec::new();
+    let (opened, missing) = images_of(&case, case_path, data, console)?;
+    let mut problems = missing;
+    let mut loaded = Loaded::default();
+    let mut measured = Vec::new();
+    for measurement in &case.measurements {
+        let again = again(measurement, &opened, &mut loaded, question.padding.into(), console);
+        match again.and_then(|again| again.json().map(|json| (json, again))) {
+            Ok(answer) => measured.push(answer),
+            Err(reason) => problems.push(json!({ "id": measurement.id.0, "reason": reason.to_string() })),
+        }
+    }
+    if let Some(path) = &question.table {
+        let all: Vec<MeasuredOn<'_>> = measured.iter().map(|(_, again)| again.on()).collect();
+        let table = measurement_table(&case, &ledger_of(&case, &opened, &measured), &all);
+        table.write(path).map_err(CliError::failed)?;
+    }
+    if question.json {
+        let ledger = ledger_json(&case, &ledger_of(&case, &opened, &measured));
+        let list: Vec<&Value> = measured.iter().map(|(json, _)| json).collect();
+        console.json(&json!({ "measurements": list, "ledger": ledger, "problems": problems }))?;
+    } else {
+        print(&case, &measured, &ledger_of(&case, &opened, &measured), &problems, console)?;
+    }
+    Ok(u8::from(!problems.is_empty()))
+}
+
+/// The images of a case from where it says or from `data`, and what was not there.
+pub(super) fn images_of(
+    case: &Case,
+    case_path: &Path,
+    data: &[PathBuf],
+    console: &mut Console<'_>,
+) -> Result<(Opened, Vec<Value>), CliError> {
+    let mut missing = Vec::new();
     let mut paths = data.to_vec();
-    for folder in resolve_sources(case_path, &case) {
+    for folder in resolve_sources(case_path, case) {
         if folder.exists() {
             paths.push(folder);
         } else if data.is_empty() {
-            problems.push(json!({
+            missing.push(json!({
                 "path": folder.display().to_string(),
                 "reason": "the case's images are not here; name their folder with --data",
             }));
         }
     }
-    let opened = open_watched(&paths, console)?;
-    let mut loaded = Loaded::default();
-    let mut measured = Vec::new();
-    for measurement in &case.measurements {
-        match again(measurement, &opened, &mut loaded, question, console) {
-            Ok(answer) => measured.push(answer),
-            Err(reason) => problems.push(json!({ "id": measurement.id.0, "reason": reason.to_string() })),
+    Ok((open_watched(&paths, console)?, missing))
+}
+
+/// The lesions of the case by time points, as the window shows them.
+fn ledger_of(case: &Case, opened: &Opened, measured: &[(Value, Again<'_>)]) -> Ledger {
+    let visit = |series: &Series| Visit {
+        date: series.study.date.clone(),
+        study: series.study.uid.clone(),
+    };
+    let visits: Vec<Visit> = opened.series.iter().map(visit).collect();
+    case.ledger(&visits, |measurement| {
+        match measured.iter().find(|(_, again)| again.measurement.id == measurement.id) {
+            Some((_, again)) => known(measurement, Some(again.series), Some(&again.frame), Some(&again.values)),
+            None => known(measurement, None, None, None),
         }
-    }
-    if question.json {
-        let list: Vec<&Value> = measured.iter().map(|answer| &answer.json).collect();
-        console.json(&json!({ "measurements": list, "problems": problems }))?;
-    } else {
-        print(&case, &measured, &problems, console)?;
-    }
-    Ok(u8::from(!problems.is_empty()))
+    })
 }
 
 /// One measurement, measured again.
-struct Again {
-    json: Value,
-    lines: Vec<String>,
+pub(super) struct Again<'a> {
+    pub(super) measurement: &'a Measurement,
+    pub(super) series: &'a Series,
+    pub(super) frame: Frame,
+    pub(super) values: Values,
+}
+
+impl Again<'_> {
+    pub(super) fn on(&self) -> MeasuredOn<'_> {
+        MeasuredOn {
+            measurement: self.measurement,
+            series: Some(self.series),
+            frame: Some(&self.frame),
+            values: Some(&self.values),
+        }
+    }
+
+    /// Its numbers; why there are none.
+    pub(super) fn quantities(&self) -> Result<&[Quantity], CliError> {
+        self.values.as_deref().map_err(CliError::failed)
+    }
+
+    fn json(&self) -> Result<Value, CliError> {
+        let measurement = self.measurement;
+        let quantities = self.quantities()?;
+        // The word in the case file, which is also the one a script knows.
+        let kind = serde_json::to_value(measurement.kind).map_err(CliError::failed)?;
+        let mut map = Map::new();
+        map.insert("id".to_owned(), json!(measurement.id.0));
+        map.insert("kind".to_owned(), kind);
+        map.insert("label".to_owned(), json!(measurement.label));
+        if let Some(lesion) = measurement.lesion {
+            map.insert("lesion".to_owned(), json!(lesion.0));
+        }
+        map.extend(values(measurement, &self.frame, quantities));
+        match &measurement.drawn_on_plane {
+            Some(drawn) => {
+                map.insert("series_instance_uid".to_owned(), json!(drawn.series.as_str()));
+                let plane = serde_json::to_value(drawn.reformat).map_err(CliError::failed)?;
+                map.insert("plane".to_owned(), plane);
+            }
+            None => {
+                map.insert("sop_instance_uid".to_owned(), json!(self.frame.of.sop_instance.as_str()));
+                map.insert("frame_number".to_owned(), json!(self.frame.of.frame_number));
+            }
+        }
+        let facts = provenance(measurement, self.series, &self.frame, quantities);
+        let facts = facts.into_iter().map(|fact| (fact.key.to_owned(), json!(fact.value)));
+        map.insert("provenance".to_owned(), Value::Object(facts.collect()));
+        Ok(Value::Object(map))
+    }
 }
 
 /// What was read so far: several measurements lie on one image.
 #[derive(Default)]
-struct Loaded {
-    frames: HashMap<FrameRef, Decoded>,
+pub(super) struct Loaded {
+    pub(super) frames: HashMap<FrameRef, Decoded>,
     volumes: HashMap<SeriesKey, Volume>,
 }
 
-fn again(
-    measurement: &Measurement,
-    opened: &Opened,
+pub(super) fn again<'a>(
+    measurement: &'a Measurement,
+    opened: &'a Opened,
     loaded: &mut Loaded,
-    question: &Question,
+    padding: Padding,
     console: &mut Console<'_>,
-) -> Result<Again, CliError> {
+) -> Result<Again<'a>, CliError> {
     if let Some(drawn) = &measurement.drawn_on_plane {
-        return again_on_plane(measurement, drawn, opened, loaded, question, console);
+        return again_on_plane(measurement, drawn, opened, loaded, padding, console);
     }
-    let chosen = frame_of(measurement, opened)?;
-    let samples = if measurement.kind.needs_samples() {
-        if !loaded.frames.contains_key(&chosen.frame.of) {
-            loaded.frames.insert(chosen.frame.of.clone(), chosen.samples()?);
+    let Chosen { series, frame } = frame_of(measurement, opened)?;
+    let samples = if measurement.kind.needs_samples() { Some(loaded.samples(frame)?) } else { None };
+    let values = evaluate(measurement, frame, samples, padding);
+    Ok(Again { measurement, series, frame: frame.as_ref().clone(), values })
+}
+
+impl Loaded {
+    /// The samples of a frame, read once.
+    pub(super) fn samples(&mut self, frame: &Frame) -> Result<&Decoded, CliError> {
+        match self.frames.entry(frame.of.clone()) {
+            Entry::Occupied(there) => Ok(there.into_mut()),
+            Entry::Vacant(free) => {
+                let path = frame.stored.path.display();
+                let samples = load_frame(frame).map_err(|error| CliError::failed(format!("{error}: {path}")))?;
+                Ok(free.insert(samples))
+            }
         }
-        loaded.frames.get(&chosen.frame.of)
-    } else {
-        None
-    };
-    let quantities =
-        evaluate(measurement, chosen.frame, samples, question.padding.into()).map_err(CliError::failed)?;
-    let of = [
-        ("sop_instance_uid", json!(chosen.frame.of.sop_instance.as_str())),
-        ("frame_number", json!(chosen.frame.of.frame_number)),
-    ];
-    answer(measurement, chosen.frame, &quantities, of)
+    }
 }
 
 /// Something that was drawn on a plane through a volume: from the interpolated values there, as in the window.
-fn again_on_plane(
-    measurement: &Measurement,
+fn again_on_plane<'a>(
+    measurement: &'a Measurement,
     drawn: &DrawnPlane,
-    opened: &Opened,
+    opened: &'a Opened,
     loaded: &mut Loaded,
-    question: &Question,
+    padding: Padding,
     console: &mut Console<'_>,
-) -> Result<Again, CliError> {
+) -> Result<Again<'a>, CliError> {
     let is_its =
         |series: &&Series| series.info.uid == drawn.series && series.part_id() == drawn.part.as_ref();
     let series = opened.series.iter().find(is_its);
@@ -111,34 +199,10 @@ fn again_on_plane(
         loaded.volumes.insert(series.key(), volume(series, console)?);
     }
     let there = loaded.volumes.get(&series.key());
-    let quantities = evaluate_on_plane(measurement, &drawn.reformat, series, there, question.padding.into());
-    let quantities = quantities.map_err(CliError::failed)?;
+    let values = evaluate_on_plane(measurement, &drawn.reformat, series, there, padding);
     let frame = computed_frame(series, &drawn.reformat)
         .ok_or_else(|| CliError::failed("its series is no volume any more"))?;
-    let of = [
-        ("series_instance_uid", json!(drawn.series.as_str())),
-        ("plane", serde_json::to_value(drawn.reformat).map_err(CliError::failed)?),
-    ];
-    let mut again = answer(measurement, &frame, &quantities, of)?;
-    again.lines.push(format!("on a plane: {}", plane_place(&drawn.reformat)));
-    Ok(again)
-}
-
-/// `of` says what it was measured on.
-fn answer(
-    measurement: &Measurement,
-    frame: &Frame,
-    quantities: &[Quantity],
-    of: [(&str, Value); 2],
-) -> Result<Again, CliError> {
-    // The word in the case file, which is also the one a script knows.
-    let kind = serde_json::to_value(measurement.kind).map_err(CliError::failed)?;
-    let mut json = json!({ "id": measurement.id.0, "kind": kind, "label": measurement.label });
-    if let Value::Object(map) = &mut json {
-        map.extend(values(measurement, frame, quantities));
-        map.extend(of.map(|(name, value)| (name.to_owned(), value)));
-    }
-    Ok(Again { json, lines: for_people(frame, quantities) })
+    Ok(Again { measurement, series, frame, values })
 }
 
 /// The frame that a measurement was drawn on; of one that belongs to no image, the first that it shows on.
@@ -155,23 +219,30 @@ fn frame_of<'a>(measurement: &Measurement, opened: &'a Opened) -> Result<Chosen<
 
 fn print(
     case: &Case,
-    measured: &[Again],
+    measured: &[(Value, Again<'_>)],
+    ledger: &Ledger,
     problems: &[Value],
     console: &mut Console<'_>,
 ) -> Result<(), CliError> {
     if !case.title.is_empty() {
         console.line(&case.title)?;
     }
-    for answer in measured {
-        let word = |name: &str| answer.json[name].as_str().unwrap_or_default();
+    for (json, again) in measured {
+        let word = |name: &str| json[name].as_str().unwrap_or_default();
         let label = match word("label") {
             "" => String::new(),
             label => format!(" \"{label}\""),
         };
-        console.line(&format!("{} {}{label}", answer.json["id"], word("kind")))?;
-        for line in &answer.lines {
+        console.line(&format!("{} {}{label}", json["id"], word("kind")))?;
+        for line in for_people(&again.frame, again.quantities()?) {
             console.line(&format!("  {line}"))?;
         }
+        if let Some(drawn) = &again.measurement.drawn_on_plane {
+            console.line(&format!("  on a plane: {}", plane_place(&drawn.reformat)))?;
+        }
+    }
+    for line in ledger_lines(case, ledger) {
+        console.line(&line)?;
     }
     for problem in problems {
         let reason = problem["reason"].as_str().unwrap_or_default();

@@ -8,6 +8,7 @@ mod case_file;
 mod console;
 mod find;
 mod inspect;
+mod ledger;
 mod measure;
 mod open;
 mod plane;
@@ -16,6 +17,7 @@ mod render;
 mod sample;
 mod shape;
 mod tags;
+mod verify;
 
 use std::ffi::OsString;
 use std::fmt;
@@ -114,6 +116,7 @@ fn follow(command: &Command, console: &mut Console<'_>) -> Result<u8, CliError> 
         Command::Inspect(question) => inspect::run(question, console),
         Command::Probe(question) => probe::run(question, console),
         Command::Measure(question) => measure::run(question, console),
+        Command::Verify(question) => verify::run(question, console),
         Command::Render(question) => render::run(question, console),
         Command::Tags(question) => tags::run(question, console),
         Command::Sample(question) => sample::run(question, console),

@@ -2,8 +2,10 @@
 
 mod file;
 mod options;
+mod table;
 mod view;
 
 pub use file::write_picture;
 pub use options::{ExportError, ExportOptions, FileFormat, OutputSize};
 pub use view::{ViewExport, view_picture};
+pub use table::{Table, TableError};

@@ -5,6 +5,7 @@
 
 mod archive;
 mod calibration;
+mod fingerprint;
 mod frame;
 mod graphic;
 mod ids;
@@ -25,6 +26,7 @@ mod warning;
 
 pub use archive::{Archive, ArchiveEntry, Kept};
 pub use calibration::{Calibration, ReaderLength};
+pub use fingerprint::fingerprint;
 pub use frame::{CompressionRatio, Frame, FrameSize, Lossy, PaddingRange, Tile};
 pub use graphic::{OverlayBits, OverlayPlane};
 pub use ids::{FrameOfReference, FrameRef, SeriesUid, SopInstanceUid, StudyUid};

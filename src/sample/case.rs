@@ -6,23 +6,27 @@ use serde_json::Map;
 
 use super::truth::{ReadyLesion, ready_case};
 use super::{SampleError, plan};
-use crate::case::{Case, Edit, Kind, Measurement, Points, Source};
+use crate::case::{Case, Edit, Kind, Lesion, Measurement, Points, Source};
 use crate::geometry::PatientPoint;
 use crate::image::{FrameOfReference, FrameRef, SeriesUid, SopInstanceUid, StudyUid};
 use crate::store::save_case;
 
 const TITLE: &str = "Tumour of the left frontal bone (synthetic)";
 
+const SITE: &str = "left frontal bone";
+
 const NOTES: &str = "\
 A made-up head; no patient was ever scanned. Every size and density is known: see `truth.json`.
 
-* 2015-05-12: a tumour grows through the left frontal bone.
+* 2015-05-12: a tumour of [2.2 x 3.5 x 4.0 cm](measurement:2#size~0.05) grows through the left frontal bone, \
+[about 38 HU](measurement:1#mean~1).
 * 2015-05-26: after resection.
-* 2017-09-28: it came back below the titanium mesh.
+* 2017-09-28: it came back below the titanium mesh, [3.5 x 1.6 x 3.5 cm](measurement:4#size~0.05), \
+[39 HU](measurement:3#mean~1).
 * 2017-10-16: after the second resection.
 ";
 
-/// The case: for each lesion a region and its two axes on the slice through its middle.
+/// The case: one lesion at two dates, each time a region and the three axes on the slice through its middle.
 pub fn sample_case() -> Result<Case, SampleError> {
     let mut case = Case { title: TITLE.to_owned(), notes: NOTES.to_owned(), ..Case::default() };
     case.sources = plan::all()
@@ -34,17 +38,28 @@ pub fn sample_case() -> Result<Case, SampleError> {
             extra: Map::new(),
         })
         .collect();
+    case = case.with(Edit::AddLesion(Lesion { site: SITE.to_owned(), ..Lesion::new("tumour") }))?;
+    let followed = case.lesions.first().map(|lesion| lesion.id);
     for lesion in ready_case()? {
-        for (kind, words, points) in [
-            (Kind::Ellipse, "density", lesion.region.as_slice()),
-            (Kind::Length, "long axis", &lesion.long_axis),
-            (Kind::Length, "short axis", &lesion.short_axis),
-        ] {
+        let size = axes(&lesion).concat();
+        for (kind, words, points) in
+            [(Kind::Ellipse, "density", lesion.region.as_slice()), (Kind::Size, "size", &size)]
+        {
             let label = format!("{} {words}", lesion.name);
-            case = case.with(Edit::Add(drawn(&lesion, kind, label, points)))?;
+            let drawn = drawn(&lesion, kind, label, points);
+            case = case.with(Edit::Add(Measurement { lesion: followed, ..drawn }))?;
         }
     }
+    case.recorded = super::record::records(&case)?;
     Ok(case)
+}
+
+/// Two axes in the plane of the slice, then the one across it, in the order that the readers gave them.
+fn axes(lesion: &ReadyLesion) -> [[PatientPoint; 2]; 3] {
+    match lesion.name {
+        "first" => [lesion.short_axis, lesion.long_axis, lesion.through_plane],
+        _ => [lesion.long_axis, lesion.short_axis, lesion.through_plane],
+    }
 }
 
 /// Writes the case file beside the series' folders.
@@ -58,5 +73,8 @@ fn drawn(lesion: &ReadyLesion, kind: Kind, label: String, points: &[PatientPoint
         points: points.to_vec(),
         drawn_on: Some(FrameRef { sop_instance: SopInstanceUid::new(&lesion.sop_instance), frame_number: 1 }),
     };
-    Measurement { label, ..Measurement::new(kind, points) }
+    let plans = plan::all();
+    let plan = plans.iter().find(|plan| plan.series_uid() == lesion.series);
+    let study = plan.map(|plan| StudyUid::new(&plan.study_to_write().uid));
+    Measurement { label, study, ..Measurement::new(kind, points) }
 }

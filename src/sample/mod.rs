@@ -11,6 +11,7 @@ mod head;
 mod lesion;
 mod noise;
 mod plan;
+mod record;
 mod scan;
 mod shape;
 mod skull;
@@ -55,6 +56,9 @@ pub enum SampleError {
     /// The program's own measurements are wrong.
     #[error("the sample's case makes no sense: {0}")]
     Case(#[from] crate::case::EditError),
+    /// The sample could not be measured.
+    #[error("the sample's measurements could not be recorded: {0}")]
+    Record(String),
     /// The job was asked to stop.
     #[error("stopped before the sample case was complete")]
     Cancelled,

@@ -170,6 +170,10 @@ pub enum Action {
     GiveWords(Option<String>),
     /// Remove the selected measurement.
     DeleteSelected,
+    /// Draw the selected region again on the other side, as its reference.
+    MirrorRegion,
+    /// Measure the selected region again in another series at the same place.
+    MeasureThereToo,
     /// New measurements join this lesion, or none.
     Focus(Option<LesionId>),
     /// The next lesion is in focus; none after the last.
@@ -222,6 +226,8 @@ pub enum Action {
     FindMissing(Option<PathBuf>),
     /// Write the view of a viewport to a file.
     Export(ViewportId, PathBuf, ExportOptions),
+    /// Write every measurement to a file: JSON where its name ends so, CSV otherwise.
+    ExportTable(PathBuf),
     /// Close a notice.
     Dismiss(usize),
     /// Tell the user something (from the window itself: clipboard, dialogues).

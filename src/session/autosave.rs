@@ -178,7 +178,7 @@ impl Session {
         self.on_disk.stamp = recovered.base;
         if let Some(path) = &recovered.case_path {
             self.on_disk.newer = store::open_case(path).ok().and_then(|there| there.newer);
-            self.claim_opened(path);
+            self.hold_opened(path);
         }
         // It is not what the file holds: the title shows it as unsaved until it is saved.
         self.saved = Arc::default();

@@ -58,6 +58,7 @@ impl Session {
     pub(super) fn case_for_file(&self, path: &Path) -> Case {
         let mut case = self.case().as_ref().clone();
         case.workspace = self.saved_workspace();
+        case.recorded = self.records();
         self.kept_sources(&mut case, path);
         let on_plane = case.measurements.iter().filter_map(|m| m.drawn_on_plane.as_ref());
         let views = case.key_images.iter().map(|key| &key.view);

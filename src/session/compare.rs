@@ -6,6 +6,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use self::sort::Sort;
+pub(super) use self::sort::{direction_of, has_agent, sort_words};
 use super::{Cut, Layout, Notice, Session, ViewportId};
 use crate::image::{Attribute, Series, SeriesKey};
 

@@ -31,6 +31,8 @@ impl Session {
                     self.commit(Edit::Remove(id));
                 }
             }
+            Action::MirrorRegion => self.mirror_region(),
+            Action::MeasureThereToo => self.measure_there_too(),
             Action::Focus(id) => self.focus = id,
             Action::NextLesion => self.next_lesion(),
             Action::NewLesion(lesion) => self.new_lesion(lesion),
@@ -61,6 +63,7 @@ impl Session {
             Action::DiscardRecovered => self.discard_recovered(),
             Action::FindMissing(folder) => self.find_missing(folder),
             Action::Export(id, path, options) => self.export(id, path, options),
+            Action::ExportTable(path) => self.export_table(&path),
             Action::Dismiss(index) => {
                 if index < self.notices.len() {
                     self.notices.remove(index);
@@ -169,6 +172,8 @@ impl Session {
             | Action::Commit(_)
             | Action::GiveWords(_)
             | Action::DeleteSelected
+            | Action::MirrorRegion
+            | Action::MeasureThereToo
             | Action::Focus(_)
             | Action::NextLesion
             | Action::NewLesion(_)
@@ -190,6 +195,7 @@ impl Session {
             | Action::DiscardRecovered
             | Action::FindMissing(_)
             | Action::Export(..)
+            | Action::ExportTable(_)
             | Action::Dismiss(_)
             | Action::MarkKeyImage(_)
             | Action::GoToKeyImage(_)

@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
+use super::provenance::{Fact, known, provenance};
 use super::{Notice, Session, Tool, matched};
 use crate::case::{
-    Edit, Ledger, Lesion, LesionId, Measurement, MeasurementId, TimePoint, TimePointId, Visit,
+    Edit, Known, Ledger, Lesion, LesionId, Measurement, MeasurementId, TimePoint, TimePointId, Visit,
 };
-use crate::image::{Series, StudyUid};
+use crate::image::{Frame, Series, StudyUid};
 
 impl Session {
     /// The lesion that new measurements join.
@@ -22,12 +23,35 @@ impl Session {
             .into_iter()
             .map(|series| Visit { date: series.study.date.clone(), study: series.study.uid.clone() })
             .collect();
-        self.case().ledger(&visits, |measurement| self.study_of(measurement), |id| self.values(id))
+        self.case().ledger(&visits, |measurement| self.known(measurement))
     }
 
-    /// The study that a measurement was drawn in; of an older case file, the one that holds its image.
-    pub fn study_of(&self, measurement: &Measurement) -> Option<StudyUid> {
-        measurement.study.clone().or_else(|| Some(self.series_measured(measurement)?.study.uid.clone()))
+    fn known(&self, measurement: &Measurement) -> Known<'_> {
+        let series = self.series_measured(measurement).map(AsRef::as_ref);
+        known(measurement, series, self.acquired_frame(measurement), self.values(measurement.id))
+    }
+
+    /// Where the values of a measurement come from; nothing while its images are not open.
+    pub fn provenance(&self, measurement: &Measurement) -> Vec<Fact> {
+        let Some(series) = self.series_measured(measurement) else { return Vec::new() };
+        let values = match self.values(measurement.id) {
+            Some(Ok(values)) => values.as_slice(),
+            Some(Err(_)) | None => &[],
+        };
+        let computed = self.plane_of(measurement);
+        let frame = computed.as_ref().or_else(|| self.acquired_frame(measurement));
+        frame.map_or_else(Vec::new, |frame| provenance(measurement, series, frame, values))
+    }
+
+    /// The frame that stands for the plane that a measurement was drawn on.
+    pub(super) fn plane_of(&self, measurement: &Measurement) -> Option<Frame> {
+        let drawn = measurement.drawn_on_plane.as_ref()?;
+        super::computed_frame(self.library.drawn_on(drawn)?, &drawn.reformat)
+    }
+
+    /// The acquired frame that a measurement was drawn on.
+    pub(super) fn acquired_frame(&self, measurement: &Measurement) -> Option<&Frame> {
+        measurement.points.drawn_on().and_then(|of| self.frame(of)).map(AsRef::as_ref)
     }
 
     /// The open series that a measurement was drawn on.

@@ -78,7 +78,7 @@ impl Session {
                     }
                 }
                 None => Mark {
-                    lines: lines(measurement, self.values(measurement.id), self.label_style()),
+                    lines: self.lines_of(measurement),
                     measurement: Arc::clone(measurement),
                     selected: self.selected == Some(measurement.id),
                 },
@@ -88,6 +88,21 @@ impl Session {
             }
         }
         marks
+    }
+
+    /// The lines of a measurement's label: the reader's words, its values, and what it is compared with.
+    pub fn lines_of(&self, measurement: &Measurement) -> Vec<String> {
+        let values = self.values(measurement.id);
+        lines(measurement, values, self.label_style()).into_iter().chain(self.compared_line(measurement)).collect()
+    }
+
+    /// A region against the one that it is compared with, in a line.
+    pub fn compared_line(&self, measurement: &Measurement) -> Option<String> {
+        let compared = measurement.compared.as_ref()?;
+        match (self.values(measurement.id)?, self.values(compared.with)?) {
+            (Ok(own), Ok(other)) => Some(crate::case::compared_line(compared, own, other)),
+            _ => None,
+        }
     }
 
     /// The shape being drawn in a viewport, with the values it would have.

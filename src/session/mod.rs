@@ -19,6 +19,7 @@ mod library;
 mod links;
 mod lock;
 mod marks;
+mod mirror;
 mod notice;
 mod on_disk;
 mod over;
@@ -27,9 +28,12 @@ pub mod placing;
 mod planes;
 mod presets;
 mod propose;
+mod provenance;
+mod records;
 mod shape;
 mod shown;
 mod size;
+mod table;
 mod true_size;
 mod visit;
 mod workspace;
@@ -52,9 +56,11 @@ pub use links::{Link, Links};
 pub use marks::{Draft, DraftMark, Mark, Values};
 pub use notice::{Notice, Severity};
 pub use over::Over;
+pub use provenance::{Fact, known, provenance};
 pub use picture::{OVERLAY_OPACITY, Readiness, ShownImage};
 pub use planes::{Cut, THICKEST, computed_frame, evaluate_on_plane, plane_place, plane_words, slab_words};
 pub use shown::Shown;
+pub use table::{MeasuredOn, cell_lines, lesion_table, measurement_table};
 pub use workspace::{
     Layout, MOST_VIEWPORTS, OverlayLevel, Viewport, ViewportId, WindowOrigin, Workspace,
 };
@@ -123,6 +129,7 @@ pub struct Session {
     third_axis: Option<size::ThirdAxis>,
     focus: Option<LesionId>,
     densities: u64,
+    fingerprints: records::Fingerprints,
     values: marks::ValueCache,
     notices: Vec<Notice>,
     scan: Option<Scan>,
@@ -166,6 +173,7 @@ impl Session {
             third_axis: None,
             focus: None,
             densities: 0,
+            fingerprints: records::Fingerprints::default(),
             values: marks::ValueCache::default(),
             notices: Vec::new(),
             scan: None,

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::{Notice, Session};
-use crate::store::{self, Claim, NewerCase, Stamp, StoreError};
+use crate::store::{self, Hold, NewerCase, Stamp, StoreError};
 
 /// What is known of the case's file.
 #[derive(Debug, Default)]
@@ -12,7 +12,7 @@ pub(super) struct OnDisk {
     /// What it held when it was opened or saved.
     pub(super) stamp: Option<Stamp>,
     /// Tells other windows that the case is open here.
-    claim: Option<Claim>,
+    hold: Option<Hold>,
     /// Set when a newer version wrote it.
     pub(super) newer: Option<NewerCase>,
 }
@@ -57,13 +57,13 @@ impl Session {
     /// Writes the case to its own file, if that is what is known of it, or to another.
     fn write_case(&mut self, path: &Path) -> Result<OnDisk, StoreError> {
         let own = self.case_path.as_deref().is_some_and(|own| store::same_file(own, path));
-        let held = own && self.on_disk.claim.is_some();
-        let fresh = if held { None } else { self.claim(path)? };
+        let held = own && self.on_disk.hold.is_some();
+        let fresh = if held { None } else { self.hold_file(path)? };
         let case = self.case_for_file(path);
         self.autosave_before_saving(path, &case);
         let stamp = store::save_case_over(path, &case, self.on_disk.stamp.filter(|_| own))?;
-        let claim = if held { self.on_disk.claim.take() } else { fresh };
-        Ok(OnDisk { stamp: Some(stamp), claim, newer: None })
+        let hold = if held { self.on_disk.hold.take() } else { fresh };
+        Ok(OnDisk { stamp: Some(stamp), hold, newer: None })
     }
 
     /// A crash right after the file was written then finds an autosave that equals it, which is never offered.
@@ -76,14 +76,14 @@ impl Session {
         }
     }
 
-    fn claim(&self, path: &Path) -> Result<Option<Claim>, StoreError> {
-        self.environment.state_dir.as_ref().map_or(Ok(None), |state| Claim::new(state, path))
+    fn hold_file(&self, path: &Path) -> Result<Option<Hold>, StoreError> {
+        self.environment.state_dir.as_ref().map_or(Ok(None), |state| Hold::new(state, path))
     }
 
-    /// Claims the file that was opened; the reader is told when another window has it.
-    pub(super) fn claim_opened(&mut self, path: &Path) {
-        match self.claim(path) {
-            Ok(claim) => self.on_disk.claim = claim,
+    /// Holds the file that was opened; the reader is told when another window has it.
+    pub(super) fn hold_opened(&mut self, path: &Path) {
+        match self.hold_file(path) {
+            Ok(hold) => self.on_disk.hold = hold,
             Err(_in_use) => self.tell(Notice::warning(
                 "This case is open in another window.",
                 format!(
@@ -111,7 +111,7 @@ impl Session {
         self.saved = Arc::clone(self.history.present());
         self.on_disk.stamp = Some(opened.stamp);
         self.on_disk.newer = opened.newer;
-        self.claim_opened(path);
+        self.hold_opened(path);
         self.tell_of_file(&opened.mended);
         let there: Vec<_> = folders.into_iter().filter(|folder| folder.exists()).collect();
         if there.is_empty() {

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use super::StoreError;
 use super::case_file::damaged;
-use crate::case::{Case, DrawnOn, DrawnPlane, Measurement};
+use crate::case::{Case, DrawnOn, DrawnPlane, Measurement, Recorded};
 
 /// The case if it can be used, and in words what had to be let go.
 ///
@@ -37,6 +37,10 @@ pub(super) fn finite(case: &Case) -> Result<(), StoreError> {
     }
     if case.space_links.iter().any(|link| !link.offset.is_finite()) {
         return Err(StoreError::UnsoundLock);
+    }
+    let is_number = |recorded: &Recorded| recorded.values.iter().all(|value| value.value.is_finite());
+    if let Some(recorded) = case.recorded.iter().find(|recorded| !is_number(recorded)) {
+        return Err(StoreError::NotFinite { id: recorded.measurement.0 });
     }
     let shown = case.workspace.iter().flat_map(|workspace| workspace.viewports.iter().flatten());
     let mut views = case.key_images.iter().map(|key| &key.view).chain(shown);
@@ -132,6 +136,8 @@ fn mend(case: &mut Case) -> Vec<String> {
         }
         is
     });
+    // Nothing that the reader said: it is written anew with every save.
+    case.recorded.retain(|recorded| drawn.contains(&recorded.measurement));
     if let Some(day) = case.day_zero.filter(|day| !points.contains(day)) {
         mended.push(format!("days were counted from time point {}", day.0));
         case.day_zero = None;

@@ -7,7 +7,7 @@ mod atomic;
 mod autosave;
 mod case_file;
 mod check;
-mod claim;
+mod hold;
 mod places;
 mod settings;
 mod sources;
@@ -23,7 +23,7 @@ use crate::files::{PART_PREFIX, PART_SUFFIX};
 pub use atomic::write_atomic;
 pub use autosave::{Autosave, Home, Recovered, Turn};
 pub use case_file::{CASE_VERSION, NewerCase, OpenedCase, load_case, open_case, save_case, save_case_over};
-pub use claim::{Claim, same_file};
+pub use hold::{Hold, same_file};
 pub use places::{settings_path, state_dir};
 pub use settings::{ExportOptions, Settings, load_settings, save_settings};
 pub use sources::{relative_folder, resolve_sources};
@@ -111,7 +111,7 @@ pub enum StoreError {
         bytes: u64,
     },
     /// A number of the case is not finite: writing it would lose it.
-    #[error("measurement {id} has a coordinate that is not a number; the case was not written")]
+    #[error("measurement {id} has a coordinate or value that is not a number; the case was not written")]
     NotFinite {
         /// The measurement.
         id: u32,

@@ -5,7 +5,8 @@ use serde_json::{Map, Value};
 
 use super::check::check_measurement;
 use crate::case::{
-    KeyImage, Lesion, LesionReading, Measurement, SavedWorkspace, Source, SpaceLink, TimePoint, TimePointId,
+    KeyImage, Lesion, LesionReading, Measurement, Recorded, SavedWorkspace, Source, SpaceLink, TimePoint,
+    TimePointId,
 };
 
 /// A document of an older version as the present one would have written it.
@@ -30,6 +31,7 @@ fn from_1(fields: &mut Map<String, Value>) {
     free(fields, "time_points", is::<Vec<TimePoint>>);
     free(fields, "day_zero", is::<Option<TimePointId>>);
     free(fields, "readings", is::<Vec<LesionReading>>);
+    free(fields, "recorded", is::<Vec<Recorded>>);
 }
 
 /// Takes out of a newer document what this version does not understand; how much that was.
@@ -42,6 +44,7 @@ pub(super) fn understood(document: &mut Value) -> usize {
     }) + entries(fields, "lesions", is::<Lesion>)
         + entries(fields, "time_points", is::<TimePoint>)
         + entries(fields, "readings", is::<LesionReading>)
+        + entries(fields, "recorded", is::<Recorded>)
         + entries(fields, "sources", is::<Source>)
         + entries(fields, "space_links", is::<SpaceLink>)
         + entries(fields, "key_images", |one| {

@@ -48,6 +48,10 @@ pub enum Command {
     WriteLabel,
     /// Write notes.
     WriteNotes,
+    /// The selected region again on the other side.
+    Mirror,
+    /// The selected region again in another series.
+    ThereToo,
     /// Follow a new lesion.
     NewLesion,
     /// The next lesion is in focus.
@@ -58,6 +62,10 @@ pub enum Command {
     SortAxes,
     /// Show or hide the ledger.
     Ledger,
+    /// Export every measurement as a table.
+    ExportTable,
+    /// Copy the ledger as a table.
+    CopyTable,
     /// Choose a tool.
     Choose(Tool),
     /// Arrow, then text.

@@ -24,6 +24,8 @@ pub(super) enum Purpose {
     SaveCase,
     /// Where to write a picture.
     Export(ViewportId, ExportOptions),
+    /// Where to write the table of measurements.
+    ExportTable,
     /// Where the case's images are.
     FindMissing,
 }
@@ -37,6 +39,7 @@ impl Purpose {
             Self::OpenCase => "Open a case",
             Self::SaveCase => "Save the case as",
             Self::Export(..) => "Export the view as",
+            Self::ExportTable => "Export the measurements as CSV or JSON",
             Self::FindMissing => "Where are the images of this case?",
         }
     }
@@ -45,6 +48,7 @@ impl Purpose {
     pub(super) fn suggestion(&self) -> String {
         match self {
             Self::SaveCase => "case.json".to_owned(),
+            Self::ExportTable => "measurements.csv".to_owned(),
             Self::Export(_, options) => format!("view.{}", options.format.extension()),
             Self::OpenFolder | Self::OpenFiles | Self::OpenCase | Self::FindMissing => String::new(),
         }
@@ -118,6 +122,6 @@ fn show(purpose: &Purpose) -> Option<Vec<PathBuf>> {
         Purpose::OpenFiles => dialog.pick_files(),
         Purpose::OpenCase => one(case(dialog).pick_file()),
         Purpose::SaveCase => one(case(dialog).set_file_name(purpose.suggestion()).save_file()),
-        Purpose::Export(..) => one(dialog.set_file_name(purpose.suggestion()).save_file()),
+        Purpose::Export(..) | Purpose::ExportTable => one(dialog.set_file_name(purpose.suggestion()).save_file()),
     }
 }

@@ -3,6 +3,7 @@
 mod cell;
 mod fields;
 mod plot;
+mod response;
 
 use egui::{RichText, Ui};
 use egui_material_icons::icons as icon;
@@ -23,6 +24,7 @@ const NAMES: f32 = 160.0;
 #[derive(Debug, Default)]
 pub(super) struct LedgerPanel {
     fields: Fields,
+    response: response::Chosen,
 }
 
 impl LedgerPanel {
@@ -40,6 +42,15 @@ impl LedgerPanel {
             if icon_button(ui, icon::ICON_ADD, &add, false).clicked() {
                 wanted.push(Command::NewLesion);
             }
+            for (command, glyph, name) in [
+                (Command::CopyTable, icon::ICON_CONTENT_COPY, "Copy the ledger as a table"),
+                (Command::ExportTable, icon::ICON_TABLE_CHART, "Export measurements as a table"),
+            ] {
+                let name = super::toolbar::with_keys(ui, command, name);
+                if icon_button(ui, glyph, &name, false).clicked() {
+                    wanted.push(command);
+                }
+            }
             let focus = session.focus().and_then(|id| session.case().lesion(id));
             let words = match focus {
                 Some(lesion) => format!("New measurements join \"{}\".", lesion.name),
@@ -54,7 +65,7 @@ impl LedgerPanel {
         egui::ScrollArea::both().id_salt("ledger").auto_shrink(false).show(ui, |ui| {
             ui.horizontal_top(|ui| {
                 ui.vertical(|ui| {
-                    table(ui, session, &ledger, actions);
+                    table(ui, session, &ledger, actions, &mut self.response);
                     if let Some(lesion) = session.focus().and_then(|id| session.case().lesion(id)) {
                         ui.add_space(4.0);
                         self.fields.show(ui, lesion, actions);
@@ -76,7 +87,13 @@ impl LedgerPanel {
     }
 }
 
-fn table(ui: &mut Ui, session: &Session, ledger: &Ledger, actions: &mut Vec<Action>) {
+fn table(
+    ui: &mut Ui,
+    session: &Session,
+    ledger: &Ledger,
+    actions: &mut Vec<Action>,
+    criterion: &mut response::Chosen,
+) {
     if ledger.rows.is_empty() {
         return;
     }
@@ -89,8 +106,8 @@ fn table(ui: &mut Ui, session: &Session, ledger: &Ledger, actions: &mut Vec<Acti
         for (id, cells) in &ledger.rows {
             let Some(lesion) = session.case().lesion(*id) else { continue };
             let chosen = session.focus() == Some(*id);
-            ui.allocate_ui(egui::vec2(NAMES, 0.0), |ui| {
-                ui.set_min_width(NAMES);
+            ui.vertical(|ui| {
+                ui.set_width(NAMES);
                 let words = if lesion.site.is_empty() { String::new() } else { format!("\n{}", lesion.site) };
                 let kind = if lesion.node { "node, " } else { "" };
                 let text = format!("{}{words}\n{kind}{}", lesion.name, lesion.role.name());
@@ -109,6 +126,7 @@ fn table(ui: &mut Ui, session: &Session, ledger: &Ledger, actions: &mut Vec<Acti
             }
             ui.end_row();
         }
+        response::row(ui, session, ledger, criterion);
     });
 }
 
@@ -127,21 +145,19 @@ pub(super) fn column_words(session: &Session, column: &LedgerColumn) -> (String,
 }
 
 fn heading(ui: &mut Ui, session: &Session, at: usize, column: &LedgerColumn, actions: &mut Vec<Action>) {
-    ui.allocate_ui(egui::vec2(COLUMN, 0.0), |ui| {
-        ui.set_min_width(COLUMN);
+    ui.vertical(|ui| {
+        ui.set_width(COLUMN);
+        ui.spacing_mut().item_spacing.y = 0.0;
+        let (first, rest) = column_words(session, column);
         ui.horizontal(|ui| {
-            let (first, rest) = column_words(session, column);
-            ui.vertical(|ui| {
-                ui.spacing_mut().item_spacing.y = 0.0;
-                ui.label(RichText::new(first).strong());
-                ui.label(RichText::new(rest).small().color(theme::WEAK));
-            });
+            ui.label(RichText::new(first).strong());
             let name = format!("Time point {}", at + 1);
             let menu = ui.menu_button(icon::ICON_MORE_VERT.codepoint, |ui| {
                 heading_menu(ui, session, at, column, actions);
             });
             menu.response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, &name));
         });
+        ui.label(RichText::new(rest).small().color(theme::WEAK));
     });
 }
 

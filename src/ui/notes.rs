@@ -6,7 +6,9 @@ use egui_material_icons::icons as icon;
 use super::keys::Keys;
 use super::theme;
 use super::toolbar::icon_button;
-use crate::case::{Edit, KeyImageId, Kind, LesionId, Measurement, MeasurementId, label_lines_in};
+use std::sync::Arc;
+
+use crate::case::{Compared, ComparedRole, Edit, KeyImageId, Kind, LesionId, Measurement, MeasurementId, label_lines_in};
 use crate::session::{Action, Session};
 
 /// Seconds without a key after which typed notes go into the case: one undo step.
@@ -18,6 +20,8 @@ pub(super) struct Notes {
     typed: Option<(String, f64)>,
     label: Option<(MeasurementId, String)>,
     wanted: Option<Field>,
+    /// The measurement that says where its numbers come from.
+    explained: Option<MeasurementId>,
     keys: Keys,
 }
 
@@ -85,6 +89,11 @@ impl Notes {
                         actions.push(Action::GoToMeasurement(id));
                     }
                     ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+                        let name = format!("Where {} {} comes from", measurement.kind.name(), id.0);
+                        let open = self.explained == Some(id);
+                        if icon_button(ui, icon::ICON_INFO, &name, open).clicked() {
+                            self.explained = (!open).then_some(id);
+                        }
                         let name = format!("Delete {} {}", measurement.kind.name(), id.0);
                         if icon_button(ui, icon::ICON_DELETE, &name, false).clicked() {
                             actions.push(Action::Commit(Edit::Remove(id)));
@@ -102,10 +111,17 @@ impl Notes {
                     }
                     None => {}
                 }
+                if let Some(line) = session.compared_line(measurement) {
+                    ui.label(line);
+                }
                 if let Some(drawn) = &measurement.drawn_on_plane {
                     let place = crate::session::plane_place(&drawn.reformat);
                     ui.label(RichText::new(format!("on a plane: {place}")).color(theme::WEAK));
                 }
+                if self.explained == Some(id) {
+                    explain(ui, session, measurement);
+                }
+                compare_box(ui, session, measurement, actions);
                 lesion_box(ui, session, measurement, actions);
                 self.label_field(ui, measurement, actions);
             });
@@ -187,6 +203,49 @@ impl Notes {
         let label = self.label.take().map(|(id, text)| Action::Commit(Edit::Relabel(id, text)));
         notes.into_iter().chain(label).chain(self.keys.finish()).collect()
     }
+}
+
+/// Series, slice, plane, spacing and whatever else a number rests on.
+fn explain(ui: &mut Ui, session: &Session, measurement: &Measurement) {
+    let facts = session.provenance(measurement);
+    if facts.is_empty() {
+        ui.label(RichText::new("Its images are not open.").color(theme::WEAK));
+    }
+    for fact in facts {
+        ui.label(RichText::new(format!("{}: {}", fact.name, fact.value)).small().color(theme::WEAK));
+    }
+}
+
+/// What a region is compared with.
+fn compare_box(ui: &mut Ui, session: &Session, measurement: &Measurement, actions: &mut Vec<Action>) {
+    let others: Vec<&Arc<Measurement>> = session
+        .case()
+        .measurements
+        .iter()
+        .filter(|other| other.kind.is_region() && other.id != measurement.id)
+        .collect();
+    if !measurement.kind.is_region() || others.is_empty() {
+        return;
+    }
+    let words = |compared: Option<&Compared>| match compared {
+        None => "compared with nothing".to_owned(),
+        Some(Compared { with, role: ComparedRole::Reference }) => format!("reference: region {}", with.0),
+        Some(Compared { with, role: ComparedRole::Plain }) => format!("before contrast: region {}", with.0),
+    };
+    let salt = ("compared", measurement.id.0);
+    let own = measurement.compared.as_ref();
+    let list = egui::ComboBox::from_id_salt(salt).selected_text(words(own)).width(ui.available_width());
+    let response = list.show_ui(ui, |ui| {
+        let with = |role| others.iter().map(move |other| Some(Compared { with: other.id, role }));
+        let all = [None].into_iter().chain(with(ComparedRole::Reference)).chain(with(ComparedRole::Plain));
+        for choice in all {
+            if ui.selectable_label(own == choice.as_ref(), words(choice.as_ref())).clicked() {
+                actions.push(Action::Commit(Edit::Compare(measurement.id, choice)));
+            }
+        }
+    });
+    let label = format!("Comparison of {} {}", measurement.kind.name(), measurement.id.0);
+    response.response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::ComboBox, true, &label));
 }
 
 /// Which lesion a measurement is of.

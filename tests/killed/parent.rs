@@ -58,10 +58,7 @@ pub(crate) fn side_by_side(lanes: u64, lane: impl Fn(u64) -> Total + Sync) -> To
     std::thread::scope(|scope| {
         let lane = &lane;
         let running: Vec<_> = (0..lanes).map(|seed| scope.spawn(move || lane(seed))).collect();
-        running
-            .into_iter()
-            .map(|lane| lane.join().expect("the lane's own message is above"))
-            .fold(Total::default(), Total::and)
+        running.into_iter().map(|lane| lane.join().unwrap()).fold(Total::default(), Total::and)
     })
 }
 

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use glam::DVec3;
 use isodense::case::{
     Case, Compared, ComparedRole, DrawnOn, DrawnPlane, Kind, Lesion, LesionId, LesionReading, LesionRole,
-    Measurement, MeasurementId, Points, Reading, TimePoint, TimePointId,
+    Measurement, MeasurementId, Points, Reading, Recorded, RecordedValue, TimePoint, TimePointId,
 };
 use isodense::geometry::{Mm, PatientPoint};
 use isodense::image::{FrameOfReference, SeriesUid, StudyUid};
@@ -49,6 +49,12 @@ fn plane() -> DrawnPlane {
         part: Some("TE 80".into()),
         reformat: Reformat { plane, slab },
     }
+}
+
+fn recorded(id: u32, value: f64) -> Recorded {
+    let value = RecordedValue { quantity: "mean".to_owned(), value, unit: "HU".to_owned() };
+    let pixels = Some("0123456789abcdef".repeat(4));
+    Recorded { measurement: MeasurementId(id), values: vec![value], pixels, extra: later() }
 }
 
 /// Something of all that version 2 brought.
@@ -109,6 +115,7 @@ fn followed() -> Case {
         time_points: vec![point(2, "before", &["1.1", "1.2"]), point(1, "", &["1.3"])],
         day_zero: Some(TimePointId(1)),
         readings: vec![read(7, 1, Reading::Absent), read(3, 2, Reading::TooSmall)],
+        recorded: vec![recorded(3, -12.25)],
         extra: later(),
         ..small_case("Followed")
     }
@@ -171,6 +178,7 @@ fn what_points_to_nothing_is_let_go_and_nothing_else() {
     value["readings"][0]["lesion"] = json!(97);
     value["readings"][1]["time_point"] = json!(96);
     value["day_zero"] = json!(95);
+    value["recorded"][0]["measurement"] = json!(94);
     put(&path, &value);
     let opened = open_case(&path).unwrap();
     let text = opened.mended.join("\n");
@@ -182,6 +190,7 @@ fn what_points_to_nothing_is_let_go_and_nothing_else() {
     Arc::make_mut(&mut expected.measurements[1]).compared = None;
     expected.readings.clear();
     expected.day_zero = None;
+    expected.recorded.clear();
     assert_eq!(opened.case, expected);
 }
 
@@ -204,6 +213,9 @@ fn numbers_that_are_none_are_never_written() {
     case.space_links =
         vec![isodense::case::SpaceLink::new(space("1"), space("2"), DVec3::new(0.0, f64::NAN, 0.0))];
     assert!(matches!(refused(&case), StoreError::UnsoundLock));
+    let mut case = followed();
+    case.recorded = vec![recorded(2, f64::INFINITY)];
+    assert!(matches!(refused(&case), StoreError::NotFinite { id: 2 }));
     // What serde itself could not read again.
     let mut case = followed();
     case.extra.insert("title".to_owned(), json!("twice"));

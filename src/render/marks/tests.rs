@@ -51,6 +51,9 @@ fn points_of(kind: Kind, at: (f64, f64)) -> Vec<(f64, f64)> {
         Kind::Length | Kind::Arrow => &[(0.0, 0.0), (9.0, 5.0)],
         Kind::Angle | Kind::Ellipse => &[(8.0, 0.0), (12.0, 3.0), (6.0, 5.0)],
         Kind::Bidirectional => &[(0.0, 4.0), (12.0, 4.0), (6.0, 1.0), (6.0, 6.0)],
+        Kind::Size => &[(0.0, 4.0), (12.0, 4.0), (6.0, 1.0), (6.0, 6.0), (6.0, 3.0), (6.0, 3.0)],
+        Kind::LineDistance | Kind::MidlineShift | Kind::Height => &[(0.0, 4.0), (12.0, 2.0), (6.0, 9.0)],
+        Kind::Cobb | Kind::OpenAngle => &[(0.0, 4.0), (12.0, 2.0), (1.0, 9.0), (11.0, 8.0)],
         Kind::Rectangle => &[(0.0, 0.0), (9.0, 0.0), (9.0, 5.0), (0.0, 5.0)],
         Kind::Polygon | Kind::Freehand => &[(0.0, 0.0), (9.0, 1.0), (4.0, 6.0)],
     };

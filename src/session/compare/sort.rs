@@ -146,6 +146,23 @@ pub(super) fn is_comparable(series: &Series) -> bool {
 
 /// The patient's axis along which the slices follow each other: 0 across, 1 front to back, 2 along.
 pub(super) fn direction(series: &Series) -> Option<usize> {
-    let normal = series.frames.first()?.plane?.normal().abs().to_array();
-    (0..3).max_by(|a, b| normal[*a].total_cmp(&normal[*b]))
+    Some(direction_of(series.frames.first()?.plane?.normal()))
+}
+
+/// The patient's axis that a direction is nearest to.
+pub(in crate::session) fn direction_of(normal: glam::DVec3) -> usize {
+    let normal = normal.abs().to_array();
+    (0..3).max_by(|a, b| normal[*a].total_cmp(&normal[*b])).unwrap_or(2)
+}
+
+/// Whether the patient was given contrast for a series.
+pub(in crate::session) fn has_agent(series: &Series) -> bool {
+    Sort::of(series).contrast
+}
+
+/// What a series shows, in words: `MR T1 with contrast`.
+pub(in crate::session) fn sort_words(series: &Series) -> String {
+    let Sort { modality, weighting, contrast } = Sort::of(series);
+    let contrast = if contrast { " with contrast" } else { "" };
+    format!("{} {weighting}", modality.trim()).trim_end().to_owned() + contrast
 }

@@ -7,7 +7,7 @@ use egui::{Context, ViewportCommand};
 use super::{App, Quit};
 use crate::case::Lesion;
 use crate::session::placing::Pointer;
-use crate::session::{Action, Notice, Session};
+use crate::session::{Action, Notice, Session, lesion_table};
 use crate::ui::commands::{self, Command};
 use crate::ui::dialogs::{self, Dialog, ExportForm, Outcome};
 use crate::ui::files::{Answer, Purpose};
@@ -61,6 +61,8 @@ impl App {
             Command::Ledger => {
                 self.chrome.ledger = Some(!self.chrome.shows_ledger(session.case().lesions.len()));
             }
+            Command::ExportTable => self.files.ask(Purpose::ExportTable, ctx),
+            Command::CopyTable => copy_table(ctx, session, actions),
             Command::Browser => self.chrome.browser = !self.chrome.browser,
             Command::Notes => self.chrome.notes = !self.chrome.notes,
             Command::Problems => self.dialog = Some(Dialog::Problems),
@@ -165,9 +167,22 @@ fn chosen(purpose: &Purpose, paths: Vec<PathBuf>) -> Vec<Action> {
         Purpose::OpenCase => first.map(Action::OpenCase),
         Purpose::SaveCase => first.map(Action::SaveCase),
         Purpose::Export(id, options) => first.map(|path| Action::Export(*id, path, *options)),
+        Purpose::ExportTable => first.map(Action::ExportTable),
         Purpose::FindMissing => Some(Action::FindMissing(first)),
     };
     action.into_iter().collect()
+}
+
+/// The ledger as text that a word processor takes for a table.
+fn copy_table(ctx: &Context, session: &Session, actions: &mut Vec<Action>) {
+    let table = lesion_table(session.case(), &session.ledger(), session.label_style());
+    let notice = if table.rows.is_empty() {
+        Notice::info("There is no lesion to copy.", "Follow a lesion and measure it first.")
+    } else {
+        ctx.copy_text(table.tabbed());
+        Notice::info("The ledger was copied.", "Paste it into a document or a spreadsheet as a table, without dates.")
+    };
+    actions.push(Action::Tell(notice));
 }
 
 /// The selected measurement as text; with none, the view as a picture.

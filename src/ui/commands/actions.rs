@@ -22,6 +22,8 @@ pub(in crate::ui) fn actions(command: Command, session: &Session) -> Vec<Action>
         Command::Dismiss => session.notices().len().checked_sub(1).map(Action::Dismiss),
         Command::NextMeasurement => next_measurement(session),
         Command::InvertDrag => Some(Action::SetWindowDragInverted(!session.settings().inverted_window_drag)),
+        Command::Mirror => Some(Action::MirrorRegion),
+        Command::ThereToo => Some(Action::MeasureThereToo),
         Command::NextLesion => Some(Action::NextLesion),
         Command::Centimetres => {
             let style = session.label_style();
@@ -113,6 +115,8 @@ pub(in crate::ui) fn actions(command: Command, session: &Session) -> Vec<Action>
         | Command::WriteLabel
         | Command::NewLesion
         | Command::Ledger
+        | Command::ExportTable
+        | Command::CopyTable
         | Command::WriteNotes
         | Command::WriteKeyLabel
         | Command::Browser

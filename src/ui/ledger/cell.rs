@@ -3,8 +3,8 @@
 use egui::{RichText, Ui};
 
 use super::COLUMN;
-use crate::case::{Ledger, LedgerCell, LesionId, Measured, Quantity, Reading, number};
-use crate::session::{Action, Session};
+use crate::case::{Ledger, LedgerCell, LesionId, Reading};
+use crate::session::{Action, Session, cell_lines};
 use crate::ui::theme;
 
 pub(super) fn show(
@@ -15,15 +15,22 @@ pub(super) fn show(
     cell: &LedgerCell,
     actions: &mut Vec<Action>,
 ) {
-    let lines = lines(session, ledger, (lesion, at), cell);
-    let text = match (lines.is_empty(), cell.reading) {
-        (true, Some(reading)) => reading.name().to_owned(),
-        (true, None) => "\u{2013}".to_owned(),
-        (false, _) => lines.join("\n"),
-    };
+    let lines = cell_lines(session.case(), ledger, (lesion, at), session.label_style());
+    let (cautions, lines): (Vec<_>, Vec<_>) = lines.into_iter().partition(|line| line.starts_with('\u{26a0}'));
+    let text = if lines.is_empty() { "\u{2013}".to_owned() } else { lines.join("\n") };
     let color = if lines.is_empty() { theme::WEAK } else { theme::TEXT };
-    let button = egui::Button::new(RichText::new(&text).color(color)).wrap().frame(false);
-    let response = ui.add(button.min_size(egui::vec2(COLUMN, 24.0)));
+    let response = ui
+        .vertical(|ui| {
+            ui.set_width(COLUMN);
+            ui.spacing_mut().item_spacing.y = 2.0;
+            let button = egui::Button::new(RichText::new(&text).color(color)).wrap().frame(false);
+            let response = ui.add(button.min_size(egui::vec2(COLUMN, 24.0)));
+            for caution in cautions {
+                ui.label(RichText::new(caution).small().color(theme::WARNING));
+            }
+            response
+        })
+        .inner;
     let name = session.case().lesion(lesion).map_or("", |lesion| &lesion.name);
     response.widget_info(|| {
         egui::WidgetInfo::labeled(egui::Role::Button, true, format!("{name}, time point {}: {text}", at + 1))
@@ -57,41 +64,4 @@ fn menu(ui: &mut Ui, (lesion, at): (LesionId, usize), cell: &LedgerCell, actions
     if cell.reading.is_some() {
         item(ui, "Take the reading back", Action::ReadLesion(lesion, at, None));
     }
-}
-
-/// Size, product, volume and density, each with its unit; then how the size changed.
-fn lines(session: &Session, ledger: &Ledger, (lesion, at): (LesionId, usize), cell: &LedgerCell) -> Vec<String> {
-    let mut lines = Vec::new();
-    let with_unit = |q: &Quantity, decimals| format!("{} {}", number(q.value, decimals), q.unit.label());
-    let axes: Vec<&Quantity> = cell.size.iter().map(|measured| &measured.quantity).collect();
-    if !axes.is_empty() {
-        lines.push(session.label_style().size(&axes));
-    }
-    let volume = |measured: &Measured| with_unit(&measured.quantity, 1);
-    let area = |measured: &Measured| with_unit(&measured.quantity, 0);
-    let more: Vec<String> =
-        cell.product.as_ref().map(area).into_iter().chain(cell.volume.as_ref().map(volume)).collect();
-    if !more.is_empty() {
-        lines.push(more.join(", "));
-    }
-    if let Some(density) = &cell.density {
-        lines.push(with_unit(&density.quantity, 1));
-    }
-    lines.extend(change(ledger, (lesion, at), cell));
-    lines
-}
-
-/// Of the longest axis since day 0 and since the smallest before: `-5.0 mm (-14 %) since day 0`.
-fn change(ledger: &Ledger, (lesion, at): (LesionId, usize), cell: &LedgerCell) -> Option<String> {
-    let (_, cells) = ledger.rows.iter().find(|(id, _)| *id == lesion)?;
-    let of = |cell: &LedgerCell| cell.longest().map(|longest| longest.quantity.value);
-    let now = of(cell)?;
-    let zero = cells.get(ledger.day_zero).and_then(of).filter(|_| at > ledger.day_zero)?;
-    let percent = (zero > 0.0).then(|| format!(" ({} %)", signed((now - zero) / zero * 100.0, 0)));
-    Some(format!("{} mm{} since day 0", signed(now - zero, 1), percent.unwrap_or_default()))
-}
-
-fn signed(value: f64, decimals: usize) -> String {
-    let text = number(value, decimals);
-    if value > 0.0 && !text.trim_matches(['0', '.']).is_empty() { format!("+{text}") } else { text }
 }

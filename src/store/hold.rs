@@ -9,18 +9,18 @@ use crate::files::folder_of;
 /// A lock file that was not used for so long is removed.
 const OLD: Duration = Duration::from_hours(7 * 24);
 
-/// This window's claim to a case file: while it lives, other windows are told that the case is open here.
+/// This window holds a case file: while this lives, other windows are told that the case is open here.
 ///
 /// The lock lies in the program's own state folder, so that nothing appears beside the reader's case and a case in a
-/// read-only folder can be claimed too. It is the system's: a crash leaves none behind. A window of another computer
+/// read-only folder can be held too. It is the system's: a crash leaves none behind. A window of another computer
 /// is not seen; what it writes is noticed by the [`Stamp`](super::Stamp) before anything is overwritten.
 #[derive(Debug)]
-pub struct Claim {
+pub struct Hold {
     _lock: File,
 }
 
-impl Claim {
-    /// Claims a case file. `None` where locks do not work: nobody can tell.
+impl Hold {
+    /// Holds a case file. `None` where locks do not work: nobody can tell.
     pub fn new(state_dir: &Path, path: &Path) -> Result<Option<Self>, StoreError> {
         let folder = state_dir.join("open");
         let place = real(path);
@@ -31,7 +31,7 @@ impl Claim {
         let lock = match opened {
             Ok(lock) => lock,
             Err(error) => {
-                log::debug!("cases cannot be claimed: {error}");
+                log::debug!("cases cannot be held: {error}");
                 return Ok(None);
             }
         };
@@ -46,7 +46,7 @@ impl Claim {
             }
             Err(TryLockError::WouldBlock) => Err(StoreError::InUse { path: path.to_owned() }),
             Err(TryLockError::Error(error)) => {
-                log::debug!("cases cannot be claimed: {error}");
+                log::debug!("cases cannot be held: {error}");
                 Ok(None)
             }
         }
@@ -85,37 +85,37 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_case_is_claimed_once_by_any_of_its_names_and_free_again_after() {
+    fn a_case_is_held_once_by_any_of_its_names_and_free_again_after() {
         let root = tempfile::tempdir().unwrap();
         let (state, path) = (root.path().join("state"), root.path().join("case.json"));
-        let mine = Claim::new(&state, &path).unwrap().unwrap();
-        // The file comes into being while it is claimed.
+        let mine = Hold::new(&state, &path).unwrap().unwrap();
+        // The file comes into being while it is held.
         crate::store::write_atomic(&path, b"{}").unwrap();
         let other_name = root.path().join("./state/../case.json");
         assert!(same_file(&path, &other_name));
         for name in [&path, &other_name] {
-            assert!(matches!(Claim::new(&state, name), Err(StoreError::InUse { .. })));
+            assert!(matches!(Hold::new(&state, name), Err(StoreError::InUse { .. })));
         }
-        let other = Claim::new(&state, &root.path().join("other.json")).unwrap();
+        let other = Hold::new(&state, &root.path().join("other.json")).unwrap();
         assert!(other.is_some());
         drop(mine);
-        assert!(Claim::new(&state, &path).unwrap().is_some());
+        assert!(Hold::new(&state, &path).unwrap().is_some());
         // Where there is no folder for locks, nobody can tell.
-        assert!(Claim::new(&path, &path).unwrap().is_none());
+        assert!(Hold::new(&path, &path).unwrap().is_none());
     }
 
     #[test]
     fn locks_of_long_ago_go_unless_they_are_held() {
         let root = tempfile::tempdir().unwrap();
-        let claim = |name: &str| Claim::new(root.path(), &root.path().join(name)).unwrap().unwrap();
-        let held = claim("held.json");
-        drop(claim("free.json"));
+        let hold = |name: &str| Hold::new(root.path(), &root.path().join(name)).unwrap().unwrap();
+        let held = hold("held.json");
+        drop(hold("free.json"));
         let long_ago = std::time::SystemTime::now() - OLD * 2;
         let locks = || fs::read_dir(root.path().join("open")).unwrap().map(|entry| entry.unwrap().path());
         for path in locks() {
             File::options().write(true).open(path).unwrap().set_modified(long_ago).unwrap();
         }
-        let _new = claim("new.json");
+        let _new = hold("new.json");
         assert_eq!(locks().count(), 2, "the free one is gone");
         drop(held);
     }

@@ -1,0 +1,173 @@
+//! Numbers in the notes that are tied to a measurement: `[about 38 HU](measurement:1#mean~1)`.
+//!
+//! To Markdown it is a link. The text holds the number and its unit as the reader wrote them; the target names the
+//! measurement, what of it is meant ([`super::QuantityKind::name`], or `size` for all axes), and after `~` how far the
+//! measured value may be off, in the unit of the text. Without one it is half of the last digit written.
+
+use super::{MeasurementId, Quantity, axes, number};
+
+/// A number that the notes state of a measurement.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Claim {
+    /// The words, as written.
+    pub text: String,
+    /// Which measurement.
+    pub measurement: MeasurementId,
+    /// What of it: `mean`, `size`, `area`.
+    pub what: String,
+    /// The numbers stated.
+    pub numbers: Vec<f64>,
+    /// Their unit as written; empty where none is.
+    pub unit: String,
+    /// How far the measured value may be off, in that unit.
+    pub tolerance: f64,
+}
+
+/// Every claim of the notes, in order. What does not read as one is text like any other.
+pub fn claims(notes: &str) -> Vec<Claim> {
+    const LINK: &str = "](measurement:";
+    let mut found = Vec::new();
+    let mut rest = notes;
+    while let Some(at) = rest.find(LINK) {
+        let after = &rest[at + LINK.len()..];
+        let end = after.find(')').unwrap_or(after.len());
+        let open = rest[..at].rfind('[').map(|open| &rest[open + 1..at]);
+        found.extend(open.and_then(|text| claim(text, &after[..end])));
+        rest = &after[end..];
+    }
+    found
+}
+
+fn claim(text: &str, target: &str) -> Option<Claim> {
+    let (id, what) = target.split_once('#')?;
+    let (what, tolerance) = match what.split_once('~') {
+        Some((what, tolerance)) => (what, Some(tolerance)),
+        None => (what, None),
+    };
+    let (numbers, last_digit, unit) = numbers_of(text);
+    let stated = tolerance.and_then(|tolerance| {
+        let digits: String = tolerance.chars().take_while(|c| c.is_ascii_digit() || *c == '.').collect();
+        digits.parse::<f64>().ok()
+    });
+    let measurement = MeasurementId(id.trim().parse().ok()?);
+    let tolerance = stated.unwrap_or(last_digit / 2.0);
+    let (text, what) = (text.to_owned(), what.trim().to_owned());
+    (!numbers.is_empty()).then_some(Claim { text, measurement, what, numbers, unit, tolerance })
+}
+
+/// The numbers of a text, the value of the last digit of the first, and the unit after the last.
+fn numbers_of(text: &str) -> (Vec<f64>, f64, String) {
+    let text = text.replace('\u{2212}', "-");
+    let (mut numbers, mut last_digit, mut unit) = (Vec::new(), 1.0, String::new());
+    let mut rest = text.as_str();
+    while let Some(start) = rest.find(|c: char| c.is_ascii_digit()) {
+        let negative = rest[..start].ends_with('-') && !rest[..start - 1].ends_with(|c: char| c.is_ascii_digit());
+        let length = rest[start..].find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(rest.len() - start);
+        let digits = rest[start..start + length].trim_end_matches('.');
+        if let Ok(value) = digits.parse::<f64>() {
+            if numbers.is_empty() {
+                let decimals = digits.split_once('.').map_or(0, |(_, decimals)| decimals.len());
+                last_digit = 0.1_f64.powi(i32::try_from(decimals).unwrap_or(0));
+            }
+            numbers.push(if negative { -value } else { value });
+        }
+        rest = &rest[start + length..];
+        let word: String = rest.trim_start().chars().take_while(|c| !c.is_whitespace() && !",;)".contains(*c)).collect();
+        // Between the numbers of a size stands an x.
+        if !["", "x", "\u{d7}"].contains(&word.as_str()) {
+            unit = word;
+        }
+    }
+    (numbers, last_digit, unit)
+}
+
+impl Claim {
+    /// What was measured, as the claim would say it, and whether it agrees; why it cannot be compared.
+    pub fn check(&self, quantities: &[Quantity]) -> Result<(String, bool), String> {
+        let found: Vec<&Quantity> = match self.what.as_str() {
+            "size" => axes(quantities),
+            what => quantities.iter().filter(|quantity| quantity.kind.name() == what).take(1).collect(),
+        };
+        let Some(first) = found.first() else {
+            return Err(format!("measurement {} has no {}", self.measurement.0, self.what));
+        };
+        let factor = factor(first.unit.label(), &self.unit).ok_or_else(|| {
+            format!("it is measured in {}, not in {}", first.unit.label(), self.unit)
+        })?;
+        let mut measured: Vec<f64> = found.iter().map(|quantity| quantity.value * factor).collect();
+        let unit = if self.unit.is_empty() { first.unit.label() } else { &self.unit };
+        let words: Vec<String> = measured.iter().map(|value| number(*value, decimals(self.tolerance))).collect();
+        let words = format!("{} {unit}", words.join(" x "));
+        if measured.len() != self.numbers.len() {
+            return Ok((words, false));
+        }
+        // Whether the axes are named by size or in the order drawn is a matter of taste.
+        let mut stated = self.numbers.clone();
+        stated.sort_by(f64::total_cmp);
+        measured.sort_by(f64::total_cmp);
+        // Half a digit is written as one: 38.5 may be 38 or 39.
+        let slack = self.tolerance * (1.0 + 1e-9) + 1e-9;
+        let agrees = stated.iter().zip(&measured).all(|(stated, measured)| (stated - measured).abs() <= slack);
+        Ok((words, agrees))
+    }
+}
+
+/// One digit more than the tolerance has.
+fn decimals(tolerance: f64) -> usize {
+    (0..6).find(|decimals| tolerance * 10_f64.powi(*decimals) >= 1.0).map_or(6, |d| d.unsigned_abs() as usize + 1)
+}
+
+/// What a measured value is multiplied with to be in the unit of a text; `None` where the two have nothing in common.
+fn factor(measured: &str, stated: &str) -> Option<f64> {
+    match (measured, stated) {
+        (_, "") => Some(1.0),
+        (measured, stated) if measured == stated => Some(1.0),
+        ("mm", "cm") => Some(0.1),
+        ("mm\u{b2}", "mm2") => Some(1.0),
+        ("mm\u{b2}", "cm2" | "cm\u{b2}") => Some(0.01),
+        ("mL", "ml" | "cm3" | "cm\u{b3}" | "cc") => Some(1.0),
+        ("\u{b0}", "degrees" | "deg") => Some(1.0),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::case::{QuantityKind, QuantityUnit};
+    use crate::image::{Calibration, ValueUnit};
+
+    fn size(a: f64, b: f64, c: f64) -> Vec<Quantity> {
+        let axis = |kind, value| Quantity { kind, value, unit: QuantityUnit::Length(Calibration::InPatient) };
+        vec![axis(QuantityKind::Length, a), axis(QuantityKind::ShortAxis, b), axis(QuantityKind::ThirdAxis, c)]
+    }
+
+    #[test]
+    fn numbers_are_read_as_they_are_written() {
+        let notes = "A mass of [2.2 cm x 3.5 cm \u{d7} 4.0 cm](measurement:2#size~0.05) with a CT value of \
+            [about 38 HU](measurement:1#mean~1); see [the paper](https://example.org). [-3.25 HU](measurement:1#mean)";
+        let found = claims(notes);
+        assert_eq!(found.len(), 3);
+        assert_eq!((found[0].numbers.as_slice(), found[0].unit.as_str()), ([2.2, 3.5, 4.0].as_slice(), "cm"));
+        assert_eq!((found[1].numbers.as_slice(), found[1].tolerance), ([38.0].as_slice(), 1.0));
+        assert_eq!(found[2].numbers, [-3.25]);
+        assert!((found[2].tolerance - 0.005).abs() < 1e-12, "half of the last digit");
+        for none in ["[38](measurement:x#mean)", "[no number](measurement:1#mean)", "](measurement:1#mean)", "[3](measurement:1"] {
+            assert!(claims(none).is_empty() , "{none}");
+        }
+    }
+
+    #[test]
+    fn a_claim_agrees_within_its_tolerance_in_its_own_unit() {
+        let claim = &claims("[2.2 x 3.5 x 4.0 cm](measurement:2#size)")[0];
+        assert_eq!(claim.check(&size(35.0, 22.4, 40.2)), Ok(("3.500 x 2.240 x 4.020 cm".to_owned(), true)));
+        assert!(!claim.check(&size(35.0, 22.6, 40.0)).unwrap().1, "0.06 cm off");
+        assert!(!claim.check(&size(35.0, 22.0, 40.0)[..2]).unwrap().1, "two axes are not three");
+        let unit = QuantityUnit::Value(ValueUnit::Hounsfield);
+        let mean = [Quantity { kind: QuantityKind::Mean, value: 38.9, unit }];
+        assert!(claims("[about 38 HU](measurement:1#mean~1)")[0].check(&mean).unwrap().1);
+        assert!(!claims("[38 HU](measurement:1#mean)")[0].check(&mean).unwrap().1);
+        assert!(claims("[38 mm](measurement:1#mean)")[0].check(&mean).is_err(), "HU are no mm");
+        assert!(claims("[38 HU](measurement:1#area)")[0].check(&mean).is_err());
+    }
+}

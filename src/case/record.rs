@@ -1,0 +1,122 @@
+//! What a measurement was worth when the case was saved, so that a later reader can tell whether it still is.
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use super::{MeasurementId, Quantity, QuantityKind, number};
+
+/// How far (as a share of the recorded value) a value may be off without being another: rounding of other machines.
+pub const TOLERANCE: f64 = 1e-6;
+/// How far a value near zero may be off.
+const NEAR_ZERO: f64 = 1e-9;
+
+/// One value as it was.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RecordedValue {
+    /// What it says: [`QuantityKind::name`].
+    pub quantity: String,
+    /// The number.
+    pub value: f64,
+    /// Its unit.
+    pub unit: String,
+}
+
+/// What a measurement was worth. It proves nothing by itself: `isodense verify` measures again and compares.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Recorded {
+    /// Which measurement.
+    pub measurement: MeasurementId,
+    /// Its values.
+    pub values: Vec<RecordedValue>,
+    /// SHA-256 of the samples of the image that it was drawn on, where they were loaded.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pixels: Option<String>,
+    /// Fields of a newer version, kept as they are.
+    #[serde(flatten)]
+    pub extra: Map<String, Value>,
+}
+
+impl Recorded {
+    /// The record of a measurement.
+    pub fn new(measurement: MeasurementId, quantities: &[Quantity], pixels: Option<String>) -> Self {
+        let values = quantities
+            .iter()
+            // A ratio to nothing is no number, and no file can keep it.
+            .filter(|quantity| quantity.value.is_finite())
+            .map(|quantity| RecordedValue {
+                quantity: quantity.kind.name().to_owned(),
+                value: quantity.value,
+                unit: quantity.unit.label().to_owned(),
+            })
+            .collect();
+        Self { measurement, values, pixels, extra: Map::new() }
+    }
+
+    /// How what was measured now differs from the record, each in a sentence; nothing where it does not.
+    ///
+    /// Counts and padding are equal; other values within [`TOLERANCE`] of the recorded one.
+    pub fn differences(&self, now: &[Quantity], pixels: Option<&str>) -> Vec<String> {
+        let mut found = Vec::new();
+        if let (Some(then), Some(now)) = (&self.pixels, pixels)
+            && then != now
+        {
+            found.push("the image's pixels are not those that were measured".to_owned());
+        }
+        for then in &self.values {
+            // A label may stand several times: one real world value for each mapping.
+            let mut same = now.iter().filter(|quantity| quantity.kind.name() == then.quantity);
+            let is = |quantity: &&Quantity| quantity.unit.label() == then.unit;
+            let Some(quantity) = same.clone().find(is).or_else(|| same.next()) else {
+                found.push(format!("{} was {}, now there is none", then.quantity, words(then.value, &then.unit)));
+                continue;
+            };
+            if quantity.unit.label() != then.unit || !is_close(quantity, then.value) {
+                let now = words(quantity.value, quantity.unit.label());
+                found.push(format!("{} was {}, is {now}", then.quantity, words(then.value, &then.unit)));
+            }
+        }
+        found
+    }
+}
+
+fn is_close(now: &Quantity, then: f64) -> bool {
+    let off = (now.value - then).abs();
+    match now.kind {
+        QuantityKind::Count | QuantityKind::PaddingCount => off < 0.5,
+        _ => off <= NEAR_ZERO.max(TOLERANCE * then.abs()),
+    }
+}
+
+/// Enough digits to show a difference of the tolerance.
+fn words(value: f64, unit: &str) -> String {
+    format!("{} {unit}", number(value, 6).trim_end_matches('0').trim_end_matches('.'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::case::QuantityUnit;
+    use crate::image::ValueUnit;
+
+    fn values(mean: f64, n: f64) -> Vec<Quantity> {
+        let unit = QuantityUnit::Value(ValueUnit::Hounsfield);
+        vec![
+            Quantity { kind: QuantityKind::Count, value: n, unit: QuantityUnit::Pixels },
+            Quantity { kind: QuantityKind::Mean, value: mean, unit },
+        ]
+    }
+
+    #[test]
+    fn a_difference_beyond_rounding_is_told() {
+        let record = Recorded::new(MeasurementId(3), &values(38.0, 412.0), Some("aa".to_owned()));
+        let differs = |mean, n, pixels| record.differences(&values(mean, n), pixels);
+        assert!(differs(38.0 + 3e-5, 412.0, Some("aa")).is_empty());
+        assert!(differs(38.0, 412.0, None).is_empty(), "pixels that are not loaded say nothing");
+        assert_eq!(differs(38.001, 412.0, None), ["mean was 38 HU, is 38.001 HU"]);
+        assert_eq!(differs(38.0, 413.0, None).len(), 1);
+        assert_eq!(differs(38.0, 412.0, Some("ab")).len(), 1);
+        assert_eq!(record.differences(&values(38.0, 412.0)[..1], None), ["mean was 38 HU, now there is none"]);
+        let back: Recorded = serde_json::from_value(serde_json::to_value(&record).unwrap()).unwrap();
+        assert_eq!(back, record);
+    }
+}

@@ -1,0 +1,116 @@
+//! From the ledger to the response criteria, and the rules that a cell does not keep.
+
+use super::{Case, Ledger, LedgerCell, LedgerColumn, Lesion, LesionRole, Measured, Reading, days_in_words};
+use crate::response::{Cell, Presence, Role, Row, Step, Table, TableError, TimePoint, steps};
+
+/// Slices thicker than this are too thick to measure on (RECIST 1.1, section 3.2), mm.
+const THICKEST_MM: f64 = 5.0;
+/// The least diameter that can be measured (RECIST 1.1, section 3.1.1), mm.
+const LEAST_MM: f64 = 10.0;
+/// A lesion on fewer slices has none that is wholly inside it.
+const LEAST_SLICES: usize = 3;
+
+impl Ledger {
+    /// The ledger as the response criteria read it. Day 0 is the baseline.
+    pub fn response_table(&self, case: &Case) -> Result<Table, TableError> {
+        let rows = self.rows.iter().filter_map(|(id, cells)| Some(row(case.lesion(*id)?, cells))).collect();
+        let points = self.columns.iter().enumerate().map(|(at, column)| TimePoint {
+            label: column_label(column, at),
+            day: column.day.map(|day| day as f64),
+        });
+        Table::new(rows, points.collect(), self.day_zero)
+    }
+}
+
+/// How the sentences call a time point: never by its date, which is the patient's.
+fn column_label(column: &LedgerColumn, at: usize) -> String {
+    match (column.point.name.as_str(), column.day) {
+        ("", Some(day)) => days_in_words(day),
+        ("", None) => format!("time point {}", at + 1),
+        (name, _) => name.to_owned(),
+    }
+}
+
+fn row(lesion: &Lesion, cells: &[LedgerCell]) -> Row {
+    Row {
+        name: lesion.name.clone(),
+        site: lesion.site.clone(),
+        role: match lesion.role {
+            LesionRole::Target => Role::Target,
+            LesionRole::NonTarget => Role::NonTarget,
+            LesionRole::New => Role::New,
+        },
+        node: lesion.node,
+        cells: cells.iter().map(response_cell).collect(),
+    }
+}
+
+/// The longest axis, and the shorter one of the plane of the first two.
+fn response_cell(cell: &LedgerCell) -> Option<Cell> {
+    // The rules are in mm in the patient: what is measured otherwise is no part of them.
+    let value = |measured: Option<&Measured>, unit: &str| {
+        measured.filter(|measured| measured.quantity.unit.label() == unit).map(|measured| measured.quantity.value)
+    };
+    let longest_mm = value(cell.longest(), "mm");
+    // A measurement outweighs words that contradict it.
+    let presence = match cell.reading.filter(|_| longest_mm.is_none()) {
+        Some(Reading::Absent) => Presence::Absent,
+        Some(Reading::TooSmall) => Presence::TooSmall,
+        None => Presence::Present,
+    };
+    if cell.is_empty() {
+        return None;
+    }
+    let in_plane = cell.size.get(..2).unwrap_or_default();
+    let short = in_plane.iter().filter_map(|axis| value(Some(axis), "mm")).fold(f64::INFINITY, f64::min);
+    Some(Cell {
+        presence,
+        longest_mm,
+        short_mm: Some(short).filter(|short| short.is_finite() && in_plane.len() == 2),
+        volume_mm3: value(cell.volume.as_ref(), "mL").map(|ml| ml * 1000.0),
+        mean_hu: value(cell.density.as_ref(), "HU"),
+        slices: cell.slices,
+        slice_thickness_mm: cell.thickness_mm,
+    })
+}
+
+/// The longest axis of a lesion through time with its changes since day 0 and since the smallest before (mm, %).
+pub fn cell_steps(ledger: &Ledger, cells: &[LedgerCell]) -> Vec<Option<Step>> {
+    let values: Vec<_> = cells
+        .iter()
+        .map(|cell| match (cell.longest(), cell.reading) {
+            (Some(longest), _) => Some(longest.quantity.value),
+            (None, Some(Reading::Absent)) => Some(0.0),
+            (None, Some(Reading::TooSmall) | None) => None,
+        })
+        .collect();
+    steps(&values, ledger.day_zero)
+}
+
+/// Rules of measuring that a cell does not keep: said beside its numbers, never in their place.
+pub fn cell_cautions(lesion: &Lesion, cells: &[LedgerCell], at: usize) -> Vec<String> {
+    let Some(cell) = cells.get(at) else { return Vec::new() };
+    let mut cautions = Vec::new();
+    if let Some(thickness) = cell.thickness_mm.filter(|mm| *mm > THICKEST_MM + 1e-6) {
+        cautions.push(format!("measured on slices of {thickness:.1} mm: more than 5 mm"));
+    }
+    if let Some(slices) = cell.slices.filter(|slices| *slices < LEAST_SLICES) {
+        cautions.push(format!("partial volume: it spans {slices} slices, fewer than 3"));
+    }
+    match cell.longest() {
+        Some(_) if lesion.node => {
+            cautions.push("a node counts by its short axis".to_owned());
+        }
+        Some(longest) if longest.quantity.value < LEAST_MM => {
+            cautions.push("its longest diameter is under 10 mm".to_owned());
+        }
+        Some(_) | None => {}
+    }
+    let before = cells[..at].iter().rev().find_map(|cell| cell.manner.as_ref());
+    if let (Some(before), Some(now)) = (before, &cell.manner)
+        && before != now
+    {
+        cautions.push(format!("measured on {now}; the time before on {before}"));
+    }
+    cautions
+}

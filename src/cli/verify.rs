@@ -1,0 +1,172 @@
+use serde_json::{Value, json};
+
+use super::CliError;
+use super::arguments::Verify as Question;
+use super::case_file::{Again, Loaded, again, images_of};
+use super::console::Console;
+use crate::case::{Case, Claim, Measurement, MeasurementId, Padding, Quantity, TOLERANCE, claims};
+use crate::image::fingerprint;
+use crate::store::load_case;
+
+/// How a measurement compares with what was recorded.
+struct Verdict {
+    id: MeasurementId,
+    kind: &'static str,
+    /// What was found; empty where all is as recorded.
+    differences: Vec<String>,
+    /// Whether there was a record to compare with.
+    recorded: bool,
+}
+
+/// Measures everything in a case again and compares with what it recorded and what its notes claim.
+///
+/// The exit code is 1 when anything differs beyond the tolerance, or could not be measured again.
+pub(super) fn run(question: &Question, console: &mut Console<'_>) -> Result<u8, CliError> {
+    let case = load_case(&question.case).map_err(CliError::failed)?;
+    let (opened, missing) = images_of(&case, &question.case, &question.data, console)?;
+    let mut loaded = Loaded::default();
+    let (mut verdicts, mut measured) = (Vec::new(), Vec::new());
+    for measurement in &case.measurements {
+        let found = again(measurement, &opened, &mut loaded, Padding::Exclude, console);
+        verdicts.push(match found {
+            Ok(again) => {
+                let verdict = verdict(&case, &again, &mut loaded);
+                measured.push(again);
+                verdict
+            }
+            Err(why) => Verdict { differences: vec![why.to_string()], ..unmeasured(measurement) },
+        });
+    }
+    let claims: Vec<(Claim, Result<(String, bool), String>)> = claims(&case.notes)
+        .into_iter()
+        .map(|claim| {
+            let checked = check(&claim, &measured);
+            (claim, checked)
+        })
+        .collect();
+    let failed = verdicts.iter().any(|verdict| !verdict.differences.is_empty())
+        || claims.iter().any(|(_, checked)| !matches!(checked, Ok((_, true))))
+        || !missing.is_empty();
+    if question.json {
+        console.json(&answer(&verdicts, &claims, &missing, failed))?;
+    } else {
+        print(&verdicts, &claims, &missing, console)?;
+    }
+    Ok(u8::from(failed))
+}
+
+fn unmeasured(measurement: &Measurement) -> Verdict {
+    Verdict { id: measurement.id, kind: measurement.kind.name(), differences: Vec::new(), recorded: false }
+}
+
+fn verdict(case: &Case, again: &Again<'_>, loaded: &mut Loaded) -> Verdict {
+    let mut verdict = unmeasured(again.measurement);
+    let record = case.recorded.iter().find(|record| record.measurement == verdict.id);
+    verdict.recorded = record.is_some();
+    let quantities = match again.quantities() {
+        Ok(quantities) => quantities,
+        Err(why) => {
+            verdict.differences.push(why.to_string());
+            return verdict;
+        }
+    };
+    let Some(record) = record else { return verdict };
+    let pixels = match &record.pixels {
+        Some(_) if !again.frame.of.is_computed() => match loaded.samples(&again.frame) {
+            Ok(samples) => Some(fingerprint(samples)),
+            Err(why) => {
+                verdict.differences.push(why.to_string());
+                None
+            }
+        },
+        Some(_) | None => None,
+    };
+    verdict.differences.extend(record.differences(quantities, pixels.as_deref()));
+    verdict
+}
+
+fn check(claim: &Claim, measured: &[Again<'_>]) -> Result<(String, bool), String> {
+    let found = measured.iter().find(|again| again.measurement.id == claim.measurement);
+    let quantities: &[Quantity] = match found.map(Again::quantities) {
+        Some(Ok(quantities)) => quantities,
+        Some(Err(why)) => return Err(why.to_string()),
+        None => return Err(format!("measurement {} could not be measured", claim.measurement.0)),
+    };
+    claim.check(quantities)
+}
+
+fn answer(
+    verdicts: &[Verdict],
+    claims: &[(Claim, Result<(String, bool), String>)],
+    missing: &[Value],
+    failed: bool,
+) -> Value {
+    let measurements: Vec<Value> = verdicts
+        .iter()
+        .map(|verdict| {
+            json!({
+                "id": verdict.id.0,
+                "kind": verdict.kind,
+                "recorded": verdict.recorded,
+                "agrees": verdict.differences.is_empty(),
+                "differences": verdict.differences,
+            })
+        })
+        .collect();
+    let claims: Vec<Value> = claims
+        .iter()
+        .map(|(claim, checked)| {
+            let (measured, agrees, problem) = match checked {
+                Ok((measured, agrees)) => (Some(measured), *agrees, None),
+                Err(why) => (None, false, Some(why)),
+            };
+            json!({
+                "text": claim.text,
+                "measurement": claim.measurement.0,
+                "what": claim.what,
+                "tolerance": claim.tolerance,
+                "measured": measured,
+                "agrees": agrees,
+                "problem": problem,
+            })
+        })
+        .collect();
+    json!({
+        "agrees": !failed,
+        "tolerance": TOLERANCE,
+        "measurements": measurements,
+        "claims": claims,
+        "problems": missing,
+    })
+}
+
+fn print(
+    verdicts: &[Verdict],
+    claims: &[(Claim, Result<(String, bool), String>)],
+    missing: &[Value],
+    console: &mut Console<'_>,
+) -> Result<(), CliError> {
+    for verdict in verdicts {
+        let words = match (verdict.differences.as_slice(), verdict.recorded) {
+            ([], true) => "as recorded".to_owned(),
+            ([], false) => "nothing was recorded to compare with; saving the case in the window records it".to_owned(),
+            (differences, _) => format!("DIFFERS: {}", differences.join("; ")),
+        };
+        console.line(&format!("{} {}: {words}", verdict.id.0, verdict.kind))?;
+    }
+    for (claim, checked) in claims {
+        let words = match checked {
+            Ok((measured, true)) => format!("agrees, measured {measured}"),
+            Ok((measured, false)) => {
+                format!("DIFFERS, measured {measured}, tolerance {} {}", claim.tolerance, claim.unit)
+            }
+            Err(why) => format!("DIFFERS: {why}"),
+        };
+        console.line(&format!("claim \"{}\": {words}", claim.text))?;
+    }
+    for problem in missing {
+        let (reason, path) = (problem["reason"].as_str(), problem["path"].as_str());
+        console.line(&format!("problem: {}: {}", reason.unwrap_or_default(), path.unwrap_or_default()))?;
+    }
+    Ok(())
+}

@@ -1,0 +1,119 @@
+//! Tables that leave the program: CSV, JSON, and text that a word processor takes for a table.
+
+use std::io::Write as _;
+use std::path::Path;
+
+use serde_json::{Map, Value};
+
+use crate::files;
+
+/// Named columns and rows of values: numbers stay numbers.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Table {
+    /// The headings; of numbers with their unit.
+    pub columns: Vec<String>,
+    /// As many values in each row as there are columns.
+    pub rows: Vec<Vec<Value>>,
+}
+
+/// Why a table was not written.
+#[derive(Debug, thiserror::Error)]
+pub enum TableError {
+    /// A row could not be put in words.
+    #[error("the table could not be put together: {0}")]
+    Csv(#[from] csv::Error),
+    /// The file could not be written; what was there is untouched.
+    #[error("cannot write the table ({source}); what was there is untouched: {path}")]
+    Write {
+        /// The file.
+        path: String,
+        /// Why.
+        source: std::io::Error,
+    },
+}
+
+impl Table {
+    /// Comma separated values (RFC 4180), headings first.
+    pub fn csv(&self) -> Result<Vec<u8>, TableError> {
+        let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
+        writer.write_record(&self.columns)?;
+        for row in &self.rows {
+            writer.write_record(row.iter().map(|value| harmless(value)))?;
+        }
+        writer.into_inner().map_err(|error| TableError::Csv(error.into_error().into()))
+    }
+
+    /// A list of objects, one a row; what is empty is left out.
+    pub fn json(&self) -> Value {
+        let object = |row: &Vec<Value>| {
+            let pairs = self.columns.iter().cloned().zip(row.iter().cloned());
+            Value::Object(pairs.filter(|(_, value)| !is_empty(value)).collect::<Map<_, _>>())
+        };
+        Value::Array(self.rows.iter().map(object).collect())
+    }
+
+    /// Rows of text with tabs between the cells: pasted, it is a table.
+    pub fn tabbed(&self) -> String {
+        let line = |cells: Vec<String>| {
+            let cells: Vec<String> =
+                cells.iter().map(|cell| cell.replace(['\t', '\r'], " ").replace('\n', "; ")).collect();
+            cells.join("\t")
+        };
+        let rows = self.rows.iter().map(|row| line(row.iter().map(text).collect()));
+        [line(self.columns.clone())].into_iter().chain(rows).collect::<Vec<_>>().join("\n")
+    }
+
+    /// Writes the table, whole or not at all: JSON where the name ends so, CSV otherwise.
+    pub fn write(&self, path: &Path) -> Result<(), TableError> {
+        let is_json = path.extension().is_some_and(|end| end.eq_ignore_ascii_case("json"));
+        let bytes = if is_json { format!("{:#}\n", self.json()).into_bytes() } else { self.csv()? };
+        files::write_whole(path, |file| file.write_all(&bytes))
+            .map_err(|source: std::io::Error| TableError::Write { path: path.display().to_string(), source })
+    }
+}
+
+fn is_empty(value: &Value) -> bool {
+    value.is_null() || value.as_str() == Some("")
+}
+
+fn text(value: &Value) -> String {
+    match value {
+        Value::Null => String::new(),
+        Value::String(text) => text.clone(),
+        Value::Bool(true) => "yes".to_owned(),
+        Value::Bool(false) => "no".to_owned(),
+        Value::Number(_) | Value::Array(_) | Value::Object(_) => value.to_string(),
+    }
+}
+
+/// Words that a spreadsheet would run as a formula are kept as words.
+fn harmless(value: &Value) -> String {
+    let text = text(value);
+    let formula = value.is_string() && text.starts_with(['=', '+', '-', '@', '\t', '\r']);
+    if formula { format!("'{text}") } else { text }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn cells_keep_their_commas_and_numbers_their_digits() {
+        let table = Table {
+            columns: vec!["label".to_owned(), "length_mm".to_owned(), "note".to_owned()],
+            rows: vec![
+                vec![json!("left, \"frontal\""), json!(22.5), json!(null)],
+                vec![json!("=HYPERLINK(1)"), json!(-4.0), json!("a\nb")],
+            ],
+        };
+        let csv = String::from_utf8(table.csv().unwrap()).unwrap();
+        assert_eq!(
+            csv,
+            "label,length_mm,note\r\n\"left, \"\"frontal\"\"\",22.5,\r\n'=HYPERLINK(1),-4.0,\"a\nb\"\r\n"
+        );
+        assert_eq!(table.json()[0], json!({"label": "left, \"frontal\"", "length_mm": 22.5}));
+        assert_eq!(table.tabbed().lines().nth(2), Some("=HYPERLINK(1)\t-4.0\ta; b"));
+    }
+}

@@ -1,0 +1,121 @@
+//! Where a number comes from: series, slice or plane, thickness, spacing, compression, pixels.
+
+use crate::case::{DrawnOn, Known, Measurement, Quantity, QuantityKind, number};
+use crate::geometry::Mm;
+use crate::image::{Frame, Series};
+
+use super::compare::{direction_of, sort_words};
+use super::{Values, plane_place};
+
+/// One thing to know of a number.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fact {
+    /// What it is: `Slice`.
+    pub name: &'static str,
+    /// The word for JSON and tables: `slice`.
+    pub key: &'static str,
+    /// What is so: `21 of 38`.
+    pub value: String,
+}
+
+/// Where the values of a measurement come from. `frame` is the acquired frame, or the one that stands for the plane.
+pub fn provenance(
+    measurement: &Measurement,
+    series: &Series,
+    frame: &Frame,
+    quantities: &[Quantity],
+) -> Vec<Fact> {
+    let mut facts = Vec::new();
+    let mut fact = |name, key, value: String| facts.push(Fact { name, key, value });
+    let number_of = series.info.number.map_or_else(String::new, |number| format!(" #{number}"));
+    let words = format!("{}{number_of} {}", series.info.modality, series.info.description.trim());
+    fact("Series", "series", words.trim().to_owned());
+    match &measurement.drawn_on_plane {
+        Some(drawn) => fact("Plane", "plane_words", plane_place(&drawn.reformat)),
+        None => {
+            if let Some(index) = series.index_of(&frame.of) {
+                fact("Slice", "slice", format!("{} of {}", index + 1, series.frames.len()));
+            }
+            if let Some(plane) = frame.plane {
+                let direction = ["sagittal", "coronal", "axial"][direction_of(plane.normal())];
+                fact("Plane", "plane_words", format!("as acquired, nearest to {direction}"));
+            }
+        }
+    }
+    if let Some(on) = &measurement.third_axis_on {
+        fact("Third axis", "third_axis_on", third_axis(on, series));
+    }
+    if let Some(thickness) = frame.thickness {
+        fact("Thickness", "thickness", thickness.to_string());
+    }
+    let calibration = quantities.iter().find_map(|quantity| quantity.unit.calibration());
+    let spacing = frame.spacing.map(|spacing| {
+        let mm = |length: Mm| number(length.0, 4);
+        format!("{} x {} mm, ", mm(spacing.between_rows), mm(spacing.between_columns))
+    });
+    let source = calibration.unwrap_or(frame.calibration);
+    fact("Spacing", "spacing", spacing.unwrap_or_default() + &source.to_string());
+    fact("Compression", "compression", compression(frame));
+    for (name, key, kind) in [("Pixels", "pixels", QuantityKind::Count), ("SD", "sd_words", QuantityKind::Sd)] {
+        if let Some(quantity) = Quantity::find(quantities, kind) {
+            let decimals = if kind == QuantityKind::Count { 0 } else { 2 };
+            fact(name, key, format!("{} {}", number(quantity.value, decimals), quantity.unit.label()));
+        }
+    }
+    facts
+}
+
+fn third_axis(on: &DrawnOn, series: &Series) -> String {
+    match on {
+        DrawnOn::Plane(drawn) => plane_place(&drawn.reformat),
+        DrawnOn::Frame(of) => match series.index_of(of) {
+            Some(index) => format!("slice {} of {}", index + 1, series.frames.len()),
+            None => "another series of the same space".to_owned(),
+        },
+    }
+}
+
+fn compression(frame: &Frame) -> String {
+    match frame.lossy {
+        None => "none with loss".to_owned(),
+        Some(lossy) => {
+            let ratio = lossy.ratio.map(|ratio| format!(", {} times smaller", number(ratio.value(), 1)));
+            let word = if lossy.certain { "with loss" } else { "perhaps with loss" };
+            format!("{word}{}", ratio.unwrap_or_default())
+        }
+    }
+}
+
+/// What the ledger has to know of a measurement. `frame` is the acquired frame that it was drawn on.
+pub fn known<'a>(
+    measurement: &Measurement,
+    series: Option<&Series>,
+    frame: Option<&Frame>,
+    values: Option<&'a Values>,
+) -> Known<'a> {
+    let thickness = match &measurement.drawn_on_plane {
+        Some(drawn) => Some(drawn.reformat.slab.thickness).filter(|thickness| thickness.0 > 0.0),
+        None => frame.and_then(|frame| frame.thickness),
+    };
+    let slices = series.and_then(|series| series.slices.as_ref().ok());
+    Known {
+        study: measurement.study.clone().or_else(|| Some(series?.study.uid.clone())),
+        values,
+        thickness_mm: thickness.map(|mm| mm.0),
+        between_slices_mm: slices.map(|slices| slices.between_slices().0),
+        manner: series.map(|series| manner(series, measurement, frame)),
+    }
+}
+
+/// What a measurement was drawn on, so that two dates can be told to be alike: `MR T1 with contrast, coronal`.
+fn manner(series: &Series, measurement: &Measurement, frame: Option<&Frame>) -> String {
+    let normal = match &measurement.drawn_on_plane {
+        Some(drawn) => Some(drawn.reformat.plane.normal()),
+        None => frame.and_then(|frame| frame.plane).map(|plane| plane.normal()),
+    };
+    let sort = sort_words(series);
+    match normal.map(direction_of) {
+        Some(direction) => format!("{sort}, {}", ["sagittal", "coronal", "axial"][direction]),
+        None => sort,
+    }
+}

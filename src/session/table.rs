@@ -1,0 +1,270 @@
+//! The ledger as tables: one row a measurement for other programs, one row a lesion for people.
+
+use std::path::Path;
+
+use serde_json::{Value, json};
+
+use super::provenance::provenance;
+use super::{Notice, Session, Values};
+use crate::case::{
+    Case, LabelStyle, Ledger, LedgerCell, LesionId, Measurement, Quantity, QuantityKind, QuantityUnit, cell_cautions,
+    cell_steps, compare, days_in_words, number,
+};
+use crate::export::Table;
+use crate::image::{Calibration, Frame, Series};
+
+/// A measurement with what it was measured on.
+#[derive(Debug, Clone, Copy)]
+pub struct MeasuredOn<'a> {
+    /// The measurement.
+    pub measurement: &'a Measurement,
+    /// Its series, where it is open.
+    pub series: Option<&'a Series>,
+    /// The acquired frame, or the one that stands for the plane.
+    pub frame: Option<&'a Frame>,
+    /// What it is worth.
+    pub values: Option<&'a Values>,
+}
+
+/// Headings of lengths, areas and volumes in mm; the same in pixels have none, since nobody can compare them.
+const SIZES: [(&str, QuantityKind); 8] = [
+    ("length_mm", QuantityKind::Length),
+    ("short_axis_mm", QuantityKind::ShortAxis),
+    ("third_axis_mm", QuantityKind::ThirdAxis),
+    ("product_mm2", QuantityKind::Product),
+    ("ellipsoid_volume_ml", QuantityKind::EllipsoidVolume),
+    ("distance_mm", QuantityKind::Distance),
+    ("area_mm2", QuantityKind::Area),
+    ("angle_deg", QuantityKind::Angle),
+];
+
+const STATISTICS: [(&str, QuantityKind); 8] = [
+    ("value", QuantityKind::Value),
+    ("n_px", QuantityKind::Count),
+    ("mean", QuantityKind::Mean),
+    ("sd", QuantityKind::Sd),
+    ("median", QuantityKind::Median),
+    ("min", QuantityKind::Min),
+    ("max", QuantityKind::Max),
+    ("padding_px", QuantityKind::PaddingCount),
+];
+
+/// One row a measurement, units in the headings, UIDs included, no date: days are counted from day 0.
+pub fn measurement_table(case: &Case, ledger: &Ledger, all: &[MeasuredOn<'_>]) -> Table {
+    let mut columns: Vec<String> = Vec::new();
+    let rows = all.iter().map(|on| {
+        let row = measurement_row(case, ledger, all, on);
+        if columns.is_empty() {
+            columns = row.iter().map(|(name, _)| (*name).to_owned()).collect();
+        }
+        row.into_iter().map(|(_, value)| value).collect()
+    });
+    let rows = rows.collect();
+    Table { columns, rows }
+}
+
+fn measurement_row(
+    case: &Case,
+    ledger: &Ledger,
+    all: &[MeasuredOn<'_>],
+    on: &MeasuredOn<'_>,
+) -> Vec<(&'static str, Value)> {
+    let measurement = on.measurement;
+    let lesion = measurement.lesion.and_then(|id| case.lesion(id));
+    let column = ledger.columns.iter().enumerate().find(|(_, column)| {
+        on.study().is_some_and(|study| column.point.studies.contains(&study))
+    });
+    let quantities = match on.values {
+        Some(Ok(quantities)) => quantities.as_slice(),
+        Some(Err(_)) | None => &[],
+    };
+    let mut row = vec![
+        ("measurement", json!(measurement.id.0)),
+        ("kind", json!(measurement.kind.name())),
+        ("label", json!(measurement.label)),
+        ("lesion", json!(lesion.map(|lesion| &lesion.name))),
+        ("site", json!(lesion.map(|lesion| &lesion.site))),
+        ("role", json!(lesion.map(|lesion| lesion.role.name()))),
+        ("node", json!(lesion.map(|lesion| lesion.node))),
+        ("time_point", json!(column.map(|(at, _)| at + 1))),
+        ("time_point_name", json!(column.map(|(_, column)| &column.point.name))),
+        ("day", json!(column.and_then(|(_, column)| column.day))),
+    ];
+    let calibration = quantities.iter().find_map(|quantity| quantity.unit.calibration());
+    for (name, kind) in SIZES {
+        let found = Quantity::find(quantities, kind);
+        let in_mm = found.filter(|found| found.unit.calibration() != Some(Calibration::None));
+        row.push((name, json!(in_mm.map(|found| found.value))));
+    }
+    let in_pixels = Quantity::find(quantities, QuantityKind::Length)
+        .filter(|length| length.unit.calibration() == Some(Calibration::None));
+    row.push(("length_px", json!(in_pixels.map(|length| length.value))));
+    for (name, kind) in STATISTICS {
+        row.push((name, json!(Quantity::find(quantities, kind).map(|found| found.value))));
+    }
+    let unit = quantities.iter().find_map(|quantity| match &quantity.unit {
+        QuantityUnit::Value(unit) => Some(unit.label()),
+        _ => None,
+    });
+    row.push(("value_unit", json!(unit)));
+    row.extend(comparison(all, on, quantities));
+    row.push(("calibration", json!(calibration.map(Calibration::name))));
+    row.push(("problem", json!(on.problem())));
+    row.extend(on.origin(quantities));
+    row
+}
+
+fn comparison(all: &[MeasuredOn<'_>], on: &MeasuredOn<'_>, own: &[Quantity]) -> Vec<(&'static str, Value)> {
+    let compared = on.measurement.compared.as_ref();
+    let other = compared.and_then(|compared| all.iter().find(|other| other.measurement.id == compared.with));
+    let found = other.and_then(|other| match other.values {
+        Some(Ok(other)) => compare(own, other),
+        Some(Err(_)) | None => None,
+    });
+    let value = |kind| found.as_ref().and_then(|list| Quantity::find(list, kind)).map(|quantity| quantity.value);
+    vec![
+        ("compared_with", json!(compared.map(|compared| compared.with.0))),
+        ("ratio", json!(value(QuantityKind::Ratio))),
+        ("difference", json!(value(QuantityKind::Difference))),
+        ("change_percent", json!(value(QuantityKind::Change))),
+    ]
+}
+
+impl MeasuredOn<'_> {
+    fn study(&self) -> Option<crate::image::StudyUid> {
+        self.measurement.study.clone().or_else(|| Some(self.series?.study.uid.clone()))
+    }
+
+    fn problem(&self) -> Option<String> {
+        match self.values {
+            Some(Err(why)) => Some(why.to_string()),
+            None => Some("its images are not open".to_owned()),
+            Some(Ok(_)) => None,
+        }
+    }
+
+    /// Where it was measured, in words and by UIDs.
+    fn origin(&self, quantities: &[Quantity]) -> Vec<(&'static str, Value)> {
+        let facts = match (self.series, self.frame) {
+            (Some(series), Some(frame)) => provenance(self.measurement, series, frame, quantities),
+            _ => Vec::new(),
+        };
+        let fact = |key: &str| facts.iter().find(|fact| fact.key == key).map(|fact| fact.value.clone());
+        let thickness = self.frame.and_then(|frame| frame.thickness).map(|mm| mm.0);
+        let spacing = self.frame.and_then(|frame| frame.spacing);
+        let drawn_on = self.measurement.points.drawn_on();
+        vec![
+            ("modality", json!(self.series.map(|series| &series.info.modality))),
+            ("slice", json!(fact("slice"))),
+            ("plane", json!(fact("plane_words"))),
+            ("thickness_mm", json!(thickness)),
+            ("row_spacing_mm", json!(spacing.map(|spacing| spacing.between_rows.0))),
+            ("column_spacing_mm", json!(spacing.map(|spacing| spacing.between_columns.0))),
+            ("spacing_source", json!(fact("spacing"))),
+            ("compression", json!(fact("compression"))),
+            ("study_uid", json!(self.study().map(|study| study.as_str().to_owned()))),
+            ("series_uid", json!(self.series.map(|series| series.info.uid.as_str()))),
+            ("sop_uid", json!(drawn_on.map(|of| of.sop_instance.as_str()))),
+            ("frame", json!(drawn_on.map(|of| of.frame_number))),
+        ]
+    }
+}
+
+/// One row a lesion, one column a time point, for people. Dates are left out.
+pub fn lesion_table(case: &Case, ledger: &Ledger, style: LabelStyle) -> Table {
+    let heading = |(at, column): (usize, &crate::case::LedgerColumn)| {
+        let day = column.day.map_or_else(|| format!("time point {}", at + 1), days_in_words);
+        if column.point.name.is_empty() { day } else { format!("{}, {day}", column.point.name) }
+    };
+    let first = ["Lesion".to_owned()];
+    let columns = first.into_iter().chain(ledger.columns.iter().enumerate().map(heading)).collect();
+    let rows = ledger.rows.iter().filter_map(|(id, cells)| {
+        let lesion = case.lesion(*id)?;
+        let site = if lesion.site.is_empty() { String::new() } else { format!(" ({})", lesion.site) };
+        let name = json!(format!("{}{site}", lesion.name));
+        let cell = |at: usize| json!(cell_lines(case, ledger, (*id, at), style).join("\n"));
+        Some([name].into_iter().chain((0..cells.len()).map(cell)).collect())
+    });
+    Table { columns, rows: rows.collect() }
+}
+
+/// What the ledger says in a cell, line by line: size, product and volume, density, change, and the rules not kept.
+pub fn cell_lines(case: &Case, ledger: &Ledger, at: (LesionId, usize), style: LabelStyle) -> Vec<String> {
+    let found = ledger.rows.iter().find(|(id, _)| *id == at.0);
+    let Some((_, cells)) = found else { return Vec::new() };
+    let Some(cell) = cells.get(at.1) else { return Vec::new() };
+    let mut lines = value_lines(cell, style);
+    lines.extend(change_line(ledger, cells, at.1));
+    if let Some(reading) = cell.reading.filter(|_| lines.is_empty()) {
+        lines.push(reading.name().to_owned());
+    }
+    if let Some(lesion) = case.lesion(at.0) {
+        lines.extend(cell_cautions(lesion, cells, at.1).into_iter().map(|caution| format!("\u{26a0} {caution}")));
+    }
+    lines
+}
+
+fn value_lines(cell: &LedgerCell, style: LabelStyle) -> Vec<String> {
+    let with_unit = |q: &Quantity, decimals| format!("{} {}", number(q.value, decimals), q.unit.label());
+    let axes: Vec<&Quantity> = cell.size.iter().map(|measured| &measured.quantity).collect();
+    let mut lines = Vec::new();
+    if !axes.is_empty() {
+        lines.push(style.size(&axes));
+    }
+    let area = cell.product.as_ref().map(|measured| with_unit(&measured.quantity, 0));
+    let volume = cell.volume.as_ref().map(|measured| with_unit(&measured.quantity, 1));
+    let more: Vec<String> = area.into_iter().chain(volume).collect();
+    if !more.is_empty() {
+        lines.push(more.join(", "));
+    }
+    lines.extend(cell.density.as_ref().map(|density| with_unit(&density.quantity, 1)));
+    lines
+}
+
+/// Of the longest axis since day 0 and since the smallest before: `-5.0 mm (-12 %) from day 0, ...`.
+fn change_line(ledger: &Ledger, cells: &[LedgerCell], at: usize) -> Option<String> {
+    let step = cell_steps(ledger, cells).into_iter().nth(at)??;
+    let signed = |value: f64, decimals| {
+        let text = number(value, decimals);
+        if value > 0.0 && text.chars().any(|c| ('1'..='9').contains(&c)) { format!("+{text}") } else { text }
+    };
+    let words = |change: &crate::response::Change| {
+        let percent = change.percent.map(|percent| format!(" ({} %)", signed(percent, 0)));
+        format!("{} mm{}", signed(change.absolute, 1), percent.unwrap_or_default())
+    };
+    let zero = step.from_baseline?;
+    let nadir = step.from_nadir.filter(|nadir| *nadir != zero);
+    let nadir = nadir.map(|change| format!(", {} from the smallest", words(&change)));
+    Some(format!("{} from day 0{}", words(&zero), nadir.unwrap_or_default()))
+}
+
+impl Session {
+    /// One row a measurement, with everything that is known of it.
+    pub fn measurement_table(&self) -> Table {
+        let computed: Vec<Option<Frame>> = self.case().measurements.iter().map(|m| self.plane_of(m)).collect();
+        let all: Vec<MeasuredOn<'_>> = self
+            .case()
+            .measurements
+            .iter()
+            .zip(&computed)
+            .map(|(measurement, computed)| MeasuredOn {
+                measurement,
+                series: self.series_measured(measurement).map(AsRef::as_ref),
+                frame: computed.as_ref().or_else(|| self.acquired_frame(measurement)),
+                values: self.values(measurement.id),
+            })
+            .collect();
+        measurement_table(self.case(), &self.ledger(), &all)
+    }
+
+    pub(super) fn export_table(&mut self, path: &Path) {
+        let notice = match self.measurement_table().write(path) {
+            Ok(()) => Notice::info(
+                "The measurements were exported.",
+                format!("With UIDs, without dates and names: {}", path.display()),
+            ),
+            Err(error) => Notice::error("The measurements were not exported.", error.to_string()),
+        };
+        self.tell(notice);
+    }
+}

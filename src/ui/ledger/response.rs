@@ -1,0 +1,87 @@
+//! The row of the response criteria: arithmetic with its inputs, not a diagnosis.
+
+use egui::{RichText, Ui};
+
+use super::{COLUMN, NAMES};
+use crate::case::{Ledger, number};
+use crate::response::{Answer, Criterion, DISCLAIMER, answers};
+use crate::session::Session;
+use crate::ui::theme;
+
+/// The criterion that is shown.
+#[derive(Debug)]
+pub(super) struct Chosen(Criterion);
+
+impl Default for Chosen {
+    fn default() -> Self {
+        Self(Criterion::Recist)
+    }
+}
+
+/// The category at each time point; hovering lists what it was computed from.
+pub(super) fn row(ui: &mut Ui, session: &Session, ledger: &Ledger, chosen: &mut Chosen) {
+    ui.vertical(|ui| {
+        ui.set_width(NAMES);
+        let list = egui::ComboBox::from_id_salt("criterion").selected_text(chosen.0.name()).width(NAMES - 16.0);
+        let list = list.show_ui(ui, |ui| {
+            for criterion in Criterion::ALL {
+                ui.selectable_value(&mut chosen.0, criterion, criterion.name());
+            }
+        });
+        list.response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::ComboBox, true, "Response criterion"));
+        ui.label(RichText::new(DISCLAIMER).small().color(theme::WEAK));
+    });
+    match ledger.response_table(session.case()) {
+        Ok(table) => {
+            for answer in answers(&table, chosen.0) {
+                cell(ui, &answer);
+            }
+        }
+        Err(why) => {
+            ui.label(RichText::new(why.to_string()).color(theme::WARNING));
+        }
+    }
+    ui.end_row();
+}
+
+fn cell(ui: &mut Ui, answer: &Answer) {
+    let category = answer.category.map(|category| format!("{}: {}", category.abbreviation(), category.words()));
+    let sum = answer.figures.iter().find(|figure| figure.name.starts_with("sum"));
+    let sum = sum.map(|sum| format!("{} {} {}", sum.name, number(sum.value, 1), unit(sum.unit)));
+    let inputs = inputs(answer);
+    let response = ui.vertical(|ui| {
+        ui.set_width(COLUMN);
+        ui.spacing_mut().item_spacing.y = 2.0;
+        let shown = category.clone().or_else(|| answer.why.first().cloned()).unwrap_or_default();
+        let strong = category.is_some();
+        let text = RichText::new(&shown).color(if strong { theme::TEXT } else { theme::WEAK });
+        let response = ui.add(egui::Label::new(if strong { text.strong() } else { text }).wrap());
+        if let Some(sum) = sum {
+            ui.label(RichText::new(sum).small().color(theme::WEAK));
+        }
+        for caution in &answer.cautions {
+            ui.label(RichText::new(format!("\u{26a0} {caution}")).small().color(theme::WARNING));
+        }
+        response.widget_info(|| {
+            let name = format!("{} at time point {}: {shown}", answer.criterion.name(), answer.time_point + 1);
+            egui::WidgetInfo::labeled(egui::Role::Label, true, name)
+        });
+        response
+    });
+    response.inner.on_hover_text(inputs);
+}
+
+/// Everything that an answer rests on.
+fn inputs(answer: &Answer) -> String {
+    let figures = answer
+        .figures
+        .iter()
+        .map(|figure| format!("{}: {} {}", figure.name, number(figure.value, 1), unit(figure.unit)));
+    let not_included = answer.not_included.iter().map(|text| (*text).to_owned());
+    let lines: Vec<String> = figures.chain(answer.why.iter().cloned()).chain(not_included).collect();
+    lines.join("\n")
+}
+
+fn unit(unit: &str) -> String {
+    unit.replace("mm2", "mm\u{b2}").replace("mm3", "mm\u{b3}")
+}
