@@ -53,7 +53,7 @@
 //! 6. No number reaches a label, file or report without its unit and calibration: [`case::Quantity`].
 //! 7. Only `dicom` names DICOM tags: `tests/layers.rs`.
 //! 8. [`render`] reads no clock, no file, no global; same input, same bytes: `tests/render.rs`.
-//! 9. Every write is atomic ([`files::write_whole`]); source DICOM is never written.
+//! 9. Every write is atomic ([`files::write_whole`]): `tests/killed.rs`; source DICOM is never written.
 //! 10. No patient attribute in a log, a panic, a case file or a picture: [`image::Phi`], `tests/scenario.rs`.
 
 pub mod case;

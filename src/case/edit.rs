@@ -191,6 +191,7 @@ impl Case {
                 if case.measurements.len() == before {
                     return Err(EditError::NoSuchMeasurement(id));
                 }
+                // The number may be given again: nothing may then be compared with what it was not.
                 for other in &mut case.measurements {
                     if other.compared.as_ref().is_some_and(|compared| compared.with == id) {
                         Arc::make_mut(other).compared = None;

@@ -41,6 +41,8 @@ impl Recorded {
     pub fn new(measurement: MeasurementId, quantities: &[Quantity], pixels: Option<String>) -> Self {
         let values = quantities
             .iter()
+            // A ratio to nothing is no number, and no file can keep it.
+            .filter(|quantity| quantity.value.is_finite())
             .map(|quantity| RecordedValue {
                 quantity: quantity.kind.name().to_owned(),
                 value: quantity.value,

@@ -1,20 +1,17 @@
-//! The case on disk: opening, saving, autosave, recovery, and finding its images again.
+//! The case and its images: what its file says of them, and finding them again; pictures that leave the program.
 
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::{Duration, Instant};
 
 use super::jobs::Done;
+use super::on_disk::OnDisk;
 use super::{Notice, Session, ViewportId};
 use crate::case::{Case, History, SavedWorkspace, Source};
 use crate::export::{self, ExportOptions, ViewExport};
 use crate::image::{SeriesKey, SeriesUid};
 use crate::render::MarkInput;
-use crate::store::{self, Autosave};
-
-/// Autosaves are at least this far apart.
-const AUTOSAVE_EVERY: Duration = Duration::from_secs(2);
+use crate::store;
 
 /// Images of the case that were not where it says.
 #[derive(Debug, Clone)]
@@ -50,30 +47,6 @@ impl Session {
         self.missing.as_ref().filter(|missing| missing.asked).map(|missing| missing.series.len())
     }
 
-    /// When the window should look again although nothing happens.
-    pub fn next_wake(&self) -> Option<Duration> {
-        self.autosave_due.map(|due| due.saturating_duration_since(Instant::now()))
-    }
-
-    pub(super) fn open_state_folder(&mut self) {
-        let Some(folder) = self.environment.state_dir.clone() else { return };
-        let (settings, problem) = store::load_settings(&folder.join("settings.json"));
-        self.settings = settings;
-        if let Some(problem) = problem {
-            self.tell(Notice::warning(
-                "The settings could not be read; the usual ones are used.",
-                problem.to_string(),
-            ));
-        }
-        match Autosave::new(&folder) {
-            Ok(autosave) => {
-                self.recovered = autosave.recoverable();
-                self.autosave = Some(Arc::new(autosave));
-            }
-            Err(error) => self.tell(Notice::warning("Autosave does not work.", error.to_string())),
-        }
-    }
-
     pub(super) fn save_settings(&mut self) {
         let Some(folder) = &self.environment.state_dir else { return };
         if let Err(error) = store::save_settings(&folder.join("settings.json"), &self.settings) {
@@ -81,25 +54,8 @@ impl Session {
         }
     }
 
-    pub(super) fn save_case(&mut self, path: PathBuf) {
-        match store::save_case(&path, &self.case_for_file(&path)) {
-            Ok(()) => {
-                self.saved = Arc::clone(self.history.present());
-                // What is in the file needs no autosave; one from before it had a file would look unsaved.
-                self.autosaved = Arc::clone(self.history.present());
-                if let Some(autosave) = &self.autosave {
-                    autosave.clear();
-                }
-                self.tell(Notice::info("The case was saved.", path.display().to_string()));
-                self.keep_places();
-                self.case_path = Some(path);
-            }
-            Err(error) => self.tell(Notice::error("The case was not saved.", error.to_string())),
-        }
-    }
-
     /// The case with the folders of its images as they are now, relative to where it is saved.
-    fn case_for_file(&self, path: &Path) -> Case {
+    pub(super) fn case_for_file(&self, path: &Path) -> Case {
         let mut case = self.case().as_ref().clone();
         case.workspace = self.saved_workspace();
         case.recorded = self.records();
@@ -165,25 +121,7 @@ impl Session {
         }
     }
 
-    pub(super) fn open_case(&mut self, path: PathBuf) {
-        match store::load_case(&path) {
-            Ok(case) => {
-                let folders = store::resolve_sources(&path, &case);
-                self.start_case(case, Some(path));
-                self.saved = Arc::clone(self.history.present());
-                let there: Vec<_> = folders.into_iter().filter(|folder| folder.exists()).collect();
-                if there.is_empty() {
-                    self.report_missing();
-                } else {
-                    self.close_images();
-                    self.start_scan(there);
-                }
-            }
-            Err(error) => self.tell(Notice::error("The case was not opened.", error.to_string())),
-        }
-    }
-
-    fn start_case(&mut self, case: Case, path: Option<PathBuf>) {
+    pub(super) fn start_case(&mut self, case: Case, path: Option<PathBuf>) {
         let missing = case.sources.iter().map(|source| source.series.clone()).collect();
         self.missing = Some(Missing { series: missing, asked: false });
         self.history = History::starting_at(case);
@@ -192,6 +130,7 @@ impl Session {
         self.key_image = None;
         self.autosaved = Arc::clone(self.history.present());
         self.case_path = path;
+        self.on_disk = OnDisk::default();
         self.selected = None;
         self.wordless = None;
         self.third_axis = None;
@@ -204,6 +143,9 @@ impl Session {
     }
 
     pub(super) fn new_case(&mut self) {
+        if !self.set_aside() {
+            return;
+        }
         self.start_case(Case::default(), None);
         self.saved = Arc::clone(self.history.present());
         self.missing = None;
@@ -241,80 +183,6 @@ impl Session {
         } else {
             self.missing = None;
             self.waiting = None;
-        }
-    }
-
-    pub(super) fn recover(&mut self) {
-        let Some(recovered) = self.recovered.take() else { return };
-        let base = recovered.case_path.clone().unwrap_or_default();
-        let folders = store::resolve_sources(&base, &recovered.case);
-        self.start_case(recovered.case.clone(), recovered.case_path.clone());
-        // It is not what the file holds: the title shows it as unsaved until it is saved.
-        self.saved = Arc::default();
-        let there: Vec<_> = folders.into_iter().filter(|folder| folder.exists()).collect();
-        if there.is_empty() {
-            self.report_missing();
-        } else {
-            self.start_scan(there);
-        }
-        let Some(autosave) = self.autosave.clone() else { return };
-        // The lost run's copy goes only when this run has its own.
-        let base = recovered.case_path.clone().unwrap_or_default();
-        match autosave.save(&self.case_for_file(&base), recovered.case_path.as_deref()) {
-            Ok(_) => autosave.discard(&recovered),
-            Err(error) => self.take_autosave_failure(&error.to_string()),
-        }
-    }
-
-    pub(super) fn discard_recovered(&mut self) {
-        if let (Some(autosave), Some(recovered)) = (&self.autosave, self.recovered.take()) {
-            autosave.discard(&recovered);
-        }
-    }
-
-    pub(super) fn schedule_autosave(&mut self) {
-        if self.autosave.is_some() && self.autosave_due.is_none() {
-            self.autosave_due = Some(Instant::now() + AUTOSAVE_EVERY);
-            (self.environment.wake)();
-        }
-    }
-
-    pub(super) fn autosave_if_due(&mut self) {
-        if self.autosave_due.is_some_and(|due| Instant::now() >= due) {
-            self.autosave_now();
-        }
-    }
-
-    fn autosave_now(&mut self) {
-        self.autosave_due = None;
-        let Some(autosave) = self.autosave.clone() else { return };
-        if Arc::ptr_eq(&self.autosaved, self.history.present()) {
-            return;
-        }
-        self.autosaved = Arc::clone(self.history.present());
-        // Images of a case that was never saved are named from the root of the file system.
-        let base = self.case_path.clone().unwrap_or_default();
-        let (case, path) = (self.case_for_file(&base), self.case_path.clone());
-        self.jobs.spawn("isodense-autosave", move |report| {
-            if let Err(error) = autosave.save(&case, path.as_deref()) {
-                report.send(Done::AutosaveFailed(error.to_string()));
-            }
-        });
-    }
-
-    /// Before the program ends: saves what is pending, or clears the autosaves of a case that is safe.
-    pub fn close(mut self) {
-        if self.has_unsaved_changes() {
-            if let Some(autosave) = &self.autosave
-                && !Arc::ptr_eq(&self.autosaved, self.history.present())
-            {
-                let base = self.case_path.clone().unwrap_or_default();
-                if let Err(error) = autosave.save(&self.case_for_file(&base), self.case_path.as_deref()) {
-                    log::error!("the last autosave failed: {error}");
-                }
-            }
-        } else if let Some(autosave) = self.autosave.take().and_then(Arc::into_inner) {
-            autosave.finish();
         }
     }
 

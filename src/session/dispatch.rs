@@ -70,7 +70,7 @@ impl Session {
             Action::Redo => self.step_history(History::redo),
             Action::GoToMeasurement(id) => self.go_to_measurement(id),
             Action::SaveCase(path) => self.save_case(path),
-            Action::OpenCase(path) => self.open_case(path),
+            Action::OpenCase(path) => self.open_case(&path),
             Action::NewCase => self.new_case(),
             Action::Recover => self.recover(),
             Action::DiscardRecovered => self.discard_recovered(),

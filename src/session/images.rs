@@ -9,7 +9,7 @@ use super::jobs::{Done, Reporter, Task};
 use super::library::Place;
 use super::planes;
 use super::workspace::{OverlayLevel, ViewportId};
-use super::{Library, Notice, Pixels, Session};
+use super::{Library, Notice, Pixels, Session, autosave};
 use crate::dicom::{self, Content, Instance, ScanEvent};
 use crate::image::{Decoded, Frame, OverlayPlane, SeriesKey, SopInstanceUid};
 use crate::work::{Cancel, Progress};
@@ -44,7 +44,7 @@ impl Session {
             path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("json")) && path.is_file()
         });
         if let Some(case) = cases.into_iter().next() {
-            self.open_case(case);
+            self.open_case(&case);
         }
         if !images.is_empty() {
             self.start_scan(images);
@@ -147,7 +147,10 @@ impl Session {
             }
             Done::Fonts(found) => self.take_fonts(found),
             Done::Elements(path, read) => self.take_elements(&path, read),
-            Done::AutosaveFailed(why) => self.take_autosave_failure(&why),
+            Done::Autosaved(written) => self.take_autosaved(written),
+            Done::Panicked(autosave::AUTOSAVER) => {
+                self.take_autosaved(Err("the thread that writes it failed".to_owned()));
+            }
             Done::Panicked(name) => self.tell(Notice::error(
                 "A background task failed.",
                 format!(
@@ -155,13 +158,6 @@ impl Session {
                 ),
             )),
         }
-    }
-
-    pub(super) fn take_autosave_failure(&mut self, why: &str) {
-        self.tell(Notice::warning(
-            "The case could not be autosaved.",
-            format!("{why}. Save the case to another place."),
-        ));
     }
 
     fn is_current(&self, number: u64) -> bool {

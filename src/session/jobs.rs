@@ -45,8 +45,8 @@ pub(super) enum Done {
     Margin(Arc<LesionMask>, Result<Box<Margin>, String>),
     /// How two masks lie to each other, in words.
     Compared(MeasurementId, MeasurementId, String),
-    /// The autosave failed.
-    AutosaveFailed(String),
+    /// The case was autosaved, or not, and why.
+    Autosaved(Result<(), String>),
     /// A thread panicked; it goes on with its next task.
     Panicked(&'static str),
 }
@@ -116,6 +116,10 @@ impl Jobs {
         });
         if let Err(error) = started {
             log::error!("cannot start the thread {name}: {error}");
+            // This is the thread that reads the channel: it must not wait for itself.
+            if self.sender.try_send(Done::Panicked(name)).is_err() {
+                log::error!("and nobody is told");
+            }
         }
     }
 

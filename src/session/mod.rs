@@ -4,6 +4,7 @@
 //! in through [`Session::poll`]. Nothing here knows a window.
 
 mod action;
+mod autosave;
 mod case_file;
 mod compare;
 mod crosshair;
@@ -22,6 +23,7 @@ mod mask;
 mod mold;
 mod mirror;
 mod notice;
+mod on_disk;
 mod over;
 mod picture;
 pub mod placing;
@@ -41,9 +43,10 @@ mod workspace;
 use std::collections::HashSet;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 pub use action::{Action, Grip, GripDrag, Tool};
+pub use autosave::AUTOSAVE_EVERY;
 pub use compare::{Comparison, matched};
 pub use crosshair::{Crosshair, LineOf, ReferenceLine};
 pub use elements::{Elements, ElementsOf};
@@ -86,6 +89,8 @@ pub struct Environment {
     pub find_fonts: FontFinder,
     /// Bytes of pixels to keep at most.
     pub memory: usize,
+    /// How often a case that changes is autosaved: [`AUTOSAVE_EVERY`].
+    pub autosave_every: Duration,
 }
 
 impl std::fmt::Debug for Environment {
@@ -103,6 +108,7 @@ impl Environment {
             fonts: Arc::default(),
             find_fonts: FontFinder::default(),
             memory: 2 << 30,
+            autosave_every: AUTOSAVE_EVERY,
         }
     }
 }
@@ -139,6 +145,8 @@ pub struct Session {
     autosave: Option<Arc<Autosave>>,
     autosaved: Arc<Case>,
     autosave_due: Option<Instant>,
+    pulse: autosave::Pulse,
+    on_disk: on_disk::OnDisk,
     recovered: Option<Recovered>,
     wanted: Option<images::Wanted>,
     watched: elements::Watched,
@@ -181,6 +189,8 @@ impl Session {
             missing: None,
             autosave: None,
             autosave_due: None,
+            pulse: autosave::Pulse::default(),
+            on_disk: on_disk::OnDisk::default(),
             recovered: None,
             wanted: None,
             watched: elements::Watched::default(),

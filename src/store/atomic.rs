@@ -63,6 +63,9 @@ mod tests {
     #[test]
     fn a_full_disk_is_named() {
         let full = StoreError::write(Path::new("a.json"))(io::ErrorKind::StorageFull.into());
-        assert_eq!(full.to_string(), "the disk is full; what was there is untouched: a.json");
+        assert_eq!(
+            full.to_string(),
+            "the disk is full; free some space or save to another place; what was there is untouched: a.json"
+        );
     }
 }

@@ -2,21 +2,22 @@ use std::collections::BTreeMap;
 use std::fs::{self, File, TryLockError};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::case_file::{case_from_value, case_value, read};
-use super::{StoreError, load_case, write_atomic};
+use super::{Stamp, StoreError, load_case, remove, tidy_parts, write_atomic};
 use crate::case::Case;
 use crate::files::{PART_PREFIX, PART_SUFFIX};
 
 /// How many autosaves each run of the program keeps, and how many of runs that ended.
 const KEEP: usize = 5;
 const FORMAT: &str = "isodense-autosave";
-/// A temporary file this old belongs to nobody.
-const STALE: Duration = Duration::from_hours(24);
+/// A temporary file this old belongs to nobody: an autosave takes milliseconds, and is tried again if it fails.
+const STALE: Duration = Duration::from_mins(10);
 
 /// One autosave: a whole case document, and where the case belongs.
 #[derive(Serialize, Deserialize)]
@@ -26,8 +27,24 @@ struct Envelope {
     /// Milliseconds since 1970.
     time: u64,
     case_path: Option<PathBuf>,
+    /// What the file at `case_path` held when it was opened or saved.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    base: Option<Stamp>,
     case: Value,
 }
+
+/// Where a case belongs.
+#[derive(Debug, Clone, Default)]
+pub struct Home {
+    /// The file that it was opened from or saved to, if ever.
+    pub path: Option<PathBuf>,
+    /// What that file held then.
+    pub stamp: Option<Stamp>,
+}
+
+/// A place in the order of a run's autosaves: taken when the case is, used when it is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Turn(u64);
 
 /// A case that a crashed run left behind.
 #[derive(Debug, Clone)]
@@ -36,6 +53,8 @@ pub struct Recovered {
     pub case: Case,
     /// The file it was opened from or saved to, if ever.
     pub case_path: Option<PathBuf>,
+    /// What that file held then: if it holds something else now, somebody else wrote it.
+    pub base: Option<Stamp>,
     /// When it was autosaved.
     pub time: SystemTime,
     run: String,
@@ -50,6 +69,8 @@ pub struct Autosave {
     folder: PathBuf,
     run: String,
     last: AtomicU64,
+    /// The newest turn that was written or is not wanted any more. Held while writing.
+    done: Mutex<u64>,
     lock: File,
 }
 
@@ -71,9 +92,14 @@ impl Autosave {
         });
         let run = format!("{}-{random}", std::process::id());
         let lock = fresh.persist(folder.join(format!("{run}.lock"))).map_err(|e| failed()(e.error))?;
-        let autosave = Self { folder, run, last: AtomicU64::new(0), lock };
+        let autosave = Self { folder, run, last: AtomicU64::new(0), done: Mutex::new(0), lock };
         autosave.tidy();
         Ok(autosave)
+    }
+
+    /// The next place in the order. Threads may write in any order: the newest case stays the newest.
+    pub fn turn(&self) -> Turn {
+        Turn(self.last.fetch_add(1, Ordering::Relaxed) + 1)
     }
 
     /// Writes the case beside the earlier ones of this run and keeps the last five.
@@ -81,18 +107,28 @@ impl Autosave {
     /// `case_path` is the file it was opened from or saved to, if ever. Give what is on disk there too: an
     /// autosave that equals its case file is never offered.
     pub fn save(&self, case: &Case, case_path: Option<&Path>) -> Result<PathBuf, StoreError> {
-        let number = self.last.fetch_add(1, Ordering::Relaxed) + 1;
-        let path = self.folder.join(format!("{}.{number:08}.json", self.run));
+        self.save_in_turn(self.turn(), case, &Home { path: case_path.map(ToOwned::to_owned), stamp: None })
+    }
+
+    /// Writes the case in its turn. What was overtaken by a later turn or by [`Autosave::clear`] is not written.
+    pub fn save_in_turn(&self, turn: Turn, case: &Case, home: &Home) -> Result<PathBuf, StoreError> {
+        let path = self.folder.join(format!("{}.{:08}.json", self.run, turn.0));
         let envelope = Envelope {
             format: FORMAT.to_owned(),
             version: 1,
             time: millis(SystemTime::now()),
-            case_path: case_path.map(|p| std::path::absolute(p).unwrap_or_else(|_| p.to_owned())),
+            case_path: home.path.as_ref().map(|p| std::path::absolute(p).unwrap_or_else(|_| p.clone())),
+            base: home.stamp,
             case: case_value(case)?,
         };
         let bytes = serde_json::to_vec(&envelope)
             .map_err(|error| StoreError::Write { path: path.clone(), source: error.into() })?;
+        let mut done = self.done();
+        if turn.0 <= *done {
+            return Ok(path);
+        }
         write_atomic(&path, &bytes)?;
+        *done = turn.0;
         let mine = self.runs().remove(&self.run).unwrap_or_default();
         for old in mine.iter().rev().skip(KEEP) {
             remove(old);
@@ -100,9 +136,15 @@ impl Autosave {
         Ok(path)
     }
 
+    fn done(&self) -> MutexGuard<'_, u64> {
+        // A number is good whatever happened to the thread that held it.
+        self.done.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// The newest work that a run left behind without saving it. Call once, on start.
     ///
-    /// Work counts as saved when its case file holds the same, or was written later.
+    /// Work counts as saved when its case file holds the same. That the file was written later says nothing: perhaps
+    /// somebody else wrote it.
     pub fn recoverable(&self) -> Option<Recovered> {
         let ended = self.runs().into_iter().filter(|(run, _)| !self.is_running(run));
         let newest =
@@ -118,7 +160,11 @@ impl Autosave {
     }
 
     /// Removes this run's autosaves: the case is in its own file now.
+    ///
+    /// What is being written is waited for; what still waits to be written never is.
     pub fn clear(&self) {
+        let mut done = self.done();
+        *done = self.last.load(Ordering::Relaxed);
         self.remove_run(&self.run);
     }
 
@@ -189,15 +235,12 @@ impl Autosave {
         }
         let runs = self.runs();
         for (name, path) in self.entries() {
-            let lock_of_nobody = name
-                .strip_suffix(".lock")
-                .is_some_and(|run| !runs.contains_key(run) && !self.is_running(run));
-            let part_of_nobody =
-                name.starts_with(PART_PREFIX) && name.ends_with(PART_SUFFIX) && is_stale(&path);
-            if lock_of_nobody || part_of_nobody {
+            let ended = |run: &str| !runs.contains_key(run) && !self.is_running(run);
+            if name.strip_suffix(".lock").is_some_and(ended) {
                 remove(&path);
             }
         }
+        tidy_parts(&self.folder, STALE);
     }
 }
 
@@ -208,29 +251,16 @@ fn newest_of(run: &str, files: &[PathBuf]) -> Option<Recovered> {
         if envelope.format != FORMAT {
             return None;
         }
-        let case = case_from_value(path, &envelope.case).ok()?;
+        let case = case_from_value(path, envelope.case).ok()?;
         let time = UNIX_EPOCH.checked_add(Duration::from_millis(envelope.time))?;
-        Some(Recovered { case, case_path: envelope.case_path, time, run: run.to_owned() })
+        let Envelope { case_path, base, .. } = envelope;
+        Some(Recovered { case, case_path, base, time, run: run.to_owned() })
     })
 }
 
 fn is_saved(found: &Recovered) -> bool {
     let Some(path) = &found.case_path else { return found.case.is_blank() };
-    let written_later =
-        fs::metadata(path).and_then(|file| file.modified()).is_ok_and(|modified| modified > found.time);
-    load_case(path).is_ok_and(|case| written_later || case == found.case)
-}
-
-fn is_stale(path: &Path) -> bool {
-    let modified = fs::metadata(path).and_then(|file| file.modified());
-    modified.is_ok_and(|modified| modified.elapsed().is_ok_and(|age| age > STALE))
-}
-
-/// A file that cannot be removed now is removed at the next start.
-fn remove(path: &Path) {
-    if let Err(error) = fs::remove_file(path) {
-        log::debug!("an old autosave stays: {error}");
-    }
+    load_case(path).is_ok_and(|case| case == found.case)
 }
 
 fn millis(time: SystemTime) -> u64 {

@@ -1,21 +1,28 @@
-use std::collections::HashSet;
 use std::fs::File;
 use std::io::Read as _;
 use std::path::Path;
-use std::sync::Arc;
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{StoreError, write_atomic};
+use super::check::{finite, sound};
+use super::{Stamp, StoreError, tidy_parts, versions, write_atomic};
 use crate::case::Case;
+use crate::files::folder_of;
 
-/// The version of case files that this program writes, and the newest that it reads.
-pub const CASE_VERSION: u64 = 1;
+/// The version of case files that this program writes, and the newest that it understands whole.
+///
+/// It rises whenever an older program would not read, or read wrongly, what this one writes. 2 brought lesions, time
+/// points and six kinds of measurements.
+pub const CASE_VERSION: u64 = 2;
 
 const FORMAT: &str = "isodense-case";
 const COORDINATES: &str = "LPS";
 const UNITS: &str = "mm";
+
+/// A temporary file this old belongs to nobody, even where a big picture is written slowly.
+const STALE: Duration = Duration::from_hours(1);
 
 /// No case comes near: 64 MB.
 const MOST_BYTES: u64 = 64 << 20;
@@ -50,29 +57,104 @@ struct Body {
     case: Case,
 }
 
+/// A case as its file holds it.
+#[derive(Debug, Clone)]
+pub struct OpenedCase {
+    /// The case, as far as this version understands it.
+    pub case: Case,
+    /// What the file held.
+    pub stamp: Stamp,
+    /// Set when a newer version wrote the file: it must not be written over.
+    pub newer: Option<NewerCase>,
+    /// References to nothing that were let go, in words.
+    pub mended: Vec<String>,
+}
+
+/// What is known of a case that a newer version wrote.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NewerCase {
+    /// The version of its file.
+    pub version: u64,
+    /// Entries that this version does not understand and left out.
+    pub left_out: usize,
+}
+
 /// Writes a case, whole or not at all.
 ///
 /// A file that is there and is no case, or one of a newer version, is never overwritten.
 pub fn save_case(path: &Path, case: &Case) -> Result<(), StoreError> {
+    save_case_over(path, case, None).map(drop)
+}
+
+/// Writes a case as [`save_case`] does, and only over what is known; what the file holds now.
+///
+/// With `known`, a file that holds anything else was changed by somebody and is left alone.
+pub fn save_case_over(path: &Path, case: &Case, known: Option<Stamp>) -> Result<Stamp, StoreError> {
     let bytes = case_bytes(path, case)?;
     match std::fs::metadata(path) {
         Ok(there) if there.is_file() && there.len() > 0 => {
-            head(path, &read(path)?)?;
+            let old = read(path)?;
+            head(path, &old)?;
+            if known.is_some_and(|known| known != Stamp::of(&old)) {
+                return Err(StoreError::Changed { path: path.to_owned() });
+            }
         }
         Ok(_) | Err(_) => {}
     }
-    write_atomic(path, &bytes)
+    write_atomic(path, &bytes)?;
+    tidy_parts(&folder_of(path), STALE);
+    Ok(Stamp::of(&bytes))
 }
 
-/// Reads a case.
+/// Reads a case of this version or an older one.
 pub fn load_case(path: &Path) -> Result<Case, StoreError> {
-    let bytes = read(path)?;
-    head(path, &bytes)?;
-    let body: Body = serde_json::from_slice(&bytes).map_err(|error| damaged(path, &error.to_string()))?;
-    if body.coordinate_system != COORDINATES || body.units != UNITS {
-        return Err(damaged(path, "points are not in LPS and mm"));
+    let opened = open_case(path)?;
+    match opened.newer {
+        Some(NewerCase { version, .. }) => Err(StoreError::Newer { path: path.to_owned(), version }),
+        None => Ok(opened.case),
     }
-    sound(path, body.case)
+}
+
+/// Reads a case; one of a newer version as far as this one understands it.
+pub fn open_case(path: &Path) -> Result<OpenedCase, StoreError> {
+    let bytes = read(path)?;
+    let stamp = Stamp::of(&bytes);
+    match head(path, &bytes) {
+        Ok(version) => {
+            let (case, mended) = sound(path, body(path, &bytes, version)?)?;
+            Ok(OpenedCase { case, stamp, newer: None, mended })
+        }
+        Err(StoreError::Newer { path, version }) => {
+            let newer = || StoreError::Newer { path: path.clone(), version };
+            let mut document: Value = serde_json::from_slice(&bytes).map_err(|_damaged| newer())?;
+            let left_out = versions::understood(&mut document);
+            let case = Body::deserialize(&document).map_err(|_foreign| newer())?.case(&path);
+            let (case, mended) = sound(&path, case.map_err(|_units| newer())?).map_err(|_unsound| newer())?;
+            Ok(OpenedCase { case, stamp, newer: Some(NewerCase { version, left_out }), mended })
+        }
+        Err(error) => Err(error),
+    }
+}
+
+impl Body {
+    fn case(self, path: &Path) -> Result<Case, StoreError> {
+        if self.coordinate_system == COORDINATES && self.units == UNITS {
+            Ok(self.case)
+        } else {
+            Err(damaged(path, "points are not in LPS and mm"))
+        }
+    }
+}
+
+/// The case of a document of this version or an older one.
+fn body(path: &Path, bytes: &[u8], version: u64) -> Result<Case, StoreError> {
+    let damaged = |error: serde_json::Error| damaged(path, &error.to_string());
+    if version == CASE_VERSION {
+        return serde_json::from_slice::<Body>(bytes).map_err(damaged)?.case(path);
+    }
+    let mut document: Value = serde_json::from_slice(bytes).map_err(damaged)?;
+    versions::migrate(version, &mut document);
+    Body::deserialize(&document).map_err(damaged)?.case(path)
 }
 
 /// The case as a JSON document.
@@ -82,10 +164,11 @@ pub(super) fn case_value(case: &Case) -> Result<Value, StoreError> {
 }
 
 /// The case of a JSON document that stands inside another file.
-pub(super) fn case_from_value(path: &Path, value: &Value) -> Result<Case, StoreError> {
-    head_of(path, Head::deserialize(value).ok())?;
-    let body = Body::deserialize(value).map_err(|error| damaged(path, &error.to_string()))?;
-    sound(path, body.case)
+pub(super) fn case_from_value(path: &Path, mut value: Value) -> Result<Case, StoreError> {
+    let version = head_of(path, Head::deserialize(&value).ok())?;
+    versions::migrate(version, &mut value);
+    let body = Body::deserialize(&value).map_err(|error| damaged(path, &error.to_string()))?;
+    sound(path, body.case(path)?).map(|(case, _mended)| case)
 }
 
 fn document(case: &Case) -> Document<'_> {
@@ -97,66 +180,13 @@ fn case_bytes(path: &Path, case: &Case) -> Result<Vec<u8>, StoreError> {
     let mut bytes =
         serde_json::to_vec_pretty(&document(case)).map_err(|error| damaged(path, &error.to_string()))?;
     bytes.push(b'\n');
+    // What could not be read again must not take the place of what can.
+    sound(path, body(path, &bytes, CASE_VERSION)?)?;
     Ok(bytes)
 }
 
-fn damaged(path: &Path, reason: &str) -> StoreError {
+pub(super) fn damaged(path: &Path, reason: &str) -> StoreError {
     StoreError::Damaged { path: path.to_owned(), reason: reason.to_owned() }
-}
-
-/// JSON has no word for NaN: it would become `null` and the case could not be read again.
-fn finite(case: &Case) -> Result<(), StoreError> {
-    let broken = case
-        .measurements
-        .iter()
-        .find(|m| !m.points.is_finite() || m.label_offset.is_some_and(|offset| !offset.is_finite()));
-    if let Some(m) = broken {
-        return Err(StoreError::NotFinite { id: m.id.0 });
-    }
-    let shown = case.workspace.iter().flat_map(|workspace| workspace.viewports.iter().flatten());
-    let mut views = case.key_images.iter().map(|key| &key.view).chain(shown);
-    if views.all(|view| view.is_sound()) { Ok(()) } else { Err(StoreError::UnsoundView) }
-}
-
-/// The case if it can be used. A view that cannot be shown leaves an empty place: it is no reason to refuse the rest.
-fn sound(path: &Path, mut case: Case) -> Result<Case, StoreError> {
-    check(path, &case)?;
-    if let Some(workspace) = &mut case.workspace
-        && workspace.viewports.iter().flatten().any(|view| !view.is_sound())
-    {
-        for view in &mut Arc::make_mut(workspace).viewports {
-            *view = view.take().filter(|view| view.is_sound());
-        }
-    }
-    Ok(case)
-}
-
-/// What serde cannot know: ids are unique and every kind has its number of points.
-fn check(path: &Path, case: &Case) -> Result<(), StoreError> {
-    let mut seen = HashSet::new();
-    for measurement in &case.measurements {
-        let id = measurement.id.0;
-        if !seen.insert(id) {
-            return Err(damaged(path, &format!("two measurements have the id {id}")));
-        }
-        let (least, most) = measurement.kind.point_count();
-        let found = measurement.points.len();
-        if !(least..=most).contains(&found) {
-            let kind = measurement.kind.name();
-            return Err(damaged(path, &format!("measurement {id} ({kind}) has {found} points")));
-        }
-    }
-    let mut keys = HashSet::new();
-    for key in &case.key_images {
-        let id = key.id.0;
-        if !keys.insert(id) {
-            return Err(damaged(path, &format!("two key images have the id {id}")));
-        }
-        if !key.view.is_sound() {
-            return Err(damaged(path, &format!("the view of key image {id} cannot be shown")));
-        }
-    }
-    Ok(())
 }
 
 /// The whole file, if a case could be that big.
@@ -180,8 +210,8 @@ pub(super) fn read(path: &Path) -> Result<Vec<u8>, StoreError> {
     Ok(content)
 }
 
-/// Whether these bytes are a case that this version may read and overwrite.
-fn head(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
+/// The version of these bytes, if they are a case that this version may read and overwrite.
+fn head(path: &Path, bytes: &[u8]) -> Result<u64, StoreError> {
     match serde_json::from_slice::<Head>(bytes) {
         Ok(head) => head_of(path, Some(head)),
         // A case that was cut off still says so at its start.
@@ -190,12 +220,12 @@ fn head(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
     }
 }
 
-fn head_of(path: &Path, head: Option<Head>) -> Result<(), StoreError> {
+fn head_of(path: &Path, head: Option<Head>) -> Result<u64, StoreError> {
     match head {
         Some(head) if head.format == FORMAT && head.version > CASE_VERSION => {
             Err(StoreError::Newer { path: path.to_owned(), version: head.version })
         }
-        Some(head) if head.format == FORMAT && head.version > 0 => Ok(()),
+        Some(head) if head.format == FORMAT && head.version > 0 => Ok(head.version),
         Some(_) | None => Err(StoreError::NotACase { path: path.to_owned() }),
     }
 }

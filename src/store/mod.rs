@@ -6,19 +6,28 @@
 mod atomic;
 mod autosave;
 mod case_file;
+mod check;
+mod hold;
 mod places;
 mod settings;
 mod sources;
+mod stamp;
+mod versions;
 
 use std::io;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use crate::files::{PART_PREFIX, PART_SUFFIX};
 
 pub use atomic::write_atomic;
-pub use autosave::{Autosave, Recovered};
-pub use case_file::{CASE_VERSION, load_case, save_case};
+pub use autosave::{Autosave, Home, Recovered, Turn};
+pub use case_file::{CASE_VERSION, NewerCase, OpenedCase, load_case, open_case, save_case, save_case_over};
+pub use hold::{Hold, same_file};
 pub use places::{settings_path, state_dir};
 pub use settings::{ExportOptions, Settings, load_settings, save_settings};
 pub use sources::{relative_folder, resolve_sources};
+pub use stamp::Stamp;
 
 /// Why something cannot be read or written. What happened first, the path last.
 #[derive(Debug, thiserror::Error)]
@@ -40,13 +49,13 @@ pub enum StoreError {
         source: io::Error,
     },
     /// There is no room; what was there is untouched.
-    #[error("the disk is full; what was there is untouched: {}", path.display())]
+    #[error("the disk is full; free some space or save to another place; what was there is untouched: {}", path.display())]
     DiskFull {
         /// The file.
         path: PathBuf,
     },
     /// The folder or the file may not be written; what was there is untouched.
-    #[error("no permission to write here; what was there is untouched: {}", path.display())]
+    #[error("no permission to write here; save to another place; what was there is untouched: {}", path.display())]
     Denied {
         /// The file.
         path: PathBuf,
@@ -76,6 +85,23 @@ pub enum StoreError {
         /// Its version.
         version: u64,
     },
+    /// Another window of this computer has the case open.
+    #[error(
+        "the case is open in another window; close it there, or save under another name: {}", path.display()
+    )]
+    InUse {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The file is not what was opened or saved last: somebody else wrote it.
+    #[error(
+        "somebody else changed the file since it was opened here; it was left as it is; save under another name, then \
+         compare the two: {}", path.display()
+    )]
+    Changed {
+        /// The file.
+        path: PathBuf,
+    },
     /// No case is this big.
     #[error("the file is too big for a case ({bytes} bytes): {}", path.display())]
     TooBig {
@@ -85,7 +111,7 @@ pub enum StoreError {
         bytes: u64,
     },
     /// A number of the case is not finite: writing it would lose it.
-    #[error("measurement {id} has a coordinate that is not a number; the case was not written")]
+    #[error("measurement {id} has a coordinate or value that is not a number; the case was not written")]
     NotFinite {
         /// The measurement.
         id: u32,
@@ -93,6 +119,9 @@ pub enum StoreError {
     /// A number of a kept view is not finite: writing it would lose it.
     #[error("a key image or view has a number that is not a number; the case was not written")]
     UnsoundView,
+    /// An offset between spaces is not finite: writing it would lose it.
+    #[error("locked slices have an offset that is not a number; the case was not written")]
+    UnsoundLock,
     /// The settings file is not sound; it was put aside.
     #[error("the settings could not be read ({reason}); defaults are used, the old file is kept as {}",
         kept.display())]
@@ -121,6 +150,31 @@ impl StoreError {
             } else {
                 Self::Write { path, source }
             }
+        }
+    }
+}
+
+/// Whether a file was last written so long ago.
+fn is_older(path: &Path, age: Duration) -> bool {
+    let modified = std::fs::metadata(path).and_then(|file| file.modified());
+    modified.is_ok_and(|modified| modified.elapsed().is_ok_and(|elapsed| elapsed > age))
+}
+
+/// Removes a file of the program's own; one that cannot be removed now is removed at a later start.
+fn remove(path: &Path) {
+    if let Err(error) = std::fs::remove_file(path) {
+        log::debug!("an old file stays: {error}");
+    }
+}
+
+/// Removes temporary files that a crash left in a folder, by whose age nobody can still be writing them.
+fn tidy_parts(folder: &Path, age: Duration) {
+    for entry in std::fs::read_dir(folder).into_iter().flatten().filter_map(Result::ok) {
+        let name = entry.file_name();
+        let name = name.to_string_lossy();
+        let is_part = name.starts_with(PART_PREFIX) && name.ends_with(PART_SUFFIX);
+        if is_part && is_older(&entry.path(), age) {
+            remove(&entry.path());
         }
     }
 }

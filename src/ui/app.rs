@@ -275,7 +275,9 @@ impl App {
     fn show_title(&mut self, ctx: &Context, session: &Session) {
         let name = session.case_path().and_then(|path| path.file_name()).map(|name| name.to_string_lossy());
         let star = if session.has_unsaved_changes() { "*" } else { "" };
-        let title = name.map_or_else(|| format!("{star}Isodense"), |name| format!("{star}{name} - Isodense"));
+        let kind = if session.is_read_only() { " (read-only)" } else { "" };
+        let title =
+            name.map_or_else(|| format!("{star}Isodense"), |name| format!("{star}{name}{kind} - Isodense"));
         if title != self.title {
             ctx.send_viewport_cmd(ViewportCommand::Title(title.clone()));
             self.title = title;

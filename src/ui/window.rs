@@ -2,7 +2,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::{App, FileDialogs, fonts};
-use crate::session::{Action, Environment, Session};
+use crate::session::{self, Action, Environment, Session};
 use crate::store;
 
 /// Bytes of pixels kept in memory before series out of sight are dropped.
@@ -52,6 +52,7 @@ pub fn run(paths: Vec<PathBuf>) -> Result<(), String> {
             fonts: Arc::default(),
             find_fonts: fonts::finder(),
             memory: MEMORY,
+            autosave_every: session::AUTOSAVE_EVERY,
         });
         session.apply(Action::Open(if paths.is_empty() { bundled_case() } else { paths }));
         let app: Box<dyn eframe::App> = Box::new(Window(App::new(session, FileDialogs::native())));
