@@ -309,10 +309,10 @@ fn escape_drops_a_draft_and_delete_removes() {
     assert_eq!(bench.session().case().measurements.len(), 1, "undo brings a deleted length back");
 }
 
-/// The accessible name of a tool's button.
-fn button(kind: Kind) -> &'static str {
-    match kind {
-        Kind::Probe => "Probe (X)",
+/// The accessible name of a tool's button; kinds without one are chosen by their key.
+fn button(kind: Kind) -> Result<&'static str, (Modifiers, Key)> {
+    Ok(match kind {
+        Kind::Probe => "Probe (Shift+X)",
         Kind::Length => "Length (D or L)",
         Kind::Angle => "Angle (A)",
         Kind::Bidirectional => "Bidirectional (B)",
@@ -322,7 +322,14 @@ fn button(kind: Kind) -> &'static str {
         Kind::Freehand => "Freehand (F)",
         Kind::Arrow => "Arrow (N)",
         Kind::Text => "Text (N)",
-    }
+        Kind::Size => "Three-axis size (U)",
+        Kind::LineDistance => return Err((Modifiers::SHIFT, Key::D)),
+        Kind::MidlineShift => return Err((Modifiers::SHIFT, Key::I)),
+        Kind::Height => return Err((Modifiers::SHIFT, Key::H)),
+        Kind::Cobb => return Err((Modifiers::SHIFT, Key::U)),
+        Kind::OpenAngle => return Err((Modifiers::ALT, Key::A)),
+        Kind::Mask => "Brush (Alt+B)",
+    })
 }
 
 #[test]
@@ -330,15 +337,18 @@ fn every_tool_draws_its_kind() {
     let mut bench = Bench::new();
     bench.open(&sample().join(CT));
     for kind in Kind::ALL {
-        bench.0.get_by_label(button(kind)).click();
-        bench.steps(3);
-        assert_eq!(bench.session().tool(), Tool::Measure(kind));
+        match button(kind) {
+            Ok(name) => bench.click(name),
+            Err((modifiers, key)) => bench.keys(modifiers, key),
+        }
+        let tool = if kind == Kind::Mask { Tool::Brush } else { Tool::Measure(kind) };
+        assert_eq!(bench.session().tool(), tool);
         let before = bench.session().case().measurements.len();
         // Far from the others' labels: a press there would take hold of them.
         bench.key(Key::ArrowDown);
         let (a, b, c) = (bench.screen(60.0, 80.0), bench.screen(120.0, 95.0), bench.screen(90.0, 150.0));
         match kind {
-            Kind::Angle | Kind::Polygon => {
+            Kind::Angle | Kind::Polygon | Kind::LineDistance | Kind::MidlineShift | Kind::Height => {
                 for point in [a, b, c] {
                     bench.drag(point, point);
                 }
@@ -347,6 +357,20 @@ fn every_tool_draws_its_kind() {
                     bench.0.hover_at(a);
                     bench.steps(1);
                 }
+            }
+            Kind::Cobb | Kind::OpenAngle => {
+                bench.drag(a, b);
+                bench.drag(c, b + vec2(9.0, 40.0));
+            }
+            Kind::Size => {
+                bench.drag(a, b);
+                bench.drag(c, a + vec2(30.0, -20.0));
+                bench.key(Key::ArrowUp);
+                bench.drag(c, c);
+                bench.key(Key::ArrowDown);
+                bench.key(Key::ArrowDown);
+                bench.drag(a, a);
+                bench.key(Key::ArrowUp);
             }
             Kind::Freehand => {
                 bench.0.hover_at(a);
@@ -366,6 +390,7 @@ fn every_tool_draws_its_kind() {
             | Kind::Ellipse
             | Kind::Rectangle
             | Kind::Arrow
+            | Kind::Mask
             | Kind::Text => bench.drag(a, b),
         }
         if kind == Kind::Text {
@@ -486,7 +511,7 @@ fn nothing_to_show_is_said_and_every_file_has_its_reason() {
 fn a_probe_is_kept_labelled_by_keys_and_outlives_its_images() {
     let mut bench = Bench::new();
     bench.open(&sample().join(CT));
-    bench.key(Key::X);
+    bench.keys(Modifiers::SHIFT, Key::X);
     let at = bench.screen(100.0, 100.0);
     bench.drag(at, at);
     let index = bench.index();

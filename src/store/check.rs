@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use super::StoreError;
 use super::case_file::damaged;
-use crate::case::{Case, DrawnOn, DrawnPlane, Measurement, Recorded};
+use crate::case::{Case, DrawnOn, DrawnPlane, Kind, Measurement, Recorded};
 
 /// The case if it can be used, and in words what had to be let go.
 ///
@@ -20,12 +20,22 @@ pub(super) fn sound(path: &Path, mut case: Case) -> Result<(Case, Vec<String>), 
     Ok((case, mended))
 }
 
+/// No margin is wider: drawing it would take minutes.
+const MOST_MARGIN_MM: f64 = 500.0;
+
 /// Why a measurement cannot be drawn.
 pub(super) fn check_measurement(measurement: &Measurement) -> Result<(), String> {
     let (id, found) = (measurement.id.0, measurement.points.len());
     let (least, most) = measurement.kind.point_count();
     if !(least..=most).contains(&found) {
         return Err(format!("measurement {id} ({}) has {found} points", measurement.kind.name()));
+    }
+    if (measurement.kind == Kind::Mask) != measurement.mask.is_some() {
+        return Err(format!("measurement {id} ({}) must have voxels if it is a mask, and only then", measurement.kind.name()));
+    }
+    let margin = measurement.mask.as_ref().and_then(|mask| mask.margin);
+    if margin.is_some_and(|margin| !(0.0..=MOST_MARGIN_MM).contains(&margin.0)) {
+        return Err(format!("the margin of measurement {id} is not between 0 and {MOST_MARGIN_MM} mm"));
     }
     Ok(())
 }
@@ -39,6 +49,9 @@ pub(super) fn finite(case: &Case) -> Result<(), StoreError> {
         return Err(StoreError::UnsoundLock);
     }
     let is_number = |recorded: &Recorded| recorded.values.iter().all(|value| value.value.is_finite());
+    if case.calibrations.iter().any(|calibration| !calibration.is_sound()) {
+        return Err(StoreError::UnsoundLock);
+    }
     if let Some(recorded) = case.recorded.iter().find(|recorded| !is_number(recorded)) {
         return Err(StoreError::NotFinite { id: recorded.measurement.0 });
     }
@@ -81,6 +94,12 @@ fn check(case: &Case) -> Result<(), String> {
         once.into_iter().collect::<Vec<_>>()
     });
     unique(studies, |study| format!("the study {study} is in two time points"))?;
+    unique(case.calibrations.iter().map(|c| c.sop_instance.as_str()), |image| {
+        format!("the image {image} is calibrated twice")
+    })?;
+    if let Some(unsound) = case.calibrations.iter().find(|calibration| !calibration.is_sound()) {
+        return Err(format!("the calibration of the image {} is no scale", unsound.sop_instance));
+    }
     unique(case.readings.iter().map(|r| (r.lesion.0, r.time_point.0)), |(lesion, at)| {
         format!("lesion {lesion} has two readings at time point {at}")
     })
