@@ -21,6 +21,8 @@ use isodense::ui::{App, FileDialogs, shortcuts_table};
 mod film;
 #[path = "ui/keys.rs"]
 mod keys;
+#[path = "ui/lesions.rs"]
+mod lesions;
 #[path = "ui/links.rs"]
 mod links;
 #[path = "ui/planes.rs"]

@@ -177,6 +177,8 @@ pub enum Action {
     DropGrip,
     /// Change the case.
     Commit(Edit),
+    /// What is being typed and will become this edit: it is autosaved, but is no step yet.
+    Typing(Option<Edit>),
     /// The words of the text that was just placed; `None` drops it.
     GiveWords(Option<String>),
     /// Remove the selected measurement.

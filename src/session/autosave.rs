@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use super::jobs::Done;
 use super::{Notice, Session};
+use crate::case::{Case, Edit};
 use crate::store::{self, Autosave, Home, StoreError};
 
 /// How often an autosave is written while the case changes: with the time that writing takes, a crash loses less than
@@ -22,6 +23,8 @@ pub(super) struct Pulse {
     writing: bool,
     /// When the last one began.
     began: Option<Instant>,
+    /// What was being typed when the last one began.
+    typed: Option<Edit>,
     /// The last one failed, and the reader knows.
     failing: bool,
 }
@@ -79,15 +82,15 @@ impl Session {
     fn autosave_now(&mut self) {
         self.autosave_due = None;
         let Some(autosave) = self.autosave.clone() else { return };
-        if Arc::ptr_eq(&self.autosaved, self.history.present()) {
+        if Arc::ptr_eq(&self.autosaved, self.history.present()) && self.pulse.typed == self.typing {
             return;
         }
         self.autosaved = Arc::clone(self.history.present());
+        self.pulse.typed.clone_from(&self.typing);
         self.pulse.writing = true;
         self.pulse.began = Some(Instant::now());
         let home = self.home();
-        // Images of a case that was never saved are named from the root of the file system.
-        let case = self.case_for_file(home.path.as_deref().unwrap_or(std::path::Path::new("")));
+        let case = self.case_to_keep(&home);
         let turn = autosave.turn();
         self.jobs.spawn(AUTOSAVER, move |report| {
             let written = autosave.save_in_turn(turn, &case, &home);
@@ -99,8 +102,27 @@ impl Session {
     pub(super) fn autosave_at_once(&self) -> Result<(), StoreError> {
         let Some(autosave) = &self.autosave else { return Ok(()) };
         let home = self.home();
-        let case = self.case_for_file(home.path.as_deref().unwrap_or(std::path::Path::new("")));
+        let case = self.case_to_keep(&home);
         autosave.save_in_turn(autosave.turn(), &case, &home).map(drop)
+    }
+
+    /// The case with what is being typed: it is no edit yet, and must not be lost.
+    fn case_to_keep(&self, home: &Home) -> Case {
+        // Images of a case that was never saved are named from the root of the file system.
+        let case = self.case_for_file(home.path.as_deref().unwrap_or(std::path::Path::new("")));
+        match self.typing.clone().map(|edit| case.with(edit)) {
+            Some(Ok(typed)) => typed,
+            // What it belongs to is gone.
+            Some(Err(_)) | None => case,
+        }
+    }
+
+    /// Something is being typed that will become an edit; `None` when it is not any more.
+    pub(super) fn keep_typing(&mut self, edit: Option<Edit>) {
+        self.typing = edit;
+        if self.typing.is_some() {
+            self.schedule_autosave();
+        }
     }
 
     pub(super) fn home(&self) -> Home {

@@ -135,6 +135,7 @@ impl Session {
         self.wordless = None;
         self.third_axis = None;
         self.molding = None;
+        self.typing = None;
         self.focus = None;
         self.draft = None;
         self.grip = None;

@@ -25,6 +25,7 @@ impl Session {
             Action::DragGrip(id, drag) => self.drag_grip(id, drag),
             Action::DropGrip => self.drop_grip(),
             Action::Commit(edit) => self.commit(edit),
+            Action::Typing(edit) => self.keep_typing(edit),
             Action::GiveWords(words) => self.give_words(words),
             Action::DeleteSelected => {
                 if let Some(id) = self.selected.take() {
@@ -183,6 +184,7 @@ impl Session {
             | Action::DragGrip(..)
             | Action::DropGrip
             | Action::Commit(_)
+            | Action::Typing(_)
             | Action::GiveWords(_)
             | Action::DeleteSelected
             | Action::ChangeMask(_)

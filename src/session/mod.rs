@@ -134,6 +134,7 @@ pub struct Session {
     molding: Option<mold::Molding>,
     margins: mask::Margins,
     densities: u64,
+    typing: Option<Edit>,
     fingerprints: records::Fingerprints,
     values: marks::ValueCache,
     notices: Vec<Notice>,
@@ -180,6 +181,7 @@ impl Session {
             molding: None,
             margins: mask::Margins::default(),
             densities: 0,
+            typing: None,
             fingerprints: records::Fingerprints::default(),
             values: marks::ValueCache::default(),
             notices: Vec::new(),
@@ -304,6 +306,7 @@ impl Session {
     }
 
     fn commit(&mut self, edit: Edit) {
+        self.typing = None;
         if let Err(error) = self.history.commit(edit) {
             self.tell(Notice::error("That change was not made.", error.to_string()));
         }

@@ -99,6 +99,7 @@ impl Keys {
         }
         if field.changed() {
             self.label = Some((key.id, text.clone()));
+            actions.push(Action::Typing(Some(Edit::RelabelKey(key.id, text.clone()))));
         }
         if field.lost_focus() && self.label.take().is_some() && text != key.label {
             actions.push(Action::Commit(Edit::RelabelKey(key.id, text)));

@@ -149,6 +149,7 @@ impl Notes {
         }
         if field.changed() {
             self.label = Some((id, text.clone()));
+            actions.push(Action::Typing(Some(Edit::Relabel(id, text.clone()))));
         }
         if field.lost_focus() && self.label.take().is_some() && text != measurement.label {
             actions.push(Action::Commit(Edit::Relabel(id, text)));
@@ -188,6 +189,7 @@ impl Notes {
             response.request_focus();
         }
         if response.changed() {
+            actions.push(Action::Typing(Some(Edit::SetNotes(text.clone()))));
             self.typed = Some((text, now));
             ui.ctx().request_repaint_after_secs(PAUSE + 0.05);
         }

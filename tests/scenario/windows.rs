@@ -202,3 +202,29 @@ fn a_case_that_makes_room_unsaved_is_offered_at_the_next_start() {
     drive.session.close();
     assert!(window(root.path()).session.recovered().is_none());
 }
+
+#[test]
+fn what_is_being_typed_survives_although_it_is_no_edit_yet() {
+    let root = tempfile::tempdir().unwrap();
+    let mut drive = window(root.path());
+    say(&mut drive, "before");
+    // Key by key, with no pause that would make an edit of it.
+    for typed in ["b", "be", "bef", "words that nobody has finished"] {
+        drive.apply(Action::Typing(Some(Edit::SetNotes(typed.to_owned()))));
+    }
+    assert_eq!(drive.session.case().notes, "before", "no step of its own");
+    let start = std::time::Instant::now();
+    let kept = |root: &Path| {
+        let folder = fs::read_dir(root.join("state/autosave")).unwrap();
+        folder.flatten().any(|file| {
+            fs::read_to_string(file.path()).is_ok_and(|text| text.contains("words that nobody has finished"))
+        })
+    };
+    while !kept(root.path()) {
+        assert!(start.elapsed().as_secs() < 30, "it was never autosaved");
+        drive.session.poll();
+        std::thread::sleep(std::time::Duration::from_millis(10));
+    }
+    drive.apply(Action::Commit(Edit::SetNotes("finished".to_owned())));
+    assert_eq!(drive.session.history().undo_name(), Some("edit notes"));
+}

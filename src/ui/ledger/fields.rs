@@ -47,7 +47,8 @@ impl Fields {
             }
             ui.label(RichText::new("Its measurements stay.").small().color(theme::WEAK));
         });
-        if edited != *lesion {
+        if edited != *lesion && self.typed.as_ref() != Some(&edited) {
+            actions.push(Action::Typing(Some(Edit::ChangeLesion(edited.clone()))));
             self.typed = Some(edited);
         }
         if (left || chosen)
