@@ -2,7 +2,11 @@
 //!
 //! `cargo bench --bench mask --no-default-features`. Limits are the issue's: 500 ms, 16.7 ms a frame, 1000 ms.
 
-#![expect(clippy::print_stdout, clippy::expect_used, reason = "a benchmark prints, and ends where something is missing")]
+#![expect(
+    clippy::print_stdout,
+    clippy::expect_used,
+    reason = "a benchmark prints, and ends where something is missing"
+)]
 
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -48,7 +52,8 @@ fn sample() -> (SliceStack, Vec<Vec<f64>>) {
 
 fn growing() {
     let (slices, values) = sample();
-    let center = slices.voxel_from_patient(PatientPoint::new(46.0, -61.0, 22.0)).expect("the lesion is there");
+    let center =
+        slices.voxel_from_patient(PatientPoint::new(46.0, -61.0, 22.0)).expect("the lesion is there");
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a voxel")]
     let seed = center.round().to_array().map(|at| at as usize);
     let accepts = |slice: usize| {
@@ -94,7 +99,10 @@ fn brushing() {
     for (what, tip) in [
         ("disc", Tip::Disc { slice: 256 }),
         ("ball", Tip::Ball),
-        ("disc on another plane", Tip::Plane { point: at(250.0, 250.0, 256.0), normal: DVec3::X, half: Mm(0.45) }),
+        (
+            "disc on another plane",
+            Tip::Plane { point: at(250.0, 250.0, 256.0), normal: DVec3::X, half: Mm(0.45) },
+        ),
     ] {
         let brush = Brush { radius: Mm(10.0), tip, erase: false };
         let mut mask = middle.clone();
@@ -116,7 +124,11 @@ fn brushing() {
                 step += 2.0;
             }
         });
-        line(&format!("a move of a brush of 10 mm on 512 x 512 x 512 and its outline, {what}"), time / 10, 16.7);
+        line(
+            &format!("a move of a brush of 10 mm on 512 x 512 x 512 and its outline, {what}"),
+            time / 10,
+            16.7,
+        );
     }
 }
 

@@ -130,10 +130,7 @@ fn drawing(drive: &Drive) -> MarkDrawing {
     let style = &Style::screen(1.0);
     let scene = MarkScene { frame: shown.frame, resolved: &resolved, style, fonts: session.fonts() };
     let list = session.marks(FIRST);
-    let inputs: Vec<MarkInput<'_>> = list
-        .iter()
-        .map(isodense::session::Mark::input)
-        .collect();
+    let inputs: Vec<MarkInput<'_>> = list.iter().map(isodense::session::Mark::input).collect();
     marks(&inputs, &scene).pop().expect("the mark is drawn")
 }
 

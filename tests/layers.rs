@@ -24,29 +24,29 @@ const LAYERS: [(&str, &[&str]); 17] = [
     (
         "session",
         &[
-            "sample", "export", "store", "render", "dicom", "case", "response", "mask", "view", "image", "geometry", "work",
-            "files",
+            "sample", "export", "store", "render", "dicom", "case", "response", "mask", "view", "image",
+            "geometry", "work", "files",
         ],
     ),
     (
         "ui",
         &[
-            "session", "sample", "export", "store", "render", "dicom", "case", "response", "mask", "view", "image", "geometry",
-            "work", "files",
+            "session", "sample", "export", "store", "render", "dicom", "case", "response", "mask", "view",
+            "image", "geometry", "work", "files",
         ],
     ),
     (
         "cli",
         &[
-            "session", "sample", "export", "store", "render", "dicom", "case", "response", "mask", "view", "image", "geometry",
-            "work", "files",
+            "session", "sample", "export", "store", "render", "dicom", "case", "response", "mask", "view",
+            "image", "geometry", "work", "files",
         ],
     ),
     (
         "main",
         &[
-            "ui", "cli", "session", "sample", "export", "store", "render", "dicom", "case", "response", "mask", "view", "image",
-            "geometry", "work", "files",
+            "ui", "cli", "session", "sample", "export", "store", "render", "dicom", "case", "response",
+            "mask", "view", "image", "geometry", "work", "files",
         ],
     ),
 ];

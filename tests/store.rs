@@ -136,7 +136,8 @@ fn the_first_released_format_still_reads() {
     let folder = tempfile::tempdir().unwrap();
     let copy = folder.path().join("v1.json");
     save_case(&copy, &case).unwrap();
-    let text = versions::risen(&fs::read_to_string(path).unwrap()).replace("\"lesions\"", "\"version_1_lesions\"");
+    let text =
+        versions::risen(&fs::read_to_string(path).unwrap()).replace("\"lesions\"", "\"version_1_lesions\"");
     assert_eq!(fs::read_to_string(copy).unwrap(), text);
 }
 

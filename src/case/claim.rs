@@ -61,8 +61,10 @@ fn numbers_of(text: &str) -> (Vec<f64>, f64, String) {
     let (mut numbers, mut last_digit, mut unit) = (Vec::new(), 1.0, String::new());
     let mut rest = text.as_str();
     while let Some(start) = rest.find(|c: char| c.is_ascii_digit()) {
-        let negative = rest[..start].ends_with('-') && !rest[..start - 1].ends_with(|c: char| c.is_ascii_digit());
-        let length = rest[start..].find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(rest.len() - start);
+        let negative =
+            rest[..start].ends_with('-') && !rest[..start - 1].ends_with(|c: char| c.is_ascii_digit());
+        let length =
+            rest[start..].find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(rest.len() - start);
         let digits = rest[start..start + length].trim_end_matches('.');
         if let Ok(value) = digits.parse::<f64>() {
             if numbers.is_empty() {
@@ -72,7 +74,8 @@ fn numbers_of(text: &str) -> (Vec<f64>, f64, String) {
             numbers.push(if negative { -value } else { value });
         }
         rest = &rest[start + length..];
-        let word: String = rest.trim_start().chars().take_while(|c| !c.is_whitespace() && !",;)".contains(*c)).collect();
+        let word: String =
+            rest.trim_start().chars().take_while(|c| !c.is_whitespace() && !",;)".contains(*c)).collect();
         // Between the numbers of a size stands an x.
         if !["", "x", "\u{d7}"].contains(&word.as_str()) {
             unit = word;
@@ -91,12 +94,12 @@ impl Claim {
         let Some(first) = found.first() else {
             return Err(format!("measurement {} has no {}", self.measurement.0, self.what));
         };
-        let factor = factor(first.unit.label(), &self.unit).ok_or_else(|| {
-            format!("it is measured in {}, not in {}", first.unit.label(), self.unit)
-        })?;
+        let factor = factor(first.unit.label(), &self.unit)
+            .ok_or_else(|| format!("it is measured in {}, not in {}", first.unit.label(), self.unit))?;
         let mut measured: Vec<f64> = found.iter().map(|quantity| quantity.value * factor).collect();
         let unit = if self.unit.is_empty() { first.unit.label() } else { &self.unit };
-        let words: Vec<String> = measured.iter().map(|value| number(*value, decimals(self.tolerance))).collect();
+        let words: Vec<String> =
+            measured.iter().map(|value| number(*value, decimals(self.tolerance))).collect();
         let words = format!("{} {unit}", words.join(" x "));
         if measured.len() != self.numbers.len() {
             return Ok((words, false));
@@ -107,26 +110,28 @@ impl Claim {
         measured.sort_by(f64::total_cmp);
         // Half a digit is written as one: 38.5 may be 38 or 39.
         let slack = self.tolerance * (1.0 + 1e-9) + 1e-9;
-        let agrees = stated.iter().zip(&measured).all(|(stated, measured)| (stated - measured).abs() <= slack);
+        let agrees =
+            stated.iter().zip(&measured).all(|(stated, measured)| (stated - measured).abs() <= slack);
         Ok((words, agrees))
     }
 }
 
 /// One digit more than the tolerance has.
 fn decimals(tolerance: f64) -> usize {
-    (0..6).find(|decimals| tolerance * 10_f64.powi(*decimals) >= 1.0).map_or(6, |d| d.unsigned_abs() as usize + 1)
+    (0..6)
+        .find(|decimals| tolerance * 10_f64.powi(*decimals) >= 1.0)
+        .map_or(6, |d| d.unsigned_abs() as usize + 1)
 }
 
 /// What a measured value is multiplied with to be in the unit of a text; `None` where the two have nothing in common.
 fn factor(measured: &str, stated: &str) -> Option<f64> {
     match (measured, stated) {
-        (_, "") => Some(1.0),
-        (measured, stated) if measured == stated => Some(1.0),
+        (measured, stated) if stated.is_empty() || measured == stated => Some(1.0),
         ("mm", "cm") => Some(0.1),
-        ("mm\u{b2}", "mm2") => Some(1.0),
         ("mm\u{b2}", "cm2" | "cm\u{b2}") => Some(0.01),
-        ("mL", "ml" | "cm3" | "cm\u{b3}" | "cc") => Some(1.0),
-        ("\u{b0}", "degrees" | "deg") => Some(1.0),
+        ("mm\u{b2}", "mm2") | ("mL", "ml" | "cm3" | "cm\u{b3}" | "cc") | ("\u{b0}", "degrees" | "deg") => {
+            Some(1.0)
+        }
         _ => None,
     }
 }
@@ -139,7 +144,11 @@ mod tests {
 
     fn size(a: f64, b: f64, c: f64) -> Vec<Quantity> {
         let axis = |kind, value| Quantity { kind, value, unit: QuantityUnit::Length(Calibration::InPatient) };
-        vec![axis(QuantityKind::Length, a), axis(QuantityKind::ShortAxis, b), axis(QuantityKind::ThirdAxis, c)]
+        vec![
+            axis(QuantityKind::Length, a),
+            axis(QuantityKind::ShortAxis, b),
+            axis(QuantityKind::ThirdAxis, c),
+        ]
     }
 
     #[test]
@@ -152,8 +161,13 @@ mod tests {
         assert_eq!((found[1].numbers.as_slice(), found[1].tolerance), ([38.0].as_slice(), 1.0));
         assert_eq!(found[2].numbers, [-3.25]);
         assert!((found[2].tolerance - 0.005).abs() < 1e-12, "half of the last digit");
-        for none in ["[38](measurement:x#mean)", "[no number](measurement:1#mean)", "](measurement:1#mean)", "[3](measurement:1"] {
-            assert!(claims(none).is_empty() , "{none}");
+        for none in [
+            "[38](measurement:x#mean)",
+            "[no number](measurement:1#mean)",
+            "](measurement:1#mean)",
+            "[3](measurement:1",
+        ] {
+            assert!(claims(none).is_empty(), "{none}");
         }
     }
 

@@ -13,7 +13,8 @@ pub fn compare(own: &[Quantity], other: &[Quantity]) -> Option<Vec<Quantity>> {
         return None;
     }
     let difference = own.value - other.value;
-    let mut found = vec![Quantity { kind: QuantityKind::Difference, value: difference, unit: own.unit.clone() }];
+    let mut found =
+        vec![Quantity { kind: QuantityKind::Difference, value: difference, unit: own.unit.clone() }];
     if other.value > 0.0 {
         let (ratio, percent) = (own.value / other.value, difference / other.value * 100.0);
         found.push(Quantity { kind: QuantityKind::Ratio, value: ratio, unit: QuantityUnit::Times });
@@ -64,7 +65,11 @@ mod tests {
         assert_eq!(line(ComparedRole::Reference, 38.0, 32.0), "1.19 x region 4 (+6.0 HU)");
         assert_eq!(line(ComparedRole::Plain, 60.0, 40.0), "+20.0 HU from plain region 4 (+50 %)");
         assert_eq!(line(ComparedRole::Plain, 30.0, 40.0), "-10.0 HU from plain region 4 (-25 %)");
-        assert_eq!(line(ComparedRole::Reference, 10.0, -20.0), "+30.0 HU from region 4", "no ratio to a negative");
+        assert_eq!(
+            line(ComparedRole::Reference, 10.0, -20.0),
+            "+30.0 HU from region 4",
+            "no ratio to a negative"
+        );
         assert_eq!(compare(&hu(1.0), &mean(1.0, ValueUnit::Stored)), None, "HU against stored values");
         assert_eq!(compare(&hu(1.0), &[]), None);
     }

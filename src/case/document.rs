@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::{
-    KeyImage, KeyImageId, Lesion, LesionReading, Measurement, MeasurementId, ReaderCalibration, Recorded, SavedWorkspace, SpaceLink, TimePoint,
-    TimePointId,
+    KeyImage, KeyImageId, Lesion, LesionReading, Measurement, MeasurementId, ReaderCalibration, Recorded,
+    SavedWorkspace, SpaceLink, TimePoint, TimePointId,
 };
 use crate::image::{SeriesUid, StudyUid};
 

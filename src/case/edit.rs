@@ -3,12 +3,13 @@ use std::sync::Arc;
 use glam::DVec2;
 
 use super::{
-    Case, Compared, KeyImage, KeyImageId, Kind, Lesion, LesionId, LesionMask, Measurement, MeasurementId, Points, ReaderCalibration, Reading, Source, SpaceLink,
-    TimePoint, TimePointId,
+    Case, Compared, KeyImage, KeyImageId, Kind, Lesion, LesionId, LesionMask, Measurement, MeasurementId,
+    Points, ReaderCalibration, Reading, Source, SpaceLink, TimePoint, TimePointId,
 };
 use crate::image::{FrameOfReference, SopInstanceUid};
 
 /// One finished gesture.
+#[expect(clippy::large_enum_variant, reason = "one at a time is made and used up: none are kept")]
 #[derive(Debug, Clone, PartialEq)]
 pub enum Edit {
     /// Several changes that are one gesture, called after the last.
@@ -153,6 +154,7 @@ impl Edit {
 
 impl Case {
     /// The case after an edit. The case itself stays as it is.
+    #[expect(clippy::too_many_lines, reason = "one arm for each edit")]
     pub fn with(&self, edit: Edit) -> Result<Self, EditError> {
         let mut case = self.clone();
         match edit {

@@ -113,7 +113,8 @@ pub fn label_lines_in(quantities: &[Quantity], style: LabelStyle) -> Vec<String>
     }
     if let Some(volume) = find(QuantityKind::Volume) {
         let longest = find(QuantityKind::Diameter);
-        let longest = longest.map_or_else(String::new, |longest| format!(", longest {}", style.size(&[longest])));
+        let longest =
+            longest.map_or_else(String::new, |longest| format!(", longest {}", style.size(&[longest])));
         lines.push(format!("volume {}{longest}", with_unit(volume, 2)));
     }
     if let (Some(long), Some(across)) = (find(QuantityKind::InSliceLong), find(QuantityKind::InSliceAcross)) {
@@ -127,7 +128,8 @@ pub fn label_lines_in(quantities: &[Quantity], style: LabelStyle) -> Vec<String>
     }
     if let Some(product) = find(QuantityKind::Product) {
         let volume = find(QuantityKind::EllipsoidVolume);
-        let volume = volume.map_or_else(String::new, |volume| format!(", ellipsoid {}", with_unit(volume, 1)));
+        let volume =
+            volume.map_or_else(String::new, |volume| format!(", ellipsoid {}", with_unit(volume, 1)));
         lines.push(format!("product {}{volume}", with_unit(product, 0)));
     }
     if let Some(angle) = find(QuantityKind::Angle) {

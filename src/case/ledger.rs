@@ -231,9 +231,7 @@ fn rank(kind: Kind) -> u8 {
 }
 
 fn with_days(mut columns: Vec<LedgerColumn>, day_zero: usize) -> Vec<LedgerColumn> {
-    let date = |column: &LedgerColumn| {
-        NaiveDate::parse_from_str(column.date.as_deref()?, "%Y%m%d").ok()
-    };
+    let date = |column: &LedgerColumn| NaiveDate::parse_from_str(column.date.as_deref()?, "%Y%m%d").ok();
     if let Some(zero) = columns.get(day_zero).and_then(date) {
         for column in &mut columns {
             column.day = date(column).map(|day| (day - zero).num_days());
@@ -294,9 +292,9 @@ mod tests {
         Measurement { lesion, study: Some(study(at)), ..Measurement::new(Kind::Length, points) }
     }
 
-    fn mm(value: f64) -> Values {
+    fn mm(value: f64) -> Vec<Quantity> {
         let unit = QuantityUnit::Length(Calibration::InPatient);
-        Ok(vec![Quantity { kind: QuantityKind::Length, value, unit }])
+        vec![Quantity { kind: QuantityKind::Length, value, unit }]
     }
 
     #[test]
@@ -305,17 +303,16 @@ mod tests {
         let case = case.with(Edit::Add(length(1, "1.3"))).unwrap();
         let case = case.with(Edit::Add(length(1, "1.3"))).unwrap();
         let case = case.with(Edit::Add(length(1, "1.1"))).unwrap();
-        let visits = [
-            visit("1.3", Some("20170928")),
-            visit("1.1", Some("20150512")),
-            visit("1.2", Some("20150512")),
-        ];
-        let values: HashMap<u32, Values> = [(1, mm(35.0)), (2, mm(16.0)), (3, mm(40.0))].into();
-        let of = |case: &Case| case.ledger(&visits, |m| Known {
-            study: m.study.clone(),
-            values: values.get(&m.id.0),
-            ..Known::default()
-        });
+        let visits =
+            [visit("1.3", Some("20170928")), visit("1.1", Some("20150512")), visit("1.2", Some("20150512"))];
+        let values: HashMap<u32, Values> = [(1, Ok(mm(35.0))), (2, Ok(mm(16.0))), (3, Ok(mm(40.0)))].into();
+        let of = |case: &Case| {
+            case.ledger(&visits, |m| Known {
+                study: m.study.clone(),
+                values: values.get(&m.id.0),
+                ..Known::default()
+            })
+        };
         let ledger = of(&case);
         let days: Vec<_> = ledger.columns.iter().map(|column| column.day).collect();
         assert_eq!(days, [Some(0), Some(870)]);
@@ -325,14 +322,18 @@ mod tests {
         assert!((after.longest().unwrap().quantity.value - 35.0).abs() < 1e-12, "the longest length");
 
         // The reader makes one time point of two dates, and counts from another.
-        let points = vec![TimePoint::new(vec![study("1.3")]), TimePoint::new(vec![study("1.1"), study("1.2")])];
+        let points =
+            vec![TimePoint::new(vec![study("1.3")]), TimePoint::new(vec![study("1.1"), study("1.2")])];
         let case = case.with(Edit::SetTimePoints(points)).unwrap();
         let case = case.with(Edit::SetDayZero(Some(TimePointId(1)))).unwrap();
         let ledger = of(&case);
         let days: Vec<_> = ledger.columns.iter().map(|column| column.day).collect();
         assert_eq!((days, ledger.day_zero), (vec![Some(-870), Some(0)], 1));
         assert_eq!(days_in_words(870), "2 years 4 months");
-        assert_eq!([days_in_words(0), days_in_words(-14), days_in_words(365)], ["day 0", "14 days before", "1 year"]);
+        assert_eq!(
+            [days_in_words(0), days_in_words(-14), days_in_words(365)],
+            ["day 0", "14 days before", "1 year"]
+        );
     }
 
     #[test]

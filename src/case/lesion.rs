@@ -259,7 +259,8 @@ mod tests {
         );
         drawn.lesion = Some(LesionId(2));
         let case = case.with(Edit::Add(drawn)).unwrap();
-        let points = vec![TimePoint::new(vec![study("1.1"), study("1.2")]), TimePoint::new(vec![study("1.3")])];
+        let points =
+            vec![TimePoint::new(vec![study("1.1"), study("1.2")]), TimePoint::new(vec![study("1.3")])];
         case.with(Edit::SetTimePoints(points)).unwrap()
     }
 
@@ -285,7 +286,8 @@ mod tests {
         let again = again.unwrap();
         let ids: Vec<u32> = again.time_points.iter().map(|point| point.id.0).collect();
         assert_eq!((ids, again.day_zero), (vec![3, 2], Some(TimePointId(2))));
-        let twice = vec![TimePoint::new(vec![StudyUid::new("1.1")]), TimePoint::new(vec![StudyUid::new("1.1")])];
+        let twice =
+            vec![TimePoint::new(vec![StudyUid::new("1.1")]), TimePoint::new(vec![StudyUid::new("1.1")])];
         assert_eq!(case.with(Edit::SetTimePoints(twice)), Err(EditError::StudyTwice));
         let none = case.with(Edit::SetTimePoints(Vec::new())).unwrap();
         assert_eq!((none.day_zero, none.time_points.len()), (None, 0));

@@ -38,8 +38,8 @@ pub use link::SpaceLink;
 pub use measurement::{
     Compared, ComparedRole, DrawnOn, DrawnPlane, Kind, Measurement, MeasurementId, Points,
 };
+pub use quantity::{Quantity, QuantityKind, QuantityUnit};
 pub use record::{Recorded, RecordedValue, TOLERANCE};
 pub use respond::{cell_cautions, cell_steps};
-pub use quantity::{Quantity, QuantityKind, QuantityUnit};
 pub use saved::{KeyImage, KeyImageId, SavedLook, SavedOver, SavedView, SavedVoi, SavedWorkspace};
 pub use size::SizeBox;

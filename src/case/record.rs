@@ -67,7 +67,11 @@ impl Recorded {
             let mut same = now.iter().filter(|quantity| quantity.kind.name() == then.quantity);
             let is = |quantity: &&Quantity| quantity.unit.label() == then.unit;
             let Some(quantity) = same.clone().find(is).or_else(|| same.next()) else {
-                found.push(format!("{} was {}, now there is none", then.quantity, words(then.value, &then.unit)));
+                found.push(format!(
+                    "{} was {}, now there is none",
+                    then.quantity,
+                    words(then.value, &then.unit)
+                ));
                 continue;
             };
             if quantity.unit.label() != then.unit || !is_close(quantity, then.value) {
@@ -81,10 +85,8 @@ impl Recorded {
 
 fn is_close(now: &Quantity, then: f64) -> bool {
     let off = (now.value - then).abs();
-    match now.kind {
-        QuantityKind::Count | QuantityKind::PaddingCount => off < 0.5,
-        _ => off <= NEAR_ZERO.max(TOLERANCE * then.abs()),
-    }
+    let counted = matches!(now.kind, QuantityKind::Count | QuantityKind::PaddingCount);
+    off <= if counted { 0.5 } else { NEAR_ZERO.max(TOLERANCE * then.abs()) }
 }
 
 /// Enough digits to show a difference of the tolerance.
@@ -115,7 +117,10 @@ mod tests {
         assert_eq!(differs(38.001, 412.0, None), ["mean was 38 HU, is 38.001 HU"]);
         assert_eq!(differs(38.0, 413.0, None).len(), 1);
         assert_eq!(differs(38.0, 412.0, Some("ab")).len(), 1);
-        assert_eq!(record.differences(&values(38.0, 412.0)[..1], None), ["mean was 38 HU, now there is none"]);
+        assert_eq!(
+            record.differences(&values(38.0, 412.0)[..1], None),
+            ["mean was 38 HU, now there is none"]
+        );
         let back: Recorded = serde_json::from_value(serde_json::to_value(&record).unwrap()).unwrap();
         assert_eq!(back, record);
     }

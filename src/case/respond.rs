@@ -49,7 +49,9 @@ fn row(lesion: &Lesion, cells: &[LedgerCell]) -> Row {
 fn response_cell(cell: &LedgerCell) -> Option<Cell> {
     // The rules are in mm in the patient: what is measured otherwise is no part of them.
     let value = |measured: Option<&Measured>, unit: &str| {
-        measured.filter(|measured| measured.quantity.unit.label() == unit).map(|measured| measured.quantity.value)
+        measured
+            .filter(|measured| measured.quantity.unit.label() == unit)
+            .map(|measured| measured.quantity.value)
     };
     let in_plane: Vec<f64> = cell.in_slice.iter().filter_map(|axis| value(Some(axis), "mm")).collect();
     let longest_mm = in_plane.iter().copied().reduce(f64::max);

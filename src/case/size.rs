@@ -93,7 +93,8 @@ mod tests {
         let body = SizeBox::new(&points).unwrap();
         assert!(body.center().distance(PatientPoint::new(31.0, -42.0, 13.5)).0 < 1e-12);
         let spacing = PixelSpacing::new(Mm(0.7), Mm(0.4)).unwrap();
-        let plane = FramePlane::new(PatientPoint(body.center().0 + w * 19.0 - u * 30.0), u, v, spacing).unwrap();
+        let plane =
+            FramePlane::new(PatientPoint(body.center().0 + w * 19.0 - u * 30.0), u, v, spacing).unwrap();
         let cut = body.cut(&plane);
         assert_eq!(cut.len(), 4);
         let mm = |a: usize, b: usize| spacing.mm_from_pixel(cut[b].0 - cut[a].0).length();

@@ -12,12 +12,14 @@ use super::open::open_watched;
 use super::plane::volume;
 use super::{Chosen, CliError, Opened};
 use crate::case::{
-    Case, DrawnPlane, Ledger, LesionMask, Measurement, Padding, Quantity, Visit, evaluate, evaluate_mask, margin_volume,
+    Case, DrawnPlane, Ledger, LesionMask, Measurement, Padding, Quantity, QuantityKind, Visit, compare,
+    evaluate, evaluate_mask, margin_volume,
 };
 use crate::dicom::load_frame;
 use crate::image::{Decoded, Frame, FrameRef, Series, SeriesKey, Volume};
 use crate::session::{
-    MeasuredOn, Values, calibrated, computed_frame, evaluate_on_plane, known, measurement_table, plane_place, provenance,
+    MeasuredOn, Values, calibrated, computed_frame, evaluate_on_plane, known, measurement_table, plane_place,
+    provenance,
 };
 use crate::store::{load_case, resolve_sources};
 use crate::work::Cancel;
@@ -41,6 +43,7 @@ pub(super) fn run(
             Err(reason) => problems.push(json!({ "id": measurement.id.0, "reason": reason.to_string() })),
         }
     }
+    compare_all(&mut measured)?;
     if let Some(path) = &question.table {
         let all: Vec<MeasuredOn<'_>> = measured.iter().map(|(_, again)| again.on()).collect();
         let table = measurement_table(&case, &ledger_of(&case, &opened, &measured), &all);
@@ -54,6 +57,32 @@ pub(super) fn run(
         print(&case, &measured, &ledger_of(&case, &opened, &measured), &problems, console)?;
     }
     Ok(u8::from(!problems.is_empty()))
+}
+
+/// Adds to regions how they compare with the regions that they name.
+fn compare_all(measured: &mut [(Value, Again<'_>)]) -> Result<(), CliError> {
+    for index in 0..measured.len() {
+        let (_, own) = &measured[index];
+        let Some(compared) = own.measurement.compared.as_ref() else { continue };
+        let other = measured.iter().find(|(_, other)| other.measurement.id == compared.with);
+        let found = match other {
+            Some((_, other)) => compare(own.quantities()?, other.quantities()?),
+            None => None,
+        };
+        let value =
+            |kind| found.as_ref().and_then(|list| Quantity::find(list, kind)).map(|found| found.value);
+        let answer = json!({
+            "with": compared.with.0,
+            "as": compared.role,
+            "ratio": value(QuantityKind::Ratio),
+            "difference": value(QuantityKind::Difference),
+            "change_percent": value(QuantityKind::Change),
+        });
+        if let Value::Object(map) = &mut measured[index].0 {
+            map.insert("compared".to_owned(), answer);
+        }
+    }
+    Ok(())
 }
 
 /// The images of a case from where it says or from `data`, and what was not there.
@@ -82,14 +111,13 @@ pub(super) fn images_of(
 
 /// The lesions of the case by time points, as the window shows them.
 fn ledger_of(case: &Case, opened: &Opened, measured: &[(Value, Again<'_>)]) -> Ledger {
-    let visit = |series: &Series| Visit {
-        date: series.study.date.clone(),
-        study: series.study.uid.clone(),
-    };
+    let visit = |series: &Series| Visit { date: series.study.date.clone(), study: series.study.uid.clone() };
     let visits: Vec<Visit> = opened.series.iter().map(visit).collect();
     case.ledger(&visits, |measurement| {
         match measured.iter().find(|(_, again)| again.measurement.id == measurement.id) {
-            Some((_, again)) => known(measurement, Some(again.series), Some(&again.frame), Some(&again.values)),
+            Some((_, again)) => {
+                known(measurement, Some(again.series), Some(&again.frame), Some(&again.values))
+            }
             None => known(measurement, None, None, None),
         }
     })
@@ -131,16 +159,13 @@ impl Again<'_> {
             map.insert("lesion".to_owned(), json!(lesion.0));
         }
         map.extend(values(measurement, &self.frame, quantities));
-        match &measurement.drawn_on_plane {
-            Some(drawn) => {
-                map.insert("series_instance_uid".to_owned(), json!(drawn.series.as_str()));
-                let plane = serde_json::to_value(drawn.reformat).map_err(CliError::failed)?;
-                map.insert("plane".to_owned(), plane);
-            }
-            None => {
-                map.insert("sop_instance_uid".to_owned(), json!(self.frame.of.sop_instance.as_str()));
-                map.insert("frame_number".to_owned(), json!(self.frame.of.frame_number));
-            }
+        if let Some(drawn) = &measurement.drawn_on_plane {
+            map.insert("series_instance_uid".to_owned(), json!(drawn.series.as_str()));
+            let plane = serde_json::to_value(drawn.reformat).map_err(CliError::failed)?;
+            map.insert("plane".to_owned(), plane);
+        } else {
+            map.insert("sop_instance_uid".to_owned(), json!(self.frame.of.sop_instance.as_str()));
+            map.insert("frame_number".to_owned(), json!(self.frame.of.frame_number));
         }
         let facts = provenance(measurement, self.series, &self.frame, quantities);
         let facts = facts.into_iter().map(|fact| (fact.key.to_owned(), json!(fact.value)));
@@ -190,7 +215,8 @@ impl Loaded {
             Entry::Occupied(there) => Ok(there.into_mut()),
             Entry::Vacant(free) => {
                 let path = frame.stored.path.display();
-                let samples = load_frame(frame).map_err(|error| CliError::failed(format!("{error}: {path}")))?;
+                let samples =
+                    load_frame(frame).map_err(|error| CliError::failed(format!("{error}: {path}")))?;
                 Ok(free.insert(samples))
             }
         }
@@ -207,11 +233,13 @@ fn again_in_volume<'a>(
     console: &mut Console<'_>,
 ) -> Result<Again<'a>, CliError> {
     let series = opened.series.iter().find(|series| mask.is_of(series));
-    let series = series.ok_or_else(|| CliError::failed(format!("its slices are not here: {}", mask.series)))?;
+    let series =
+        series.ok_or_else(|| CliError::failed(format!("its slices are not here: {}", mask.series)))?;
     let there = loaded.volume(series, console)?;
     let mut values = evaluate_mask(&mask.voxels, there, padding);
     if let (Ok(values), Some(reach)) = (&mut values, mask.margin) {
-        let margin = mask.voxels.margin(&there.slices, reach, &Cancel::default()).map_err(CliError::failed)?;
+        let margin =
+            mask.voxels.margin(&there.slices, reach, &Cancel::default()).map_err(CliError::failed)?;
         values.push(margin_volume(&margin));
     }
     let drawn_on = measurement.points.drawn_on();

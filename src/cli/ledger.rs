@@ -10,7 +10,8 @@ pub(super) fn ledger_json(case: &Case, ledger: &Ledger) -> Value {
         .columns
         .iter()
         .map(|column| {
-            let studies: Vec<&str> = column.point.studies.iter().map(|study| study.as_str()).collect();
+            let studies: Vec<&str> =
+                column.point.studies.iter().map(crate::image::StudyUid::as_str).collect();
             json!({ "name": column.point.name, "day": column.day, "studies": studies })
         })
         .collect();
@@ -27,7 +28,13 @@ pub(super) fn ledger_json(case: &Case, ledger: &Ledger) -> Value {
     json!({ "time_points": columns, "day_zero": ledger.day_zero, "lesions": rows, "response": responses(case, ledger) })
 }
 
-fn cell_json(case: &Case, ledger: &Ledger, id: crate::case::LesionId, cells: &[LedgerCell], at: usize) -> Value {
+fn cell_json(
+    case: &Case,
+    ledger: &Ledger,
+    id: crate::case::LesionId,
+    cells: &[LedgerCell],
+    at: usize,
+) -> Value {
     let cell = &cells[at];
     let value = |measured: Option<&Measured>| {
         measured.map(|measured| {
@@ -107,7 +114,10 @@ pub(super) fn ledger_lines(case: &Case, ledger: &Ledger) -> Vec<String> {
         let of = answers(&table, criterion).into_iter().filter_map(|answer| {
             let label = table.time_points().get(answer.time_point)?.label.clone();
             let category = answer.category.filter(|_| {
-                ledger.rows.iter().any(|(_, cells)| cells.get(answer.time_point).is_some_and(|cell| !cell.is_empty()))
+                ledger
+                    .rows
+                    .iter()
+                    .any(|(_, cells)| cells.get(answer.time_point).is_some_and(|cell| !cell.is_empty()))
             })?;
             Some(format!("{label} {}", category.abbreviation()))
         });

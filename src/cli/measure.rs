@@ -7,8 +7,8 @@ use super::console::Console;
 use super::open::open_watched;
 use super::{Chosen, CliError, Shape, case_file};
 use crate::case::{
-    EvaluateError, Kind, Measurement, Padding, Quantity, QuantityKind, QuantityUnit, evaluate, evaluate_region,
-    label_lines,
+    EvaluateError, Kind, Measurement, Padding, Quantity, QuantityKind, QuantityUnit, evaluate,
+    evaluate_region, label_lines,
 };
 use crate::image::{Calibration, Decoded, Frame};
 
@@ -124,23 +124,35 @@ pub(super) fn values(
             put("unit", json!(frame.unit.label()));
         }
         Kind::Mask => {
-            for quantity in quantities {
-                let unit = quantity.unit.label().replace(' ', "_");
-                let name = match quantity.unit {
-                    QuantityUnit::Length(_) | QuantityUnit::Millilitres(_) => {
-                        format!("{}_{}", quantity.kind.name(), unit.to_lowercase())
-                    }
-                    QuantityUnit::Area(_) => format!("{}_mm2", quantity.kind.name()),
-                    _ => quantity.kind.name().to_owned(),
-                };
-                map.insert(name, json!(quantity.value));
-            }
+            map.extend(of_mask(quantities));
             map.insert("unit".to_owned(), json!(frame.unit.label()));
         }
         Kind::Arrow | Kind::Text => return map,
     }
     map.insert("calibration".to_owned(), json!(calibration.name()));
     map
+}
+
+/// The values of a mask, each by its own name.
+fn of_mask(quantities: &[Quantity]) -> Map<String, Value> {
+    let named = |quantity: &Quantity| {
+        // A mask lies in the patient: its sizes are in mm.
+        let unit = match quantity.unit {
+            QuantityUnit::Length(_) => "_mm",
+            QuantityUnit::Millilitres(_) => "_ml",
+            QuantityUnit::Area(_) => "_mm2",
+            QuantityUnit::Value(_)
+            | QuantityUnit::RealWorld { .. }
+            | QuantityUnit::Degrees
+            | QuantityUnit::Pixels
+            | QuantityUnit::Voxels
+            | QuantityUnit::Slices
+            | QuantityUnit::Times
+            | QuantityUnit::Percent => "",
+        };
+        (format!("{}{unit}", quantity.kind.name()), json!(quantity.value))
+    };
+    quantities.iter().map(named).collect()
 }
 
 /// What the lengths are measured with: on an ultrasound image the shape's region, where it lies in one.

@@ -8,6 +8,9 @@ use crate::case::{Case, Claim, Measurement, MeasurementId, Padding, Quantity, TO
 use crate::image::fingerprint;
 use crate::store::load_case;
 
+/// What was measured of a claim, in its own words, and whether it agrees; why it cannot be compared.
+type Checked = Result<(String, bool), String>;
+
 /// How a measurement compares with what was recorded.
 struct Verdict {
     id: MeasurementId,
@@ -37,7 +40,7 @@ pub(super) fn run(question: &Question, console: &mut Console<'_>) -> Result<u8, 
             Err(why) => Verdict { differences: vec![why.to_string()], ..unmeasured(measurement) },
         });
     }
-    let claims: Vec<(Claim, Result<(String, bool), String>)> = claims(&case.notes)
+    let claims: Vec<(Claim, Checked)> = claims(&case.notes)
         .into_iter()
         .map(|claim| {
             let checked = check(&claim, &measured);
@@ -72,20 +75,22 @@ fn verdict(case: &Case, again: &Again<'_>, loaded: &mut Loaded) -> Verdict {
     };
     let Some(record) = record else { return verdict };
     let pixels = match &record.pixels {
-        Some(_) if !again.frame.of.is_computed() && again.measurement.mask.is_none() => match loaded.samples(&again.frame) {
-            Ok(samples) => Some(fingerprint(samples)),
-            Err(why) => {
-                verdict.differences.push(why.to_string());
-                None
+        Some(_) if !again.frame.of.is_computed() && again.measurement.mask.is_none() => {
+            match loaded.samples(&again.frame) {
+                Ok(samples) => Some(fingerprint(samples)),
+                Err(why) => {
+                    verdict.differences.push(why.to_string());
+                    None
+                }
             }
-        },
+        }
         Some(_) | None => None,
     };
     verdict.differences.extend(record.differences(quantities, pixels.as_deref()));
     verdict
 }
 
-fn check(claim: &Claim, measured: &[Again<'_>]) -> Result<(String, bool), String> {
+fn check(claim: &Claim, measured: &[Again<'_>]) -> Checked {
     let found = measured.iter().find(|again| again.measurement.id == claim.measurement);
     let quantities: &[Quantity] = match found.map(Again::quantities) {
         Some(Ok(quantities)) => quantities,
@@ -95,12 +100,7 @@ fn check(claim: &Claim, measured: &[Again<'_>]) -> Result<(String, bool), String
     claim.check(quantities)
 }
 
-fn answer(
-    verdicts: &[Verdict],
-    claims: &[(Claim, Result<(String, bool), String>)],
-    missing: &[Value],
-    failed: bool,
-) -> Value {
+fn answer(verdicts: &[Verdict], claims: &[(Claim, Checked)], missing: &[Value], failed: bool) -> Value {
     let measurements: Vec<Value> = verdicts
         .iter()
         .map(|verdict| {
@@ -142,14 +142,16 @@ fn answer(
 
 fn print(
     verdicts: &[Verdict],
-    claims: &[(Claim, Result<(String, bool), String>)],
+    claims: &[(Claim, Checked)],
     missing: &[Value],
     console: &mut Console<'_>,
 ) -> Result<(), CliError> {
     for verdict in verdicts {
         let words = match (verdict.differences.as_slice(), verdict.recorded) {
             ([], true) => "as recorded".to_owned(),
-            ([], false) => "nothing was recorded to compare with; saving the case in the window records it".to_owned(),
+            ([], false) => {
+                "nothing was recorded to compare with; saving the case in the window records it".to_owned()
+            }
             (differences, _) => format!("DIFFERS: {}", differences.join("; ")),
         };
         console.line(&format!("{} {}: {words}", verdict.id.0, verdict.kind))?;

@@ -7,5 +7,5 @@ mod view;
 
 pub use file::write_picture;
 pub use options::{ExportError, ExportOptions, FileFormat, OutputSize};
-pub use view::{ViewExport, view_picture};
 pub use table::{Table, TableError};
+pub use view::{ViewExport, view_picture};

@@ -38,7 +38,7 @@ impl Table {
         let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
         writer.write_record(&self.columns)?;
         for row in &self.rows {
-            writer.write_record(row.iter().map(|value| harmless(value)))?;
+            writer.write_record(row.iter().map(harmless))?;
         }
         writer.into_inner().map_err(|error| TableError::Csv(error.into_error().into()))
     }

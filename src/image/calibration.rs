@@ -39,7 +39,8 @@ impl Calibration {
     /// The unit of a length: `mm`, `mm at detector` or `px`.
     pub fn length_unit(self) -> &'static str {
         match self {
-            Self::InPatient | Self::InRegion | Self::Corrected { .. } | Self::ByReader(_) => "mm",
+            Self::InPatient | Self::InRegion | Self::Corrected { .. } => "mm",
+            Self::ByReader(_) => "mm (calibrated by hand)",
             Self::AtDetector { magnification: Some(_) } => "mm (magnification estimated)",
             Self::AtDetector { magnification: None } => "mm at detector",
             Self::None => "px",
@@ -49,7 +50,8 @@ impl Calibration {
     /// The unit of an area.
     pub fn area_unit(self) -> &'static str {
         match self {
-            Self::InPatient | Self::InRegion | Self::Corrected { .. } | Self::ByReader(_) => "mm²",
+            Self::InPatient | Self::InRegion | Self::Corrected { .. } => "mm²",
+            Self::ByReader(_) => "mm² (calibrated by hand)",
             Self::AtDetector { magnification: Some(_) } => "mm² (magnification estimated)",
             Self::AtDetector { magnification: None } => "mm² at detector",
             Self::None => "px²",
@@ -59,7 +61,8 @@ impl Calibration {
     /// The unit of a volume.
     pub fn volume_unit(self) -> &'static str {
         match self {
-            Self::InPatient | Self::InRegion | Self::Corrected { .. } | Self::ByReader(_) => "mL",
+            Self::InPatient | Self::InRegion | Self::Corrected { .. } => "mL",
+            Self::ByReader(_) => "mL (calibrated by hand)",
             Self::AtDetector { magnification: Some(_) } => "mL (magnification estimated)",
             Self::AtDetector { magnification: None } => "mL at detector",
             Self::None => "1000 px³",

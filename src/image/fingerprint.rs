@@ -5,30 +5,36 @@ use sha2::{Digest as _, Sha256};
 use super::Decoded;
 use crate::with_samples;
 
+/// Samples hashed at a time.
+const PIECE: usize = 8192;
+
 /// SHA-256 of the samples of a frame, in hexadecimal: of their values, whatever type they are stored in.
 ///
 /// Two encodings of the same values (a lossless compression, another byte order) have one fingerprint.
 pub fn fingerprint(samples: &Decoded) -> String {
-    let mut hash = Sha256::new();
-    let mut bytes = Vec::with_capacity(1 << 16);
-    let mut add = |value: [u8; 8]| {
-        bytes.extend_from_slice(&value);
-        if bytes.len() >= 1 << 16 {
-            hash.update(&bytes);
-            bytes.clear();
-        }
-    };
     let there = samples.there();
+    let mut hash = Sha256::new();
     with_samples!(
         &**samples,
-        grey => grey.iter().take(there).for_each(|sample| add(f64::from(*sample).to_le_bytes())),
-        rgb => rgb.iter().take(there).for_each(|[r, g, b]| add([*r, *g, *b, 0, 0, 0, 0, 0]))
+        grey => add(&mut hash, grey.get(..there).unwrap_or(grey)),
+        rgb => hash.update(rgb.get(..there).unwrap_or(rgb).as_flattened())
     );
-    hash.update(&bytes);
-    hash.finalize().iter().fold(String::new(), |mut text, byte| {
-        text.push_str(&format!("{byte:02x}"));
-        text
-    })
+    hex(&hash.finalize())
+}
+
+fn add<T: Copy + Into<f64>>(hash: &mut Sha256, samples: &[T]) {
+    let mut bytes = Vec::with_capacity(8 * PIECE);
+    for piece in samples.chunks(PIECE) {
+        bytes.clear();
+        bytes.extend(piece.iter().flat_map(|sample| Into::<f64>::into(*sample).to_le_bytes()));
+        hash.update(&bytes);
+    }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    let digits = |byte: &u8| [byte >> 4, byte & 15].map(|digit| char::from(DIGITS[usize::from(digit)]));
+    bytes.iter().flat_map(digits).collect()
 }
 
 #[cfg(test)]
@@ -45,6 +51,9 @@ mod tests {
         assert_ne!(first, of(Samples::I16(vec![1, 2, 301])));
         assert_ne!(first, of(Samples::I16(vec![1, 2])));
         // printf '\0\0\0\0\0\0\360?' | sha256sum
-        assert_eq!(of(Samples::U8(vec![1])), "6c3c396ed6b5c36dcae172271f462051b1266b851e92df3deea8ac65478fd712");
+        assert_eq!(
+            of(Samples::U8(vec![1])),
+            "6c3c396ed6b5c36dcae172271f462051b1266b851e92df3deea8ac65478fd712"
+        );
     }
 }

@@ -1,3 +1,4 @@
+use std::fmt;
 use std::sync::Arc;
 
 use super::MaskError;
@@ -13,12 +14,22 @@ pub(super) const MOST: usize = 65_535;
 /// Written as JSON it is its size and, for each slice that is not empty, its index and its runs: pairs of the pixels
 /// skipped in row-major order since the last run's end (or the first pixel) and the pixels that follow in one row. What
 /// is read is a mask, but of whatever size the file says: [`Mask::fits`] tells whether it is one of a stack.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Mask {
     /// Columns, rows, slices.
     size: [usize; 3],
     /// One for each slice; never an empty set of runs.
     slices: Vec<Option<Arc<SliceRuns>>>,
+}
+
+/// Not the runs: they are thousands of numbers.
+impl fmt::Debug for Mask {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Mask")
+            .field("size", &self.size)
+            .field("voxels", &self.count())
+            .finish_non_exhaustive()
+    }
 }
 
 /// First and last column, row and slice of some voxels, both included.

@@ -10,10 +10,13 @@ use crate::work::{Cancel, Progress};
 
 /// The record of every measurement: its slice is written to a folder of its own, read again and measured.
 pub(super) fn records(case: &Case) -> Result<Vec<Recorded>, SampleError> {
-    let folder = tempfile::tempdir().map_err(|source| SampleError::Write { path: std::env::temp_dir(), source })?;
-    for sop in case.measurements.iter().filter_map(|m| m.points.drawn_on()).map(|of| of.sop_instance.as_str()) {
+    let folder = tempfile::tempdir()
+        .map_err(|source| SampleError::Write { path: "a temporary folder".into(), source })?;
+    for sop in case.measurements.iter().filter_map(|m| m.points.drawn_on()).map(|of| of.sop_instance.as_str())
+    {
         let path = folder.path().join(format!("{sop}.dcm"));
-        let bytes = written(sop).ok_or_else(|| SampleError::Record(format!("no slice is called {sop}")))??;
+        let bytes =
+            written(sop).ok_or_else(|| SampleError::Record(format!("no slice is called {sop}")))??;
         super::write_bytes(&path, &bytes).map_err(|source| SampleError::Write { path, source })?;
     }
     let series = read(folder.path());

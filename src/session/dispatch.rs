@@ -240,6 +240,7 @@ fn part(points: &mut Vec<TimePoint>, column: usize) {
     if let Some(point) = points.get_mut(column) {
         let others = point.studies.split_off(point.studies.len().min(1));
         let own: Vec<TimePoint> = others.into_iter().map(|study| TimePoint::new(vec![study])).collect();
-        points.splice(column + 1..column + 1, own);
+        let after = points.split_off(column + 1);
+        points.extend(own.into_iter().chain(after));
     }
 }

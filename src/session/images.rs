@@ -143,7 +143,10 @@ impl Session {
             }
             Done::Margin(mask, margin) => self.take_margin(&mask, margin),
             Done::Compared(a, b, words) => {
-                self.tell(Notice::info("Two masks were compared.", format!("Masks {} and {}: {words}", a.0, b.0)));
+                self.tell(Notice::info(
+                    "Two masks were compared.",
+                    format!("Masks {} and {}: {words}", a.0, b.0),
+                ));
             }
             Done::Fonts(found) => self.take_fonts(found),
             Done::Elements(path, read) => self.take_elements(&path, read),
@@ -177,11 +180,9 @@ impl Session {
         };
         self.library.put_pixels(frame, pixels);
         self.settle_windows(frame);
-        let measured = self
-            .case()
-            .measurements
-            .iter()
-            .any(|m| m.drawn_on_plane.is_some() || m.mask.is_some() || m.points.drawn_on() == Some(&frame.of));
+        let measured = self.case().measurements.iter().any(|m| {
+            m.drawn_on_plane.is_some() || m.mask.is_some() || m.points.drawn_on() == Some(&frame.of)
+        });
         if measured {
             self.refresh_values(Some(&frame.of));
         }

@@ -9,10 +9,10 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use crossbeam_channel::{Receiver, Sender, bounded};
 
 use super::library::Place;
-use crate::dicom::{self, DicomError, ElementList, Instance, Problem};
 use crate::case::{LesionMask, MeasurementId};
-use crate::mask::Margin;
+use crate::dicom::{self, DicomError, ElementList, Instance, Problem};
 use crate::image::{Decoded, Frame, FrameRef, OverlayPlane, SeriesKey};
+use crate::mask::Margin;
 use crate::render::{self, FontFace, Picture};
 
 /// Side of a thumbnail in pixels.

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use super::provenance::{Fact, known, provenance};
 use super::{Notice, Session, Tool, matched};
 use crate::case::{
-    Edit, Kind, Known, Ledger, Lesion, LesionId, Measurement, MeasurementId, Quantity, QuantityKind, ReaderCalibration,
-    TimePoint, TimePointId, Visit,
+    Edit, Kind, Known, Ledger, Lesion, LesionId, Measurement, MeasurementId, Quantity, QuantityKind,
+    ReaderCalibration, TimePoint, TimePointId, Visit,
 };
 use crate::geometry::Mm;
 use crate::image::{Calibration, Frame, Series, StudyUid};
@@ -26,6 +26,12 @@ impl Session {
             .map(|series| Visit { date: series.study.date.clone(), study: series.study.uid.clone() })
             .collect();
         self.case().ledger(&visits, |measurement| self.known(measurement))
+    }
+
+    /// The column of the ledger that the active viewport's study belongs to.
+    pub fn column_shown(&self) -> Option<usize> {
+        let study = &self.shown(self.workspace.active)?.series.study.uid;
+        self.ledger().columns.iter().position(|column| column.point.studies.contains(study))
     }
 
     fn known(&self, measurement: &Measurement) -> Known<'_> {
@@ -70,7 +76,8 @@ impl Session {
     /// Follows a new lesion, which is then in focus; what is selected and has no lesion yet joins it.
     pub(super) fn new_lesion(&mut self, lesion: Lesion) {
         let id = self.case().free_lesion();
-        let selected = self.selected.filter(|id| self.case().measurement(*id).is_some_and(|m| m.lesion.is_none()));
+        let selected =
+            self.selected.filter(|id| self.case().measurement(*id).is_some_and(|m| m.lesion.is_none()));
         let join = selected.map(|measurement| Edit::Assign(measurement, Some(id)));
         self.commit(match join {
             Some(join) => Edit::All(vec![Edit::AddLesion(lesion), join]),
@@ -114,7 +121,8 @@ impl Session {
     pub fn scale_giver(&self) -> Option<&Measurement> {
         let selected = self.case().measurement(self.selected?)?;
         let values = self.values(selected.id)?.as_ref().ok()?;
-        let in_pixels = Quantity::find(values, QuantityKind::Length)?.unit.calibration() == Some(Calibration::None);
+        let in_pixels =
+            Quantity::find(values, QuantityKind::Length)?.unit.calibration() == Some(Calibration::None);
         (selected.kind == Kind::Length && in_pixels).then_some(selected)
     }
 
@@ -147,7 +155,8 @@ impl Session {
             self.tell_not_open();
             return;
         };
-        let studies = ledger.columns.get(column).map(|column| column.point.studies.clone()).unwrap_or_default();
+        let studies =
+            ledger.columns.get(column).map(|column| column.point.studies.clone()).unwrap_or_default();
         let Some(there) = self.match_in(&own, &studies) else {
             self.tell(Notice::warning(
                 "No series of that date matches.",
@@ -223,7 +232,9 @@ impl Session {
         self.go_to_measurement(id);
         let middle = self.case().measurement(id).and_then(|measurement| measurement.points.middle());
         let active = self.workspace.active;
-        if let Some(middle) = middle.filter(|_| self.shown(active).is_some_and(|shown| shown.frame.plane.is_some())) {
+        if let Some(middle) =
+            middle.filter(|_| self.shown(active).is_some_and(|shown| shown.frame.plane.is_some()))
+        {
             self.point_at(active, middle);
             // The slice it was drawn on, where the point lies between two.
             self.go_to_measurement(id);

@@ -289,7 +289,9 @@ impl Library {
         let of = |list: &[ReaderCalibration]| list.iter().map(|c| c.sop_instance.clone()).collect::<Vec<_>>();
         let touched = [of(&self.calibrations), of(calibrations)].concat();
         self.calibrations = calibrations.to_vec();
-        let has = |all: &BTreeMap<Arc<Path>, Arc<Instance>>| all.values().any(|i| touched.contains(&i.sop_instance));
+        let has = |all: &BTreeMap<Arc<Path>, Arc<Instance>>| {
+            all.values().any(|i| touched.contains(&i.sop_instance))
+        };
         let keys = self.instances.iter().filter(|(_, all)| has(all)).map(|(key, _)| key.clone());
         self.dirty.extend(keys);
         let changed = !self.dirty.is_empty();
@@ -365,6 +367,16 @@ fn holds(series: &Series, place: PatientPoint) -> bool {
     series.slices.as_ref().is_ok_and(|slices| slices.voxel_from_patient(place).is_some())
 }
 
+/// A series whose images have the scales that the reader gave them.
+pub fn calibrated(mut series: Series, calibrations: &[ReaderCalibration]) -> Series {
+    for frame in &mut series.frames {
+        if let Some(scaled) = calibrations.iter().find_map(|calibration| calibration.on(frame)) {
+            *frame = Arc::new(scaled);
+        }
+    }
+    series
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -377,14 +389,4 @@ mod tests {
         library.add_problems(vec![problem("not DICOM")]);
         assert_eq!(library.problems().collect::<Vec<_>>(), [&problem("not DICOM")]);
     }
-}
-
-/// A series whose images have the scales that the reader gave them.
-pub fn calibrated(mut series: Series, calibrations: &[ReaderCalibration]) -> Series {
-    for frame in &mut series.frames {
-        if let Some(scaled) = calibrations.iter().find_map(|calibration| calibration.on(frame)) {
-            *frame = Arc::new(scaled);
-        }
-    }
-    series
 }

@@ -6,13 +6,13 @@ use std::sync::Arc;
 use super::placing::{Moved, Placing, Pointer};
 use super::workspace::{ViewportId, WindowOrigin};
 use super::{Grip, GripDrag, Outlines, Session, Shown, Tool, shape, size};
-use crate::render::{MarkInput, MarkShape};
 use crate::case::{
     DrawnPlane, Edit, EvaluateError, Kind, LabelStyle, Measurement, MeasurementId, Padding, Points, Quantity,
     evaluate, label_lines_in,
 };
 use crate::geometry::{FramePlane, PixelPoint};
 use crate::image::{Frame, FrameRef, Voi};
+use crate::render::{MarkInput, MarkShape};
 
 /// A shape being drawn. It is not in the case.
 #[derive(Debug, Clone)]
@@ -43,13 +43,11 @@ pub struct Mark {
 impl Mark {
     /// As it is drawn.
     pub fn input(&self) -> MarkInput<'_> {
-        let shape = match self.measurement.kind {
-            Kind::Mask => MarkShape::Outlined {
-                measurement: &self.measurement,
-                body: &self.outlines.body,
-                margin: &self.outlines.margin,
-            },
-            _ => MarkShape::Measured(&self.measurement),
+        let measurement = &self.measurement;
+        let shape = if measurement.mask.is_some() {
+            MarkShape::Outlined { measurement, body: &self.outlines.body, margin: &self.outlines.margin }
+        } else {
+            MarkShape::Measured(measurement)
         };
         MarkInput { shape, lines: &self.lines, selected: self.selected, hovered: false }
     }
@@ -140,7 +138,10 @@ impl Session {
     /// The lines of a measurement's label: the reader's words, its values, and what it is compared with.
     pub fn lines_of(&self, measurement: &Measurement) -> Vec<String> {
         let values = self.values(measurement.id);
-        lines(measurement, values, self.label_style()).into_iter().chain(self.compared_line(measurement)).collect()
+        lines(measurement, values, self.label_style())
+            .into_iter()
+            .chain(self.compared_line(measurement))
+            .collect()
     }
 
     /// A region against the one that it is compared with, in a line.
@@ -253,7 +254,9 @@ impl Session {
 
     /// A region whose mean goes to the clipboard too.
     fn measure_density(&mut self, id: ViewportId, points: &[PixelPoint]) {
-        let Some(measurement) = self.shown(id).map(|shown| drawn(&shown, Kind::Ellipse, points)) else { return };
+        let Some(measurement) = self.shown(id).map(|shown| drawn(&shown, Kind::Ellipse, points)) else {
+            return;
+        };
         self.add(measurement);
         self.densities += 1;
     }
@@ -358,7 +361,11 @@ fn dragged(shown: &Shown<'_>, measurement: &Measurement, drag: &GripDrag) -> Opt
     }
     let on_own = is_on_own_plane(shown, measurement);
     if measurement.kind == Kind::Size {
-        let to = |handle: usize| Some(PixelPoint(measurement.points.on_frame(shown.frame)?.get(handle)?.0 + drag.to.0 - drag.from.0));
+        let to = |handle: usize| {
+            Some(PixelPoint(
+                measurement.points.on_frame(shown.frame)?.get(handle)?.0 + drag.to.0 - drag.from.0,
+            ))
+        };
         changed.points = match drag.grip {
             Grip::Handle(handle) => size::reshaped(&measurement.points, handle, to(handle)?, shown, on_own)?,
             Grip::Body | Grip::Label => size::moved(&measurement.points, drag.from, drag.to, shown)?,

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use super::jobs::Done;
 use super::{Notice, Session, Shown, Values};
 use crate::case::{
-    Edit, EvaluateError, Kind, LesionMask, Measurement, MeasurementId, Padding, Points, evaluate_mask, margin_volume,
+    Edit, EvaluateError, Kind, LesionMask, Measurement, MeasurementId, Padding, Points, evaluate_mask,
+    margin_volume,
 };
 use crate::geometry::{Mm, PixelPoint, SliceStack};
 use crate::image::{Frame, Series};
@@ -57,7 +58,8 @@ impl Session {
         let series = self.series_of_mask(mask).filter(|series| series.shares_space(shown.series))?;
         let slices = series.slices.as_ref().ok()?;
         let body = outline(&mask.voxels, slices, shown);
-        let margin = self.margin_of(mask).map_or_else(Vec::new, |margin| outline(&margin.mask, slices, shown));
+        let margin =
+            self.margin_of(mask).map_or_else(Vec::new, |margin| outline(&margin.mask, slices, shown));
         (!body.is_empty() || !margin.is_empty()).then_some(Outlines { body, margin })
     }
 
@@ -65,7 +67,9 @@ impl Session {
     pub(super) fn frames_masked(&self) -> Vec<&Arc<Frame>> {
         let masks = self.case().measurements.iter().filter_map(|m| m.mask.as_ref());
         let frames = masks.filter_map(|mask| Some((self.series_of_mask(mask)?, mask)));
-        frames.flat_map(|(series, mask)| mask.voxels.filled_slices().filter_map(|at| series.frames.get(at))).collect()
+        frames
+            .flat_map(|(series, mask)| mask.voxels.filled_slices().filter_map(|at| series.frames.get(at)))
+            .collect()
     }
 
     /// The values of a mask, from its volume as far as it is loaded.
@@ -101,7 +105,8 @@ impl Session {
             if self.margins.0.iter().any(|(of, ..)| Arc::ptr_eq(of, &mask)) {
                 continue;
             }
-            let Some(slices) = self.series_of_mask(&mask).and_then(|series| series.slices.clone().ok()) else {
+            let Some(slices) = self.series_of_mask(&mask).and_then(|series| series.slices.clone().ok())
+            else {
                 continue;
             };
             let cancel = Cancel::default();
@@ -159,7 +164,9 @@ impl Session {
         let voxels = &mask.voxels;
         let changed = match change {
             MaskChange::FillHoles => voxels.holes_filled(&cancel).map(|voxels| (voxels, "fill mask")),
-            MaskChange::Smooth => voxels.smoothed(&slices, SMOOTH, &cancel).map(|voxels| (voxels, "smooth mask")),
+            MaskChange::Smooth => {
+                voxels.smoothed(&slices, SMOOTH, &cancel).map(|voxels| (voxels, "smooth mask"))
+            }
             MaskChange::LargestIsland => Ok((voxels.largest_island(), "keep largest part of mask")),
             MaskChange::Interpolate => {
                 voxels.interpolated(&slices, &cancel).map(|voxels| (voxels, "interpolate mask"))
@@ -200,7 +207,9 @@ impl Session {
         let there = self.shown(active).map(|shown| Arc::clone(shown.series));
         let own = self.series_of_mask(&mask).cloned();
         let (Some(there), Some(own)) = (there, own) else { return };
-        let Some(to) = there.slices.clone().ok().filter(|_| there.shares_space(&own) && !there.is(&own.key())) else {
+        let Some(to) =
+            there.slices.clone().ok().filter(|_| there.shares_space(&own) && !there.is(&own.key()))
+        else {
             self.tell(Notice::info(
                 "The mask is on this series already, or there is no way to it.",
                 "Show another series of the same Frame of Reference in the active viewport.",
@@ -209,7 +218,10 @@ impl Session {
         };
         let voxels = resampled(&mask.voxels, &from, &to);
         if voxels.is_empty() {
-            self.tell(Notice::warning("The other series does not reach there.", "No voxel of it lies in the mask."));
+            self.tell(Notice::warning(
+                "The other series does not reach there.",
+                "No voxel of it lies in the mask.",
+            ));
             return;
         }
         let Some(old) = self.case().measurement(id).cloned() else { return };
@@ -288,7 +300,8 @@ fn resampled(mask: &Mask, from: &SliceStack, to: &SliceStack) -> Mask {
             (to.local_from_patient() * (point.0 - to.origins()[0])).z
         })
         .collect();
-    let (low, high) = corners.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(l, h), z| (l.min(*z), h.max(*z)));
+    let (low, high) =
+        corners.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(l, h), z| (l.min(*z), h.max(*z)));
     let reach = from.between_slices().0 + to.between_slices().0;
     Mask::from_fn([columns, rows, to.slices()], |column, row, slice| {
         let place = to.places()[slice];

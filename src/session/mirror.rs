@@ -78,7 +78,11 @@ impl Session {
     }
 
     /// The region on the other side of a drawn midline of this frame, else of the line about which it is most alike.
-    fn mirrored(&self, shown: &Shown<'_>, region: &Measurement) -> Result<Measurement, (&'static str, &'static str)> {
+    fn mirrored(
+        &self,
+        shown: &Shown<'_>,
+        region: &Measurement,
+    ) -> Result<Measurement, (&'static str, &'static str)> {
         let frame = shown.frame;
         let own = match &region.drawn_on_plane {
             Some(_) => shown.drawn_plane() == region.drawn_on_plane,
@@ -89,7 +93,10 @@ impl Session {
         }
         let across = frame.plane.is_none_or(|plane| plane.right().x.abs() > 0.7);
         if !across {
-            return Err(("This slice does not show both sides.", "Left and right are mirrored on axial and coronal slices."));
+            return Err((
+                "This slice does not show both sides.",
+                "Left and right are mirrored on axial and coronal slices.",
+            ));
         }
         let values = self.values_shown(shown_id(self, shown)).ok_or(NOT_SHOWN)?;
         let axis = self.drawn_midline(frame).or_else(|| likeness_axis(frame, &values)).ok_or(NOT_SHOWN)?;
@@ -111,7 +118,8 @@ impl Session {
     /// The midline that the reader drew on a frame.
     fn drawn_midline(&self, frame: &Frame) -> Option<Axis> {
         let drawn = self.case().measurements.iter().rev();
-        let mut midlines = drawn.filter(|m| m.kind == Kind::MidlineShift && m.points.drawn_on() == Some(&frame.of));
+        let mut midlines =
+            drawn.filter(|m| m.kind == Kind::MidlineShift && m.points.drawn_on() == Some(&frame.of));
         let points = midlines.next()?.points.on_frame(frame)?;
         let mm = |index: usize| Some(frame.display_spacing().mm_from_pixel(points.get(index)?.0));
         Some(Axis { through: mm(0)?, along: (mm(1)? - mm(0)?).try_normalize()? })
@@ -123,9 +131,11 @@ impl Session {
         let visible = self.workspace.visible();
         let at = visible.iter().position(|id| *id == active).unwrap_or(0);
         let order = visible.iter().cycle().skip(at).take(visible.len());
-        order.filter_map(|id| self.shown(*id)).map(|shown| shown.series).find(|other| {
-            !other.is(&own.key()) && other.shares_space(own)
-        }).cloned()
+        order
+            .filter_map(|id| self.shown(*id))
+            .map(|shown| shown.series)
+            .find(|other| !other.is(&own.key()) && other.shares_space(own))
+            .cloned()
     }
 }
 
@@ -136,8 +146,10 @@ enum Holder {
     New,
 }
 
-const NOT_SHOWN: (&str, &str) =
-    ("The region is not on the image of the active viewport.", "Go to it (click it in the list) and try again.");
+const NOT_SHOWN: (&str, &str) = (
+    "The region is not on the image of the active viewport.",
+    "Go to it (click it in the list) and try again.",
+);
 
 fn shown_id(session: &Session, shown: &Shown<'_>) -> ViewportId {
     let ids = session.workspace.visible();

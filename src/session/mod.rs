@@ -20,8 +20,8 @@ mod links;
 mod lock;
 mod marks;
 mod mask;
-mod mold;
 mod mirror;
+mod mold;
 mod notice;
 mod on_disk;
 mod over;
@@ -59,14 +59,12 @@ pub use marks::{Draft, DraftMark, Mark, Values};
 pub use mask::{MaskChange, Outlines};
 pub use notice::{Notice, Severity};
 pub use over::Over;
-pub use provenance::{Fact, known, provenance};
 pub use picture::{OVERLAY_OPACITY, Readiness, ShownImage};
 pub use planes::{Cut, THICKEST, computed_frame, evaluate_on_plane, plane_place, plane_words, slab_words};
+pub use provenance::{Fact, known, provenance};
 pub use shown::Shown;
 pub use table::{MeasuredOn, cell_lines, lesion_table, measurement_table};
-pub use workspace::{
-    Layout, MOST_VIEWPORTS, OverlayLevel, Viewport, ViewportId, WindowOrigin, Workspace,
-};
+pub use workspace::{Layout, MOST_VIEWPORTS, OverlayLevel, Viewport, ViewportId, WindowOrigin, Workspace};
 
 use crate::case::{Case, Edit, History, KeyImageId, LesionId, Measurement, MeasurementId};
 use crate::image::{Decoded, Frame, FrameRef, SeriesKey};
@@ -236,7 +234,9 @@ impl Session {
 
     /// Whether a shape is half drawn.
     pub fn is_drawing(&self) -> bool {
-        self.third_axis.is_some() || self.is_molding() || self.draft.as_ref().is_some_and(|draft| draft.placing.is_started())
+        self.third_axis.is_some()
+            || self.is_molding()
+            || self.draft.as_ref().is_some_and(|draft| draft.placing.is_started())
     }
 
     /// The selected measurement.

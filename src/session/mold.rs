@@ -105,7 +105,7 @@ impl Session {
         if let Some((series, point)) = self.place_in(id, at, &molding.series) {
             let next = match &mut molding.how {
                 How::Grow(seed) => {
-                    let wider = seed.wider(&self.point_of(id, seed.from, point));
+                    let wider = seed.wider(self.point_of(id, seed.from, point));
                     self.grown(&series, seed, wider).ok()
                 }
                 How::Stroke { last, brush } => {
@@ -142,7 +142,12 @@ impl Session {
     }
 
     /// The series and the point of the patient under a pixel, where the viewport shows a series of that one's space.
-    fn place_in(&self, id: ViewportId, at: PixelPoint, key: &SeriesKey) -> Option<(Arc<Series>, PatientPoint)> {
+    fn place_in(
+        &self,
+        id: ViewportId,
+        at: PixelPoint,
+        key: &SeriesKey,
+    ) -> Option<(Arc<Series>, PatientPoint)> {
         let series = self.library.series(key)?;
         let shown = self.shown(id).filter(|shown| shown.series.shares_space(series))?;
         Some((Arc::clone(series), shown.frame.plane?.patient_from_pixel(at)))
@@ -161,12 +166,12 @@ impl Session {
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a voxel of the stack")]
         let index = |value: f64, count: usize| (value.round().max(0.0) as usize).min(count.saturating_sub(1));
         let [columns, rows] = slices.size();
-        let voxel =
-            [index(voxel.x, columns), index(voxel.y, rows), index(voxel.z, slices.slices())];
+        let voxel = [index(voxel.x, columns), index(voxel.y, rows), index(voxel.z, slices.slices())];
         let (mean, sd) = self.values_around(&series, slices, voxel).ok_or(NOT_LOADED)?;
         let (measurement, id) = self.mask_of(&series, point, voxel[2]);
         let before = id.and(measurement.mask.as_ref()).map(|mask| mask.voxels.clone());
-        let seed = Seed { voxel, from: point, mean, half_width: (WIDTH_SD * sd).max(1e-6 * mean.abs()), before };
+        let seed =
+            Seed { voxel, from: point, mean, half_width: (WIDTH_SD * sd).max(1e-6 * mean.abs()), before };
         let voxels = self.grown(&series, &seed, seed.half_width)?;
         let working = with_voxels(&measurement, voxels);
         Ok(Molding { id, series: series.key(), working, how: How::Grow(seed) })
@@ -176,7 +181,8 @@ impl Session {
         let (series, point) = self.volume_at(id, at)?;
         let slices = series.slices.as_ref().map_err(|_why| NO_VOLUME)?;
         let shown = self.shown(id).ok_or(NO_VOLUME)?;
-        let tip = if self.settings.brush_is_ball { Tip::Ball } else { flat_tip(&shown, slices).ok_or(OUTSIDE)? };
+        let tip =
+            if self.settings.brush_is_ball { Tip::Ball } else { flat_tip(&shown, slices).ok_or(OUTSIDE)? };
         let erase = self.tool == Tool::Eraser;
         let brush = Brush { radius: Mm(self.settings.brush_mm), tip, erase };
         let slice = super::planes::nearest_slice(&series, point).unwrap_or(0);
@@ -199,7 +205,12 @@ impl Session {
     }
 
     /// The mask of this series that is worked on: the one selected, else the last of the lesion in focus, else a new one.
-    fn mask_of(&self, series: &Series, at: PatientPoint, slice: usize) -> (Arc<Measurement>, Option<MeasurementId>) {
+    fn mask_of(
+        &self,
+        series: &Series,
+        at: PatientPoint,
+        slice: usize,
+    ) -> (Arc<Measurement>, Option<MeasurementId>) {
         let is_of = |measurement: &&Arc<Measurement>| {
             measurement.mask.as_ref().is_some_and(|mask| mask.is_of(series))
         };
@@ -226,7 +237,9 @@ impl Session {
         let mut values = Vec::new();
         for row in voxel[1].saturating_sub(down)..=(voxel[1] + down).min(rows - 1) {
             for column in voxel[0].saturating_sub(across)..=(voxel[0] + across).min(columns - 1) {
-                values.extend(samples.stored(row * columns + column).map(|stored| frame.transform.value(stored)));
+                values.extend(
+                    samples.stored(row * columns + column).map(|stored| frame.transform.value(stored)),
+                );
             }
         }
         let n = values.len() as f64;
@@ -271,7 +284,7 @@ impl Session {
 
 impl Seed {
     /// The width after a drag: to the right it grows, to the left it shrinks.
-    fn wider(&self, dragged: &Mm) -> f64 {
+    fn wider(&self, dragged: Mm) -> f64 {
         self.half_width * (dragged.0 / DOUBLING_MM).exp2()
     }
 }
@@ -279,12 +292,11 @@ impl Seed {
 /// What happened, and what to do.
 type Refusal = (&'static str, &'static str);
 
-const NO_VOLUME: Refusal = (
-    "This series is no volume.",
-    "A mask needs parallel slices that say where they lie in the patient.",
-);
+const NO_VOLUME: Refusal =
+    ("This series is no volume.", "A mask needs parallel slices that say where they lie in the patient.");
 const OUTSIDE: Refusal = ("There is no voxel here.", "Click within the slices.");
-const NOT_LOADED: Refusal = ("The slices are still being loaded.", "Wait until they are there and try again.");
+const NOT_LOADED: Refusal =
+    ("The slices are still being loaded.", "Wait until they are there and try again.");
 const NOTHING_TO_ERASE: Refusal =
     ("There is no mask to erase from.", "Select a mask of this series, or paint one first.");
 
@@ -301,7 +313,7 @@ fn fresh(series: &Series, at: PatientPoint, slice: usize) -> Measurement {
     };
     let mask = Some(Arc::new(LesionMask::new(series, Mask::empty(size))));
     let study = Some(series.study.uid.clone());
-    Measurement { mask, study, ..Measurement::new(Kind::Mask, points) }
+    Measurement { study, mask, ..Measurement::new(Kind::Mask, points) }
 }
 
 fn with_voxels(measurement: &Measurement, voxels: Mask) -> Arc<Measurement> {
@@ -337,12 +349,14 @@ fn accepted(volume: &Volume, slice: usize, [low, high]: [f64; 2]) -> Option<Vec<
     };
     crate::with_samples!(
         &***samples,
-        grey => {
-            for (index, sample) in grey.iter().take(there).enumerate() {
-                words[index / 64] |= u64::from(belongs(f64::from(*sample))) << (index % 64);
-            }
-        },
+        grey => mark(&mut words, grey.get(..there).unwrap_or(grey), belongs),
         _rgb => return None
     );
     Some(words)
+}
+
+fn mark<T: Copy + Into<f64>>(words: &mut [u64], samples: &[T], belongs: impl Fn(f64) -> bool) {
+    for (index, sample) in samples.iter().enumerate() {
+        words[index / 64] |= u64::from(belongs((*sample).into())) << (index % 64);
+    }
 }

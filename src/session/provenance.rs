@@ -30,16 +30,15 @@ pub fn provenance(
     let number_of = series.info.number.map_or_else(String::new, |number| format!(" #{number}"));
     let words = format!("{}{number_of} {}", series.info.modality, series.info.description.trim());
     fact("Series", "series", words.trim().to_owned());
-    match &measurement.drawn_on_plane {
-        Some(drawn) => fact("Plane", "plane_words", plane_place(&drawn.reformat)),
-        None => {
-            if let Some(index) = series.index_of(&frame.of) {
-                fact("Slice", "slice", format!("{} of {}", index + 1, series.frames.len()));
-            }
-            if let Some(plane) = frame.plane {
-                let direction = ["sagittal", "coronal", "axial"][direction_of(plane.normal())];
-                fact("Plane", "plane_words", format!("as acquired, nearest to {direction}"));
-            }
+    if let Some(drawn) = &measurement.drawn_on_plane {
+        fact("Plane", "plane_words", plane_place(&drawn.reformat));
+    } else {
+        if let Some(index) = series.index_of(&frame.of) {
+            fact("Slice", "slice", format!("{} of {}", index + 1, series.frames.len()));
+        }
+        if let Some(plane) = frame.plane {
+            let direction = ["sagittal", "coronal", "axial"][direction_of(plane.normal())];
+            fact("Plane", "plane_words", format!("as acquired, nearest to {direction}"));
         }
     }
     if let Some(on) = &measurement.third_axis_on {
@@ -56,7 +55,8 @@ pub fn provenance(
     let source = calibration.unwrap_or(frame.calibration);
     fact("Spacing", "spacing", spacing.unwrap_or_default() + &source.to_string());
     fact("Compression", "compression", compression(frame));
-    for (name, key, kind) in [("Pixels", "pixels", QuantityKind::Count), ("SD", "sd_words", QuantityKind::Sd)] {
+    for (name, key, kind) in [("Pixels", "pixels", QuantityKind::Count), ("SD", "sd_words", QuantityKind::Sd)]
+    {
         if let Some(quantity) = Quantity::find(quantities, kind) {
             let decimals = if kind == QuantityKind::Count { 0 } else { 2 };
             fact(name, key, format!("{} {}", number(quantity.value, decimals), quantity.unit.label()));

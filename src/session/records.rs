@@ -16,7 +16,8 @@ const MOST: usize = 256;
 impl Fingerprints {
     fn of(&self, frame: &FrameRef, samples: &Arc<Decoded>) -> String {
         let mut known = self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        if let Some((.., print)) = known.iter().find(|(of, own, _)| of == frame && Arc::ptr_eq(own, samples)) {
+        if let Some((.., print)) = known.iter().find(|(of, own, _)| of == frame && Arc::ptr_eq(own, samples))
+        {
             return print.clone();
         }
         known.retain(|(of, ..)| of != frame);
@@ -42,13 +43,16 @@ impl Session {
                 // The values of a mask come from all of its slices; the one it was begun on says little of them.
                 let own = measurement.points.drawn_on().filter(|_| measurement.mask.is_none());
                 let frame = own.and_then(|of| self.frame(of));
-                let pixels = frame.and_then(|frame| Some(self.fingerprints.of(&frame.of, self.samples(frame)?)));
+                let pixels =
+                    frame.and_then(|frame| Some(self.fingerprints.of(&frame.of, self.samples(frame)?)));
                 // Pixels that are not loaded now are those that were, as far as anybody knows.
                 let pixels = pixels.or_else(|| old?.pixels.clone());
                 Some(Recorded::new(measurement.id, values, pixels))
             }
             // What was recorded stands while the shape is what it was.
-            _ => old.filter(|_| self.saved.measurement(measurement.id).map(AsRef::as_ref) == Some(measurement)).cloned(),
+            _ => old
+                .filter(|_| self.saved.measurement(measurement.id).map(AsRef::as_ref) == Some(measurement))
+                .cloned(),
         }
     }
 }

@@ -104,7 +104,8 @@ impl Session {
         let Points::Patient { points, .. } = &size.points else { return None };
         let plane = shown.frame.plane?;
         let pixels = points[4..].iter().map(|point| plane.pixel_from_patient(*point).0).collect();
-        let lines = super::marks::lines(&size, Some(&self.evaluate_on(&size, shown.frame)), self.label_style());
+        let lines =
+            super::marks::lines(&size, Some(&self.evaluate_on(&size, shown.frame)), self.label_style());
         Some(DraftMark { kind: Kind::Length, points: pixels, lines })
     }
 }
@@ -120,9 +121,7 @@ impl ThirdAxis {
         let (Some(first), Some(last)) = (clicks.first(), clicks.last()) else { return None };
         let Points::Patient { space, points, drawn_on } = &self.in_plane.points else { return None };
         let foot = (first.0 + last.0) / 2.0;
-        let end = |click: &PatientPoint| {
-            PatientPoint(foot + self.normal * (click.0 - foot).dot(self.normal))
-        };
+        let end = |click: &PatientPoint| PatientPoint(foot + self.normal * (click.0 - foot).dot(self.normal));
         let ends = [end(first), end(last)];
         if ends[0].distance(ends[1]).0 < 1e-6 {
             return None;
@@ -138,7 +137,13 @@ impl ThirdAxis {
 ///
 /// On its own plane the first two axes turn and stretch as those of two dimensions do; every other end moves along its
 /// own axis.
-pub(super) fn reshaped(points: &Points, handle: usize, to: PixelPoint, shown: &Shown<'_>, own: bool) -> Option<Points> {
+pub(super) fn reshaped(
+    points: &Points,
+    handle: usize,
+    to: PixelPoint,
+    shown: &Shown<'_>,
+    own: bool,
+) -> Option<Points> {
     let Points::Patient { space, points, drawn_on } = points else { return None };
     let plane = shown.frame.plane?;
     let mut changed = points.clone();

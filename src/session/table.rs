@@ -7,8 +7,8 @@ use serde_json::{Value, json};
 use super::provenance::provenance;
 use super::{Notice, Session, Values};
 use crate::case::{
-    Case, LabelStyle, Ledger, LedgerCell, LesionId, Measurement, Quantity, QuantityKind, QuantityUnit, cell_cautions,
-    cell_steps, compare, days_in_words, number,
+    Case, LabelStyle, Ledger, LedgerCell, LesionId, Measurement, Quantity, QuantityKind, QuantityUnit,
+    cell_cautions, cell_steps, compare, days_in_words, number,
 };
 use crate::export::Table;
 use crate::image::{Calibration, Frame, Series};
@@ -76,9 +76,11 @@ fn measurement_row(
 ) -> Vec<(&'static str, Value)> {
     let measurement = on.measurement;
     let lesion = measurement.lesion.and_then(|id| case.lesion(id));
-    let column = ledger.columns.iter().enumerate().find(|(_, column)| {
-        on.study().is_some_and(|study| column.point.studies.contains(&study))
-    });
+    let column = ledger
+        .columns
+        .iter()
+        .enumerate()
+        .find(|(_, column)| on.study().is_some_and(|study| column.point.studies.contains(&study)));
     let quantities = match on.values {
         Some(Ok(quantities)) => quantities.as_slice(),
         Some(Err(_)) | None => &[],
@@ -107,10 +109,8 @@ fn measurement_row(
     for (name, kind) in STATISTICS {
         row.push((name, json!(Quantity::find(quantities, kind).map(|found| found.value))));
     }
-    let unit = quantities.iter().find_map(|quantity| match &quantity.unit {
-        QuantityUnit::Value(unit) => Some(unit.label()),
-        _ => None,
-    });
+    let of_value = |quantity: &&Quantity| matches!(quantity.unit, QuantityUnit::Value(_));
+    let unit = quantities.iter().find(of_value).map(|quantity| quantity.unit.label());
     row.push(("value_unit", json!(unit)));
     row.extend(comparison(all, on, quantities));
     row.push(("calibration", json!(calibration.map(Calibration::name))));
@@ -126,7 +126,8 @@ fn comparison(all: &[MeasuredOn<'_>], on: &MeasuredOn<'_>, own: &[Quantity]) -> 
         Some(Ok(other)) => compare(own, other),
         Some(Err(_)) | None => None,
     });
-    let value = |kind| found.as_ref().and_then(|list| Quantity::find(list, kind)).map(|quantity| quantity.value);
+    let value =
+        |kind| found.as_ref().and_then(|list| Quantity::find(list, kind)).map(|quantity| quantity.value);
     vec![
         ("compared_with", json!(compared.map(|compared| compared.with.0))),
         ("ratio", json!(value(QuantityKind::Ratio))),
@@ -204,7 +205,9 @@ pub fn cell_lines(case: &Case, ledger: &Ledger, at: (LesionId, usize), style: La
         lines.push(reading.name().to_owned());
     }
     if let Some(lesion) = case.lesion(at.0) {
-        lines.extend(cell_cautions(lesion, cells, at.1).into_iter().map(|caution| format!("\u{26a0} {caution}")));
+        lines.extend(
+            cell_cautions(lesion, cells, at.1).into_iter().map(|caution| format!("\u{26a0} {caution}")),
+        );
     }
     lines
 }
@@ -246,7 +249,8 @@ fn change_line(ledger: &Ledger, cells: &[LedgerCell], at: usize) -> Option<Strin
 impl Session {
     /// One row a measurement, with everything that is known of it.
     pub fn measurement_table(&self) -> Table {
-        let computed: Vec<Option<Frame>> = self.case().measurements.iter().map(|m| self.plane_of(m)).collect();
+        let computed: Vec<Option<Frame>> =
+            self.case().measurements.iter().map(|m| self.plane_of(m)).collect();
         let all: Vec<MeasuredOn<'_>> = self
             .case()
             .measurements

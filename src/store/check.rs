@@ -31,7 +31,10 @@ pub(super) fn check_measurement(measurement: &Measurement) -> Result<(), String>
         return Err(format!("measurement {id} ({}) has {found} points", measurement.kind.name()));
     }
     if (measurement.kind == Kind::Mask) != measurement.mask.is_some() {
-        return Err(format!("measurement {id} ({}) must have voxels if it is a mask, and only then", measurement.kind.name()));
+        return Err(format!(
+            "measurement {id} ({}) must have voxels if it is a mask, and only then",
+            measurement.kind.name()
+        ));
     }
     let margin = measurement.mask.as_ref().and_then(|mask| mask.margin);
     if margin.is_some_and(|margin| !(0.0..=MOST_MARGIN_MM).contains(&margin.0)) {

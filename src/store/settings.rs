@@ -13,6 +13,7 @@ use crate::view::{Preset, standard_presets};
 const MOST_RECENT: usize = 10;
 
 /// What the user chose for every case.
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own that the user turns")]
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Settings {

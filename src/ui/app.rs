@@ -11,8 +11,8 @@ use super::chrome::{Chrome, Hover};
 use super::cine::Cine;
 use super::commands::{self, Command};
 use super::dialogs::Dialog;
-use super::ledger::LedgerPanel;
 use super::files::{FileDialogs, Purpose};
+use super::ledger::LedgerPanel;
 use super::notes::Notes;
 use super::tags::Tags;
 use super::{fonts, notices, status, theme, toolbar};
@@ -220,7 +220,7 @@ impl App {
         }
         if self.chrome.shows_ledger(session.case().lesions.len()) {
             let most = (ui.available_height() * 0.5).max(96.0);
-            let panel = egui::Panel::bottom("ledger").default_size(most.min(208.0)).size_range(72.0..=most);
+            let panel = egui::Panel::bottom("ledger").default_size(most.min(240.0)).size_range(72.0..=most);
             panel.resizable(true).frame(side).show(ui, |ui| self.ledger.show(ui, session, wanted, actions));
         }
         let center = egui::CentralPanel::default().frame(egui::Frame::NONE.fill(theme::LINE));

@@ -191,9 +191,11 @@ impl Viewer {
                 Act::Pan(view.framing)
             }
             (PointerButton::Secondary, ..) | (_, _, Tool::Zoom) => Act::Zoom(view.framing),
-            (_, _, Tool::Measure(_) | Tool::AutoWindow | Tool::Density | Tool::Grow | Tool::Brush | Tool::Eraser) => {
-                Act::Place
-            },
+            (
+                _,
+                _,
+                Tool::Measure(_) | Tool::AutoWindow | Tool::Density | Tool::Grow | Tool::Brush | Tool::Eraser,
+            ) => Act::Place,
             (_, _, Tool::Crosshair) => Act::Point,
             (_, _, Tool::Window | Tool::Pan) => Act::Window(view.look.clone(), view.look.voi.as_window()),
         };

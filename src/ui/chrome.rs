@@ -25,7 +25,7 @@ pub(super) struct Chrome {
 
 impl Chrome {
     /// Whether the ledger is open.
-    pub(super) fn shows_ledger(&self, lesions: usize) -> bool {
+    pub(super) fn shows_ledger(self, lesions: usize) -> bool {
         self.ledger.unwrap_or(lesions > 0)
     }
 }

@@ -9,6 +9,21 @@ pub use table::{Shortcut, shortcuts_table};
 
 use crate::session::{Cut, Link, Tool};
 
+/// What is done with the lesion in focus at the date that the active viewport shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AtDate {
+    /// Measure it the same as elsewhere.
+    Measure,
+    /// Go to where it was measured.
+    Go,
+    /// It is gone.
+    Gone,
+    /// It is too small to measure.
+    TooSmall,
+    /// Count days from there.
+    DayZero,
+}
+
 /// What is done with the selected mask.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum MaskCommand {
@@ -87,6 +102,8 @@ pub enum Command {
     NewLesion,
     /// The next lesion is in focus.
     NextLesion,
+    /// Something with the lesion in focus at the date that is shown.
+    AtDate(AtDate),
     /// Lengths in mm or cm.
     Centimetres,
     /// Axes as drawn or by size.

@@ -285,7 +285,9 @@ fn length(ui: &mut Ui, text: &mut String) -> Outcome {
     heading(ui, "How long is the selected line?");
     let help = "In mm. Lengths on this image are then in mm, and say that you calibrated it.";
     ui.label(RichText::new(help).color(theme::WEAK));
-    let typed = |text: &str| text.trim().replace(',', ".").parse::<f64>().ok().filter(|mm| *mm > 0.0 && mm.is_finite());
+    let typed = |text: &str| {
+        text.trim().replace(',', ".").parse::<f64>().ok().filter(|mm| *mm > 0.0 && mm.is_finite())
+    };
     if !text.trim().is_empty() && typed(text).is_none() {
         ui.label(RichText::new("A number above zero, for example 50.").color(theme::WARNING));
     }

@@ -122,6 +122,8 @@ fn show(purpose: &Purpose) -> Option<Vec<PathBuf>> {
         Purpose::OpenFiles => dialog.pick_files(),
         Purpose::OpenCase => one(case(dialog).pick_file()),
         Purpose::SaveCase => one(case(dialog).set_file_name(purpose.suggestion()).save_file()),
-        Purpose::Export(..) | Purpose::ExportTable => one(dialog.set_file_name(purpose.suggestion()).save_file()),
+        Purpose::Export(..) | Purpose::ExportTable => {
+            one(dialog.set_file_name(purpose.suggestion()).save_file())
+        }
     }
 }

@@ -55,7 +55,8 @@ impl LedgerPanel {
             let words = match focus {
                 Some(lesion) => format!("New measurements join \"{}\".", lesion.name),
                 None if session.case().lesions.is_empty() => {
-                    let keys = commands::of(Command::NewLesion).map_or_else(String::new, |row| row.keys_text(ui.ctx()));
+                    let keys = commands::of(Command::NewLesion)
+                        .map_or_else(String::new, |row| row.keys_text(ui.ctx()));
                     format!("{keys} follows a lesion: what you measure then joins it.")
                 }
                 None => "Choose a lesion: new measurements join it.".to_owned(),
@@ -164,8 +165,10 @@ fn heading(ui: &mut Ui, session: &Session, at: usize, column: &LedgerColumn, act
 fn heading_menu(ui: &mut Ui, session: &Session, at: usize, column: &LedgerColumn, actions: &mut Vec<Action>) {
     ui.set_min_width(240.0);
     let id = ui.scope_id().with("name");
-    let mut name = ui.data_mut(|data| data.get_temp::<String>(id)).unwrap_or_else(|| column.point.name.clone());
-    let field = ui.add(egui::TextEdit::singleline(&mut name).hint_text("Name of the time point").desired_width(224.0));
+    let mut name =
+        ui.data_mut(|data| data.get_temp::<String>(id)).unwrap_or_else(|| column.point.name.clone());
+    let field = ui
+        .add(egui::TextEdit::singleline(&mut name).hint_text("Name of the time point").desired_width(224.0));
     if field.changed() {
         ui.data_mut(|data| data.insert_temp(id, name.clone()));
     }

@@ -38,6 +38,6 @@ mod toolbar;
 mod window;
 
 pub use app::App;
-pub use commands::{Command, MaskCommand, Shortcut, shortcuts_table};
+pub use commands::{AtDate, Command, MaskCommand, Shortcut, shortcuts_table};
 pub use files::FileDialogs;
 pub use window::run;

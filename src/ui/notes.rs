@@ -8,7 +8,9 @@ use super::theme;
 use super::toolbar::icon_button;
 use std::sync::Arc;
 
-use crate::case::{Compared, ComparedRole, Edit, KeyImageId, Kind, LesionId, Measurement, MeasurementId, label_lines_in};
+use crate::case::{
+    Compared, ComparedRole, Edit, KeyImageId, Kind, LesionId, Measurement, MeasurementId, label_lines_in,
+};
 use crate::session::{Action, Session};
 
 /// Seconds without a key after which typed notes go into the case: one undo step.
@@ -260,7 +262,9 @@ fn lesion_box(ui: &mut Ui, session: &Session, measurement: &Measurement, actions
         None => "no lesion".to_owned(),
     };
     let salt = ("lesion", measurement.id.0);
-    let list = egui::ComboBox::from_id_salt(salt).selected_text(name(measurement.lesion)).width(ui.available_width());
+    let list = egui::ComboBox::from_id_salt(salt)
+        .selected_text(name(measurement.lesion))
+        .width(ui.available_width());
     let response = list.show_ui(ui, |ui| {
         let all = session.case().lesions.iter().map(|lesion| Some(lesion.id));
         for id in [None].into_iter().chain(all) {

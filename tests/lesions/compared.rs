@@ -35,7 +35,7 @@ fn one_key_measures_the_other_side_as_the_reference() {
     assert!((there.0.x + here.0.x).abs() < 2.0, "{here:?} {there:?}");
     assert!((there.0.y - here.0.y).abs() < 1e-6);
     let line = drive.session.compared_line(own).expect("both have values");
-    assert!(line.contains(" x region ") && line.contains(" HU)") , "{line}");
+    assert!(line.contains(" x region ") && line.contains(" HU)"), "{line}");
     drive.apply(Action::Undo);
     assert_eq!(drive.session.case().measurements.len(), 1, "one step");
 }
@@ -45,7 +45,8 @@ fn a_region_is_measured_again_after_contrast() {
     let mut drive = Drive::open(&[drive::sample("2015-05-12_MR_T1"), drive::sample("2015-05-12_MR_T1C")]);
     let second = ViewportId(1);
     drive.apply(Action::SetLayout(Layout { columns: 2, rows: 1 }));
-    let (plain, enhanced) = (drive.series("20150512", "T1 SE"), drive.series("20150512", "T1 SE with contrast"));
+    let (plain, enhanced) =
+        (drive.series("20150512", "T1 SE"), drive.series("20150512", "T1 SE with contrast"));
     drive.apply(Action::ShowSeries(second, enhanced.key()));
     drive.apply(Action::ShowSeries(FIRST, plain.key()));
     drive.settle();

@@ -110,11 +110,18 @@ fn a_size_shows_as_a_box_on_every_plane_that_cuts_it_and_its_ends_move_along_the
     let at = PixelPoint(plane.pixel_from_patient(truths[0].center).0.0);
     let spacing = plane.spacing().between_rows.0;
     let to = PixelPoint(at.0 + glam::DVec2::new(7.0, -4.0 / spacing));
-    drive.apply(Action::DragGrip(FIRST, GripDrag { id, grip: Grip::Handle(5), from: at, to, label_offset: None }));
+    drive.apply(Action::DragGrip(
+        FIRST,
+        GripDrag { id, grip: Grip::Handle(5), from: at, to, label_offset: None },
+    ));
     drive.apply(Action::DropGrip);
     let after = values(&drive, id);
     let change = |kind| value(&after, kind) - value(&before, kind);
-    assert!((change(QuantityKind::ThirdAxis).abs() - 4.0).abs() < 1e-6, "{}", change(QuantityKind::ThirdAxis));
+    assert!(
+        (change(QuantityKind::ThirdAxis).abs() - 4.0).abs() < 1e-6,
+        "{}",
+        change(QuantityKind::ThirdAxis)
+    );
     assert!(change(QuantityKind::Length).abs() < 1e-9 && change(QuantityKind::ShortAxis).abs() < 1e-9);
     assert_eq!(drive.session.history().undo_name(), Some("reshape three-axis size"));
 }
@@ -174,7 +181,10 @@ fn readings_and_roles_reach_the_criteria_and_each_is_one_step() {
     assert_eq!(category(&drive), Some(Category::CompleteResponse));
     assert_eq!(drive.session.history().undo_name(), Some("read lesion frontal"));
     drive.apply(Action::Undo);
-    assert!(drive.session.case().time_points.is_empty(), "the time points came with the reading, and go with it");
+    assert!(
+        drive.session.case().time_points.is_empty(),
+        "the time points came with the reading, and go with it"
+    );
     drive.apply(Action::SetDayZero(1));
     assert_eq!(drive.session.ledger().day_zero, 1);
     drive.apply(Action::NameTimePoint(0, "before".to_owned()));

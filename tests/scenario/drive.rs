@@ -167,7 +167,10 @@ fn viewports(session: &Session) {
         for mark in session.marks(id) {
             let measurement = &mark.measurement;
             let known = session.case().measurement(measurement.id).is_some();
-            assert!(known || (session.is_drawing() && measurement.mask.is_some()), "a mark is not in the case");
+            assert!(
+                known || (session.is_drawing() && measurement.mask.is_some()),
+                "a mark is not in the case"
+            );
             let same = measurement.points.drawn_on() == Some(&shown.frame.of);
             match &measurement.points {
                 Points::Pixel { .. } => assert!(same, "a mark without a place shows on another frame"),

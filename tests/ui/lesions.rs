@@ -58,7 +58,8 @@ fn the_ledger_of_the_sample_leads_to_its_pixels_and_says_what_the_criteria_make_
     bench.type_path(&sample().join("case.json"));
     bench.wait_until("the case and its images are open", |session| {
         let ledger = session.ledger();
-        session.scan().is_none() && ledger.rows.first().is_some_and(|row| row.1.iter().filter(|c| !c.size.is_empty()).count() == 2)
+        session.scan().is_none()
+            && ledger.rows.first().is_some_and(|row| row.1.iter().filter(|c| !c.size.is_empty()).count() == 2)
     });
     let words = "tumour, time point 3: 35.0 x 16.0 x 35.0 mm\n560 mm\u{b2}, 10.3 mL\n38.9 HU\n\
         longest axis -5.0 mm (-12 %) from day 0";
@@ -75,10 +76,15 @@ fn the_ledger_of_the_sample_leads_to_its_pixels_and_says_what_the_criteria_make_
     bench.type_path(&path);
     let table = std::fs::read_to_string(&path).expect("the table was written");
     assert_eq!(table.lines().count(), 5, "{table}");
-    assert!(table.contains("length_mm") && !table.contains("2015") && !table.contains("Sample"), "{table}");
+    assert!(
+        table.contains("length_mm")
+            && !table.contains("2015-05")
+            && !table.contains("20150512")
+            && !table.contains("Sample"),
+        "{table}"
+    );
     // What it counts as, by its box.
-    bench.click("Lesion tumour");
-    bench.steps(2);
+    bench.0.get_by_label("Lesion tumour");
     bench.click("lymph node");
     bench.steps(2);
     let lesion = &bench.session().case().lesions[0];

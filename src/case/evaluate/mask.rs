@@ -1,7 +1,7 @@
 use super::statistics::summary;
 use super::{EvaluateError, Padding};
 use crate::case::{Quantity, QuantityKind, QuantityUnit};
-use crate::image::{Calibration, Frame, Samples, Volume};
+use crate::image::{Calibration, Frame, PaddingRange, Samples, Volume};
 use crate::mask::{Margin, Mask, Measures, Run};
 use crate::with_samples;
 
@@ -48,17 +48,19 @@ fn collect(
     let before = values.len();
     with_samples!(
         samples,
-        grey => {
-            for sample in grey.get(first..end).unwrap_or_default() {
-                let stored = f64::from(*sample);
-                if !padding.is_some_and(|range| range.contains(stored)) {
-                    values.push(frame.transform.value(stored));
-                }
-            }
-        },
+        grey => take(grey.get(first..end).unwrap_or_default(), frame, padding, values),
         _rgb => return Err(EvaluateError::Color)
     );
     Ok(run.count() - (values.len() - before))
+}
+
+fn take<T: Copy + Into<f64>>(run: &[T], frame: &Frame, padding: Option<PaddingRange>, values: &mut Vec<f64>) {
+    for sample in run {
+        let stored: f64 = (*sample).into();
+        if !padding.is_some_and(|range| range.contains(stored)) {
+            values.push(frame.transform.value(stored));
+        }
+    }
 }
 
 fn sizes(measures: &Measures) -> Vec<Quantity> {

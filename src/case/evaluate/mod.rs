@@ -89,7 +89,8 @@ pub fn evaluate(
         Kind::Size => {
             let (a, b) = (length(QuantityKind::Length, 0, 1)?, length(QuantityKind::ShortAxis, 2, 3)?);
             let c = length(QuantityKind::ThirdAxis, 4, 5)?;
-            let (product, volume) = (product(&a, &b, scale.calibration), ellipsoid(&a, &b, &c, scale.calibration));
+            let (product, volume) =
+                (product(&a, &b, scale.calibration), ellipsoid(&a, &b, &c, scale.calibration));
             vec![a, b, c, product, volume]
         }
         Kind::LineDistance | Kind::MidlineShift | Kind::Height => vec![line_distance(&pixels, &scale)?],

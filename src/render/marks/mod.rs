@@ -190,7 +190,9 @@ fn size_shape(measurement: &Measurement, body: &SizeBox, scene: &MarkScene<'_>) 
 
 fn offset(input: &MarkInput<'_>) -> Option<DVec2> {
     match input.shape {
-        MarkShape::Measured(measurement) | MarkShape::Outlined { measurement, .. } => measurement.label_offset,
+        MarkShape::Measured(measurement) | MarkShape::Outlined { measurement, .. } => {
+            measurement.label_offset
+        }
         MarkShape::Draft { .. } => None,
     }
 }

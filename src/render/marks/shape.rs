@@ -167,9 +167,7 @@ fn lines_of(kind: Kind, points: &[DVec2], finished: bool, style: &Style) -> (Vec
             | Kind::Cobb
             | Kind::OpenAngle,
             _,
-        ) => {
-            points.chunks(2).map(Line::open).chain(join(kind, points)).collect()
-        }
+        ) => points.chunks(2).map(Line::open).chain(join(kind, points)).collect(),
     };
     (lines, Vec::new())
 }

@@ -65,7 +65,8 @@ impl App {
                 self.dialog = Some(Dialog::Length(String::new()));
             }
             Command::Calibrate => {
-                let how = "Draw a length along something of known size on an image without a scale, and select it.";
+                let how =
+                    "Draw a length along something of known size on an image without a scale, and select it.";
                 actions.push(Action::Tell(Notice::info("There is no length to calibrate with.", how)));
             }
             Command::ExportTable => self.files.ask(Purpose::ExportTable, ctx),
@@ -187,7 +188,10 @@ fn copy_table(ctx: &Context, session: &Session, actions: &mut Vec<Action>) {
         Notice::info("There is no lesion to copy.", "Follow a lesion and measure it first.")
     } else {
         ctx.copy_text(table.tabbed());
-        Notice::info("The ledger was copied.", "Paste it into a document or a spreadsheet as a table, without dates.")
+        Notice::info(
+            "The ledger was copied.",
+            "Paste it into a document or a spreadsheet as a table, without dates.",
+        )
     };
     actions.push(Action::Tell(notice));
 }

@@ -1,9 +1,9 @@
 //! What the session does for a command.
 
-use super::{Command, MaskCommand};
-use crate::case::{Edit, Kind, LabelStyle};
+use super::{AtDate, Command, MaskCommand};
+use crate::case::{Edit, Kind, LabelStyle, Reading};
 use crate::geometry::Mm;
-use crate::session::{Action, ElementsOf, Layout, MaskChange, Session, Tool};
+use crate::session::{Action, ElementsOf, Layout, MaskChange, Notice, Session, Tool};
 use crate::ui::{over, planes};
 use crate::view::ColorMap;
 
@@ -30,6 +30,7 @@ pub(in crate::ui) fn actions(command: Command, session: &Session) -> Vec<Action>
         }
         Command::Mirror => Some(Action::MirrorRegion),
         Command::ThereToo => Some(Action::MeasureThereToo),
+        Command::AtDate(what) => at_date(session, what),
         Command::NextLesion => Some(Action::NextLesion),
         Command::Centimetres => {
             let style = session.label_style();
@@ -136,6 +137,24 @@ pub(in crate::ui) fn actions(command: Command, session: &Session) -> Vec<Action>
         | Command::Help => None,
     };
     action.into_iter().collect()
+}
+
+/// The lesion in focus, and the column of the ledger that the active viewport's study belongs to.
+fn at_date(session: &Session, what: AtDate) -> Option<Action> {
+    let none = |details: &str| Some(Action::Tell(Notice::info("There is no lesion in focus here.", details)));
+    let Some(lesion) = session.focus() else {
+        return none("Choose a lesion in the ledger (F5), or press Shift+Q.");
+    };
+    let Some(column) = session.column_shown() else {
+        return none("Show an image of the date that is meant.");
+    };
+    Some(match what {
+        AtDate::Measure => Action::MeasureSame(lesion, column),
+        AtDate::Go => Action::GoToCell(lesion, column),
+        AtDate::Gone => Action::ReadLesion(lesion, column, Some(Reading::Absent)),
+        AtDate::TooSmall => Action::ReadLesion(lesion, column, Some(Reading::TooSmall)),
+        AtDate::DayZero => Action::SetDayZero(column),
+    })
 }
 
 fn mask_action(command: MaskCommand) -> Action {

@@ -2,7 +2,7 @@
 
 use egui::{Key, Modifiers};
 
-use super::{Command, MaskCommand};
+use super::{AtDate, Command, MaskCommand};
 use crate::case::Kind;
 use crate::session::{Cut, Link, Tool};
 
@@ -103,6 +103,11 @@ const TABLE: &[Shortcut] = &[
     row(LESIONS, "Compare the region with the other side", Command::Mirror, &[(ALT, Key::M)]),
     row(LESIONS, "Compare the region with another series", Command::ThereToo, &[(ALT, Key::N)]),
     row(LESIONS, "Calibrate the image by the selected length", Command::Calibrate, &[(ALT, Key::L)]),
+    row(LESIONS, "Measure the same at this date", Command::AtDate(AtDate::Measure), &[(ALT, Key::Q)]),
+    row(LESIONS, "Go to the lesion at this date", Command::AtDate(AtDate::Go), &[(ALT, Key::G)]),
+    row(LESIONS, "The lesion is gone at this date", Command::AtDate(AtDate::Gone), &[(ALT, Key::X)]),
+    row(LESIONS, "Too small to measure at this date", Command::AtDate(AtDate::TooSmall), &[(ALT, Key::Z)]),
+    row(LESIONS, "Count days from this date", Command::AtDate(AtDate::DayZero), &[(ALT, Key::Num0)]),
     row(LESIONS, "Lengths in mm or cm", Command::Centimetres, &[(ALT, Key::U)]),
     row(LESIONS, "Axes as drawn or by size", Command::SortAxes, &[(ALT, Key::S)]),
     row(LESIONS, "Ledger of lesions", Command::Ledger, &[(NONE, Key::F5)]),

@@ -16,7 +16,8 @@ pub(super) fn show(
     actions: &mut Vec<Action>,
 ) {
     let lines = cell_lines(session.case(), ledger, (lesion, at), session.label_style());
-    let (cautions, lines): (Vec<_>, Vec<_>) = lines.into_iter().partition(|line| line.starts_with('\u{26a0}'));
+    let (cautions, lines): (Vec<_>, Vec<_>) =
+        lines.into_iter().partition(|line| line.starts_with('\u{26a0}'));
     let text = if lines.is_empty() { "\u{2013}".to_owned() } else { lines.join("\n") };
     let color = if lines.is_empty() { theme::WEAK } else { theme::TEXT };
     let response = ui
@@ -35,15 +36,14 @@ pub(super) fn show(
     response.widget_info(|| {
         egui::WidgetInfo::labeled(egui::Role::Button, true, format!("{name}, time point {}: {text}", at + 1))
     });
-    let response = match cell.measurements.is_empty() {
-        true => response.on_hover_text("Click to measure the same here. Right click: gone, too small."),
-        false => response.on_hover_text("Click: the images go to it. Right click for more."),
+    let (hint, click) = if cell.measurements.is_empty() {
+        ("Click to measure the same here. Right click: gone, too small.", Action::MeasureSame(lesion, at))
+    } else {
+        ("Click: the images go to it. Right click for more.", Action::GoToCell(lesion, at))
     };
+    let response = response.on_hover_text(hint);
     if response.clicked() {
-        actions.push(match cell.measurements.is_empty() {
-            true => Action::MeasureSame(lesion, at),
-            false => Action::GoToCell(lesion, at),
-        });
+        actions.push(click);
     }
     response.context_menu(|ui| menu(ui, (lesion, at), cell, actions));
 }

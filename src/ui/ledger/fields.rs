@@ -41,7 +41,8 @@ impl Fields {
                 }
             });
             chosen |= ui.checkbox(&mut edited.node, "lymph node").changed();
-            if icon_button(ui, icon::ICON_DELETE, &format!("Delete lesion {}", lesion.name), false).clicked() {
+            if icon_button(ui, icon::ICON_DELETE, &format!("Delete lesion {}", lesion.name), false).clicked()
+            {
                 self.typed = None;
                 actions.push(Action::Commit(Edit::RemoveLesion(lesion.id)));
             }

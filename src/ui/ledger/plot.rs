@@ -25,13 +25,16 @@ pub(super) fn show(ui: &mut Ui, session: &Session, ledger: &Ledger) {
         .enumerate()
         .map(|(row, (_, cells))| {
             let points = cells.iter().zip(&ledger.columns);
-            let points = points.filter_map(|(cell, column)| Some((column.day?, cell.longest()?.quantity.value)));
+            let points =
+                points.filter_map(|(cell, column)| Some((column.day?, cell.longest()?.quantity.value)));
             (row, points.collect::<Vec<_>>())
         })
         .filter(|(_, points)| points.len() > 1)
         .collect();
     let all: Vec<(i64, f64)> = lines.iter().flat_map(|(_, points)| points.iter().copied()).collect();
-    let (Some(first), Some(last)) = (all.iter().map(|p| p.0).min(), all.iter().map(|p| p.0).max()) else { return };
+    let (Some(first), Some(last)) = (all.iter().map(|p| p.0).min(), all.iter().map(|p| p.0).max()) else {
+        return;
+    };
     let most = all.iter().map(|p| p.1).fold(0.0, f64::max);
     if first == last || most <= 0.0 {
         return;
@@ -52,7 +55,10 @@ pub(super) fn show(ui: &mut Ui, session: &Session, ledger: &Ledger) {
     #[expect(clippy::cast_possible_truncation, reason = "screen points")]
     let place = |(day, value): (i64, f64)| {
         let x = (day - first) as f64 / (last - first) as f64;
-        pos2(egui::lerp(area.x_range(), x as f32), egui::lerp(area.bottom()..=area.top(), (value / most) as f32))
+        pos2(
+            egui::lerp(area.x_range(), x as f32),
+            egui::lerp(area.bottom()..=area.top(), (value / most) as f32),
+        )
     };
     for (row, points) in lines {
         let color = COLORS[row % COLORS.len()];

@@ -22,19 +22,26 @@ impl Default for Chosen {
 pub(super) fn row(ui: &mut Ui, session: &Session, ledger: &Ledger, chosen: &mut Chosen) {
     ui.vertical(|ui| {
         ui.set_width(NAMES);
-        let list = egui::ComboBox::from_id_salt("criterion").selected_text(chosen.0.name()).width(NAMES - 16.0);
+        let list =
+            egui::ComboBox::from_id_salt("criterion").selected_text(chosen.0.name()).width(NAMES - 16.0);
         let list = list.show_ui(ui, |ui| {
             for criterion in Criterion::ALL {
                 ui.selectable_value(&mut chosen.0, criterion, criterion.name());
             }
         });
-        list.response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::ComboBox, true, "Response criterion"));
+        list.response
+            .widget_info(|| egui::WidgetInfo::labeled(egui::Role::ComboBox, true, "Response criterion"));
         ui.label(RichText::new(DISCLAIMER).small().color(theme::WEAK));
     });
     match ledger.response_table(session.case()) {
         Ok(table) => {
             for answer in answers(&table, chosen.0) {
-                cell(ui, &answer);
+                let at = answer.time_point;
+                if ledger.rows.iter().any(|(_, cells)| cells.get(at).is_some_and(|cell| !cell.is_empty())) {
+                    cell(ui, &answer);
+                } else {
+                    ui.label(RichText::new("nothing measured").color(theme::WEAK));
+                }
             }
         }
         Err(why) => {
@@ -45,7 +52,8 @@ pub(super) fn row(ui: &mut Ui, session: &Session, ledger: &Ledger, chosen: &mut 
 }
 
 fn cell(ui: &mut Ui, answer: &Answer) {
-    let category = answer.category.map(|category| format!("{}: {}", category.abbreviation(), category.words()));
+    let category =
+        answer.category.map(|category| format!("{}: {}", category.abbreviation(), category.words()));
     let sum = answer.figures.iter().find(|figure| figure.name.starts_with("sum"));
     let sum = sum.map(|sum| format!("{} {} {}", sum.name, number(sum.value, 1), unit(sum.unit)));
     let inputs = inputs(answer);
@@ -63,7 +71,8 @@ fn cell(ui: &mut Ui, answer: &Answer) {
             ui.label(RichText::new(format!("\u{26a0} {caution}")).small().color(theme::WARNING));
         }
         response.widget_info(|| {
-            let name = format!("{} at time point {}: {shown}", answer.criterion.name(), answer.time_point + 1);
+            let name =
+                format!("{} at time point {}: {shown}", answer.criterion.name(), answer.time_point + 1);
             egui::WidgetInfo::labeled(egui::Role::Label, true, name)
         });
         response
