@@ -138,6 +138,19 @@ pub fn label_lines_in(quantities: &[Quantity], style: LabelStyle) -> Vec<String>
     lines
 }
 
+/// The lines beside a mask on an image: there is room for size, volume, density and margin.
+pub fn mask_lines(quantities: &[Quantity], style: LabelStyle) -> Vec<String> {
+    let find = |kind| Quantity::find(quantities, kind);
+    let millilitres = |q: &Quantity| format!("{} {}", number(q.value, 1), q.unit.label());
+    let axes = axes(quantities);
+    let size = (!axes.is_empty()).then(|| style.size(&axes));
+    let mean = label_lines(quantities).into_iter().find(|line| line.contains(" (mean of "));
+    let margin = find(QuantityKind::MarginVolume).map(|q| format!("with its margin {}", millilitres(q)));
+    let volume = find(QuantityKind::Volume).map(millilitres);
+    let first: Vec<String> = volume.into_iter().chain(size).collect();
+    [Some(first.join(", ")), mean, margin].into_iter().flatten().collect()
+}
+
 /// The density of a region in a line: `38.1 HU (mean of 412 px, SD 4.3, area 20.0 mm²)`.
 pub fn density_phrase(quantities: &[Quantity]) -> Option<String> {
     let lines = label_lines(quantities);

@@ -31,7 +31,9 @@ pub use evaluate::{
     EvaluateError, Padding, Region, evaluate, evaluate_mask, evaluate_region, margin_volume, probe_value,
 };
 pub use history::History;
-pub use label::{LabelStyle, axes, decimals_of, density_phrase, label_lines, label_lines_in, number};
+pub use label::{
+    LabelStyle, axes, decimals_of, density_phrase, label_lines, label_lines_in, mask_lines, number,
+};
 pub use ledger::{Known, Ledger, LedgerCell, LedgerColumn, Measured, Visit, days_in_words};
 pub use lesion::{Lesion, LesionId, LesionReading, LesionRole, Reading, TimePoint, TimePointId};
 pub use link::SpaceLink;
@@ -40,6 +42,6 @@ pub use measurement::{
 };
 pub use quantity::{Quantity, QuantityKind, QuantityUnit};
 pub use record::{Recorded, RecordedValue, TOLERANCE};
-pub use respond::{cell_cautions, cell_steps};
+pub use respond::{cell_cautions, cell_steps, column_label};
 pub use saved::{KeyImage, KeyImageId, SavedLook, SavedOver, SavedView, SavedVoi, SavedWorkspace};
 pub use size::SizeBox;

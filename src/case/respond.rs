@@ -1,7 +1,11 @@
 //! From the ledger to the response criteria, and the rules that a cell does not keep.
 
-use super::{Case, Ledger, LedgerCell, LedgerColumn, Lesion, LesionRole, Measured, Reading, days_in_words};
-use crate::response::{Cell, Presence, Role, Row, Step, Table, TableError, TimePoint, steps};
+use super::{
+    Case, Ledger, LedgerCell, LedgerColumn, Lesion, LesionId, LesionRole, Measured, Reading, days_in_words,
+};
+use crate::response::{
+    Answer, Cell, Criterion, Presence, Role, Row, Step, Table, TableError, TimePoint, answers, steps,
+};
 
 /// Slices thicker than this are too thick to measure on (RECIST 1.1, section 3.2), mm.
 const THICKEST_MM: f64 = 5.0;
@@ -11,19 +15,47 @@ const LEAST_MM: f64 = 10.0;
 const LEAST_SLICES: usize = 3;
 
 impl Ledger {
-    /// The ledger as the response criteria read it. Day 0 is the baseline.
-    pub fn response_table(&self, case: &Case) -> Result<Table, TableError> {
-        let rows = self.rows.iter().filter_map(|(id, cells)| Some(row(case.lesion(*id)?, cells))).collect();
-        let points = self.columns.iter().enumerate().map(|(at, column)| TimePoint {
+    /// What a criterion makes of each time point; `None` where nothing was measured or read. Day 0 is the baseline.
+    ///
+    /// The time point of an answer is the column of the ledger.
+    pub fn answers(&self, case: &Case, criterion: Criterion) -> Result<Vec<Option<Answer>>, TableError> {
+        let (table, columns) = self.response_table(case)?;
+        let mut found = vec![None; self.columns.len()];
+        for (mut answer, column) in answers(&table, criterion).into_iter().zip(columns) {
+            answer.time_point = column;
+            found[column] = Some(answer).filter(|_| self.has_something(column));
+        }
+        Ok(found)
+    }
+
+    /// The ledger as the response criteria read it, and the column of each of its time points.
+    ///
+    /// A visit at which nothing was measured is no assessment: it makes no sum incomplete.
+    fn response_table(&self, case: &Case) -> Result<(Table, Vec<usize>), TableError> {
+        let columns: Vec<usize> =
+            (0..self.columns.len()).filter(|at| *at == self.day_zero || self.has_something(*at)).collect();
+        let row = |(id, cells): &(LesionId, Vec<LedgerCell>)| {
+            let cells = columns.iter().filter_map(|at| cells.get(*at)).map(response_cell);
+            Some(row(case.lesion(*id)?, cells.collect()))
+        };
+        let rows = self.rows.iter().filter_map(row).collect();
+        let points = columns.iter().filter_map(|at| Some((*at, self.columns.get(*at)?)));
+        let points = points.map(|(at, column)| TimePoint {
             label: column_label(column, at),
             day: column.day.map(|day| day as f64),
         });
-        Table::new(rows, points.collect(), self.day_zero)
+        let baseline = columns.iter().position(|at| *at == self.day_zero).unwrap_or(0);
+        let table = Table::new(rows, points.collect(), baseline)?;
+        Ok((table, columns))
+    }
+
+    fn has_something(&self, column: usize) -> bool {
+        self.rows.iter().any(|(_, cells)| cells.get(column).is_some_and(|cell| !cell.is_empty()))
     }
 }
 
 /// How the sentences call a time point: never by its date, which is the patient's.
-fn column_label(column: &LedgerColumn, at: usize) -> String {
+pub fn column_label(column: &LedgerColumn, at: usize) -> String {
     match (column.point.name.as_str(), column.day) {
         ("", Some(day)) => days_in_words(day),
         ("", None) => format!("time point {}", at + 1),
@@ -31,7 +63,7 @@ fn column_label(column: &LedgerColumn, at: usize) -> String {
     }
 }
 
-fn row(lesion: &Lesion, cells: &[LedgerCell]) -> Row {
+fn row(lesion: &Lesion, cells: Vec<Option<Cell>>) -> Row {
     Row {
         name: lesion.name.clone(),
         site: lesion.site.clone(),
@@ -41,7 +73,7 @@ fn row(lesion: &Lesion, cells: &[LedgerCell]) -> Row {
             LesionRole::New => Role::New,
         },
         node: lesion.node,
-        cells: cells.iter().map(response_cell).collect(),
+        cells,
     }
 }
 

@@ -1,7 +1,7 @@
 use serde_json::{Map, Value, json};
 
-use crate::case::{Case, LabelStyle, Ledger, LedgerCell, Measured, days_in_words};
-use crate::response::{Answer, Criterion, DISCLAIMER, answers};
+use crate::case::{Case, LabelStyle, Ledger, LedgerCell, Measured, column_label};
+use crate::response::{Answer, Criterion, DISCLAIMER};
 use crate::session::cell_lines;
 
 /// The ledger and what the response criteria make of it, for scripts. No date: days are counted from day 0.
@@ -65,15 +65,16 @@ fn responses(case: &Case, ledger: &Ledger) -> Value {
     if ledger.rows.is_empty() {
         return Value::Null;
     }
-    let table = match ledger.response_table(case) {
-        Ok(table) => table,
-        Err(why) => return json!({ "problem": why.to_string() }),
-    };
     let mut all = Map::new();
     all.insert("note".to_owned(), json!(DISCLAIMER));
     for criterion in Criterion::ALL {
-        let list: Vec<Value> = answers(&table, criterion).iter().map(answer_json).collect();
-        all.insert(criterion.name().to_owned(), Value::Array(list));
+        match ledger.answers(case, criterion) {
+            Ok(answers) => {
+                let list: Vec<Value> = answers.iter().flatten().map(answer_json).collect();
+                all.insert(criterion.name().to_owned(), Value::Array(list));
+            }
+            Err(why) => return json!({ "problem": why.to_string() }),
+        }
     }
     Value::Object(all)
 }
@@ -101,7 +102,7 @@ pub(super) fn ledger_lines(case: &Case, ledger: &Ledger) -> Vec<String> {
         let Some(lesion) = case.lesion(*id) else { continue };
         lines.push(format!("lesion {} \"{}\"", id.0, lesion.name));
         for (at, column) in ledger.columns.iter().enumerate().filter(|(at, _)| !cells[*at].is_empty()) {
-            let day = column.day.map_or_else(|| format!("time point {}", at + 1), days_in_words);
+            let day = column_label(column, at);
             let cell = cell_lines(case, ledger, (*id, at), LabelStyle::default());
             lines.push(format!("  {day}: {}", cell.join("; ")));
         }
@@ -109,19 +110,20 @@ pub(super) fn ledger_lines(case: &Case, ledger: &Ledger) -> Vec<String> {
     if lines.is_empty() {
         return lines;
     }
-    let Ok(table) = ledger.response_table(case) else { return lines };
     for criterion in Criterion::ALL {
-        let of = answers(&table, criterion).into_iter().filter_map(|answer| {
-            let label = table.time_points().get(answer.time_point)?.label.clone();
-            let category = answer.category.filter(|_| {
-                ledger
-                    .rows
-                    .iter()
-                    .any(|(_, cells)| cells.get(answer.time_point).is_some_and(|cell| !cell.is_empty()))
-            })?;
-            Some(format!("{label} {}", category.abbreviation()))
-        });
-        let of: Vec<String> = of.collect();
+        let Ok(answers) = ledger.answers(case, criterion) else { return lines };
+        let of: Vec<String> = answers
+            .iter()
+            .flatten()
+            .filter_map(|answer| {
+                let column = ledger.columns.get(answer.time_point)?;
+                Some(format!(
+                    "{} {}",
+                    column_label(column, answer.time_point),
+                    answer.category?.abbreviation()
+                ))
+            })
+            .collect();
         if !of.is_empty() {
             lines.push(format!("{}: {} ({DISCLAIMER})", criterion.name(), of.join(", ")));
         }

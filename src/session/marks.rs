@@ -8,7 +8,7 @@ use super::workspace::{ViewportId, WindowOrigin};
 use super::{Grip, GripDrag, Outlines, Session, Shown, Tool, shape, size};
 use crate::case::{
     DrawnPlane, Edit, EvaluateError, Kind, LabelStyle, Measurement, MeasurementId, Padding, Points, Quantity,
-    evaluate, label_lines_in,
+    evaluate, label_lines_in, mask_lines,
 };
 use crate::geometry::{FramePlane, PixelPoint};
 use crate::image::{Frame, FrameRef, Voi};
@@ -340,6 +340,7 @@ impl Session {
 pub(super) fn lines(measurement: &Measurement, values: Option<&Values>, style: LabelStyle) -> Vec<String> {
     let words = measurement.label.lines().map(str::to_owned);
     let values = match values {
+        Some(Ok(quantities)) if measurement.mask.is_some() => mask_lines(quantities, style),
         Some(Ok(quantities)) => label_lines_in(quantities, style),
         // While pixels are on their way there is nothing to say yet.
         Some(Err(EvaluateError::NoSamples)) | None => Vec::new(),

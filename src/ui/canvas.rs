@@ -168,21 +168,23 @@ impl Viewer {
         let tool = place.session.tool();
         let held = place
             .over
-            .filter(|_| button == PointerButton::Primary && !place.session.is_drawing())
+            .filter(|_| button == PointerButton::Primary && !place.session.is_drawing() && !paints(tool))
             .and_then(|hit| {
                 let drawing = place.drawings.get(hit.index)?;
                 let grip = match hit.part {
                     Part::Handle(index) => Grip::Handle(index),
                     Part::Label => Grip::Label,
                     // While a tool draws, a new shape may start on the line of an old one.
-                    Part::Body if matches!(tool, Tool::Measure(_) | Tool::AutoWindow) => return None,
+                    Part::Body if matches!(tool, Tool::Measure(_) | Tool::AutoWindow | Tool::Density) => {
+                        return None;
+                    }
                     Part::Body => Grip::Body,
                 };
                 Some(Act::Grip(drawing.id?, grip, place.pixel(at), Box::new(drawing.clone())))
             });
         // The crosshair's tool points also at what lies on a line; its rings still turn.
         let takes = |grip: &PlaneGrip| tool != Tool::Crosshair || matches!(grip, PlaneGrip::Turn(..));
-        let free = button == PointerButton::Primary && held.is_none();
+        let free = button == PointerButton::Primary && held.is_none() && !paints(tool);
         let line = place.plane.filter(|grip| free && takes(grip));
         let act = match (button, held, tool) {
             (PointerButton::Primary, Some(act), _) => act,
@@ -284,6 +286,11 @@ impl Viewer {
             actions.extend(planes::thicker(place.session, place.id, f64::from(whole)));
         }
     }
+}
+
+/// Whether the tool works on voxels: marks do not stand in its way.
+fn paints(tool: Tool) -> bool {
+    matches!(tool, Tool::Grow | Tool::Brush | Tool::Eraser)
 }
 
 /// A series that is dragged here from the browser: a frame shows where it will be, and letting go shows it.

@@ -36,13 +36,10 @@ impl LedgerPanel {
         actions: &mut Vec<Action>,
     ) {
         let ledger = session.ledger();
-        ui.horizontal(|ui| {
+        ui.horizontal_wrapped(|ui| {
             ui.label(RichText::new("Lesions").size(15.0).strong());
-            let add = super::toolbar::with_keys(ui, Command::NewLesion, "New lesion");
-            if icon_button(ui, icon::ICON_ADD, &add, false).clicked() {
-                wanted.push(Command::NewLesion);
-            }
             for (command, glyph, name) in [
+                (Command::NewLesion, icon::ICON_ADD, "New lesion"),
                 (Command::CopyTable, icon::ICON_CONTENT_COPY, "Copy the ledger as a table"),
                 (Command::ExportTable, icon::ICON_TABLE_CHART, "Export measurements as a table"),
             ] {
@@ -51,27 +48,14 @@ impl LedgerPanel {
                     wanted.push(command);
                 }
             }
-            let focus = session.focus().and_then(|id| session.case().lesion(id));
-            let words = match focus {
-                Some(lesion) => format!("New measurements join \"{}\".", lesion.name),
-                None if session.case().lesions.is_empty() => {
-                    let keys = commands::of(Command::NewLesion)
-                        .map_or_else(String::new, |row| row.keys_text(ui.ctx()));
-                    format!("{keys} follows a lesion: what you measure then joins it.")
-                }
-                None => "Choose a lesion: new measurements join it.".to_owned(),
-            };
-            ui.label(RichText::new(words).color(theme::WEAK));
+            match session.focus().and_then(|id| session.case().lesion(id)) {
+                Some(lesion) => self.fields.show(ui, lesion, actions),
+                None => hint(ui, session),
+            }
         });
         egui::ScrollArea::both().id_salt("ledger").auto_shrink(false).show(ui, |ui| {
             ui.horizontal_top(|ui| {
-                ui.vertical(|ui| {
-                    table(ui, session, &ledger, actions, &mut self.response);
-                    if let Some(lesion) = session.focus().and_then(|id| session.case().lesion(id)) {
-                        ui.add_space(4.0);
-                        self.fields.show(ui, lesion, actions);
-                    }
-                });
+                ui.vertical(|ui| table(ui, session, &ledger, actions, &mut self.response));
                 plot::show(ui, session, &ledger);
             });
         });
@@ -86,6 +70,16 @@ impl LedgerPanel {
     pub(super) fn finish(&mut self, session: &Session) -> Option<Action> {
         self.fields.finish(session)
     }
+}
+
+fn hint(ui: &mut Ui, session: &Session) {
+    let words = if session.case().lesions.is_empty() {
+        let keys = commands::of(Command::NewLesion).map_or_else(String::new, |row| row.keys_text(ui.ctx()));
+        format!("{keys} follows a lesion: what you measure then joins it.")
+    } else {
+        "Choose a lesion: new measurements join it.".to_owned()
+    };
+    ui.label(RichText::new(words).color(theme::WEAK));
 }
 
 fn table(

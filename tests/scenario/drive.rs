@@ -196,7 +196,9 @@ fn viewports(session: &Session) {
             // A mark that is being dragged shows what it would become; its values are not the case's.
             let held =
                 session.case().measurement(measurement.id).is_some_and(|m| Arc::ptr_eq(m, measurement));
-            if let Some(Ok(values)) = session.values(measurement.id).filter(|_| held) {
+            // Beside a mask stands a choice of its values; the list has them all.
+            let whole = held && measurement.mask.is_none();
+            if let Some(Ok(values)) = session.values(measurement.id).filter(|_| whole) {
                 let text = mark.lines.join("\n");
                 for value in values {
                     let named = text.contains(value.unit.label());

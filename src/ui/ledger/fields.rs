@@ -1,11 +1,10 @@
 //! What is said of the lesion in focus: name, site, what it counts as, words.
 
-use egui::{RichText, TextEdit, Ui};
+use egui::{TextEdit, Ui};
 use egui_material_icons::icons as icon;
 
 use crate::case::{Edit, Lesion, LesionRole};
 use crate::session::{Action, Session};
-use crate::ui::theme;
 use crate::ui::toolbar::icon_button;
 
 /// The lesion as it is being typed.
@@ -25,29 +24,29 @@ impl Fields {
             actions.extend(self.typed.take().map(|typed| Action::Commit(Edit::ChangeLesion(typed))));
         }
         let mut edited = self.typed.clone().unwrap_or_else(|| lesion.clone());
-        let (mut left, mut chosen) = (false, false);
-        ui.horizontal(|ui| {
-            let name = field(ui, &mut edited.name, "Name of the lesion", "Name", 128.0);
-            if std::mem::take(&mut self.wanted) {
-                name.request_focus();
+        let name = field(ui, &mut edited.name, "Name of the lesion", "Name", 104.0);
+        if std::mem::take(&mut self.wanted) {
+            name.request_focus();
+        }
+        let site = field(ui, &mut edited.site, "Site of the lesion", "Site or organ", 104.0);
+        let text = field(ui, &mut edited.text, "Words about the lesion", "Words", 120.0);
+        let left = [&name, &site, &text].iter().any(|field| field.lost_focus());
+        let mut chosen = false;
+        let roles = egui::ComboBox::from_id_salt("role").selected_text(edited.role.name()).width(88.0);
+        let roles = roles.show_ui(ui, |ui| {
+            for role in LesionRole::ALL {
+                chosen |= ui.selectable_value(&mut edited.role, role, role.name()).changed();
             }
-            let site = field(ui, &mut edited.site, "Site of the lesion", "Site or organ", 128.0);
-            let text = field(ui, &mut edited.text, "Words about the lesion", "Words", 200.0);
-            left = [&name, &site, &text].iter().any(|field| field.lost_focus());
-            let box_ = egui::ComboBox::from_id_salt("role").selected_text(edited.role.name()).width(96.0);
-            box_.show_ui(ui, |ui| {
-                for role in LesionRole::ALL {
-                    chosen |= ui.selectable_value(&mut edited.role, role, role.name()).changed();
-                }
-            });
-            chosen |= ui.checkbox(&mut edited.node, "lymph node").changed();
-            if icon_button(ui, icon::ICON_DELETE, &format!("Delete lesion {}", lesion.name), false).clicked()
-            {
-                self.typed = None;
-                actions.push(Action::Commit(Edit::RemoveLesion(lesion.id)));
-            }
-            ui.label(RichText::new("Its measurements stay.").small().color(theme::WEAK));
         });
+        let label = "What the lesion counts as";
+        roles.response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::ComboBox, true, label));
+        chosen |= ui.checkbox(&mut edited.node, "lymph node").changed();
+        let delete = format!("Delete lesion {}; its measurements stay", lesion.name);
+        if icon_button(ui, icon::ICON_DELETE, &delete, false).clicked() {
+            self.typed = None;
+            actions.push(Action::Commit(Edit::RemoveLesion(lesion.id)));
+            return;
+        }
         if edited != *lesion && self.typed.as_ref() != Some(&edited) {
             actions.push(Action::Typing(Some(Edit::ChangeLesion(edited.clone()))));
             self.typed = Some(edited);

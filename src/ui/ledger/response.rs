@@ -4,7 +4,7 @@ use egui::{RichText, Ui};
 
 use super::{COLUMN, NAMES};
 use crate::case::{Ledger, number};
-use crate::response::{Answer, Criterion, DISCLAIMER, answers};
+use crate::response::{Answer, Criterion, DISCLAIMER};
 use crate::session::Session;
 use crate::ui::theme;
 
@@ -33,14 +33,14 @@ pub(super) fn row(ui: &mut Ui, session: &Session, ledger: &Ledger, chosen: &mut 
             .widget_info(|| egui::WidgetInfo::labeled(egui::Role::ComboBox, true, "Response criterion"));
         ui.label(RichText::new(DISCLAIMER).small().color(theme::WEAK));
     });
-    match ledger.response_table(session.case()) {
-        Ok(table) => {
-            for answer in answers(&table, chosen.0) {
-                let at = answer.time_point;
-                if ledger.rows.iter().any(|(_, cells)| cells.get(at).is_some_and(|cell| !cell.is_empty())) {
-                    cell(ui, &answer);
-                } else {
-                    ui.label(RichText::new("nothing measured").color(theme::WEAK));
+    match ledger.answers(session.case(), chosen.0) {
+        Ok(answers) => {
+            for answer in answers {
+                match answer {
+                    Some(answer) => cell(ui, &answer),
+                    None => {
+                        ui.label(RichText::new("nothing measured").color(theme::WEAK));
+                    }
                 }
             }
         }
