@@ -10,6 +10,8 @@ mod drive;
 mod compared;
 #[path = "lesions/hand.rs"]
 mod hand;
+#[path = "lesions/independent.rs"]
+mod independent;
 #[path = "lesions/masks.rs"]
 mod masks;
 

@@ -24,12 +24,12 @@ impl Fields {
             actions.extend(self.typed.take().map(|typed| Action::Commit(Edit::ChangeLesion(typed))));
         }
         let mut edited = self.typed.clone().unwrap_or_else(|| lesion.clone());
-        let name = field(ui, &mut edited.name, "Name of the lesion", "Name", 104.0);
+        let name = field(ui, &mut edited.name, "Name of the lesion", "Name", 96.0);
         if std::mem::take(&mut self.wanted) {
             name.request_focus();
         }
-        let site = field(ui, &mut edited.site, "Site of the lesion", "Site or organ", 104.0);
-        let text = field(ui, &mut edited.text, "Words about the lesion", "Words", 120.0);
+        let site = field(ui, &mut edited.site, "Site of the lesion", "Site or organ", 96.0);
+        let text = field(ui, &mut edited.text, "Words about the lesion", "Words", 96.0);
         let left = [&name, &site, &text].iter().any(|field| field.lost_focus());
         let mut chosen = false;
         let roles = egui::ComboBox::from_id_salt("role").selected_text(edited.role.name()).width(88.0);
