@@ -101,7 +101,7 @@ fn brushing() {
         ("ball", Tip::Ball),
         (
             "disc on another plane",
-            Tip::Plane { point: at(250.0, 250.0, 256.0), normal: DVec3::X, half: Mm(0.45) },
+            Tip::Plane { point: at(150.0, 200.0, 256.0), normal: slices.first().down(), half: Mm(0.45) },
         ),
     ] {
         let brush = Brush { radius: Mm(10.0), tip, erase: false };

@@ -6,6 +6,8 @@
 #[expect(dead_code, reason = "shared with scenario.rs, which uses all of it")]
 mod drive;
 
+#[path = "lesions/calibrated.rs"]
+mod calibrated;
 #[path = "lesions/compared.rs"]
 mod compared;
 #[path = "lesions/hand.rs"]

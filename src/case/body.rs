@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::geometry::Mm;
-use crate::image::{Series, SeriesUid};
+use crate::image::{Series, SeriesUid, StudyUid};
 use crate::mask::Mask;
 
 /// The voxels that a reader marked as a lesion.
@@ -14,6 +14,9 @@ use crate::mask::Mask;
 pub struct LesionMask {
     /// The series whose voxels they are.
     pub series: SeriesUid,
+    /// Its study: careless copies give several patients one series.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub study: Option<StudyUid>,
     /// Which stack of the series, where it holds several.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub part: Option<Arc<str>>,
@@ -31,7 +34,8 @@ impl LesionMask {
     /// Voxels of a series.
     pub fn new(series: &Series, voxels: Mask) -> Self {
         let part = series.part_id().cloned();
-        Self { series: series.info.uid.clone(), part, voxels, margin: None, extra: Map::new() }
+        let study = Some(series.study.uid.clone());
+        Self { series: series.info.uid.clone(), study, part, voxels, margin: None, extra: Map::new() }
     }
 
     /// The same with other voxels.
@@ -42,6 +46,7 @@ impl LesionMask {
     /// Whether it is of this stack: by name, and by its number of voxels.
     pub fn is_of(&self, series: &Series) -> bool {
         self.series == series.info.uid
+            && self.study.as_ref().is_none_or(|study| *study == series.study.uid)
             && self.part.as_ref() == series.part_id()
             && series.slices.as_ref().is_ok_and(|slices| self.voxels.fits(slices))
     }

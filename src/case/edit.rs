@@ -120,7 +120,12 @@ impl Edit {
         let kind = |id: &MeasurementId| case.measurement(*id).map_or("measurement", |m| m.kind.name());
         let lesion = |id: &LesionId| case.lesion(*id).map_or("", |lesion| lesion.name.as_str());
         match self {
-            Self::All(edits) => edits.last().map_or_else(String::new, |last| last.describe(case)),
+            Self::All(edits) => {
+                let Some((last, first)) = edits.split_last() else { return String::new() };
+                // Called after the last, which may speak of what the others bring.
+                let before = first.iter().try_fold(case.clone(), |case, edit| case.with(edit.clone()));
+                before.map_or_else(|_refused| last.describe(case), |before| last.describe(&before))
+            }
             Self::Add(measurement) => format!("draw {}", measurement.kind.name()),
             Self::Move(id, _) => format!("move {}", kind(id)),
             Self::Reshape(id, _) => format!("reshape {}", kind(id)),

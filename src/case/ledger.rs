@@ -8,11 +8,13 @@ use super::{
     Case, EvaluateError, Kind, LesionId, Measurement, MeasurementId, Quantity, QuantityKind, Reading,
     TimePoint, axes,
 };
-use crate::image::StudyUid;
+use crate::image::{Phi, StudyUid};
 
 /// A study that is open, or that a measurement was drawn in.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Visit {
+    /// Whose: two patients are never in one ledger.
+    pub patient: Option<Phi<String>>,
     /// Study Date, `YYYYMMDD`, where it is known.
     pub date: Option<String>,
     /// The study.
@@ -64,6 +66,8 @@ pub struct LedgerCell {
     pub manner: Option<String>,
     /// How well the kind of the size says it.
     rank: u8,
+    /// The volume is that of voxels.
+    has_mask: bool,
 }
 
 /// What is known of a measurement beside the case.
@@ -75,10 +79,12 @@ pub struct Known<'a> {
     pub values: Option<&'a Values>,
     /// Thickness of its slice, mm.
     pub thickness_mm: Option<f64>,
-    /// mm from slice to slice of its series.
-    pub between_slices_mm: Option<f64>,
     /// On what it was drawn, in words.
     pub manner: Option<String>,
+    /// Slices of its series that its third axis spans.
+    pub slices: Option<usize>,
+    /// Another region names it as the one that it is compared with.
+    pub is_compared_with: bool,
 }
 
 impl LedgerCell {
@@ -110,7 +116,8 @@ type Values = Result<Vec<Quantity>, EvaluateError>;
 impl Case {
     /// The ledger. `visits` are the studies that are open, `known` what is known of a measurement.
     pub fn ledger<'a>(&self, visits: &[Visit], known: impl Fn(&Measurement) -> Known<'a>) -> Ledger {
-        let columns = self.columns(visits);
+        let visits = self.visits_of(visits, &known);
+        let columns = self.columns(&visits);
         let day_zero = self.day_zero.and_then(|id| columns.iter().position(|column| column.point.id == id));
         let day_zero = day_zero.unwrap_or(0);
         let columns = with_days(columns, day_zero);
@@ -118,10 +125,13 @@ impl Case {
             let study = study?;
             columns.iter().position(|column| column.point.studies.contains(&study))
         };
+        let compared: Vec<MeasurementId> =
+            self.measurements.iter().filter_map(|m| Some(m.compared.as_ref()?.with)).collect();
         let rows = self.lesions.iter().map(|lesion| {
             let mut cells = vec![LedgerCell::default(); columns.len()];
             for measurement in self.measurements.iter().filter(|m| m.lesion == Some(lesion.id)) {
-                let known = known(measurement);
+                let mut known = known(measurement);
+                known.is_compared_with = compared.contains(&measurement.id);
                 if let Some(cell) = column_of(known.study.clone()).and_then(|at| cells.get_mut(at)) {
                     cell.take(measurement, known);
                 }
@@ -132,6 +142,25 @@ impl Case {
             (lesion.id, cells)
         });
         Ledger { rows: rows.collect(), day_zero, columns }
+    }
+
+    /// The visits of the patients that the case is about: of those whose studies it names or measures; all where it does
+    /// neither. A study that was measured and is not open is a visit without a date.
+    fn visits_of<'a>(&self, open: &[Visit], known: &impl Fn(&Measurement) -> Known<'a>) -> Vec<Visit> {
+        let measured = self.measurements.iter().filter_map(|m| known(m).study);
+        let named: Vec<StudyUid> =
+            self.time_points.iter().flat_map(|point| point.studies.iter().cloned()).chain(measured).collect();
+        let is_open = |study: &StudyUid| open.iter().find(|visit| visit.study == *study);
+        let patients: Vec<&Option<Phi<String>>> =
+            named.iter().filter_map(is_open).map(|visit| &visit.patient).collect();
+        let of_them = |visit: &&Visit| patients.is_empty() || patients.contains(&&visit.patient);
+        let mut visits: Vec<Visit> = open.iter().filter(of_them).cloned().collect();
+        for study in named {
+            if !visits.iter().any(|visit| visit.study == study) {
+                visits.push(Visit { patient: None, date: None, study });
+            }
+        }
+        visits
     }
 
     /// The time points of the case, then one for each date of the studies that are in none.
@@ -154,9 +183,15 @@ impl Case {
                 studies.push(visit.study.clone());
             }
         }
-        columns.extend(proposed.into_values().map(|studies| column(TimePoint::new(studies))));
         if columns.iter().all(|column| column.date.is_some()) {
             columns.sort_by(|a, b| a.date.cmp(&b.date));
+        }
+        // A dated one goes before the first that is later; what has no date stays where the reader has it.
+        for studies in proposed.into_values() {
+            let new = column(TimePoint::new(studies));
+            let later = |old: &LedgerColumn| old.date.is_some() && new.date.is_some() && old.date > new.date;
+            let at = columns.iter().position(later).unwrap_or(columns.len());
+            columns.insert(at, new);
         }
         columns
     }
@@ -180,21 +215,19 @@ impl LedgerCell {
             self.rank = rank;
             self.size = axes;
             self.product = find(QuantityKind::Product);
-            self.volume = find(QuantityKind::EllipsoidVolume).or(self.volume.take());
+            // The voxels of a mask say more than an ellipsoid does.
+            let ellipsoid = find(QuantityKind::EllipsoidVolume).filter(|_| !self.has_mask);
+            self.volume = ellipsoid.or(self.volume.take());
             self.in_slice = match (find(QuantityKind::InSliceLong), find(QuantityKind::InSliceAcross)) {
                 (Some(long), Some(across)) => vec![long, across],
                 _ => self.size.iter().take(2).cloned().collect(),
             };
-            self.slices = find(QuantityKind::ThirdAxis).zip(known.between_slices_mm).map(|(third, step)| {
-                #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a few thousand")]
-                let slices = (third.quantity.value / step).round() as usize + 1;
-                slices
-            });
+            self.slices = known.slices;
             self.thickness_mm = known.thickness_mm;
             self.manner = known.manner;
         }
-        // The voxels say more than an ellipsoid does.
         if let Some(volume) = find(QuantityKind::Volume) {
+            self.has_mask = true;
             self.volume = Some(volume);
             self.slices = Quantity::find(values, QuantityKind::Slices).map(|slices| {
                 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a few thousand")]
@@ -202,7 +235,8 @@ impl LedgerCell {
                 slices
             });
         }
-        if let Some(mean) = find(QuantityKind::Mean) {
+        // What another region is compared with is no density of the lesion's own.
+        if let Some(mean) = find(QuantityKind::Mean).filter(|_| !known.is_compared_with) {
             self.density = Some(mean);
         }
     }
@@ -279,7 +313,7 @@ mod tests {
     }
 
     fn visit(name: &str, date: Option<&str>) -> Visit {
-        Visit { date: date.map(ToOwned::to_owned), study: study(name) }
+        Visit { patient: None, date: date.map(ToOwned::to_owned), study: study(name) }
     }
 
     fn length(lesion: u32, at: &str) -> Measurement {
@@ -345,5 +379,33 @@ mod tests {
         let first: Vec<_> = ledger.columns.iter().map(|column| column.point.studies[0].as_str()).collect();
         assert_eq!(first, ["1.3", "1.1", "1.9"]);
         assert_eq!(ledger.columns[1].day, None, "day 0 has no date");
+    }
+
+    #[test]
+    fn only_the_patients_of_the_case_have_columns_and_closed_studies_keep_theirs() {
+        let case = Case::default().with(Edit::AddLesion(Lesion::new("frontal"))).unwrap();
+        let case = case.with(Edit::Add(length(1, "1.3"))).unwrap();
+        let case = case.with(Edit::Add(length(1, "1.7"))).unwrap();
+        let of = |patient: &str, visit: Visit| Visit { patient: Some(Phi::new(patient.to_owned())), ..visit };
+        let visits = [
+            of("A", visit("1.1", Some("20160101"))),
+            of("A", visit("1.3", Some("20180101"))),
+            of("B", visit("1.9", Some("20140101"))),
+        ];
+        let ledger = case.ledger(&visits, |m| Known { study: m.study.clone(), ..Known::default() });
+        let studies: Vec<_> = ledger.columns.iter().map(|column| column.point.studies[0].as_str()).collect();
+        assert_eq!(studies, ["1.1", "1.3", "1.7"], "not B's; and the one that is not open");
+        assert_eq!(ledger.rows[0].1[2].measurements.len(), 1);
+        assert_eq!(ledger.columns[2].day, None);
+    }
+
+    #[test]
+    fn a_proposed_date_goes_where_it_belongs_among_the_readers_own() {
+        let points = vec![TimePoint::new(vec![study("1.4")]), TimePoint::new(vec![study("1.3")])];
+        let case = Case::default().with(Edit::SetTimePoints(points)).unwrap();
+        let visits = [visit("1.3", Some("20180101")), visit("1.2", Some("20160101"))];
+        let ledger = case.ledger(&visits, |_| Known::default());
+        let studies: Vec<_> = ledger.columns.iter().map(|column| column.point.studies[0].as_str()).collect();
+        assert_eq!(studies, ["1.4", "1.2", "1.3"], "1.4 is not open and stays first");
     }
 }

@@ -107,12 +107,15 @@ fn response_cell(cell: &LedgerCell) -> Option<Cell> {
     })
 }
 
-/// The longest axis of a lesion through time with its changes since day 0 and since the smallest before (mm, %).
+/// The longest axis of a lesion through time with its changes since day 0 and since the smallest before, in the unit of
+/// the axis and in %. What is measured in another unit than the first has no change.
 pub fn cell_steps(ledger: &Ledger, cells: &[LedgerCell]) -> Vec<Option<Step>> {
+    let unit = |cell: &LedgerCell| cell.longest().map(|longest| longest.quantity.unit.label().to_owned());
+    let zero = cells.get(ledger.day_zero).and_then(unit).or_else(|| cells.iter().find_map(unit));
     let values: Vec<_> = cells
         .iter()
         .map(|cell| match (cell.longest(), cell.reading) {
-            (Some(longest), _) => Some(longest.quantity.value),
+            (Some(longest), _) => Some(longest.quantity.value).filter(|_| unit(cell) == zero),
             (None, Some(Reading::Absent)) => Some(0.0),
             (None, Some(Reading::TooSmall) | None) => None,
         })
@@ -134,7 +137,7 @@ pub fn cell_cautions(lesion: &Lesion, cells: &[LedgerCell], at: usize) -> Vec<St
         Some(_) if lesion.node => {
             cautions.push("a node counts by its short axis".to_owned());
         }
-        Some(longest) if longest.quantity.value < LEAST_MM => {
+        Some(longest) if longest.quantity.unit.label() == "mm" && longest.quantity.value < LEAST_MM => {
             cautions.push("its longest diameter is under 10 mm".to_owned());
         }
         Some(_) | None => {}

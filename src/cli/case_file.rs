@@ -19,7 +19,7 @@ use crate::dicom::load_frame;
 use crate::image::{Decoded, Frame, FrameRef, Series, SeriesKey, Volume};
 use crate::session::{
     MeasuredOn, Values, calibrated, computed_frame, evaluate_on_plane, known, measurement_table, plane_place,
-    provenance,
+    provenance, visit,
 };
 use crate::store::{load_case, resolve_sources};
 use crate::work::Cancel;
@@ -111,7 +111,6 @@ pub(super) fn images_of(
 
 /// The lesions of the case by time points, as the window shows them.
 fn ledger_of(case: &Case, opened: &Opened, measured: &[(Value, Again<'_>)]) -> Ledger {
-    let visit = |series: &Series| Visit { date: series.study.date.clone(), study: series.study.uid.clone() };
     let visits: Vec<Visit> = opened.series.iter().map(visit).collect();
     case.ledger(&visits, |measurement| {
         match measured.iter().find(|(_, again)| again.measurement.id == measurement.id) {

@@ -43,9 +43,10 @@ fn cell_json(
         })
     };
     let size: Vec<Value> = cell.size.iter().filter_map(|axis| value(Some(axis))).collect();
+    let unit = cell.longest().map_or("mm", |longest| longest.quantity.unit.label());
     let step = crate::case::cell_steps(ledger, cells).into_iter().nth(at).flatten();
     let change = |change: Option<crate::response::Change>| {
-        change.map(|change| json!({ "mm": change.absolute, "percent": change.percent }))
+        change.map(|change| json!({ "absolute": change.absolute, "unit": unit, "percent": change.percent }))
     };
     let lesion = case.lesion(id);
     json!({

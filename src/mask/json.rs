@@ -20,8 +20,9 @@ struct Written {
 #[serde(deny_unknown_fields)]
 struct WrittenSlice {
     slice: usize,
-    /// Pixels skipped in row-major order since the last run, pixels that follow in one row; and so on.
-    runs: Vec<usize>,
+    /// Pixels skipped in row-major order since the last run, pixels that follow in one row; and so on. As one text: a
+    /// number a line would make a file of many megabytes.
+    runs: String,
 }
 
 #[derive(Debug, PartialEq, thiserror::Error)]
@@ -30,6 +31,8 @@ enum Wrong {
     Size([usize; 3]),
     #[error("slice {0} of a mask is not among its slices or not after the one before")]
     Slice(usize),
+    #[error("the runs of slice {0} of a mask are not numbers")]
+    Number(usize),
     #[error("slice {0} of a mask has no runs or half a run")]
     Halves(usize),
     #[error("run {run} of slice {slice} of a mask {what}")]
@@ -47,7 +50,8 @@ impl Serialize for Mask {
                 end = start + run.count();
                 [skipped, run.count()]
             });
-            WrittenSlice { slice, runs: runs.collect() }
+            let runs: Vec<String> = runs.map(|number| number.to_string()).collect();
+            WrittenSlice { slice, runs: runs.join(" ") }
         });
         Written { size, slices: slices.collect() }.serialize(serializer)
     }
@@ -71,7 +75,10 @@ fn read(written: &Written) -> Result<Mask, Wrong> {
             return Err(Wrong::Slice(*slice));
         }
         next = slice + 1;
-        mask.put(*slice, read_slice(*slice, runs, [size[0], size[1]])?);
+        let numbers: Option<Vec<usize>> =
+            runs.split_ascii_whitespace().map(|text| text.parse().ok()).collect();
+        let numbers = numbers.ok_or(Wrong::Number(*slice))?;
+        mask.put(*slice, read_slice(*slice, &numbers, [size[0], size[1]])?);
     }
     Ok(mask)
 }
@@ -114,7 +121,7 @@ mod tests {
             slice == 1 && ((row == 0 && column > 2) || (row == 1 && column < 2) || (row == 3 && column == 1))
         });
         let text = serde_json::to_string(&mask).unwrap();
-        assert_eq!(text, r#"{"size":[5,4,3],"slices":[{"slice":1,"runs":[3,2,0,2,9,1]}]}"#);
+        assert_eq!(text, r#"{"size":[5,4,3],"slices":[{"slice":1,"runs":"3 2 0 2 9 1"}]}"#);
         assert_eq!(serde_json::from_str::<Mask>(&text).unwrap(), mask);
     }
 
@@ -125,23 +132,23 @@ mod tests {
             (r#"{"size":[5,65536,1],"slices":[]}"#, "each side is 1 to 65535"),
             (r#"{"size":[18446744073709551615,4,3],"slices":[]}"#, "each side is 1 to 65535"),
             (r#"{"size":[5,4],"slices":[]}"#, "invalid length 2"),
-            (r#"{"size":[5,4,3],"slices":[{"slice":3,"runs":[0,1]}]}"#, "slice 3"),
-            (r#"{"size":[5,4,3],"slices":[{"slice":1,"runs":[0,1]},{"slice":1,"runs":[0,1]}]}"#, "slice 1"),
-            (r#"{"size":[5,4,3],"slices":[{"slice":0,"runs":[]}]}"#, "no runs"),
-            (r#"{"size":[5,4,3],"slices":[{"slice":0,"runs":[1,2,3]}]}"#, "half a run"),
-            (r#"{"size":[5,4,3],"slices":[{"slice":0,"runs":[20,1]}]}"#, "begins outside"),
+            (r#"{"size":[5,4,3],"slices":[{"slice":3,"runs":"0 1"}]}"#, "slice 3"),
+            (r#"{"size":[5,4,3],"slices":[{"slice":1,"runs":"0 1"},{"slice":1,"runs":"0 1"}]}"#, "slice 1"),
+            (r#"{"size":[5,4,3],"slices":[{"slice":0,"runs":""}]}"#, "no runs"),
+            (r#"{"size":[5,4,3],"slices":[{"slice":0,"runs":"1 2 3"}]}"#, "half a run"),
+            (r#"{"size":[5,4,3],"slices":[{"slice":0,"runs":"20 1"}]}"#, "begins outside"),
             (
-                r#"{"size":[5,4,3],"slices":[{"slice":0,"runs":[2,1,18446744073709551615,1]}]}"#,
+                r#"{"size":[5,4,3],"slices":[{"slice":0,"runs":"2 1 18446744073709551615 1"}]}"#,
                 "begins outside",
             ),
-            (r#"{"size":[5,4,3],"slices":[{"slice":0,"runs":[3,3]}]}"#, "end in its row"),
-            (r#"{"size":[5,4,3],"slices":[{"slice":0,"runs":[0,18446744073709551615]}]}"#, "end in its row"),
-            (r#"{"size":[5,4,3],"slices":[{"slice":0,"runs":[0,0]}]}"#, "no pixel"),
+            (r#"{"size":[5,4,3],"slices":[{"slice":0,"runs":"3 3"}]}"#, "end in its row"),
+            (r#"{"size":[5,4,3],"slices":[{"slice":0,"runs":"0 18446744073709551615"}]}"#, "end in its row"),
+            (r#"{"size":[5,4,3],"slices":[{"slice":0,"runs":"0 0"}]}"#, "no pixel"),
             (
-                r#"{"size":[5,4,3],"slices":[{"slice":0,"runs":[0,1,0,1]}]}"#,
+                r#"{"size":[5,4,3],"slices":[{"slice":0,"runs":"0 1 0 1"}]}"#,
                 "run 1 of slice 0 of a mask goes on",
             ),
-            (r#"{"size":[5,4,3],"slices":[{"slice":0,"runs":[-1,1]}]}"#, "invalid value"),
+            (r#"{"size":[5,4,3],"slices":[{"slice":0,"runs":"-1 1"}]}"#, "not numbers"),
             (r#"{"size":[5,4,3],"slices":[],"more":1}"#, "unknown field"),
         ];
         for (text, why) in cases {

@@ -1,3 +1,4 @@
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::Arc;
 
@@ -18,8 +19,8 @@ pub(super) const MOST: usize = 65_535;
 pub struct Mask {
     /// Columns, rows, slices.
     size: [usize; 3],
-    /// One for each slice; never an empty set of runs.
-    slices: Vec<Option<Arc<SliceRuns>>>,
+    /// Those of the slices that have a voxel: a file may claim any size without costing memory.
+    slices: BTreeMap<usize, Arc<SliceRuns>>,
 }
 
 /// Not the runs: they are thousands of numbers.
@@ -45,7 +46,7 @@ impl Mask {
     /// No voxel of so many columns, rows and slices. A side above 65,535 is cut to it; such a mask fits no stack.
     pub fn empty(size: [usize; 3]) -> Self {
         let size = size.map(|side| side.min(MOST));
-        Self { size, slices: vec![None; size[2]] }
+        Self { size, slices: BTreeMap::new() }
     }
 
     /// No voxel of a stack.
@@ -84,12 +85,12 @@ impl Mask {
 
     /// Number of voxels.
     pub fn count(&self) -> u64 {
-        self.slices.iter().flatten().map(|runs| runs.count()).sum()
+        self.slices.values().map(|runs| runs.count()).sum()
     }
 
     /// Whether the mask has no voxel.
     pub fn is_empty(&self) -> bool {
-        self.slices.iter().all(Option::is_none)
+        self.slices.is_empty()
     }
 
     /// The runs of a slice in row-major order, none touching the next in its row; none outside of the stack.
@@ -99,7 +100,7 @@ impl Mask {
 
     /// The slices that have a voxel, ascending.
     pub fn filled_slices(&self) -> impl DoubleEndedIterator<Item = usize> + '_ {
-        self.slices.iter().enumerate().filter_map(|(slice, runs)| runs.is_some().then_some(slice))
+        self.slices.keys().copied()
     }
 
     /// Calls `each` with the slice of every run and the run, by slice and then row-major.
@@ -123,10 +124,8 @@ impl Mask {
 
     /// Whether a slice of this mask and of another are one piece of memory, or both empty.
     pub fn shares_slice(&self, other: &Self, slice: usize) -> bool {
-        match (self.slices.get(slice), other.slices.get(slice)) {
-            (Some(own), Some(others)) => same(own.as_ref(), others.as_ref()),
-            (_, _) => false,
-        }
+        let within = slice < self.size[2] && slice < other.size[2];
+        within && same(self.slices.get(&slice), other.slices.get(&slice))
     }
 
     /// The voxels of either mask.
@@ -150,15 +149,15 @@ impl Mask {
         }
         let mut result = self.clone();
         let none = SliceRuns::default();
-        for (slice, [own, others]) in
-            self.slices.iter().zip(&other.slices).map(|(a, b)| [a.as_ref(), b.as_ref()]).enumerate()
-        {
+        let filled: BTreeSet<usize> = self.filled_slices().chain(other.filled_slices()).collect();
+        for slice in filled {
+            let [own, others] = [self.slices.get(&slice), other.slices.get(&slice)];
             let [has, had] = [own.is_some(), others.is_some()];
             if same(own, others) && keeps(true, true) || has && !had && keeps(true, false) {
                 continue;
             }
-            if !has && keeps(false, true) {
-                result.slices[slice] = others.map(Arc::clone);
+            if let Some(others) = others.filter(|_| !has && keeps(false, true)) {
+                result.slices.insert(slice, Arc::clone(others));
                 continue;
             }
             let [own, others] = [own, others].map(|runs| runs.map_or(&none, |runs| runs.as_ref()));
@@ -169,27 +168,32 @@ impl Mask {
 
     /// The runs of a slice, if it has any.
     pub(super) fn slice(&self, slice: usize) -> Option<&SliceRuns> {
-        self.slices.get(slice)?.as_deref()
+        self.slices.get(&slice).map(AsRef::as_ref)
     }
 
     /// Sets a slice of a mask that is being made; a slice that stays the same stays shared.
     pub(super) fn put(&mut self, slice: usize, runs: SliceRuns) {
-        let Some(place) = self.slices.get_mut(slice) else { return };
-        if place.as_deref().is_none_or(|own| *own != runs) {
-            *place = (!runs.is_empty()).then(|| Arc::new(runs));
+        if slice >= self.size[2] {
+            return;
+        }
+        if runs.is_empty() {
+            self.slices.remove(&slice);
+        } else if self.slices.get(&slice).is_none_or(|own| **own != runs) {
+            self.slices.insert(slice, Arc::new(runs));
         }
     }
 
     /// The smallest area of the slices that holds all pixels of the mask.
     pub(super) fn area(&self) -> Option<Area> {
-        self.slices.iter().flatten().filter_map(|runs| Area::around(runs)).reduce(Area::with)
+        self.slices.values().filter_map(|runs| Area::around(runs)).reduce(Area::with)
     }
 }
 
 impl PartialEq for Mask {
     fn eq(&self, other: &Self) -> bool {
         let mut pairs = self.slices.iter().zip(&other.slices);
-        self.size == other.size && pairs.all(|(a, b)| same(a.as_ref(), b.as_ref()) || a == b)
+        let alike = self.size == other.size && self.slices.len() == other.slices.len();
+        alike && pairs.all(|((a, own), (b, others))| a == b && (Arc::ptr_eq(own, others) || own == others))
     }
 }
 

@@ -197,6 +197,8 @@ pub enum Action {
     ToggleBall,
     /// The selected length is so long: it gives a scale to its image, which has none.
     Calibrate(Mm),
+    /// Take back the scale that the reader gave to the image shown.
+    Uncalibrate,
     /// Draw the selected region again on the other side, as its reference.
     MirrorRegion,
     /// Measure the selected region again in another series at the same place.

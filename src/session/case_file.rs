@@ -125,6 +125,7 @@ impl Session {
         let missing = case.sources.iter().map(|source| source.series.clone()).collect();
         self.missing = Some(Missing { series: missing, asked: false });
         self.history = History::starting_at(case);
+        self.opened = Arc::clone(self.history.present());
         self.kept = Kept::default();
         self.expect_workspace();
         self.key_image = None;

@@ -45,6 +45,7 @@ impl Session {
                 self.save_settings();
             }
             Action::Calibrate(length) => self.calibrate(length),
+            Action::Uncalibrate => self.uncalibrate(),
             Action::MirrorRegion => self.mirror_region(),
             Action::MeasureThereToo => self.measure_there_too(),
             Action::Focus(id) => self.focus = id,
@@ -61,7 +62,7 @@ impl Session {
                     point.name = name;
                 }
             }),
-            Action::JoinTimePoint(column) => self.change_time_points(|points| join(points, column)),
+            Action::JoinTimePoint(column) => self.join_time_point(column),
             Action::PartTimePoint(column) => self.change_time_points(|points| part(points, column)),
             Action::SetLabelStyle(labels) => {
                 self.settings.labels = labels;
@@ -194,6 +195,7 @@ impl Session {
             | Action::SetBrush(_)
             | Action::ToggleBall
             | Action::Calibrate(_)
+            | Action::Uncalibrate
             | Action::MirrorRegion
             | Action::MeasureThereToo
             | Action::Focus(_)
@@ -224,14 +226,6 @@ impl Session {
             | Action::NextKeyImage
             | Action::Tell(_) => {}
         }
-    }
-}
-
-/// The studies of a time point go into the one before it.
-fn join(points: &mut Vec<TimePoint>, column: usize) {
-    if column > 0 && column < points.len() {
-        let joined = points.remove(column);
-        points[column - 1].studies.extend(joined.studies);
     }
 }
 

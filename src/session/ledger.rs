@@ -2,14 +2,14 @@
 
 use std::sync::Arc;
 
-use super::provenance::{Fact, known, provenance};
+use super::provenance::{Fact, known, provenance, visit};
 use super::{Notice, Session, Tool, matched};
 use crate::case::{
     Edit, Kind, Known, Ledger, Lesion, LesionId, Measurement, MeasurementId, Quantity, QuantityKind,
     ReaderCalibration, TimePoint, TimePointId, Visit,
 };
 use crate::geometry::Mm;
-use crate::image::{Calibration, Frame, Series, StudyUid};
+use crate::image::{Calibration, Frame, Series, SopInstanceUid, StudyUid};
 
 impl Session {
     /// The lesion that new measurements join.
@@ -19,12 +19,7 @@ impl Session {
 
     /// The ledger: lesions by time points, with the values as they are known now.
     pub fn ledger(&self) -> Ledger {
-        let visits: Vec<Visit> = self
-            .library
-            .browse()
-            .into_iter()
-            .map(|series| Visit { date: series.study.date.clone(), study: series.study.uid.clone() })
-            .collect();
+        let visits: Vec<Visit> = self.library.browse().into_iter().map(|series| visit(series)).collect();
         self.case().ledger(&visits, |measurement| self.known(measurement))
     }
 
@@ -109,6 +104,33 @@ impl Session {
         self.commit(Edit::SetTimePoints(points));
     }
 
+    /// The studies of a time point go into the one before it, and with them its name, its readings and day 0, where that
+    /// one has none.
+    pub(super) fn join_time_point(&mut self, column: usize) {
+        let mut points = self.settled_time_points();
+        if column == 0 || column >= points.len() {
+            return;
+        }
+        let joined = points.remove(column);
+        let into = &mut points[column - 1];
+        into.studies.extend(joined.studies);
+        if into.name.is_empty() {
+            into.name = joined.name;
+        }
+        let (into, case) = (into.id, self.case());
+        let mut edits: Vec<Edit> = case
+            .readings
+            .iter()
+            .filter(|r| r.time_point == joined.id && case.reading(r.lesion, into).is_none())
+            .map(|r| Edit::Read(r.lesion, into, Some(r.reading)))
+            .collect();
+        edits.extend((case.day_zero == Some(joined.id)).then_some(Edit::SetDayZero(Some(into))));
+        // Both must be there while what is said of one goes over to the other.
+        edits.insert(0, Edit::SetTimePoints(self.settled_time_points()));
+        edits.push(Edit::SetTimePoints(points));
+        self.commit(Edit::All(edits));
+    }
+
     /// Says something of the time point in a column: proposed ones come into the case with it, in one step.
     pub(super) fn say_of_column(&mut self, column: usize, edit: impl FnOnce(TimePointId) -> Edit) {
         let points = self.settled_time_points();
@@ -117,19 +139,25 @@ impl Session {
         }
     }
 
-    /// The length on an image without a scale that is selected: it can give it one.
-    pub fn scale_giver(&self) -> Option<&Measurement> {
-        let selected = self.case().measurement(self.selected?)?;
-        let values = self.values(selected.id)?.as_ref().ok()?;
-        let in_pixels =
-            Quantity::find(values, QuantityKind::Length)?.unit.calibration() == Some(Calibration::None);
-        (selected.kind == Kind::Length && in_pixels).then_some(selected)
+    /// The selected length, in pixel widths, if its image has no scale or one that the reader gave: it can give it one.
+    pub fn scale_giver(&self) -> Option<(&Measurement, f64)> {
+        let selected = self.case().measurement(self.selected?).filter(|m| m.kind == Kind::Length)?;
+        let length = Quantity::find(self.values(selected.id)?.as_ref().ok()?, QuantityKind::Length)?;
+        let pixels = match length.unit.calibration()? {
+            Calibration::None => length.value,
+            Calibration::ByReader(_) => {
+                length.value / self.acquired_frame(selected)?.spacing?.between_columns.0
+            }
+            Calibration::InPatient
+            | Calibration::InRegion
+            | Calibration::Corrected { .. }
+            | Calibration::AtDetector { .. } => return None,
+        };
+        Some((selected, pixels))
     }
 
     pub(super) fn calibrate(&mut self, length: Mm) {
-        let giver = self.scale_giver().and_then(|giver| {
-            let values = self.values(giver.id)?.as_ref().ok()?;
-            let pixels = Quantity::find(values, QuantityKind::Length)?.value;
+        let giver = self.scale_giver().and_then(|(giver, pixels)| {
             Some(ReaderCalibration::new(giver.points.drawn_on()?.sop_instance.clone(), length, pixels))
         });
         match giver {
@@ -137,6 +165,20 @@ impl Session {
             None => self.tell(Notice::info(
                 "There is no length to calibrate with.",
                 "Draw a length along something of known size on an image without a scale, and select it.",
+            )),
+        }
+    }
+
+    /// The image shown has no scale of the reader's any more.
+    pub(super) fn uncalibrate(&mut self) {
+        let shown = self.shown(self.workspace.active).map(|shown| shown.frame.of.sop_instance.clone());
+        let given =
+            |image: &SopInstanceUid| self.case().calibrations.iter().any(|c| c.sop_instance == *image);
+        match shown.filter(given) {
+            Some(image) => self.commit(Edit::Uncalibrate(image)),
+            None => self.tell(Notice::info(
+                "The image shown was not calibrated by hand.",
+                "Show the image whose calibration is to be taken back.",
             )),
         }
     }
@@ -168,7 +210,8 @@ impl Session {
         self.show_series(active, &there.key());
         self.go_where(active, &model, &own, &there);
         self.focus = Some(lesion);
-        self.choose(Tool::Measure(model.kind));
+        // Voxels are marked anew; everything else is drawn with the tool of its kind.
+        self.choose(if model.kind == Kind::Mask { Tool::Grow } else { Tool::Measure(model.kind) });
     }
 
     /// The measurement to repeat: the one that gives the size at the nearest column, else any with values.
@@ -204,7 +247,11 @@ impl Session {
             self.case().offset_between(&own.space, &there.space)
         };
         if let Some(drawn) = &model.drawn_on_plane {
-            self.set_plane(id, drawn.reformat.plane);
+            let place = offset.map(|offset| crate::geometry::PatientPoint(middle.0 + offset));
+            let there = place.or_else(|| there.slices.as_ref().ok().map(|slices| slices.middle()));
+            if let Some(there) = there {
+                self.set_plane(id, drawn.reformat.plane.through(there));
+            }
         }
         match offset {
             Some(offset) => self.go_through(id, crate::geometry::PatientPoint(middle.0 + offset)),

@@ -106,6 +106,11 @@ impl Library {
         self.series.is_empty()
     }
 
+    /// Every series, in no order.
+    pub(super) fn all(&self) -> impl Iterator<Item = &Arc<Series>> {
+        self.series.iter()
+    }
+
     /// A series by its key.
     pub fn series(&self, key: &SeriesKey) -> Option<&Arc<Series>> {
         self.series.iter().find(|series| series.is(key))
@@ -288,6 +293,7 @@ impl Library {
         }
         let of = |list: &[ReaderCalibration]| list.iter().map(|c| c.sop_instance.clone()).collect::<Vec<_>>();
         let touched = [of(&self.calibrations), of(calibrations)].concat();
+        let touched: HashSet<SopInstanceUid> = touched.into_iter().collect();
         self.calibrations = calibrations.to_vec();
         let has = |all: &BTreeMap<Arc<Path>, Arc<Instance>>| {
             all.values().any(|i| touched.contains(&i.sop_instance))
@@ -369,8 +375,14 @@ fn holds(series: &Series, place: PatientPoint) -> bool {
 
 /// A series whose images have the scales that the reader gave them.
 pub fn calibrated(mut series: Series, calibrations: &[ReaderCalibration]) -> Series {
+    if calibrations.is_empty() {
+        return series;
+    }
+    let of: HashMap<_, _> =
+        calibrations.iter().map(|calibration| (&calibration.sop_instance, calibration)).collect();
     for frame in &mut series.frames {
-        if let Some(scaled) = calibrations.iter().find_map(|calibration| calibration.on(frame)) {
+        let calibration = of.get(&frame.of.sop_instance);
+        if let Some(scaled) = calibration.and_then(|calibration| calibration.on(frame)) {
             *frame = Arc::new(scaled);
         }
     }

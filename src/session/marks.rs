@@ -1,17 +1,16 @@
 //! Drawing and changing: drafts, grips, and the values beside every mark.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::placing::{Moved, Placing, Pointer};
 use super::workspace::{ViewportId, WindowOrigin};
 use super::{Grip, GripDrag, Outlines, Session, Shown, Tool, shape, size};
 use crate::case::{
-    DrawnPlane, Edit, EvaluateError, Kind, LabelStyle, Measurement, MeasurementId, Padding, Points, Quantity,
-    evaluate, label_lines_in, mask_lines,
+    DrawnPlane, Edit, EvaluateError, Kind, LabelStyle, Measurement, Points, Quantity, label_lines_in,
+    mask_lines,
 };
 use crate::geometry::{FramePlane, PixelPoint};
-use crate::image::{Frame, FrameRef, Voi};
+use crate::image::{Frame, FrameRef, Series, Voi};
 use crate::render::{MarkInput, MarkShape};
 
 /// A shape being drawn. It is not in the case.
@@ -67,27 +66,14 @@ pub struct DraftMark {
 /// What a measurement is worth, or why nothing.
 pub type Values = Result<Vec<Quantity>, EvaluateError>;
 
-#[derive(Debug, Default)]
-pub(super) struct ValueCache(HashMap<MeasurementId, (Arc<Measurement>, Values)>);
-
-impl ValueCache {
-    /// Values to be computed anew.
-    pub(super) fn forget(&mut self, is_it: impl Fn(&Measurement) -> bool) {
-        self.0.retain(|_, (measurement, _)| !is_it(measurement));
-    }
-}
-
 impl Session {
-    /// The values of a measurement of the case, from the frame it was drawn on.
-    pub fn values(&self, id: MeasurementId) -> Option<&Values> {
-        self.values.0.get(&id).map(|(_, values)| values)
-    }
-
     /// Every mark that shows in a viewport.
     pub fn marks(&self, id: ViewportId) -> Vec<Mark> {
         let Some(shown) = self.shown(id) else { return Vec::new() };
         let reach = shown.reach();
-        let on_frame = |m: &Measurement| m.shows_on(shown.frame, &shown.series.space, reach);
+        let on_frame = |m: &Measurement| {
+            m.shows_on(shown.frame, &shown.series.space, reach) && self.is_of_patient(m, shown.series)
+        };
         let mut marks = Vec::new();
         for measurement in &self.history.present().measurements {
             if measurement.mask.is_some() {
@@ -118,6 +104,15 @@ impl Session {
         }
         marks.extend(self.new_mold(&shown));
         marks
+    }
+
+    /// Whether a measurement is of the patient of a series: careless copies give two patients one Frame of Reference.
+    fn is_of_patient(&self, measurement: &Measurement, series: &Series) -> bool {
+        let Some(study) = measurement.study.as_ref().filter(|study| **study != series.study.uid) else {
+            return true;
+        };
+        let mut own = self.library.all().filter(|other| other.study.uid == *study).peekable();
+        own.peek().is_none() || own.any(|other| other.key().same_patient(&series.key()))
     }
 
     /// A mask where it shows; as it would become while it is painted or its label is dragged.
@@ -174,18 +169,6 @@ impl Session {
             Vec::new()
         };
         Some(DraftMark { kind, points, lines })
-    }
-
-    pub(super) fn evaluate_on(&self, measurement: &Measurement, shown: &Arc<Frame>) -> Values {
-        if let Some(drawn) = &measurement.drawn_on_plane {
-            return self.evaluate_on_plane(measurement, drawn);
-        }
-        let drawn_on = measurement.points.drawn_on();
-        let frame = match drawn_on.filter(|of| **of != shown.of) {
-            Some(of) => self.frame(of).ok_or(EvaluateError::NotOnFrame)?,
-            None => shown,
-        };
-        evaluate(measurement, frame, self.samples(frame).map(AsRef::as_ref), Padding::Exclude)
     }
 
     pub(super) fn drag_grip(&mut self, id: ViewportId, drag: GripDrag) {
@@ -277,8 +260,11 @@ impl Session {
     pub(super) fn add(&mut self, mut measurement: Measurement) {
         let says_a_value = !matches!(measurement.kind, Kind::Arrow | Kind::Text);
         measurement.lesion = self.focus.filter(|_| says_a_value);
+        let id = self.case().free_id();
         self.commit(Edit::Add(measurement));
-        self.selected = self.history.present().measurements.last().map(|m| m.id);
+        if self.case().measurement(id).is_some() {
+            self.selected = Some(id);
+        }
     }
 
     /// A text and its words are one step.
@@ -298,42 +284,6 @@ impl Session {
             viewport.view.look.voi = Voi::Window(window);
             viewport.window = WindowOrigin::Settled;
         }
-    }
-
-    /// Computes the values of what changed: new points, or pixels that have just arrived.
-    pub(super) fn refresh_values(&mut self, arrived: Option<&FrameRef>) {
-        let case = Arc::clone(self.history.present());
-        let mut cache = std::mem::take(&mut self.values).0;
-        let mut fresh = HashMap::new();
-        for measurement in &case.measurements {
-            // On a plane every frame of the series counts: once it has values, none is missing any more.
-            let waits = |values: &Values| match &measurement.drawn_on_plane {
-                Some(_) => matches!(values, Err(EvaluateError::NoSamples | EvaluateError::NotOnFrame)),
-                None if measurement.mask.is_some() => {
-                    matches!(values, Err(EvaluateError::NoSamples | EvaluateError::NotOnFrame))
-                }
-                None => measurement.points.drawn_on() == arrived,
-            };
-            let old = cache
-                .remove(&measurement.id)
-                .filter(|(of, values)| Arc::ptr_eq(of, measurement) && (arrived.is_none() || !waits(values)));
-            let entry = old.unwrap_or_else(|| (Arc::clone(measurement), self.evaluate_anywhere(measurement)));
-            fresh.insert(measurement.id, entry);
-        }
-        self.values = ValueCache(fresh);
-        self.want_margins();
-    }
-
-    pub(super) fn evaluate_anywhere(&self, measurement: &Measurement) -> Values {
-        if let Some(mask) = &measurement.mask {
-            return self.evaluate_mask(mask);
-        }
-        if let Some(drawn) = &measurement.drawn_on_plane {
-            return self.evaluate_on_plane(measurement, drawn);
-        }
-        let frame = measurement.points.drawn_on().and_then(|of| self.frame(of));
-        let frame = frame.ok_or(EvaluateError::NotOnFrame)?;
-        evaluate(measurement, frame, self.samples(frame).map(AsRef::as_ref), Padding::Exclude)
     }
 }
 
@@ -369,7 +319,11 @@ fn dragged(shown: &Shown<'_>, measurement: &Measurement, drag: &GripDrag) -> Opt
         };
         changed.points = match drag.grip {
             Grip::Handle(handle) => size::reshaped(&measurement.points, handle, to(handle)?, shown, on_own)?,
-            Grip::Body | Grip::Label => size::moved(&measurement.points, drag.from, drag.to, shown)?,
+            // On another plane it would leave the slice that it says it was drawn on.
+            Grip::Body | Grip::Label if on_own => {
+                size::moved(&measurement.points, drag.from, drag.to, shown)?
+            }
+            Grip::Body | Grip::Label => return None,
         };
         return Some(changed);
     }

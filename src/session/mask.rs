@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use glam::DVec3;
+
 use super::jobs::Done;
 use super::{Notice, Session, Shown, Values};
 use crate::case::{
@@ -35,7 +37,16 @@ const SMOOTH: Mm = Mm(2.0);
 
 /// The margins of masks: each is computed once, on a thread of its own.
 #[derive(Debug, Default)]
-pub(super) struct Margins(Vec<(Arc<LesionMask>, Cancel, Option<Arc<Margin>>)>);
+pub(super) struct Margins(Vec<Wanted>);
+
+/// The margin of a mask on the slices that are open.
+#[derive(Debug)]
+struct Wanted {
+    mask: Arc<LesionMask>,
+    slices: Arc<SliceStack>,
+    cancel: Cancel,
+    margin: Option<Arc<Margin>>,
+}
 
 /// The outlines of a mask on a frame, in its pixels.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -49,7 +60,7 @@ pub struct Outlines {
 impl Session {
     /// The open series whose voxels a mask marks.
     pub fn series_of_mask(&self, mask: &LesionMask) -> Option<&Arc<Series>> {
-        self.library.part(&mask.series, mask.part.as_ref()).filter(|series| mask.is_of(series))
+        self.library.all().find(|series| mask.is_of(series))
     }
 
     /// Where a mask shows on a frame; `None` where it does not.
@@ -65,7 +76,10 @@ impl Session {
 
     /// The frames that the values of masks need.
     pub(super) fn frames_masked(&self) -> Vec<&Arc<Frame>> {
-        let masks = self.case().measurements.iter().filter_map(|m| m.mask.as_ref());
+        // Those that have values need no pixels any more.
+        let waits =
+            |m: &&Arc<Measurement>| matches!(self.values(m.id), None | Some(Err(EvaluateError::NoSamples)));
+        let masks = self.case().measurements.iter().filter(waits).filter_map(|m| m.mask.as_ref());
         let frames = masks.filter_map(|mask| Some((self.series_of_mask(mask)?, mask)));
         frames
             .flat_map(|(series, mask)| mask.voxels.filled_slices().filter_map(|at| series.frames.get(at)))
@@ -77,69 +91,83 @@ impl Session {
         let series = self.series_of_mask(mask).ok_or(EvaluateError::NotOnFrame)?;
         let volume = self.volume(series).ok_or(EvaluateError::NotOnFrame)?;
         let mut values = evaluate_mask(&mask.voxels, &volume, Padding::Exclude)?;
-        values.extend(self.margin_of(mask).map(|margin| margin_volume(margin)));
+        let margin = self.margin_of(mask).filter(|margin| margin.volume_mm3.is_finite());
+        values.extend(margin.map(|margin| margin_volume(margin)));
         Ok(values)
     }
 
     fn margin_of(&self, mask: &Arc<LesionMask>) -> Option<&Arc<Margin>> {
-        let found = self.margins.0.iter().find(|(of, ..)| Arc::ptr_eq(of, mask))?;
-        found.2.as_ref()
+        let found = self.margins.0.iter().find(|wanted| Arc::ptr_eq(&wanted.mask, mask))?;
+        found.margin.as_ref()
     }
 
-    /// Starts computing the margins that are not there yet, and stops those that nobody wants any more.
+    /// Starts computing a margin that is not there yet, one at a time, and stops what nobody wants any more.
     pub(super) fn want_margins(&mut self) {
         let case = Arc::clone(self.history.present());
-        let wanted: Vec<(MeasurementId, Arc<LesionMask>, Mm)> = case
+        let wanted: Vec<(Arc<LesionMask>, Arc<SliceStack>, Mm)> = case
             .measurements
             .iter()
-            .filter_map(|m| Some((m.id, Arc::clone(m.mask.as_ref()?), m.mask.as_ref()?.margin?)))
+            .filter_map(|measurement| {
+                let mask = measurement.mask.as_ref()?;
+                let slices = self.series_of_mask(mask)?.slices.clone().ok()?;
+                Some((Arc::clone(mask), slices, mask.margin?))
+            })
             .collect();
-        self.margins.0.retain(|(of, cancel, _)| {
-            let stays = wanted.iter().any(|(_, mask, _)| Arc::ptr_eq(mask, of));
+        self.margins.0.retain(|old| {
+            let stays = wanted
+                .iter()
+                .any(|(mask, slices, _)| Arc::ptr_eq(mask, &old.mask) && Arc::ptr_eq(slices, &old.slices));
             if !stays {
-                cancel.cancel();
+                old.cancel.cancel();
             }
             stays
         });
-        for (_, mask, reach) in wanted {
-            if self.margins.0.iter().any(|(of, ..)| Arc::ptr_eq(of, &mask)) {
-                continue;
-            }
-            let Some(slices) = self.series_of_mask(&mask).and_then(|series| series.slices.clone().ok())
-            else {
-                continue;
-            };
-            let cancel = Cancel::default();
-            self.margins.0.push((Arc::clone(&mask), cancel.clone(), None));
-            self.jobs.spawn("isodense-margin", move |report| {
-                match mask.voxels.margin(&slices, reach, &cancel) {
-                    Ok(margin) => report.send(Done::Margin(Arc::clone(&mask), Ok(Box::new(margin)))),
-                    Err(MaskError::Cancelled) => {}
-                    Err(why) => report.send(Done::Margin(Arc::clone(&mask), Err(why.to_string()))),
-                }
-            });
+        if self.margins.0.iter().any(|old| old.margin.is_none()) {
+            return;
         }
+        let is_new = |mask: &Arc<LesionMask>| !self.margins.0.iter().any(|old| Arc::ptr_eq(&old.mask, mask));
+        let Some((mask, slices, reach)) = wanted.into_iter().find(|(mask, ..)| is_new(mask)) else { return };
+        let cancel = Cancel::default();
+        let entry = Wanted {
+            mask: Arc::clone(&mask),
+            slices: Arc::clone(&slices),
+            cancel: cancel.clone(),
+            margin: None,
+        };
+        self.margins.0.push(entry);
+        self.jobs.spawn("isodense-margin", move |report| match mask.voxels.margin(&slices, reach, &cancel) {
+            Ok(margin) => report.send(Done::Margin(Arc::clone(&mask), Ok(Box::new(margin)))),
+            Err(MaskError::Cancelled) => {}
+            Err(why) => report.send(Done::Margin(Arc::clone(&mask), Err(why.to_string()))),
+        });
     }
 
     pub(super) fn take_margin(&mut self, of: &Arc<LesionMask>, margin: Result<Box<Margin>, String>) {
-        match margin {
-            Ok(margin) => {
-                if margin.cut_off || margin.into_gap {
+        let entry = self.margins.0.iter_mut().find(|wanted| Arc::ptr_eq(&wanted.mask, of));
+        match (entry, margin) {
+            (None, _) => {}
+            (Some(entry), Ok(margin)) => {
+                let cut = margin.cut_off || margin.into_gap;
+                entry.margin = Some(Arc::from(margin));
+                if cut {
                     self.tell(Notice::info(
                         "A margin is cut off.",
                         "It goes beyond the slices, or into a gap between them: its volume is larger than shown.",
                     ));
                 }
-                if let Some(entry) = self.margins.0.iter_mut().find(|(mask, ..)| Arc::ptr_eq(mask, of)) {
-                    entry.2 = Some(Arc::from(margin));
-                }
                 self.values.forget(|measurement| {
                     measurement.mask.as_ref().is_some_and(|mask| Arc::ptr_eq(mask, of))
                 });
-                self.refresh_values(None);
             }
-            Err(why) => self.tell(Notice::warning("A margin could not be drawn.", why)),
+            (Some(entry), Err(why)) => {
+                // Nothing is drawn, and nothing is tried again.
+                let voxels = entry.mask.voxels.clone();
+                let none = Margin { mask: voxels, volume_mm3: f64::NAN, cut_off: false, into_gap: false };
+                entry.margin = Some(Arc::new(none));
+                self.tell(Notice::warning("A margin could not be drawn.", why));
+            }
         }
+        self.refresh_values(None);
     }
 
     /// The selected mask with its volume's slices.
@@ -288,27 +316,38 @@ fn outline(mask: &Mask, slices: &SliceStack, shown: &Shown<'_>) -> Vec<Vec<Pixel
 /// The voxels of another stack whose centres lie in a mask.
 fn resampled(mask: &Mask, from: &SliceStack, to: &SliceStack) -> Mask {
     let [columns, rows] = to.size();
-    let Some(bounds) = mask.bounds() else { return Mask::empty([columns, rows, to.slices()]) };
-    // Only slices that reach the mask at all.
-    let corners: Vec<f64> = (0..8)
-        .map(|corner| {
-            let side = |axis: usize| {
-                let at = if corner >> axis & 1 == 0 { bounds.first[axis] } else { bounds.last[axis] };
-                at as f64
-            };
-            let point = from.patient_from_voxel(glam::DVec3::new(side(0), side(1), side(2)));
-            (to.local_from_patient() * (point.0 - to.origins()[0])).z
-        })
-        .collect();
-    let (low, high) =
-        corners.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(l, h), z| (l.min(*z), h.max(*z)));
-    let reach = from.between_slices().0 + to.between_slices().0;
-    Mask::from_fn([columns, rows, to.slices()], |column, row, slice| {
+    let size = [columns, rows, to.slices()];
+    let Some(bounds) = mask.bounds() else { return Mask::empty(size) };
+    // The box of the mask with a voxel around it, in voxels of the other stack.
+    let corner = |corner: usize| {
+        let side = |axis: usize| {
+            if corner >> axis & 1 == 0 {
+                bounds.first[axis] as f64 - 1.0
+            } else {
+                bounds.last[axis] as f64 + 1.0
+            }
+        };
+        from.patient_from_voxel(DVec3::new(side(0), side(1), side(2)))
+    };
+    let normal = from.first().normal() * from.between_slices().0;
+    let corners = (0..8).flat_map(|index| [-1.0, 1.0].map(|side| corner(index).0 + normal * side));
+    let (low, high) = corners.fold((DVec3::INFINITY, DVec3::NEG_INFINITY), |(low, high), point| {
+        let local = to.local_from_patient() * (point - to.origins()[0]);
+        (low.min(local), high.max(local))
+    });
+    // A tilted gantry shifts the slices: by how much at most.
+    let shift = to.origins().iter().map(|origin| to.local_from_patient() * (*origin - to.origins()[0]));
+    let shift = shift.fold(0.0_f64, |most, off| most.max(off.x.abs()).max(off.y.abs()));
+    let within = |at: usize, axis: usize| {
+        let at = at as f64;
+        at >= low[axis] - shift - 1.0 && at <= high[axis] + shift + 1.0
+    };
+    Mask::from_fn(size, |column, row, slice| {
         let place = to.places()[slice];
-        if place < low - reach || place > high + reach {
+        if place < low.z || place > high.z || !within(row, 1) || !within(column, 0) {
             return false;
         }
-        let point = to.patient_from_voxel(glam::DVec3::new(column as f64, row as f64, slice as f64));
+        let point = to.patient_from_voxel(DVec3::new(column as f64, row as f64, slice as f64));
         from.voxel_from_patient(point).is_some_and(|voxel| {
             #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "within the stack")]
             let at = |value: f64| value.round().max(0.0) as usize;

@@ -112,7 +112,14 @@ impl Session {
             .collect();
         let points = Points::drawn(frame, &shown.series.space, &mirrored);
         // Reference tissue is not the lesion.
-        Ok(Measurement { points, lesion: None, label: String::new(), label_offset: None, ..region.clone() })
+        Ok(Measurement {
+            points,
+            lesion: None,
+            label: String::new(),
+            label_offset: None,
+            compared: None,
+            ..region.clone()
+        })
     }
 
     /// The midline that the reader drew on a frame.
@@ -174,7 +181,14 @@ fn copied(region: &Measurement, there: &Series) -> Option<Measurement> {
     let pixels = region.points.on_frame(frame)?;
     let points = Points::drawn(frame, &there.space, &pixels);
     let study = Some(there.study.uid.clone());
-    Some(Measurement { points, study, drawn_on_plane: None, label_offset: None, ..region.clone() })
+    Some(Measurement {
+        points,
+        study,
+        drawn_on_plane: None,
+        label_offset: None,
+        compared: None,
+        ..region.clone()
+    })
 }
 
 /// The vertical line about which the image is most alike: the middle of a head, however it lies in the image.

@@ -37,6 +37,7 @@ mod shown;
 mod size;
 mod table;
 mod true_size;
+mod values;
 mod visit;
 mod workspace;
 
@@ -61,7 +62,7 @@ pub use notice::{Notice, Severity};
 pub use over::Over;
 pub use picture::{OVERLAY_OPACITY, Readiness, ShownImage};
 pub use planes::{Cut, THICKEST, computed_frame, evaluate_on_plane, plane_place, plane_words, slab_words};
-pub use provenance::{Fact, known, provenance};
+pub use provenance::{Fact, known, provenance, visit};
 pub use shown::Shown;
 pub use table::{MeasuredOn, cell_lines, lesion_table, measurement_table};
 pub use workspace::{Layout, MOST_VIEWPORTS, OverlayLevel, Viewport, ViewportId, WindowOrigin, Workspace};
@@ -134,12 +135,14 @@ pub struct Session {
     densities: u64,
     typing: Option<Edit>,
     fingerprints: records::Fingerprints,
-    values: marks::ValueCache,
+    values: values::ValueCache,
     notices: Vec<Notice>,
     scan: Option<Scan>,
     scans: u64,
     case_path: Option<PathBuf>,
     saved: Arc<Case>,
+    /// As it was opened or recovered.
+    opened: Arc<Case>,
     missing: Option<case_file::Missing>,
     autosave: Option<Arc<Autosave>>,
     autosaved: Arc<Case>,
@@ -164,6 +167,7 @@ impl Session {
             library: Library::default(),
             workspace: Workspace::default(),
             saved: Arc::clone(history.present()),
+            opened: Arc::clone(history.present()),
             autosaved: Arc::clone(history.present()),
             history,
             settings: Settings::default(),
@@ -181,7 +185,7 @@ impl Session {
             densities: 0,
             typing: None,
             fingerprints: records::Fingerprints::default(),
-            values: marks::ValueCache::default(),
+            values: values::ValueCache::default(),
             notices: Vec::new(),
             scan: None,
             scans: 0,

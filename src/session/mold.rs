@@ -105,7 +105,7 @@ impl Session {
         if let Some((series, point)) = self.place_in(id, at, &molding.series) {
             let next = match &mut molding.how {
                 How::Grow(seed) => {
-                    let wider = seed.wider(self.point_of(id, seed.from, point));
+                    let wider = seed.wider(self.dragged_right(id, seed.from, point));
                     self.grown(&series, seed, wider).ok()
                 }
                 How::Stroke { last, brush } => {
@@ -153,10 +153,13 @@ impl Session {
         Some((Arc::clone(series), shown.frame.plane?.patient_from_pixel(at)))
     }
 
-    /// How far (mm) the pointer went to the right on the screen's plane.
-    fn point_of(&self, id: ViewportId, from: PatientPoint, to: PatientPoint) -> Mm {
-        let right = self.shown(id).and_then(|shown| shown.frame.plane).map(|plane| plane.right());
-        Mm(right.map_or(0.0, |right| (to.0 - from.0).dot(right)))
+    /// How far (mm) the pointer went to the right on the screen, however the view is turned.
+    fn dragged_right(&self, id: ViewportId, from: PatientPoint, to: PatientPoint) -> Mm {
+        let Some(shown) = self.shown(id) else { return Mm(0.0) };
+        let Some(plane) = shown.frame.plane else { return Mm(0.0) };
+        let resolved = shown.viewport.view.resolve(shown.frame, self.workspace.size(id));
+        let x = |point| resolved.screen_from_pixel(plane.pixel_from_patient(point).0).0.x;
+        Mm((x(to) - x(from)) * resolved.mm_per_pixel)
     }
 
     fn begin_growth(&self, id: ViewportId, at: PixelPoint) -> Result<Molding, Refusal> {
@@ -214,7 +217,11 @@ impl Session {
         let is_of = |measurement: &&Arc<Measurement>| {
             measurement.mask.as_ref().is_some_and(|mask| mask.is_of(series))
         };
-        let selected = self.selected.and_then(|id| self.case().measurement(id)).filter(is_of);
+        // Work on another lesion does not go into the mask of this one.
+        let in_question = |measurement: &&Arc<Measurement>| {
+            is_of(measurement) && (self.focus.is_none() || measurement.lesion == self.focus)
+        };
+        let selected = self.selected.and_then(|id| self.case().measurement(id)).filter(in_question);
         let in_focus = || {
             let mut all = self.case().measurements.iter().rev().filter(is_of);
             all.find(|measurement| self.focus.is_some() && measurement.lesion == self.focus)

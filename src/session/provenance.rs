@@ -1,8 +1,8 @@
 //! Where a number comes from: series, slice or plane, thickness, spacing, compression, pixels.
 
-use crate::case::{DrawnOn, Known, Measurement, Quantity, QuantityKind, number};
-use crate::geometry::Mm;
-use crate::image::{Frame, Series};
+use crate::case::{DrawnOn, Known, Measurement, Points, Quantity, QuantityKind, Visit, number};
+use crate::geometry::{Mm, SliceStack};
+use crate::image::{Frame, Phi, Series};
 
 use super::compare::{direction_of, sort_words};
 use super::{Values, plane_place};
@@ -69,7 +69,13 @@ fn third_axis(on: &DrawnOn, series: &Series) -> String {
     match on {
         DrawnOn::Plane(drawn) => plane_place(&drawn.reformat),
         DrawnOn::Frame(of) => match series.index_of(of) {
-            Some(index) => format!("slice {} of {}", index + 1, series.frames.len()),
+            Some(index) => {
+                format!(
+                    "to slice {} of {}, from centre to centre of the slices",
+                    index + 1,
+                    series.frames.len()
+                )
+            }
             None => "another series of the same space".to_owned(),
         },
     }
@@ -93,18 +99,47 @@ pub fn known<'a>(
     frame: Option<&Frame>,
     values: Option<&'a Values>,
 ) -> Known<'a> {
+    let slices = series.and_then(|series| series.slices.as_ref().ok());
     let thickness = match &measurement.drawn_on_plane {
-        Some(drawn) => Some(drawn.reformat.slab.thickness).filter(|thickness| thickness.0 > 0.0),
+        // A plane is no thinner than the slices that it is interpolated from.
+        Some(drawn) => {
+            slices.map(|slices| Mm(drawn.reformat.slab.thickness.0.max(slices.between_slices().0)))
+        }
         None => frame.and_then(|frame| frame.thickness),
     };
-    let slices = series.and_then(|series| series.slices.as_ref().ok());
     Known {
         study: measurement.study.clone().or_else(|| Some(series?.study.uid.clone())),
         values,
         thickness_mm: thickness.map(|mm| mm.0),
-        between_slices_mm: slices.map(|slices| slices.between_slices().0),
+        slices: slices.and_then(|slices| slices_spanned(measurement, slices)),
+        is_compared_with: false,
         manner: series.map(|series| manner(series, measurement, frame)),
     }
+}
+
+/// The study of a series, as the ledger has it.
+pub fn visit(series: &Series) -> Visit {
+    let patient = &series.patient;
+    let id = if patient.id.reveal().is_empty() {
+        Phi::new(patient.name.reveal().to_string())
+    } else {
+        patient.id.clone()
+    };
+    Visit { patient: Some(id), date: series.study.date.clone(), study: series.study.uid.clone() }
+}
+
+/// How many slices the box of a three-axis size reaches, by its extent across them.
+fn slices_spanned(measurement: &Measurement, slices: &SliceStack) -> Option<usize> {
+    let Points::Patient { points, .. } = &measurement.points else { return None };
+    measurement.size_box()?;
+    let normal = slices.first().normal();
+    let along = points.iter().map(|point| point.0.dot(normal));
+    let (low, high) =
+        along.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), at| (low.min(at), high.max(at)));
+    let count = ((high - low) / slices.between_slices().0).ceil().clamp(1.0, 1e6);
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped")]
+    let count = count as usize;
+    Some(count)
 }
 
 /// What a measurement was drawn on, so that two dates can be told to be alike: `MR T1 with contrast, coronal`.
@@ -114,8 +149,9 @@ fn manner(series: &Series, measurement: &Measurement, frame: Option<&Frame>) -> 
         None => frame.and_then(|frame| frame.plane).map(|plane| plane.normal()),
     };
     let sort = sort_words(series);
+    let kind = measurement.kind.name();
     match normal.map(direction_of) {
-        Some(direction) => format!("{sort}, {}", ["sagittal", "coronal", "axial"][direction]),
-        None => sort,
+        Some(direction) => format!("{sort}, {}, {kind}", ["sagittal", "coronal", "axial"][direction]),
+        None => format!("{sort}, {kind}"),
     }
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::Session;
-use crate::case::{Measurement, Recorded};
+use crate::case::{Case, Measurement, Recorded};
 use crate::image::{Decoded, FrameRef, fingerprint};
 
 /// The fingerprints of images that were measured: each is computed once.
@@ -36,6 +36,12 @@ impl Session {
         self.case().measurements.iter().filter_map(|measurement| self.record(measurement)).collect()
     }
 
+    /// Whether a measurement is what it was when the case was opened or last saved.
+    fn is_as_recorded(&self, measurement: &Measurement) -> bool {
+        let is = |case: &Case| case.measurement(measurement.id).map(AsRef::as_ref) == Some(measurement);
+        is(&self.opened) || is(&self.saved)
+    }
+
     fn record(&self, measurement: &Measurement) -> Option<Recorded> {
         let old = self.case().recorded.iter().find(|old| old.measurement == measurement.id);
         match self.values(measurement.id) {
@@ -50,9 +56,7 @@ impl Session {
                 Some(Recorded::new(measurement.id, values, pixels))
             }
             // What was recorded stands while the shape is what it was.
-            _ => old
-                .filter(|_| self.saved.measurement(measurement.id).map(AsRef::as_ref) == Some(measurement))
-                .cloned(),
+            _ => old.filter(|_| self.is_as_recorded(measurement)).cloned(),
         }
     }
 }

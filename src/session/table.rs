@@ -236,9 +236,10 @@ fn change_line(ledger: &Ledger, cells: &[LedgerCell], at: usize) -> Option<Strin
         let text = number(value, decimals);
         if value > 0.0 && text.chars().any(|c| ('1'..='9').contains(&c)) { format!("+{text}") } else { text }
     };
+    let unit = cells.get(at)?.longest().map_or("mm", |longest| longest.quantity.unit.label());
     let words = |change: &crate::response::Change| {
         let percent = change.percent.map(|percent| format!(" ({} %)", signed(percent, 0)));
-        format!("{} mm{}", signed(change.absolute, 1), percent.unwrap_or_default())
+        format!("{} {unit}{}", signed(change.absolute, 1), percent.unwrap_or_default())
     };
     let zero = step.from_baseline?;
     let nadir = step.from_nadir.filter(|nadir| *nadir != zero);

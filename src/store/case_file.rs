@@ -181,6 +181,9 @@ fn case_bytes(path: &Path, case: &Case) -> Result<Vec<u8>, StoreError> {
         serde_json::to_vec_pretty(&document(case)).map_err(|error| damaged(path, &error.to_string()))?;
     bytes.push(b'\n');
     // What could not be read again must not take the place of what can.
+    if bytes.len() as u64 > MOST_BYTES {
+        return Err(StoreError::TooBig { path: path.to_owned(), bytes: bytes.len() as u64 });
+    }
     sound(path, body(path, &bytes, CASE_VERSION)?)?;
     Ok(bytes)
 }

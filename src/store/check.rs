@@ -20,6 +20,9 @@ pub(super) fn sound(path: &Path, mut case: Case) -> Result<(Case, Vec<String>), 
     Ok((case, mended))
 }
 
+/// Nobody follows more lesions, or sees them at more dates.
+const MOST_FOLLOWED: usize = 1000;
+
 /// No margin is wider: drawing it would take minutes.
 const MOST_MARGIN_MM: f64 = 500.0;
 
@@ -79,6 +82,9 @@ fn is_finite(measurement: &Measurement) -> bool {
 }
 
 fn check(case: &Case) -> Result<(), String> {
+    if case.lesions.len() > MOST_FOLLOWED || case.time_points.len() > MOST_FOLLOWED {
+        return Err(format!("it follows more than {MOST_FOLLOWED} lesions or time points"));
+    }
     unique(case.measurements.iter().map(|m| m.id.0), |id| format!("two measurements have the id {id}"))?;
     for measurement in &case.measurements {
         check_measurement(measurement)?;

@@ -5,8 +5,8 @@ use serde_json::{Map, Value};
 
 use super::check::check_measurement;
 use crate::case::{
-    KeyImage, Lesion, LesionReading, Measurement, Recorded, SavedWorkspace, Source, SpaceLink, TimePoint,
-    TimePointId,
+    KeyImage, Lesion, LesionReading, Measurement, ReaderCalibration, Recorded, SavedWorkspace, Source,
+    SpaceLink, TimePoint, TimePointId,
 };
 
 /// A document of an older version as the present one would have written it.
@@ -45,6 +45,9 @@ pub(super) fn understood(document: &mut Value) -> usize {
         + entries(fields, "time_points", is::<TimePoint>)
         + entries(fields, "readings", is::<LesionReading>)
         + entries(fields, "recorded", is::<Recorded>)
+        + entries(fields, "calibrations", |one| {
+            serde_json::from_value::<ReaderCalibration>(one.clone()).is_ok_and(|given| given.is_sound())
+        })
         + entries(fields, "sources", is::<Source>)
         + entries(fields, "space_links", is::<SpaceLink>)
         + entries(fields, "key_images", |one| {

@@ -22,6 +22,10 @@ pub enum AtDate {
     TooSmall,
     /// Count days from there.
     DayZero,
+    /// Read it with the date before.
+    Join,
+    /// Read each of its studies by itself.
+    Part,
 }
 
 /// What is done with the selected mask.
@@ -94,6 +98,10 @@ pub enum Command {
     BrushSize(i8),
     /// Type how long the selected length is.
     Calibrate,
+    /// Take the scale of the image shown back.
+    Uncalibrate,
+    /// Call the date shown something.
+    NameDate,
     /// The selected region again on the other side.
     Mirror,
     /// The selected region again in another series.

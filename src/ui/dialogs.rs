@@ -29,6 +29,8 @@ pub(super) enum Dialog {
     Path(Purpose, String),
     /// The words of a text that was just placed.
     Words(String),
+    /// What the date in that column of the ledger is called.
+    DateName(usize, String),
     /// How long the selected line is, mm.
     Length(String),
     /// Coordinates to go to, and the viewport whose space they are in.
@@ -82,6 +84,7 @@ pub(super) fn show(ctx: &Context, session: &Session, dialog: &mut Dialog) -> Out
         Dialog::Path(purpose, text) => path(ui, purpose, text),
         Dialog::Words(text) => words(ui, text),
         Dialog::Length(text) => length(ui, text),
+        Dialog::DateName(at, text) => date_name(ui, *at, text),
         Dialog::Point(id, text) => point(ui, *id, text),
         Dialog::Screen(width) => screen::show(ui, width),
         Dialog::Unsaved => unsaved(ui),
@@ -278,6 +281,14 @@ fn words(ui: &mut Ui, text: &mut String) -> Outcome {
     ui.set_width(360.0);
     heading(ui, "Text on the image");
     line(ui, "Text", text, |text| Outcome::Do(Action::GiveWords(Some(text.to_owned()))))
+}
+
+fn date_name(ui: &mut Ui, at: usize, text: &mut String) -> Outcome {
+    ui.set_width(360.0);
+    heading(ui, "What is this time point called?");
+    let help = "For example: before the operation, baseline, last follow-up.";
+    ui.label(RichText::new(help).color(theme::WEAK));
+    line(ui, "Name of the date", text, |text| Outcome::Do(Action::NameTimePoint(at, text.to_owned())))
 }
 
 fn length(ui: &mut Ui, text: &mut String) -> Outcome {

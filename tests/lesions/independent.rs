@@ -27,8 +27,9 @@ fn seen() -> impl Strategy<Value = Seen> {
     let size = (1_u32..1600, 1_u32..1200);
     let pan = (-400.0..400.0_f64, -300.0..300.0_f64);
     let window = (-500.0..500.0_f64, 1.0..3000.0_f64);
-    (size, 0.05..40.0_f64, pan, -3.0..3.0_f64, any::<bool>(), window)
-        .prop_map(|(size, zoom, pan, turn, mirrored, window)| Seen { size, zoom, pan, turn, mirrored, window })
+    (size, 0.05..40.0_f64, pan, -3.0..3.0_f64, any::<bool>(), window).prop_map(
+        |(size, zoom, pan, turn, mirrored, window)| Seen { size, zoom, pan, turn, mirrored, window },
+    )
 }
 
 fn look(drive: &mut Drive, seen: Seen) {
@@ -107,7 +108,8 @@ fn regions_smaller_than_a_pixel_or_partly_off_the_image_have_finite_values_or_no
     let (mut drive, _) = both_dates();
     let at = |column, row| PixelPoint::new(column, row);
     // Half of it is beyond the left edge: n counts the pixels that are there.
-    let half = measure(&mut drive, Kind::Rectangle, at(-10.3, 20.2), at(9.7, 29.7)).expect("half of it is there");
+    let half =
+        measure(&mut drive, Kind::Rectangle, at(-10.3, 20.2), at(9.7, 29.7)).expect("half of it is there");
     let n = Quantity::find(&half, QuantityKind::Count).expect("a count").value;
     assert!((n - 90.0).abs() < 1e-9, "10 columns of 9 rows: {n}");
     assert!(half.iter().all(|quantity| quantity.value.is_finite()));

@@ -179,3 +179,47 @@ fn a_mask_shows_on_every_plane_that_cuts_it_and_so_does_its_margin() {
     drive.apply(Action::GoToSlice(FIRST, 0));
     assert!(drive.session.marks(FIRST).is_empty(), "far from it nothing shows");
 }
+
+#[test]
+fn the_mask_of_one_lesion_takes_nothing_of_another() {
+    let (mut drive, truths) = both_dates();
+    grow(&mut drive, &truths[0], 0.0);
+    let first = last(&drive);
+    let before = value(&values(&drive, first), QuantityKind::Volume);
+    drive.apply(Action::NewLesion(isodense::case::Lesion::new("other")));
+    drive.apply(Action::Choose(Tool::Brush));
+    let at = pixel(&drive, PatientPoint(truths[0].center.0 - glam::DVec3::X * 70.0));
+    drive.apply(Action::Place(FIRST, Pointer::Press(at)));
+    drive.apply(Action::Place(FIRST, Pointer::Release(at, Moved::No)));
+    let second = drive.session.case().measurement(last(&drive)).expect("a second mask");
+    assert_ne!(second.id, first);
+    assert_eq!(second.lesion, Some(drive.session.case().lesions[1].id));
+    assert!((value(&values(&drive, first), QuantityKind::Volume) - before).abs() < 1e-12);
+}
+
+#[test]
+fn a_mask_is_copied_to_another_series_of_its_space_and_reads_its_density() {
+    let center = PatientPoint::new(46.0, -61.0, 22.0);
+    let mut drive = Drive::open(&[super::sample("2015-05-12_CT"), super::sample("2015-05-12_MR_T1C")]);
+    for what in ["CT", "T1 SE with contrast"] {
+        let series = drive.series("20150512", what);
+        drive.show(&series.key());
+        drive.wait("it is loaded", |session| session.library().loaded(&series) == series.frames.len());
+    }
+    drive.apply(Action::PointAt(FIRST, center));
+    drive.apply(Action::SetBrush(6.0));
+    drive.apply(Action::ToggleBall);
+    drive.apply(Action::Choose(Tool::Brush));
+    let at = pixel(&drive, center);
+    drive.apply(Action::Place(FIRST, Pointer::Press(at)));
+    drive.apply(Action::Place(FIRST, Pointer::Release(at, Moved::No)));
+    let on_mr = value(&values(&drive, last(&drive)), QuantityKind::Volume);
+    let ct = drive.series("20150512", "CT");
+    drive.show(&ct.key());
+    drive.apply(Action::CopyMask);
+    drive.settle();
+    let copy = values(&drive, last(&drive));
+    let (volume, mean) = (value(&copy, QuantityKind::Volume), value(&copy, QuantityKind::Mean));
+    assert!((volume / on_mr - 1.0).abs() < 0.15, "{volume} mL of {on_mr} mL on slices twice as thick");
+    assert!((mean - 38.0).abs() < 1.5, "{mean} HU");
+}

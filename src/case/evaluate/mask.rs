@@ -10,6 +10,13 @@ use crate::with_samples;
 /// The axes are the extents along the mask's own axes, long to short; the product is that of the longest line in a
 /// slice and the one across it.
 pub fn evaluate_mask(mask: &Mask, volume: &Volume, padding: Padding) -> Result<Vec<Quantity>, EvaluateError> {
+    let there = |slice: usize| volume.samples.get(slice).is_some_and(Option::is_some);
+    if !mask.fits(&volume.slices) {
+        return Err(EvaluateError::OtherStack);
+    }
+    if !mask.filled_slices().all(there) {
+        return Err(EvaluateError::NoSamples);
+    }
     let measures = mask.measures(&volume.slices).map_err(|_size| EvaluateError::OtherStack)?;
     let measures = measures.ok_or(EvaluateError::NoVoxel)?;
     let (mut values, mut left_out) = (Vec::new(), 0);

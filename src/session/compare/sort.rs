@@ -163,6 +163,9 @@ pub(in crate::session) fn has_agent(series: &Series) -> bool {
 /// What a series shows, in words: `MR T1 with contrast`.
 pub(in crate::session) fn sort_words(series: &Series) -> String {
     let Sort { modality, weighting, contrast } = Sort::of(series);
+    // A description that names no weighting may name anything, a patient too.
+    let weighting =
+        WEIGHTINGS.iter().map(|(name, _)| *name).find(|name| *name == weighting).unwrap_or_default();
     let contrast = if contrast { " with contrast" } else { "" };
     format!("{} {weighting}", modality.trim()).trim_end().to_owned() + contrast
 }

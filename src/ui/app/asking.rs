@@ -69,6 +69,14 @@ impl App {
                     "Draw a length along something of known size on an image without a scale, and select it.";
                 actions.push(Action::Tell(Notice::info("There is no length to calibrate with.", how)));
             }
+            Command::NameDate => {
+                let ledger = session.ledger();
+                let at = session.column_shown();
+                let name = at.and_then(|at| ledger.columns.get(at)).map(|column| column.point.name.clone());
+                if let (Some(at), Some(name)) = (at, name) {
+                    self.dialog = Some(Dialog::DateName(at, name));
+                }
+            }
             Command::ExportTable => self.files.ask(Purpose::ExportTable, ctx),
             Command::CopyTable => copy_table(ctx, session, actions),
             Command::Browser => self.chrome.browser = !self.chrome.browser,

@@ -28,6 +28,7 @@ pub(in crate::ui) fn actions(command: Command, session: &Session) -> Vec<Action>
             let radius = session.settings().brush_mm * 1.25_f64.powi(i32::from(steps));
             Some(Action::SetBrush((radius * 10.0).round() / 10.0))
         }
+        Command::Uncalibrate => Some(Action::Uncalibrate),
         Command::Mirror => Some(Action::MirrorRegion),
         Command::ThereToo => Some(Action::MeasureThereToo),
         Command::AtDate(what) => at_date(session, what),
@@ -122,6 +123,7 @@ pub(in crate::ui) fn actions(command: Command, session: &Session) -> Vec<Action>
         | Command::WriteLabel
         | Command::NewLesion
         | Command::Calibrate
+        | Command::NameDate
         | Command::Ledger
         | Command::ExportTable
         | Command::CopyTable
@@ -148,11 +150,18 @@ fn at_date(session: &Session, what: AtDate) -> Option<Action> {
     let Some(column) = session.column_shown() else {
         return none("Show an image of the date that is meant.");
     };
+    // The same key takes the reading back.
+    let ledger = session.ledger();
+    let read =
+        ledger.rows.iter().find(|(id, _)| *id == lesion).and_then(|(_, cells)| cells.get(column)?.reading);
+    let toggled = |reading| (read != Some(reading)).then_some(reading);
     Some(match what {
         AtDate::Measure => Action::MeasureSame(lesion, column),
         AtDate::Go => Action::GoToCell(lesion, column),
-        AtDate::Gone => Action::ReadLesion(lesion, column, Some(Reading::Absent)),
-        AtDate::TooSmall => Action::ReadLesion(lesion, column, Some(Reading::TooSmall)),
+        AtDate::Gone => Action::ReadLesion(lesion, column, toggled(Reading::Absent)),
+        AtDate::TooSmall => Action::ReadLesion(lesion, column, toggled(Reading::TooSmall)),
+        AtDate::Join => Action::JoinTimePoint(column),
+        AtDate::Part => Action::PartTimePoint(column),
         AtDate::DayZero => Action::SetDayZero(column),
     })
 }

@@ -2,7 +2,7 @@
 
 use egui::{Align2, Color32, FontId, Pos2, Rect, Sense, Stroke, Ui, pos2, vec2};
 
-use crate::case::{Ledger, days_in_words, number};
+use crate::case::{Ledger, LedgerCell, days_in_words, number};
 use crate::session::Session;
 use crate::ui::theme;
 
@@ -17,6 +17,13 @@ const COLORS: [Color32; 5] = [
     Color32::from_rgb(200, 205, 210),
 ];
 
+/// The longest axis; what is not in mm is not drawn beside what is.
+fn in_mm(cell: &LedgerCell) -> Option<f64> {
+    cell.longest()
+        .filter(|longest| longest.quantity.unit.label() == "mm")
+        .map(|longest| longest.quantity.value)
+}
+
 /// A line for each lesion that has a size at two dates or more; nothing where none has.
 pub(super) fn show(ui: &mut Ui, session: &Session, ledger: &Ledger) {
     let lines: Vec<(usize, Vec<(i64, f64)>)> = ledger
@@ -25,8 +32,7 @@ pub(super) fn show(ui: &mut Ui, session: &Session, ledger: &Ledger) {
         .enumerate()
         .map(|(row, (_, cells))| {
             let points = cells.iter().zip(&ledger.columns);
-            let points =
-                points.filter_map(|(cell, column)| Some((column.day?, cell.longest()?.quantity.value)));
+            let points = points.filter_map(|(cell, column)| Some((column.day?, in_mm(cell)?)));
             (row, points.collect::<Vec<_>>())
         })
         .filter(|(_, points)| points.len() > 1)
