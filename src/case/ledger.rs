@@ -56,6 +56,10 @@ pub struct LedgerCell {
     pub volume: Option<Measured>,
     /// The mean of the region drawn last.
     pub density: Option<Measured>,
+    /// The mean SUVbw of the region drawn last on PET, g/ml.
+    pub suv: Option<Measured>,
+    /// The largest SUVbw of that region, g/ml.
+    pub suv_max: Option<Measured>,
     /// Slices that the lesion spans, where its third axis or its mask says it.
     pub slices: Option<usize>,
     /// Thickness of the slices that the size was measured on, mm.
@@ -204,6 +208,11 @@ impl LedgerCell {
         }
         if let Some(mean) = find(QuantityKind::Mean) {
             self.density = Some(mean);
+        }
+        let suv = |kind| Quantity::find_mapped(values, kind).filter(|found| found.is_suv_bw()).map(of);
+        if let Some(mean) = suv(QuantityKind::RealWorldMean) {
+            self.suv = Some(mean);
+            self.suv_max = suv(QuantityKind::RealWorldMax);
         }
     }
 }

@@ -31,7 +31,7 @@ pub use evaluate::{
     EvaluateError, Padding, Region, evaluate, evaluate_mask, evaluate_region, margin_volume, probe_value,
 };
 pub use history::History;
-pub use label::{LabelStyle, axes, decimals_of, density_phrase, label_lines, label_lines_in, number};
+pub use label::{LabelStyle, axes, decimals_of, density_phrase, label_lines, label_lines_in, mapped_line, number};
 pub use ledger::{Known, Ledger, LedgerCell, LedgerColumn, Measured, Visit, days_in_words};
 pub use lesion::{Lesion, LesionId, LesionReading, LesionRole, Reading, TimePoint, TimePointId};
 pub use link::SpaceLink;

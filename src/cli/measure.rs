@@ -98,6 +98,7 @@ pub(super) fn values(
             map.insert("unit".to_owned(), json!(frame.unit.label()));
             map.extend(area);
             map.insert("padding".to_owned(), json!(count(QuantityKind::PaddingCount)));
+            map.extend(real_world(quantities));
         }
         Kind::Length => lengths(["length_mm", "length_px"], QuantityKind::Length),
         Kind::Bidirectional => {
@@ -122,9 +123,11 @@ pub(super) fn values(
             put("value", json!(number(QuantityKind::Value)));
             put("stored", json!(number(QuantityKind::Stored)));
             put("unit", json!(frame.unit.label()));
+            map.extend(real_world(quantities));
         }
         Kind::Mask => {
-            for quantity in quantities {
+            let of_map = |quantity: &&Quantity| matches!(quantity.unit, QuantityUnit::RealWorld { .. });
+            for quantity in quantities.iter().filter(|quantity| !of_map(quantity)) {
                 let unit = quantity.unit.label().replace(' ', "_");
                 let name = match quantity.unit {
                     QuantityUnit::Length(_) | QuantityUnit::Millilitres(_) => {
@@ -136,11 +139,34 @@ pub(super) fn values(
                 map.insert(name, json!(quantity.value));
             }
             map.insert("unit".to_owned(), json!(frame.unit.label()));
+            map.extend(real_world(quantities));
         }
         Kind::Arrow | Kind::Text => return map,
     }
     map.insert("calibration".to_owned(), json!(calibration.name()));
     map
+}
+
+/// What the values are by each of the file's mappings: of a pixel its value, of a region its mean and largest value.
+fn real_world(quantities: &[Quantity]) -> Option<(String, Value)> {
+    let first =
+        |quantity: &&Quantity| matches!(quantity.kind, QuantityKind::RealWorld | QuantityKind::RealWorldMean);
+    let maps = quantities.iter().filter(first).map(|quantity| {
+        let of = |kind| quantities.iter().find(|q| q.kind == kind && q.unit == quantity.unit).map(|q| q.value);
+        let mut map = Map::new();
+        for (name, kind) in [
+            ("value", QuantityKind::RealWorld),
+            ("mean", QuantityKind::RealWorldMean),
+            ("max", QuantityKind::RealWorldMax),
+        ] {
+            map.extend(of(kind).map(|value| (name.to_owned(), json!(value))));
+        }
+        map.insert("unit".to_owned(), json!(quantity.unit.label()));
+        map.insert("label".to_owned(), json!(quantity.unit.mapping()));
+        Value::Object(map)
+    });
+    let maps: Vec<Value> = maps.collect();
+    (!maps.is_empty()).then(|| ("real_world".to_owned(), Value::Array(maps)))
 }
 
 /// What the lengths are measured with: on an ultrasound image the shape's region, where it lies in one.
