@@ -204,7 +204,7 @@ impl Quantity {
         list.iter().find(|quantity| quantity.kind == kind)
     }
 
-    /// The first of a kind by a mapping, the SUVbw before all others.
+    /// The first of a kind by a mapping, the `SUVbw` before all others.
     pub fn find_mapped(list: &[Self], kind: QuantityKind) -> Option<&Self> {
         let suv = list.iter().find(|quantity| quantity.kind == kind && quantity.is_suv_bw());
         suv.or_else(|| Self::find(list, kind))

@@ -1,4 +1,4 @@
-//! SUVbw of PET images: what the header says of the dose, and the mapping from stored values that follows.
+//! `SUVbw` of PET images: what the header says of the dose, and the mapping from stored values that follows.
 //!
 //! After the vendor-neutral rules of QIBA (FDG-PET/CT profile). What they leave open is refused, never guessed.
 
@@ -95,11 +95,10 @@ impl Pet {
         let decimal = |tag| at(tag)?.decimal(tag);
         let positive = |tag| decimal(tag).filter(|number| *number > 0.0);
         let moment = |date, clock| time::moment(&text(date)?, &text(clock)?);
-        let slope = groups.frame(0).read(
-            tags::PIXEL_VALUE_TRANSFORMATION_SEQUENCE,
-            tags::RESCALE_SLOPE,
-            |from| from.decimal(tags::RESCALE_SLOPE),
-        );
+        let slope =
+            groups.frame(0).read(tags::PIXEL_VALUE_TRANSFORMATION_SEQUENCE, tags::RESCALE_SLOPE, |from| {
+                from.decimal(tags::RESCALE_SLOPE)
+            });
         let corrected = text(tags::CORRECTED_IMAGE).unwrap_or_default();
         let holds = |what| corrected.split('\\').any(|word| word.trim() == what);
         let zone = text(tags::TIMEZONE_OFFSET_FROM_UTC);
@@ -133,9 +132,8 @@ impl Pet {
                 )
             }),
             series: moment(tags::SERIES_DATE, tags::SERIES_TIME),
-            acquisition: moment(tags::ACQUISITION_DATE, tags::ACQUISITION_TIME).or_else(|| {
-                time::whole(&text(tags::ACQUISITION_DATE_TIME)?, zone.as_deref())
-            }),
+            acquisition: moment(tags::ACQUISITION_DATE, tags::ACQUISITION_TIME)
+                .or_else(|| time::whole(&text(tags::ACQUISITION_DATE_TIME)?, zone.as_deref())),
             ge_scan: ge.and_then(|ge| time::whole(&ge.text, zone.as_deref())),
             reference_s: milliseconds(tags::FRAME_REFERENCE_TIME),
             duration_s: milliseconds(tags::ACTUAL_FRAME_DURATION),
@@ -164,7 +162,7 @@ fn private(top: &Dataset<'_>, group: u16, creator: &str, low: u16) -> Option<Pri
     })
 }
 
-/// The frames of the instances of one series, PET frames with their SUVbw or with the reason why there is none.
+/// The frames of the instances of one series, PET frames with their `SUVbw` or with the reason why there is none.
 ///
 /// The series is asked as a whole: where its own date is that of later processing, the first bed tells when it began.
 pub(super) fn frames_of(instances: &[Arc<Instance>]) -> Vec<Arc<Frame>> {

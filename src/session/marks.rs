@@ -12,7 +12,7 @@ use crate::case::{
     evaluate, label_lines_in,
 };
 use crate::geometry::{FramePlane, PixelPoint};
-use crate::image::{Frame, FrameRef, Voi};
+use crate::image::{Frame, FrameRef, RealWorldMap, Voi};
 
 /// A shape being drawn. It is not in the case.
 #[derive(Debug, Clone)]
@@ -69,20 +69,23 @@ pub struct DraftMark {
 /// What a measurement is worth, or why nothing.
 pub type Values = Result<Vec<Quantity>, EvaluateError>;
 
+/// The mappings of the frame that a measurement was drawn on: an SUV is known only with the whole series.
+type Maps = Option<Arc<[RealWorldMap]>>;
+
 #[derive(Debug, Default)]
-pub(super) struct ValueCache(HashMap<MeasurementId, (Arc<Measurement>, Values)>);
+pub(super) struct ValueCache(HashMap<MeasurementId, (Arc<Measurement>, Values, Maps)>);
 
 impl ValueCache {
     /// Values to be computed anew.
     pub(super) fn forget(&mut self, is_it: impl Fn(&Measurement) -> bool) {
-        self.0.retain(|_, (measurement, _)| !is_it(measurement));
+        self.0.retain(|_, (measurement, ..)| !is_it(measurement));
     }
 }
 
 impl Session {
     /// The values of a measurement of the case, from the frame it was drawn on.
     pub fn values(&self, id: MeasurementId) -> Option<&Values> {
-        self.values.0.get(&id).map(|(_, values)| values)
+        self.values.0.get(&id).map(|(_, values, _)| values)
     }
 
     /// Every mark that shows in a viewport.
@@ -311,10 +314,13 @@ impl Session {
                 }
                 None => measurement.points.drawn_on() == arrived,
             };
+            let maps = self.acquired_frame(measurement).map(|frame| Arc::clone(&frame.real_world));
             let old = cache
                 .remove(&measurement.id)
-                .filter(|(of, values)| Arc::ptr_eq(of, measurement) && (arrived.is_none() || !waits(values)));
-            let entry = old.unwrap_or_else(|| (Arc::clone(measurement), self.evaluate_anywhere(measurement)));
+                .filter(|(of, values, _)| Arc::ptr_eq(of, measurement) && (arrived.is_none() || !waits(values)))
+                .filter(|(.., old)| old.is_none() || maps.is_none() || *old == maps);
+            let new = |maps: Maps| (Arc::clone(measurement), self.evaluate_anywhere(measurement), maps);
+            let entry = old.unwrap_or_else(|| new(maps));
             fresh.insert(measurement.id, entry);
         }
         self.values = ValueCache(fresh);

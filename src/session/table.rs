@@ -120,7 +120,7 @@ fn measurement_row(
     row
 }
 
-/// By the file's mapping, of several the SUVbw: a pixel's value, a region's mean and largest value, unit and name.
+/// By the file's mapping, of several the `SUVbw`: a pixel's value, a region's mean and largest value, unit and name.
 fn real_world(quantities: &[Quantity]) -> Vec<(&'static str, Value)> {
     let kinds = [
         ("real_world_value", QuantityKind::RealWorld),

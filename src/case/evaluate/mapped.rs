@@ -10,7 +10,7 @@ use crate::image::{RealWorldFunction, RealWorldMap};
 struct Sum {
     label: Arc<str>,
     unit: Arc<str>,
-    sum: f64,
+    total: f64,
     largest: f64,
     count: usize,
 }
@@ -41,7 +41,7 @@ impl Mapped {
             for map in maps {
                 if !sums.iter().any(|sum| sum.is_of(map)) {
                     let (label, unit) = (Arc::clone(&map.label), Arc::clone(&map.unit));
-                    sums.push(Sum { label, unit, sum: 0.0, largest: f64::NEG_INFINITY, count: 0 });
+                    sums.push(Sum { label, unit, total: 0.0, largest: f64::NEG_INFINITY, count: 0 });
                 }
             }
             sums
@@ -57,7 +57,7 @@ impl Mapped {
         let Some(sums) = &mut self.sums else { return };
         sums.retain_mut(|sum| {
             let Some(value) = sum.value(maps, stored) else { return false };
-            sum.sum += value;
+            sum.total += value;
             sum.largest = sum.largest.max(value);
             sum.count += 1;
             true
@@ -69,7 +69,7 @@ impl Mapped {
         let sums = self.sums.into_iter().flatten().filter(|sum| sum.count > 0);
         sums.flat_map(|sum| {
             let unit = QuantityUnit::RealWorld { unit: sum.unit, name: sum.label };
-            let mean = sum.sum / sum.count as f64;
+            let mean = sum.total / sum.count as f64;
             [
                 Quantity { kind: QuantityKind::RealWorldMean, value: mean, unit: unit.clone() },
                 Quantity { kind: QuantityKind::RealWorldMax, value: sum.largest, unit },
@@ -115,7 +115,10 @@ mod tests {
         let maps = [narrow.clone(), wide.clone()];
         assert_eq!(found(&[(&maps, &[2.0, 4.0])]), both("b", 7.5, 9.5));
         // The next slice lacks it, or has a table.
-        assert!(found(&[(std::slice::from_ref(&wide), &[2.0]), (std::slice::from_ref(&narrow), &[2.0])]).is_empty());
+        assert!(
+            found(&[(std::slice::from_ref(&wide), &[2.0]), (std::slice::from_ref(&narrow), &[2.0])])
+                .is_empty()
+        );
         let table = RealWorldMap { function: RealWorldFunction::Table([0.5, 0.25].into()), ..wide };
         assert!(found(&[(&[table], &[0.0])]).is_empty());
         assert!(found(&[(&[], &[1.0])]).is_empty() && found(&[(&[narrow], &[])]).is_empty());

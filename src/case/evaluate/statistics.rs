@@ -14,7 +14,7 @@ pub enum Padding {
     Include,
 }
 
-struct Values {
+struct Found {
     values: Vec<f64>,
     padding: usize,
     mapped: Mapped,
@@ -34,7 +34,7 @@ pub(super) fn of_region(
         return Err(EvaluateError::NoSamples);
     }
     let there = samples.there();
-    let Values { mut values, padding, mapped } = with_samples!(
+    let Found { mut values, padding, mapped } = with_samples!(
         &**samples,
         grey => collect(region, frame, grey.get(..there).unwrap_or(grey), padding),
         _rgb => return Err(EvaluateError::Color)
@@ -83,8 +83,8 @@ pub(super) fn summary(
 }
 
 /// The values of the pixels in a region. `samples` ends where the file does.
-fn collect<T: Copy + Into<f64>>(region: &Region, frame: &Frame, samples: &[T], policy: Padding) -> Values {
-    let mut found = Values { values: Vec::new(), padding: 0, mapped: Mapped::default() };
+fn collect<T: Copy + Into<f64>>(region: &Region, frame: &Frame, samples: &[T], policy: Padding) -> Found {
+    let mut found = Found { values: Vec::new(), padding: 0, mapped: Mapped::default() };
     found.mapped.begin(&frame.real_world);
     let padding = frame.padding.filter(|_| policy == Padding::Exclude);
     region.for_each_run(frame.size, |row, first, last| {

@@ -1,4 +1,4 @@
-//! The SUVbw of one unit of the modality value, or why there is none.
+//! The `SUVbw` of one unit of the modality value, or why there is none.
 
 use std::sync::Arc;
 
@@ -9,13 +9,13 @@ use super::{Pet, Whole};
 
 /// After so many half-lives hardly a thousandth is left: then a date or a clock is wrong.
 const MOST_HALF_LIVES: f64 = 10.0;
-/// A dose below this was not written in Bq: 370 and 10 are MBq and mCi.
+/// A dose below this was not written in Bq: 370 and 10 are `MBq` and `mCi`.
 const LEAST_DOSE_BQ: f64 = 100_000.0;
 
-/// How the modality value becomes an SUVbw.
+/// How the modality value becomes an `SUVbw`.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Factor {
-    /// SUVbw (g/ml) of one unit of the modality value.
+    /// `SUVbw` (g/ml) of one unit of the modality value.
     pub per_unit: f64,
     /// By which rule, in words.
     pub how: Arc<str>,
@@ -96,7 +96,7 @@ impl Pet {
         }
     }
 
-    /// SUVbw of 1 Bq/ml: body weight in g over the dose in Bq that is left at the time decay is corrected to.
+    /// `SUVbw` of 1 Bq/ml: body weight in g over the dose in Bq that is left at the time decay is corrected to.
     fn of_activity(&self, whole: &Whole) -> Result<Factor, Refusal> {
         let weight_g = self.weight_kg.reveal().ok_or(Refusal::NoWeight)? * 1000.0;
         if self.injections > 1 {
@@ -107,9 +107,10 @@ impl Pet {
             return Err(Refusal::DoseNotInBq);
         }
         match self.decay_correction.as_deref() {
-            Some("ADMIN") => {
-                Ok(Factor { per_unit: weight_g / dose, how: "values corrected to the injection (ADMIN)".into() })
-            }
+            Some("ADMIN") => Ok(Factor {
+                per_unit: weight_g / dose,
+                how: "values corrected to the injection (ADMIN)".into(),
+            }),
             Some("START") => {
                 let (scan, how) = self.scan(whole)?;
                 let half_life = self.half_life_s.ok_or(Refusal::NoHalfLife)?;

@@ -7,7 +7,7 @@ use crate::dicom::tests::Fixture;
 use crate::dicom::tests::pixels::item;
 use crate::image::{Frame, RealWorldMap, Warning};
 
-/// 80 kg, 400 MBq of F-18 at 9:15, scanned from 10:20:30: 3930 s later. Slope 0.5, intercept -1000 of the fixture.
+/// 80 kg, 400 `MBq` of F-18 at 9:15, scanned from 10:20:30: 3930 s later. Slope 0.5, intercept -1000 of the fixture.
 fn pet() -> Fixture {
     [
         ((8, 0x16), "UI", "1.2.840.10008.5.1.4.1.1.128"),
@@ -32,7 +32,7 @@ fn dose(becquerel: &str, half_life: &str, times: &[Text<'_>]) -> Vec<u8> {
     let mut elements: Vec<Text<'_>> = times.to_vec();
     elements.extend([((0x18, 0x1074), "DS", becquerel), ((0x18, 0x1075), "DS", half_life)]);
     elements.retain(|element| !element.2.is_empty());
-    elements.sort();
+    elements.sort_unstable();
     let even: Vec<String> =
         elements.iter().map(|(.., text)| format!("{text}{}", " ".repeat(text.len() % 2))).collect();
     let elements: Vec<_> =
@@ -48,7 +48,8 @@ fn with_dose(fixture: Fixture, becquerel: &str, half_life: &str, times: &[Text<'
 fn frames(files: Vec<Fixture>) -> Vec<Arc<Frame>> {
     let read = |(index, file): (usize, Fixture)| {
         let position = format!("{:.1}\\{:.1}\\7", -20.0 - 0.6 * index as f64, 31.5 + 0.8 * index as f64);
-        let file = file.text((8, 0x18), "UI", &format!("1.2.3.4.{index}")).text((0x20, 0x32), "DS", &position);
+        let file =
+            file.text((8, 0x18), "UI", &format!("1.2.3.4.{index}")).text((0x20, 0x32), "DS", &position);
         Arc::new(file.read().unwrap())
     };
     let instances: Vec<_> = files.into_iter().enumerate().map(read).collect();
@@ -225,7 +226,9 @@ fn a_mapping_of_the_file_itself_stays_the_only_one() {
             ((0x40, 0x9225), "FD", &0.25_f64.to_le_bytes()),
         ])
     })])[0];
-    assert!(frame.real_world[0].is_suv_bw() && !frame.warnings.iter().any(|w| matches!(w, Warning::NoSuv(_))));
+    assert!(
+        frame.real_world[0].is_suv_bw() && !frame.warnings.iter().any(|w| matches!(w, Warning::NoSuv(_)))
+    );
 }
 
 #[test]

@@ -5,7 +5,7 @@ use chrono::{NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
 /// When the injection began.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Injection {
-    /// Radiopharmaceutical Start DateTime.
+    /// Radiopharmaceutical Start `DateTime`.
     At(NaiveDateTime),
     /// Radiopharmaceutical Start Time, of a day that the file does not say.
     Clock(NaiveTime),
@@ -83,7 +83,9 @@ mod tests {
     fn dates_and_times_are_read_as_files_write_them() {
         assert_eq!(moment("19860810", "130244.678000"), Some(at("1986-08-10 13:02:44.678")));
         assert_eq!(moment("1986.08.10", "13:02"), Some(at("1986-08-10 13:02:00")));
-        for (day, clock) in [("19861310", "1302"), ("198608", "1302"), ("19860810", "2502"), ("19860810", "1")] {
+        for (day, clock) in
+            [("19861310", "1302"), ("198608", "1302"), ("19860810", "2502"), ("19860810", "1")]
+        {
             assert_eq!(moment(day, clock), None, "{day} {clock}");
         }
         assert_eq!(whole("20200115091500.25 ", None), Some(at("2020-01-15 09:15:00.25")));
