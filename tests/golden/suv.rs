@@ -1,4 +1,4 @@
-//! SUVbw of PET against pydicom and numpy: pixels, regions, the largest value of a series, and a mask over slices.
+//! `SUVbw` of PET against pydicom and numpy: pixels, regions, the largest value of a series, and a mask over slices.
 
 use std::path::Path;
 use std::process::Command;
