@@ -5,6 +5,9 @@
 
 #![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a test may panic and report")]
 
+#[path = "golden/suv.rs"]
+mod suv;
+
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 

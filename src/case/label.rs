@@ -101,6 +101,7 @@ pub fn label_lines_in(quantities: &[Quantity], style: LabelStyle) -> Vec<String>
     {
         lines.push(format!("min {}, median {}, max {}", plain(min), plain(median), value(max)));
     }
+    lines.extend(mapped_lines(quantities));
     if let Some(area) = find(QuantityKind::Area) {
         lines.push(format!("area {}", with_unit(area, 1)));
     }
@@ -149,6 +150,27 @@ pub fn mask_lines(quantities: &[Quantity], style: LabelStyle) -> Vec<String> {
     let volume = find(QuantityKind::Volume).map(millilitres);
     let first: Vec<String> = volume.into_iter().chain(size).collect();
     [Some(first.join(", ")), mean, margin].into_iter().flatten().collect()
+}
+
+/// Mean and largest value by each mapping: `SUVbw 4.21 g/ml mean, 7.80 max`.
+fn mapped_lines(quantities: &[Quantity]) -> Vec<String> {
+    let of = |kind| quantities.iter().filter(move |q| q.kind == kind);
+    let means = of(QuantityKind::RealWorldMean);
+    means
+        .map(|mean| {
+            mapped_line(mean, of(QuantityKind::RealWorldMax).find(|largest| largest.unit == mean.unit))
+        })
+        .collect()
+}
+
+/// A mean by a mapping, with the largest value by it: `SUVbw 4.21 g/ml mean, 7.80 max`.
+pub fn mapped_line(mean: &Quantity, largest: Option<&Quantity>) -> String {
+    let size = largest.map_or(mean.value.abs(), |largest| largest.value.abs().max(mean.value.abs()));
+    let decimals = if size >= 2.0 || size <= 0.0 { 2 } else { small_decimals(size) };
+    let name = mean.unit.mapping().map_or_else(String::new, |name| format!("{name} "));
+    let largest =
+        largest.map_or_else(String::new, |largest| format!(", {} max", number(largest.value, decimals)));
+    format!("{name}{} {} mean{largest}", number(mean.value, decimals), mean.unit.label())
 }
 
 /// The density of a region in a line: `38.1 HU (mean of 412 px, SD 4.3, area 20.0 mm²)`.
@@ -207,5 +229,17 @@ mod tests {
             quantity(QuantityKind::RealWorld, 3.456_7, unit),
         ];
         assert_eq!(label_lines(&list), ["5120.0 stored value", "3.46 g/ml (SUVbw)"]);
+    }
+
+    #[test]
+    fn a_region_says_mean_and_largest_value_by_each_mapping() {
+        let unit = |name: &str| QuantityUnit::RealWorld { unit: "g/ml".into(), name: name.into() };
+        let list = [
+            quantity(QuantityKind::RealWorldMean, 4.208, unit("SUVbw")),
+            quantity(QuantityKind::RealWorldMax, 7.8, unit("SUVbw")),
+            quantity(QuantityKind::RealWorldMean, 0.421, unit("")),
+            quantity(QuantityKind::RealWorldMax, 0.78, unit("")),
+        ];
+        assert_eq!(label_lines(&list), ["SUVbw 4.21 g/ml mean, 7.80 max", "0.4210 g/ml mean, 0.7800 max"]);
     }
 }

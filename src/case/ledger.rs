@@ -58,6 +58,10 @@ pub struct LedgerCell {
     pub volume: Option<Measured>,
     /// The mean of the region drawn last.
     pub density: Option<Measured>,
+    /// The mean `SUVbw` of the region drawn last on PET, g/ml.
+    pub suv: Option<Measured>,
+    /// The largest `SUVbw` of that region, g/ml.
+    pub suv_max: Option<Measured>,
     /// Slices that the lesion spans, where its third axis or its mask says it.
     pub slices: Option<usize>,
     /// Thickness of the slices that the size was measured on, mm.
@@ -239,6 +243,11 @@ impl LedgerCell {
         if let Some(mean) = find(QuantityKind::Mean).filter(|_| !known.is_compared_with) {
             self.density = Some(mean);
         }
+        let suv = |kind| Quantity::find_mapped(values, kind).filter(|found| found.is_suv_bw()).map(of);
+        if let Some(mean) = suv(QuantityKind::RealWorldMean) {
+            self.suv = Some(mean);
+            self.suv_max = suv(QuantityKind::RealWorldMax);
+        }
     }
 }
 
@@ -368,6 +377,35 @@ mod tests {
             [days_in_words(0), days_in_words(-14), days_in_words(365)],
             ["day 0", "14 days before", "1 year"]
         );
+    }
+
+    #[test]
+    fn a_cell_has_the_suv_of_the_pet_region_drawn_last_beside_the_density_of_ct() {
+        let unit = |name: &str| QuantityUnit::RealWorld { unit: "g/ml".into(), name: name.into() };
+        let region = |mean: f64, mapped: &[(&str, f64, f64)]| -> Values {
+            let own = QuantityUnit::Value(crate::image::ValueUnit::Rescaled);
+            let mean = Quantity { kind: QuantityKind::Mean, value: mean, unit: own };
+            let mapped = mapped.iter().flat_map(|(name, mean, max)| {
+                [(QuantityKind::RealWorldMean, *mean), (QuantityKind::RealWorldMax, *max)]
+                    .map(|(kind, value)| Quantity { kind, value, unit: unit(name) })
+            });
+            Ok(std::iter::once(mean).chain(mapped).collect())
+        };
+        let case = Case::default().with(Edit::AddLesion(Lesion::new("node"))).unwrap();
+        let case = (0..3).fold(case, |case, _| case.with(Edit::Add(length(1, "1.1"))).unwrap());
+        let pet = region(9000.0, &[("SUVlbm", 3.0, 5.0), ("SUVbw", 4.2, 7.8)]);
+        let values: HashMap<u32, Values> =
+            [(1, region(5000.0, &[("SUVbw", 2.0, 3.0)])), (2, pet), (3, region(38.0, &[("ADC", 1.0, 2.0)]))]
+                .into();
+        let ledger = case.ledger(&[visit("1.1", None)], |m| Known {
+            study: m.study.clone(),
+            values: values.get(&m.id.0),
+            ..Known::default()
+        });
+        let cell = &ledger.rows[0].1[0];
+        let of = |measured: &Option<Measured>| measured.as_ref().map(|m| (m.id.0, m.quantity.value));
+        assert_eq!((of(&cell.suv), of(&cell.suv_max)), (Some((2, 4.2)), Some((2, 7.8))));
+        assert_eq!(of(&cell.density), Some((3, 38.0)));
     }
 
     #[test]

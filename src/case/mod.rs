@@ -32,7 +32,8 @@ pub use evaluate::{
 };
 pub use history::History;
 pub use label::{
-    LabelStyle, axes, decimals_of, density_phrase, label_lines, label_lines_in, mask_lines, number,
+    LabelStyle, axes, decimals_of, density_phrase, label_lines, label_lines_in, mapped_line, mask_lines,
+    number,
 };
 pub use ledger::{Known, Ledger, LedgerCell, LedgerColumn, Measured, Visit, days_in_words};
 pub use lesion::{Lesion, LesionId, LesionReading, LesionRole, Reading, TimePoint, TimePointId};

@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use crate::image::{Calibration, ValueUnit};
+use crate::image::{Calibration, RealWorldMap, ValueUnit};
 
 /// What a number says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -9,6 +9,10 @@ pub enum QuantityKind {
     Value,
     /// What the stored value stands for by a mapping of the file (Real World Value Mapping).
     RealWorld,
+    /// Mean of a region or mask by a linear mapping, each pixel mapped by its own frame.
+    RealWorldMean,
+    /// Largest value of a region or mask by a linear mapping.
+    RealWorldMax,
     /// The number in the file behind `Value`.
     Stored,
     /// Pixels in a region, padding left out.
@@ -67,6 +71,8 @@ impl QuantityKind {
         match self {
             Self::Value => "value",
             Self::RealWorld => "real_world",
+            Self::RealWorldMean => "real_world_mean",
+            Self::RealWorldMax => "real_world_max",
             Self::Stored => "stored",
             Self::Count => "n",
             Self::PaddingCount => "padding",
@@ -196,5 +202,16 @@ impl Quantity {
     /// The first quantity of a kind in a list.
     pub fn find(list: &[Self], kind: QuantityKind) -> Option<&Self> {
         list.iter().find(|quantity| quantity.kind == kind)
+    }
+
+    /// The first of a kind by a mapping, the `SUVbw` before all others.
+    pub fn find_mapped(list: &[Self], kind: QuantityKind) -> Option<&Self> {
+        let suv = list.iter().find(|quantity| quantity.kind == kind && quantity.is_suv_bw());
+        suv.or_else(|| Self::find(list, kind))
+    }
+
+    /// Whether it is a standardized uptake value by body weight.
+    pub fn is_suv_bw(&self) -> bool {
+        self.unit.mapping() == Some(RealWorldMap::SUV_BW)
     }
 }

@@ -56,6 +56,8 @@ fn cell_json(
         "product": value(cell.product.as_ref()),
         "volume": value(cell.volume.as_ref()),
         "density": value(cell.density.as_ref()),
+        "suv": value(cell.suv.as_ref()),
+        "suv_max": value(cell.suv_max.as_ref()),
         "from_day_zero": change(step.and_then(|step| step.from_baseline)),
         "from_smallest": change(step.and_then(|step| step.from_nadir)),
         "cautions": lesion.map(|lesion| crate::case::cell_cautions(lesion, cells, at)),

@@ -98,6 +98,7 @@ pub(super) fn values(
             map.insert("unit".to_owned(), json!(frame.unit.label()));
             map.extend(area);
             map.insert("padding".to_owned(), json!(count(QuantityKind::PaddingCount)));
+            map.extend(real_world(quantities));
         }
         Kind::Length => lengths(["length_mm", "length_px"], QuantityKind::Length),
         Kind::Bidirectional => {
@@ -122,10 +123,12 @@ pub(super) fn values(
             put("value", json!(number(QuantityKind::Value)));
             put("stored", json!(number(QuantityKind::Stored)));
             put("unit", json!(frame.unit.label()));
+            map.extend(real_world(quantities));
         }
         Kind::Mask => {
             map.extend(of_mask(quantities));
             map.insert("unit".to_owned(), json!(frame.unit.label()));
+            map.extend(real_world(quantities));
         }
         Kind::Arrow | Kind::Text => return map,
     }
@@ -152,7 +155,31 @@ fn of_mask(quantities: &[Quantity]) -> Map<String, Value> {
         };
         (format!("{}{unit}", quantity.kind.name()), json!(quantity.value))
     };
-    quantities.iter().map(named).collect()
+    let of_map = |quantity: &&Quantity| matches!(quantity.unit, QuantityUnit::RealWorld { .. });
+    quantities.iter().filter(|quantity| !of_map(quantity)).map(named).collect()
+}
+
+/// What the values are by each of the file's mappings: of a pixel its value, of a region its mean and largest value.
+fn real_world(quantities: &[Quantity]) -> Option<(String, Value)> {
+    let first =
+        |quantity: &&Quantity| matches!(quantity.kind, QuantityKind::RealWorld | QuantityKind::RealWorldMean);
+    let maps = quantities.iter().filter(first).map(|quantity| {
+        let of =
+            |kind| quantities.iter().find(|q| q.kind == kind && q.unit == quantity.unit).map(|q| q.value);
+        let mut map = Map::new();
+        for (name, kind) in [
+            ("value", QuantityKind::RealWorld),
+            ("mean", QuantityKind::RealWorldMean),
+            ("max", QuantityKind::RealWorldMax),
+        ] {
+            map.extend(of(kind).map(|value| (name.to_owned(), json!(value))));
+        }
+        map.insert("unit".to_owned(), json!(quantity.unit.label()));
+        map.insert("label".to_owned(), json!(quantity.unit.mapping()));
+        Value::Object(map)
+    });
+    let maps: Vec<Value> = maps.collect();
+    (!maps.is_empty()).then(|| ("real_world".to_owned(), Value::Array(maps)))
 }
 
 /// What the lengths are measured with: on an ultrasound image the shape's region, where it lies in one.

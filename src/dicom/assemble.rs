@@ -7,6 +7,7 @@ use super::header::Instance;
 use super::scan::Problem;
 use super::split::{Group, split};
 use super::stack::{Stack, film, stack};
+use super::suv;
 use crate::image::{
     Calibration, CompressionRatio, Frame, FrameOfReference, Lossy, Part, Series, SeriesKey, SopInstanceUid,
     Warning,
@@ -58,8 +59,7 @@ pub fn assemble_series(instances: &[Arc<Instance>]) -> (Vec<Series>, Vec<Problem
 
 /// The stacks of the instances of one series.
 fn stacks(instances: &[Arc<Instance>]) -> Vec<Series> {
-    let frames: Vec<Arc<Frame>> = instances.iter().flat_map(|i| i.frames.iter().map(Arc::clone)).collect();
-    let groups = split(frames);
+    let groups = split(suv::frames_of(instances));
     let (files, count) = (instances.len(), groups.len());
     if count < 2 {
         let whole = groups.into_iter().next().unwrap_or_default();

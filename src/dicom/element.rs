@@ -194,9 +194,16 @@ impl Walk<'_> {
     }
 }
 
-/// The few private elements that say what the pixels are: the tiles of Siemens mosaics, and their creators.
+/// The few private elements that say what the pixels are, and their creators: the tiles of Siemens mosaics, the
+/// scan time of GE's PET, the factors of Philips' PET.
 fn is_wanted_private(tag: Tag) -> bool {
-    matches!(tag.0, 0x0019 | 0x0029) && (tag.1 <= 0xFF || matches!(tag.1 & 0xFF, 0x0A | 0x10))
+    let low = tag.1 & 0xFF;
+    match tag.0 {
+        0x0019 | 0x0029 => tag.1 <= 0xFF || matches!(low, 0x0A | 0x10),
+        0x0009 => tag.1 <= 0xFF || low == 0x0D,
+        0x7053 => tag.1 <= 0xFF || matches!(low, 0x00 | 0x09),
+        _ => false,
+    }
 }
 
 /// Walks over the top level of a data set from `start`, up to its pixel data.

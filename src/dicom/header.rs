@@ -22,6 +22,7 @@ use super::rate::display_rate;
 use super::real_world::real_world;
 use super::region::regions;
 use super::source::{Header, with_header};
+use super::suv::Pet;
 use super::technique::{technique, varies};
 use super::text::Charset;
 use super::value::Expected;
@@ -60,6 +61,8 @@ pub struct Instance {
     pub frames: Vec<Arc<Frame>>,
     /// Problems of the whole file.
     pub warnings: Vec<Warning>,
+    /// What a PET image says of its dose; its frames get their SUV when the series is known.
+    pub(super) pet: Option<Arc<Pet>>,
 }
 
 /// Reads a file's header. The pixels are not touched; where they are is kept in the frames.
@@ -156,6 +159,7 @@ fn instance(origin: &Origin<'_>, header: &Header<'_>) -> Result<Instance> {
         Vec::new()
     };
     Ok(Instance {
+        pet: Pet::read(top, &sop_class).map(Arc::new),
         path,
         content,
         patient,

@@ -34,6 +34,7 @@ mod sniff;
 mod source;
 mod split;
 mod stack;
+mod suv;
 mod tables;
 mod technique;
 #[cfg(test)]

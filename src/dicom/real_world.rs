@@ -56,7 +56,16 @@ fn map(item: &Dataset<'_>, signed: bool, charset: &Charset) -> Option<RealWorldM
         (!values.is_empty()).then(|| RealWorldFunction::Table(values.into()))?
     };
     let units = item.item(tags::MEASUREMENT_UNITS_CODE_SEQUENCE)?;
-    let unit = text(&units, tags::CODE_MEANING).or_else(|| text(&units, tags::CODE_VALUE))?;
+    let code = text(&units, tags::CODE_VALUE);
+    let meaning = text(&units, tags::CODE_MEANING);
     let label = text(item, tags::LUT_LABEL).or_else(|| text(item, tags::LUT_EXPLANATION)).unwrap_or_default();
-    Some(RealWorldMap { label: label.into(), unit: unit.into(), first, last, function })
+    // Written in many ways, of which the code is the clear one: one name for all, so that it is found.
+    let suv = code.as_deref().is_some_and(|code| code.contains("{SUVbw}"))
+        || (label.eq_ignore_ascii_case(RealWorldMap::SUV_BW) && code.as_deref() == Some("g/ml"));
+    let (label, unit) = if suv {
+        (RealWorldMap::SUV_BW.into(), "g/ml".into())
+    } else {
+        (label.into(), meaning.or(code)?.into())
+    };
+    Some(RealWorldMap { label, unit, first, last, function, source: "the file's own mapping".into() })
 }

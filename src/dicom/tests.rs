@@ -14,7 +14,7 @@ use crate::image::{
     Warning,
 };
 
-mod pixels;
+pub(super) mod pixels;
 
 /// Five columns, three rows, signed 16 bits, explicit little endian.
 pub(super) struct Fixture {

@@ -13,6 +13,8 @@ pub struct RealWorldMap {
     pub last: f64,
     /// How.
     pub function: RealWorldFunction,
+    /// Where it comes from, in words: the file's own mapping, or the rule by which it was computed.
+    pub source: Arc<str>,
 }
 
 /// How stored values become physical ones.
@@ -30,6 +32,14 @@ pub enum RealWorldFunction {
 }
 
 impl RealWorldMap {
+    /// The label of standardized uptake values by body weight, in g/ml.
+    pub const SUV_BW: &str = "SUVbw";
+
+    /// Whether it gives standardized uptake values by body weight.
+    pub fn is_suv_bw(&self) -> bool {
+        &*self.label == Self::SUV_BW
+    }
+
     /// The physical value of a stored value; `None` outside the mapped range.
     pub fn value(&self, stored: f64) -> Option<f64> {
         if !(self.first <= stored && stored <= self.last) {
@@ -59,6 +69,7 @@ mod tests {
             first: -3.0,
             last: 5.0,
             function,
+            source: "".into(),
         };
         let line = map(RealWorldFunction::Linear { slope: 0.25, intercept: 1.5 });
         assert_eq!(

@@ -95,6 +95,8 @@ pub enum Warning {
     Ignored(String),
     /// A frame's pixels could not be read.
     Unreadable(String),
+    /// A PET image whose values are not shown as SUV; the end of the sentence says why.
+    NoSuv(String),
 }
 
 impl Warning {
@@ -135,6 +137,7 @@ impl Warning {
             Self::Repaired(_) => "HEADER REPAIRED".to_owned(),
             Self::Ignored(_) => "HEADER ODD".to_owned(),
             Self::Unreadable(_) => "UNREADABLE".to_owned(),
+            Self::NoSuv(_) => "NO SUV".to_owned(),
         }
     }
 }
@@ -207,6 +210,7 @@ impl fmt::Display for Warning {
                 write!(f, "The image ends early: {rows} of {of} rows are there.")
             }
             Self::Repaired(what) | Self::Ignored(what) | Self::Unreadable(what) => f.write_str(what),
+            Self::NoSuv(why) => write!(f, "No SUV is shown: {why}."),
         }
     }
 }

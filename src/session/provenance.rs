@@ -62,6 +62,11 @@ pub fn provenance(
             fact(name, key, format!("{} {}", number(quantity.value, decimals), quantity.unit.label()));
         }
     }
+    if quantities.iter().any(Quantity::is_suv_bw)
+        && let Some(map) = frame.real_world.iter().find(|map| map.is_suv_bw())
+    {
+        fact("SUV", "suv", map.source.to_string());
+    }
     facts
 }
 

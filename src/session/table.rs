@@ -8,7 +8,7 @@ use super::provenance::provenance;
 use super::{Notice, Session, Values};
 use crate::case::{
     Case, LabelStyle, Ledger, LedgerCell, LesionId, Measurement, Quantity, QuantityKind, QuantityUnit,
-    cell_cautions, cell_steps, compare, days_in_words, number,
+    cell_cautions, cell_steps, compare, days_in_words, mapped_line, number,
 };
 use crate::export::Table;
 use crate::image::{Calibration, Frame, Series};
@@ -112,11 +112,29 @@ fn measurement_row(
     let of_value = |quantity: &&Quantity| matches!(quantity.unit, QuantityUnit::Value(_));
     let unit = quantities.iter().find(of_value).map(|quantity| quantity.unit.label());
     row.push(("value_unit", json!(unit)));
+    row.extend(real_world(quantities));
     row.extend(comparison(all, on, quantities));
     row.push(("calibration", json!(calibration.map(Calibration::name))));
     row.push(("problem", json!(on.problem())));
     row.extend(on.origin(quantities));
     row
+}
+
+/// By the file's mapping, of several the `SUVbw`: a pixel's value, a region's mean and largest value, unit and name.
+fn real_world(quantities: &[Quantity]) -> Vec<(&'static str, Value)> {
+    let kinds = [
+        ("real_world_value", QuantityKind::RealWorld),
+        ("real_world_mean", QuantityKind::RealWorldMean),
+        ("real_world_max", QuantityKind::RealWorldMax),
+    ];
+    let found = kinds.map(|(name, kind)| (name, Quantity::find_mapped(quantities, kind)));
+    let unit = found.iter().find_map(|(_, found)| *found).map(|found| &found.unit);
+    let values = found.iter().map(|(name, found)| (*name, json!(found.map(|found| found.value))));
+    let words = [
+        ("real_world_unit", json!(unit.map(QuantityUnit::label))),
+        ("real_world_mapping", json!(unit.and_then(QuantityUnit::mapping))),
+    ];
+    values.chain(words).collect()
 }
 
 fn comparison(all: &[MeasuredOn<'_>], on: &MeasuredOn<'_>, own: &[Quantity]) -> Vec<(&'static str, Value)> {
@@ -168,6 +186,7 @@ impl MeasuredOn<'_> {
             ("column_spacing_mm", json!(spacing.map(|spacing| spacing.between_columns.0))),
             ("spacing_source", json!(fact("spacing"))),
             ("compression", json!(fact("compression"))),
+            ("suv_rule", json!(fact("suv"))),
             ("study_uid", json!(self.study().map(|study| study.as_str().to_owned()))),
             ("series_uid", json!(self.series.map(|series| series.info.uid.as_str()))),
             ("sop_uid", json!(drawn_on.map(|of| of.sop_instance.as_str()))),
@@ -226,6 +245,8 @@ fn value_lines(cell: &LedgerCell, style: LabelStyle) -> Vec<String> {
         lines.push(more.join(", "));
     }
     lines.extend(cell.density.as_ref().map(|density| with_unit(&density.quantity, 1)));
+    let largest = cell.suv_max.as_ref().map(|largest| &largest.quantity);
+    lines.extend(cell.suv.as_ref().map(|mean| mapped_line(&mean.quantity, largest)));
     lines
 }
 

@@ -1,3 +1,4 @@
+use super::mapped::Mapped;
 use super::statistics::summary;
 use super::{EvaluateError, Padding};
 use crate::case::{Quantity, QuantityKind, QuantityUnit};
@@ -19,7 +20,7 @@ pub fn evaluate_mask(mask: &Mask, volume: &Volume, padding: Padding) -> Result<V
     }
     let measures = mask.measures(&volume.slices).map_err(|_size| EvaluateError::OtherStack)?;
     let measures = measures.ok_or(EvaluateError::NoVoxel)?;
-    let (mut values, mut left_out) = (Vec::new(), 0);
+    let mut found = Found::default();
     let mut unit = None;
     for slice in mask.filled_slices() {
         let frame = volume.frames.get(slice).ok_or(EvaluateError::OtherStack)?;
@@ -28,44 +29,56 @@ pub fn evaluate_mask(mask: &Mask, volume: &Volume, padding: Padding) -> Result<V
             return Err(EvaluateError::Color);
         }
         let there = samples.there();
+        found.mapped.begin(&frame.real_world);
         for run in mask.slice_runs(slice) {
-            left_out += collect(run, frame, samples, there, padding, &mut values)?;
+            collect(run, frame, samples, there, padding, &mut found)?;
         }
         unit.get_or_insert(&frame.unit);
     }
     let unit = unit.ok_or(EvaluateError::NoVoxel)?;
-    let mut quantities = summary(&mut values, left_out, unit, &QuantityUnit::Voxels)?;
+    let mut quantities = summary(&mut found.values, found.left_out, unit, &QuantityUnit::Voxels)?;
     quantities.extend(sizes(&measures));
+    quantities.extend(found.mapped.quantities());
     super::finite(quantities)
 }
 
-/// The modality values of a run of voxels; how many of them are padding or not in the file.
+/// The voxels' values so far.
+#[derive(Debug, Default)]
+struct Found {
+    values: Vec<f64>,
+    left_out: usize,
+    mapped: Mapped,
+}
+
+/// The values of a run of voxels; what is padding or not in the file is counted.
 fn collect(
     run: Run,
     frame: &Frame,
     samples: &Samples,
     there: usize,
     policy: Padding,
-    values: &mut Vec<f64>,
-) -> Result<usize, EvaluateError> {
+    found: &mut Found,
+) -> Result<(), EvaluateError> {
     let padding = frame.padding.filter(|_| policy == Padding::Exclude);
     let start = run.row * frame.size.columns;
     let cut = |index: usize| (start + index).min(there);
     let (first, end) = (cut(run.first), cut(run.last + 1));
-    let before = values.len();
+    let before = found.values.len();
     with_samples!(
         samples,
-        grey => take(grey.get(first..end).unwrap_or_default(), frame, padding, values),
+        grey => take(grey.get(first..end).unwrap_or_default(), frame, padding, found),
         _rgb => return Err(EvaluateError::Color)
     );
-    Ok(run.count() - (values.len() - before))
+    found.left_out += run.count() - (found.values.len() - before);
+    Ok(())
 }
 
-fn take<T: Copy + Into<f64>>(run: &[T], frame: &Frame, padding: Option<PaddingRange>, values: &mut Vec<f64>) {
+fn take<T: Copy + Into<f64>>(run: &[T], frame: &Frame, padding: Option<PaddingRange>, found: &mut Found) {
     for sample in run {
         let stored: f64 = (*sample).into();
         if !padding.is_some_and(|range| range.contains(stored)) {
-            values.push(frame.transform.value(stored));
+            found.values.push(frame.transform.value(stored));
+            found.mapped.add(&frame.real_world, stored);
         }
     }
 }

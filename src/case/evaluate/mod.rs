@@ -1,5 +1,6 @@
 //! From points and samples to numbers: the one place where a measurement gets its values.
 
+mod mapped;
 mod mask;
 mod region;
 mod statistics;

@@ -1,3 +1,4 @@
+use super::mapped::Mapped;
 use super::{EvaluateError, Region};
 use crate::case::{Quantity, QuantityKind, QuantityUnit};
 use crate::image::{Calibration, Decoded, Frame, Scale, ValueUnit};
@@ -13,9 +14,10 @@ pub enum Padding {
     Include,
 }
 
-struct Values {
+struct Found {
     values: Vec<f64>,
     padding: usize,
+    mapped: Mapped,
 }
 
 /// Count, mean, SD (n - 1), median, extremes and area of a region, in modality values.
@@ -32,7 +34,7 @@ pub(super) fn of_region(
         return Err(EvaluateError::NoSamples);
     }
     let there = samples.there();
-    let Values { mut values, padding } = with_samples!(
+    let Found { mut values, padding, mapped } = with_samples!(
         &**samples,
         grey => collect(region, frame, grey.get(..there).unwrap_or(grey), padding),
         _rgb => return Err(EvaluateError::Color)
@@ -46,6 +48,7 @@ pub(super) fn of_region(
         value: region.area() * pixel_area,
         unit: QuantityUnit::Area(calibration),
     });
+    quantities.extend(mapped.quantities());
     Ok(quantities)
 }
 
@@ -80,8 +83,9 @@ pub(super) fn summary(
 }
 
 /// The values of the pixels in a region. `samples` ends where the file does.
-fn collect<T: Copy + Into<f64>>(region: &Region, frame: &Frame, samples: &[T], policy: Padding) -> Values {
-    let mut found = Values { values: Vec::new(), padding: 0 };
+fn collect<T: Copy + Into<f64>>(region: &Region, frame: &Frame, samples: &[T], policy: Padding) -> Found {
+    let mut found = Found { values: Vec::new(), padding: 0, mapped: Mapped::default() };
+    found.mapped.begin(&frame.real_world);
     let padding = frame.padding.filter(|_| policy == Padding::Exclude);
     region.for_each_run(frame.size, |row, first, last| {
         let start = row * frame.size.columns;
@@ -97,6 +101,7 @@ fn collect<T: Copy + Into<f64>>(region: &Region, frame: &Frame, samples: &[T], p
                 found.padding += 1;
             } else {
                 found.values.push(frame.transform.value(stored));
+                found.mapped.add(&frame.real_world, stored);
             }
         }
     });

@@ -237,7 +237,7 @@ fn frames_of_a_dose_follow_their_offsets() {
 }
 
 /// Elements as they stand in an item.
-fn item(elements: &[((u16, u16), &str, &[u8])]) -> Vec<u8> {
+pub(in crate::dicom) fn item(elements: &[((u16, u16), &str, &[u8])]) -> Vec<u8> {
     let mut bytes = Vec::new();
     for ((group, element), vr, value) in elements {
         bytes.extend([group.to_le_bytes(), element.to_le_bytes()].concat());
