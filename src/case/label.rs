@@ -149,7 +149,8 @@ pub fn mask_lines(quantities: &[Quantity], style: LabelStyle) -> Vec<String> {
     let margin = find(QuantityKind::MarginVolume).map(|q| format!("with its margin {}", millilitres(q)));
     let volume = find(QuantityKind::Volume).map(millilitres);
     let first: Vec<String> = volume.into_iter().chain(size).collect();
-    [Some(first.join(", ")), mean, margin].into_iter().flatten().collect()
+    let mapped = mapped_lines(quantities);
+    [Some(first.join(", ")), mean].into_iter().flatten().chain(mapped).chain(margin).collect()
 }
 
 /// Mean and largest value by each mapping: `SUVbw 4.21 g/ml mean, 7.80 max`.
