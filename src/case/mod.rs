@@ -28,7 +28,8 @@ pub use compared::{compare, compared_line};
 pub use document::{Case, Source};
 pub use edit::{Edit, EditError};
 pub use evaluate::{
-    EvaluateError, Padding, Region, evaluate, evaluate_mask, evaluate_region, margin_volume, probe_value,
+    EvaluateError, Histogram, Padding, Region, evaluate, evaluate_mask, evaluate_region, margin_volume,
+    mask_histogram, probe_value, region_histogram,
 };
 pub use history::History;
 pub use label::{

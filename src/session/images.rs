@@ -141,6 +141,13 @@ impl Session {
                     format!("{why}: {}", path.display()),
                 ));
             }
+            Done::Mask(id, of, changed) => {
+                let before = Arc::clone(self.history.present());
+                self.take_mask(id, &of, changed);
+                if !Arc::ptr_eq(&before, self.history.present()) {
+                    self.case_changed();
+                }
+            }
             Done::Margin(mask, margin) => self.take_margin(&mask, margin),
             Done::Compared(a, b, words) => {
                 self.tell(Notice::info(

@@ -12,7 +12,7 @@ use super::library::Place;
 use crate::case::{LesionMask, MeasurementId};
 use crate::dicom::{self, DicomError, ElementList, Instance, Problem};
 use crate::image::{Decoded, Frame, FrameRef, OverlayPlane, SeriesKey};
-use crate::mask::Margin;
+use crate::mask::{Margin, Mask};
 use crate::render::{self, FontFace, Picture};
 
 /// Side of a thumbnail in pixels.
@@ -43,6 +43,8 @@ pub(super) enum Done {
     Fonts(Vec<FontFace>),
     /// The margin of a mask, or why there is none.
     Margin(Arc<LesionMask>, Result<Box<Margin>, String>),
+    /// A mask after a change and what it is called, or why not.
+    Mask(MeasurementId, Arc<LesionMask>, Result<(Mask, &'static str), String>),
     /// How two masks lie to each other, in words.
     Compared(MeasurementId, MeasurementId, String),
     /// The case was autosaved, or not, and why.

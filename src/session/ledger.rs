@@ -5,8 +5,8 @@ use std::sync::Arc;
 use super::provenance::{Fact, known, provenance, visit};
 use super::{Notice, Session, Tool, matched};
 use crate::case::{
-    Edit, Kind, Known, Ledger, Lesion, LesionId, Measurement, MeasurementId, Quantity, QuantityKind,
-    ReaderCalibration, TimePoint, TimePointId, Visit,
+    Edit, Histogram, Kind, Known, Ledger, Lesion, LesionId, Measurement, MeasurementId, Quantity,
+    QuantityKind, ReaderCalibration, Region, TimePoint, TimePointId, Visit, mask_histogram, region_histogram,
 };
 use crate::geometry::Mm;
 use crate::image::{Calibration, Frame, Series, SopInstanceUid, StudyUid};
@@ -44,6 +44,20 @@ impl Session {
         let computed = self.plane_of(measurement);
         let frame = computed.as_ref().or_else(|| self.acquired_frame(measurement));
         frame.map_or_else(Vec::new, |frame| provenance(measurement, series, frame, values))
+    }
+
+    /// How often values occur in a region or mask drawn on acquired slices, as far as they are loaded.
+    pub fn histogram(&self, measurement: &Measurement) -> Option<Histogram> {
+        if let Some(mask) = &measurement.mask {
+            let volume = self.volume(self.series_of_mask(mask)?)?;
+            return mask_histogram(&mask.voxels, &volume);
+        }
+        if measurement.drawn_on_plane.is_some() {
+            return None;
+        }
+        let frame = self.acquired_frame(measurement)?;
+        let region = Region::new(measurement.kind, &measurement.points.on_frame(frame)?)?;
+        region_histogram(&region, frame, self.samples(frame)?)
     }
 
     /// The frame that stands for the plane that a measurement was drawn on.

@@ -188,37 +188,59 @@ impl Session {
 
     pub(super) fn change_mask(&mut self, change: MaskChange) {
         let Some((id, mask, slices)) = self.selected_mask() else { return };
+        if let MaskChange::Margin(margin) = change {
+            let with = LesionMask { margin, ..mask.as_ref().clone() };
+            self.commit(Edit::SetMask(id, Arc::new(with), "margin of mask"));
+            return;
+        }
+        if !is_large(&mask.voxels) {
+            let changed = changed(&mask.voxels, &slices, change, &Cancel::default());
+            self.take_mask(id, &mask, changed.map_err(|why| why.to_string()));
+            return;
+        }
         let cancel = Cancel::default();
-        let voxels = &mask.voxels;
-        let changed = match change {
-            MaskChange::FillHoles => voxels.holes_filled(&cancel).map(|voxels| (voxels, "fill mask")),
-            MaskChange::Smooth => {
-                voxels.smoothed(&slices, SMOOTH, &cancel).map(|voxels| (voxels, "smooth mask"))
+        self.mask_job = Some(cancel.clone());
+        self.tell(Notice::info("The mask is being changed.", "It is a large one; Esc stops it."));
+        self.jobs.spawn("isodense-mask", move |report| {
+            match changed(&mask.voxels, &slices, change, &cancel) {
+                Err(MaskError::Cancelled) => {}
+                changed => {
+                    report.send(Done::Mask(id, Arc::clone(&mask), changed.map_err(|why| why.to_string())));
+                }
             }
-            MaskChange::LargestIsland => Ok((voxels.largest_island(), "keep largest part of mask")),
-            MaskChange::Interpolate => {
-                voxels.interpolated(&slices, &cancel).map(|voxels| (voxels, "interpolate mask"))
-            }
-            MaskChange::Enlarge(by) if by.0 < 0.0 => {
-                voxels.shrunk(&slices, -by, &cancel).map(|voxels| (voxels, "shrink mask"))
-            }
-            MaskChange::Enlarge(by) => {
-                voxels.enlarged(&slices, by, &cancel).map(|voxels| (voxels, "enlarge mask"))
-            }
-            MaskChange::Margin(margin) => {
-                let with = LesionMask { margin, ..mask.as_ref().clone() };
-                self.commit(Edit::SetMask(id, Arc::new(with), "margin of mask"));
-                return;
-            }
-        };
+        });
+    }
+
+    /// A mask was changed: one step, unless it has become another one meanwhile.
+    pub(super) fn take_mask(
+        &mut self,
+        id: MeasurementId,
+        of: &Arc<LesionMask>,
+        changed: Result<(Mask, &'static str), String>,
+    ) {
+        self.mask_job = None;
+        let still = self.case().measurement(id).and_then(|m| m.mask.as_ref());
+        if !still.is_some_and(|mask| Arc::ptr_eq(mask, of)) {
+            return;
+        }
         match changed {
             Ok((voxels, _)) if voxels.is_empty() => self.tell(Notice::info(
                 "Nothing of the mask would be left.",
                 "It stays as it is; delete it with Del.",
             )),
-            Ok((voxels, how)) => self.commit(Edit::SetMask(id, Arc::new(mask.with(voxels)), how)),
-            Err(why) => self.tell(Notice::warning("The mask was not changed.", why.to_string())),
+            Ok((voxels, how)) => self.commit(Edit::SetMask(id, Arc::new(of.with(voxels)), how)),
+            Err(why) => self.tell(Notice::warning("The mask was not changed.", why)),
         }
+    }
+
+    /// Stops the change of a large mask; whether there was one.
+    pub(super) fn stop_mask_job(&mut self) -> bool {
+        let job = self.mask_job.take();
+        if let Some(cancel) = &job {
+            cancel.cancel();
+            self.tell(Notice::info("The change was stopped.", "The mask is as it was."));
+        }
+        job.is_some()
     }
 
     /// Draws a margin around the selected mask, or takes it away.
@@ -303,6 +325,34 @@ impl Session {
             report.send(Done::Compared(id, other_id, words));
         });
     }
+}
+
+/// Voxels in the box of a mask above which changing it is nothing to wait for.
+const LARGE: usize = 1 << 20;
+
+fn is_large(mask: &Mask) -> bool {
+    mask.bounds().is_some_and(|bounds| {
+        let sides = (0..3).map(|axis| bounds.last[axis] - bounds.first[axis] + 1);
+        sides.product::<usize>() > LARGE
+    })
+}
+
+/// The voxels after a change, and what it is called.
+fn changed(
+    voxels: &Mask,
+    slices: &SliceStack,
+    change: MaskChange,
+    cancel: &Cancel,
+) -> Result<(Mask, &'static str), MaskError> {
+    Ok(match change {
+        MaskChange::FillHoles => (voxels.holes_filled(cancel)?, "fill mask"),
+        MaskChange::Smooth => (voxels.smoothed(slices, SMOOTH, cancel)?, "smooth mask"),
+        MaskChange::LargestIsland => (voxels.largest_island(), "keep largest part of mask"),
+        MaskChange::Interpolate => (voxels.interpolated(slices, cancel)?, "interpolate mask"),
+        MaskChange::Enlarge(by) if by.0 < 0.0 => (voxels.shrunk(slices, -by, cancel)?, "shrink mask"),
+        MaskChange::Enlarge(by) => (voxels.enlarged(slices, by, cancel)?, "enlarge mask"),
+        MaskChange::Margin(_) => (voxels.clone(), "margin of mask"),
+    })
 }
 
 /// The outlines of a mask on what is shown, in its pixels.

@@ -71,6 +71,7 @@ use crate::case::{Case, Edit, History, KeyImageId, LesionId, Measurement, Measur
 use crate::image::{Decoded, Frame, FrameRef, SeriesKey};
 use crate::render::Fonts;
 use crate::store::{Autosave, Recovered, Settings};
+use crate::work::Cancel;
 
 /// Notices on the screen at most: the oldest go.
 const NOTICES: usize = 6;
@@ -132,6 +133,8 @@ pub struct Session {
     focus: Option<LesionId>,
     molding: Option<mold::Molding>,
     margins: mask::Margins,
+    /// Stops the change of a large mask.
+    mask_job: Option<Cancel>,
     densities: u64,
     typing: Option<Edit>,
     fingerprints: records::Fingerprints,
@@ -182,6 +185,7 @@ impl Session {
             focus: None,
             molding: None,
             margins: mask::Margins::default(),
+            mask_job: None,
             densities: 0,
             typing: None,
             fingerprints: records::Fingerprints::default(),
@@ -353,6 +357,9 @@ impl Session {
     }
 
     fn escape(&mut self) {
+        if self.stop_mask_job() {
+            return;
+        }
         if self.grip.take().is_some() || self.is_drawing() {
             self.draft = None;
             self.third_axis = None;

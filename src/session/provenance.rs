@@ -1,7 +1,7 @@
 //! Where a number comes from: series, slice or plane, thickness, spacing, compression, pixels.
 
 use crate::case::{DrawnOn, Known, Measurement, Points, Quantity, QuantityKind, Visit, number};
-use crate::geometry::{Mm, SliceStack};
+use crate::geometry::{Mm, SliceStack, direction_letters, position_letters};
 use crate::image::{Frame, Phi, Series};
 
 use super::compare::{direction_of, sort_words};
@@ -41,6 +41,9 @@ pub fn provenance(
             fact("Plane", "plane_words", format!("as acquired, nearest to {direction}"));
         }
     }
+    for (name, key, value) in of_mask(measurement, series) {
+        fact(name, key, value);
+    }
     if let Some(on) = &measurement.third_axis_on {
         fact("Third axis", "third_axis_on", third_axis(on, series));
     }
@@ -68,6 +71,24 @@ pub fn provenance(
         fact("SUV", "suv", map.source.to_string());
     }
     facts
+}
+
+/// Where the longest line of a mask lies, which way its own axes go, and how many slices it spans.
+fn of_mask(measurement: &Measurement, series: &Series) -> Vec<(&'static str, &'static str, String)> {
+    let found = measurement.mask.as_ref().zip(series.slices.as_ref().ok());
+    let Some(Ok(Some(measures))) = found.map(|(mask, slices)| mask.voxels.measures(slices)) else {
+        return Vec::new();
+    };
+    let [from, to] = measures.diameter.ends.map(position_letters);
+    let directions = measures.extents.map(|extent| direction_letters(extent.axis));
+    // Fewer than three slices: none of them lies wholly inside.
+    let partial = if measures.slices < 3 { ", all with partial volume" } else { "" };
+    let edge = if measures.at_edge { "; it reaches the edge of the slices and may go on" } else { "" };
+    vec![
+        ("Longest diameter", "diameter_ends", format!("from {from} to {to}")),
+        ("Own axes", "own_axes", directions.join(", ")),
+        ("Slices", "slices_spanned", format!("{}{partial}{edge}", measures.slices)),
+    ]
 }
 
 fn third_axis(on: &DrawnOn, series: &Series) -> String {

@@ -9,7 +9,8 @@ use super::toolbar::icon_button;
 use std::sync::Arc;
 
 use crate::case::{
-    Compared, ComparedRole, Edit, KeyImageId, Kind, LesionId, Measurement, MeasurementId, label_lines_in,
+    Compared, ComparedRole, Edit, Histogram, KeyImageId, Kind, LesionId, Measurement, MeasurementId,
+    decimals_of, label_lines_in, number,
 };
 use crate::session::{Action, Session};
 
@@ -215,9 +216,38 @@ fn explain(ui: &mut Ui, session: &Session, measurement: &Measurement) {
     if facts.is_empty() {
         ui.label(RichText::new("Its images are not open.").color(theme::WEAK));
     }
+    if let Some(found) = session.histogram(measurement) {
+        histogram(ui, &found);
+    }
     for fact in facts {
         ui.label(RichText::new(format!("{}: {}", fact.name, fact.value)).small().color(theme::WEAK));
     }
+}
+
+/// How often values occur, as bars.
+fn histogram(ui: &mut Ui, found: &Histogram) {
+    let most = found.counts.iter().copied().max().unwrap_or(0);
+    if most == 0 || found.counts.len() < 2 {
+        return;
+    }
+    let size = egui::vec2(ui.available_width(), 56.0);
+    let (rect, response) = ui.allocate_exact_size(size, egui::Sense::hover());
+    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Image, true, "Histogram of its values"));
+    let painter = ui.painter_at(rect);
+    let step = rect.width() / found.counts.len() as f32;
+    for (index, count) in found.counts.iter().enumerate() {
+        let height = rect.height() * *count as f32 / most as f32;
+        let left = rect.left() + step * index as f32;
+        let bar = egui::Rect::from_min_max(
+            egui::pos2(left, rect.bottom() - height),
+            egui::pos2(left + (step - 1.0).max(0.5), rect.bottom()),
+        );
+        painter.rect_filled(bar, 0.0, theme::ACCENT);
+    }
+    let ends = [found.low, found.high()]
+        .map(|value| number(value, decimals_of((value * 10.0).round() / 10.0).min(2)));
+    let text = format!("{} to {} {}, up to {most} in a bar", ends[0], ends[1], found.unit.label());
+    ui.label(RichText::new(text).small().color(theme::WEAK));
 }
 
 /// What a region is compared with.

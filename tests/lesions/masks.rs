@@ -223,3 +223,27 @@ fn a_mask_is_copied_to_another_series_of_its_space_and_reads_its_density() {
     assert!((volume / on_mr - 1.0).abs() < 0.15, "{volume} mL of {on_mr} mL on slices twice as thick");
     assert!((mean - 38.0).abs() < 1.5, "{mean} HU");
 }
+
+#[test]
+fn a_large_mask_is_changed_beside_the_reader_and_escape_stops_it() {
+    let (mut drive, truths) = both_dates();
+    drive.apply(Action::SetBrush(100.0));
+    drive.apply(Action::ToggleBall);
+    drive.apply(Action::Choose(Tool::Brush));
+    let at = pixel(&drive, PatientPoint(truths[0].center.0 - glam::DVec3::X * 46.0));
+    drive.apply(Action::Place(FIRST, Pointer::Press(at)));
+    drive.apply(Action::Place(FIRST, Pointer::Release(at, Moved::No)));
+    let id = last(&drive);
+    let mask =
+        |drive: &Drive| drive.session.case().measurement(id).expect("it stays").mask.clone().expect("voxels");
+    let before = mask(&drive);
+    drive.apply(Action::ChangeMask(MaskChange::Enlarge(isodense::geometry::Mm(1.0))));
+    assert!(Arc::ptr_eq(&before, &mask(&drive)), "it is not waited for");
+    drive.apply(Action::Escape);
+    assert!(drive.has_notice("The change was stopped."));
+    drive.apply(Action::ChangeMask(MaskChange::Enlarge(isodense::geometry::Mm(1.0))));
+    drive.wait("it is larger", |session| session.history().undo_name() == Some("enlarge mask"));
+    assert!(mask(&drive).voxels.count() > before.voxels.count());
+    drive.apply(Action::Undo);
+    assert!(Arc::ptr_eq(&before, &mask(&drive)), "one step");
+}

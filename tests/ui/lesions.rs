@@ -103,6 +103,7 @@ fn where_a_number_comes_from_is_shown_on_demand() {
     assert_eq!((drawn.len(), drawn[0].kind), (1, Kind::Ellipse), "a click drops a circle");
     bench.click("Where ellipse 1 comes from");
     bench.0.get_by_label("Thickness: 3.0 mm");
+    bench.0.get_by_label("Histogram of its values");
     bench.0.get_by_label_contains("0.7600 x 0.7200 mm, pixel spacing in the patient");
 }
 

@@ -1,8 +1,8 @@
 use super::mapped::Mapped;
 use super::statistics::summary;
-use super::{EvaluateError, Padding};
+use super::{EvaluateError, Histogram, Padding};
 use crate::case::{Quantity, QuantityKind, QuantityUnit};
-use crate::image::{Calibration, Frame, PaddingRange, Samples, Volume};
+use crate::image::{Calibration, Frame, PaddingRange, Samples, ValueUnit, Volume};
 use crate::mask::{Margin, Mask, Measures, Run};
 use crate::with_samples;
 
@@ -11,6 +11,26 @@ use crate::with_samples;
 /// The axes are the extents along the mask's own axes, long to short; the product is that of the longest line in a
 /// slice and the one across it.
 pub fn evaluate_mask(mask: &Mask, volume: &Volume, padding: Padding) -> Result<Vec<Quantity>, EvaluateError> {
+    let (mut found, unit) = found_in(mask, volume, padding)?;
+    let measures = mask.measures(&volume.slices).map_err(|_size| EvaluateError::OtherStack)?;
+    let measures = measures.ok_or(EvaluateError::NoVoxel)?;
+    let mut quantities = summary(&mut found.values, found.left_out, unit, &QuantityUnit::Voxels)?;
+    quantities.extend(sizes(&measures));
+    quantities.extend(found.mapped.quantities());
+    super::finite(quantities)
+}
+
+/// How often values occur among the voxels of a mask, padding left out.
+pub fn mask_histogram(mask: &Mask, volume: &Volume) -> Option<Histogram> {
+    let (found, unit) = found_in(mask, volume, Padding::Exclude).ok()?;
+    Histogram::new(&found.values, unit.clone())
+}
+
+fn found_in<'a>(
+    mask: &Mask,
+    volume: &'a Volume,
+    padding: Padding,
+) -> Result<(Found, &'a ValueUnit), EvaluateError> {
     let there = |slice: usize| volume.samples.get(slice).is_some_and(Option::is_some);
     if !mask.fits(&volume.slices) {
         return Err(EvaluateError::OtherStack);
@@ -18,8 +38,6 @@ pub fn evaluate_mask(mask: &Mask, volume: &Volume, padding: Padding) -> Result<V
     if !mask.filled_slices().all(there) {
         return Err(EvaluateError::NoSamples);
     }
-    let measures = mask.measures(&volume.slices).map_err(|_size| EvaluateError::OtherStack)?;
-    let measures = measures.ok_or(EvaluateError::NoVoxel)?;
     let mut found = Found::default();
     let mut unit = None;
     for slice in mask.filled_slices() {
@@ -35,11 +53,7 @@ pub fn evaluate_mask(mask: &Mask, volume: &Volume, padding: Padding) -> Result<V
         }
         unit.get_or_insert(&frame.unit);
     }
-    let unit = unit.ok_or(EvaluateError::NoVoxel)?;
-    let mut quantities = summary(&mut found.values, found.left_out, unit, &QuantityUnit::Voxels)?;
-    quantities.extend(sizes(&measures));
-    quantities.extend(found.mapped.quantities());
-    super::finite(quantities)
+    Ok((found, unit.ok_or(EvaluateError::NoVoxel)?))
 }
 
 /// The voxels' values so far.

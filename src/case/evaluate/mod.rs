@@ -1,5 +1,6 @@
 //! From points and samples to numbers: the one place where a measurement gets its values.
 
+mod histogram;
 mod mapped;
 mod mask;
 mod region;
@@ -13,9 +14,10 @@ use super::{Kind, Measurement, Points, Quantity, QuantityKind, QuantityUnit};
 use crate::geometry::PixelPoint;
 use crate::image::{Calibration, Decoded, Frame, Scale, ValueUnit};
 
-pub use mask::{evaluate_mask, margin_volume};
+pub use histogram::Histogram;
+pub use mask::{evaluate_mask, margin_volume, mask_histogram};
 pub use region::Region;
-pub use statistics::Padding;
+pub use statistics::{Padding, region_histogram};
 
 /// Why a measurement has no values here.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -1,5 +1,5 @@
 use super::mapped::Mapped;
-use super::{EvaluateError, Region};
+use super::{EvaluateError, Histogram, Region};
 use crate::case::{Quantity, QuantityKind, QuantityUnit};
 use crate::image::{Calibration, Decoded, Frame, Scale, ValueUnit};
 use crate::with_samples;
@@ -50,6 +50,20 @@ pub(super) fn of_region(
     });
     quantities.extend(mapped.quantities());
     Ok(quantities)
+}
+
+/// How often values occur in a region of a frame, padding left out.
+pub fn region_histogram(region: &Region, frame: &Frame, samples: &Decoded) -> Option<Histogram> {
+    if frame.color || samples.len() < frame.size.pixels() {
+        return None;
+    }
+    let there = samples.there();
+    let found = with_samples!(
+        &**samples,
+        grey => collect(region, frame, grey.get(..there).unwrap_or(grey), Padding::Exclude),
+        _rgb => return None
+    );
+    Histogram::new(&found.values, frame.unit.clone())
 }
 
 /// Count, mean, SD (n - 1), median, extremes, and how many were left out. The order of the values is lost.
