@@ -5,6 +5,7 @@
 mod body;
 mod calibration;
 mod claim;
+mod columns;
 mod compared;
 mod document;
 mod edit;
@@ -24,6 +25,7 @@ mod size;
 pub use body::LesionMask;
 pub use calibration::ReaderCalibration;
 pub use claim::{Claim, claims};
+pub use columns::days_in_words;
 pub use compared::{compare, compared_line};
 pub use document::{Case, Source};
 pub use edit::{Edit, EditError};
@@ -36,7 +38,7 @@ pub use label::{
     LabelStyle, axes, decimals_of, density_phrase, label_lines, label_lines_in, mapped_line, mask_lines,
     number,
 };
-pub use ledger::{Known, Ledger, LedgerCell, LedgerColumn, Measured, Visit, days_in_words};
+pub use ledger::{Known, Ledger, LedgerCell, LedgerColumn, Measured, Visit};
 pub use lesion::{Lesion, LesionId, LesionReading, LesionRole, Reading, TimePoint, TimePointId};
 pub use link::SpaceLink;
 pub use measurement::{

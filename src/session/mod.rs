@@ -20,6 +20,7 @@ mod links;
 mod lock;
 mod marks;
 mod mask;
+mod mask_copy;
 mod mirror;
 mod mold;
 mod notice;
