@@ -49,7 +49,8 @@
 //! 2. Only [`session::Session::apply`] and `poll` change state: panels get `&Session`.
 //! 3. Only [`case::History::commit`] changes the case: its fields are private to its module.
 //! 4. One gesture is one undo step; a half-drawn shape lives in the tool: `tests/kinds.rs`, `tests/ui.rs`.
-//! 5. A mark matches a viewport by equality of Frame of Reference or of frame: [`case::Points::shows_on`].
+//! 5. A mark matches a viewport by equality of Frame of Reference or of frame: [`case::Points::shows_on`]. A body (a
+//!    three-axis size, a mask) shows on every plane of its Frame of Reference that cuts it.
 //! 6. No number reaches a label, file or report without its unit and calibration: [`case::Quantity`].
 //! 7. Only `dicom` names DICOM tags: `tests/layers.rs`.
 //! 8. [`render`] reads no clock, no file, no global; same input, same bytes: `tests/render.rs`.
