@@ -247,3 +247,48 @@ fn a_large_mask_is_changed_beside_the_reader_and_escape_stops_it() {
     drive.apply(Action::Undo);
     assert!(Arc::ptr_eq(&before, &mask(&drive)), "one step");
 }
+
+/// Both dates as a reader would mark them: the first where it enhances, the second on CT. Every extent is within half a
+/// voxel of the truth in all, not only at each end; the density of the first is that of its copy on CT.
+#[test]
+fn the_ledger_reads_what_the_truth_says_by_masks_alone() {
+    let truths = super::truths();
+    let folders = ["2015-05-12_MR_T1C", "2015-05-12_CT", "2017-09-28_CT"].map(super::sample);
+    let mut drive = Drive::open(&folders);
+    drive.apply(Action::NewLesion(isodense::case::Lesion::new("frontal")));
+    for (column, (truth, what)) in truths.iter().zip(["T1 SE with contrast", "CT"]).enumerate() {
+        let series = drive.series(truth.date, what);
+        drive.show(&series.key());
+        drive.wait("it is loaded", |session| session.library().loaded(&series) == series.frames.len());
+        drive.apply(Action::PointAt(FIRST, truth.center));
+        let middle = drive.shown().index;
+        for off in -5..=5 {
+            drive.apply(Action::GoToSlice(FIRST, middle.saturating_add_signed(off)));
+            paint_slice(&mut drive, truth);
+        }
+        let ledger = drive.session.ledger();
+        let cell = &ledger.rows[0].1[column];
+        let mut axes = truth.axes.map(|axis| axis.0);
+        axes.sort_by(|a, b| b.total_cmp(a));
+        let spacing = series.frames[0].spacing.expect("a spacing");
+        let in_slice = spacing.between_rows.0.max(spacing.between_columns.0) / 2.0;
+        for (measured, (axis, most)) in cell.size.iter().zip(axes.into_iter().zip([2.0, in_slice, in_slice]))
+        {
+            let off = measured.quantity.value - axis;
+            assert!(off.abs() <= most, "{off} mm off {axis} mm");
+        }
+        let volume = cell.volume.as_ref().expect("a volume").quantity.value;
+        assert!((volume / truth.volume_ml - 1.0).abs() < 0.03, "{volume} mL");
+        if what != "CT" {
+            let ct = drive.series(truth.date, "CT");
+            drive.show(&ct.key());
+            drive.apply(Action::CopyMask);
+            let copy = last(&drive);
+            drive.wait("it has values", |session| session.values(copy).is_some_and(Result::is_ok));
+        }
+        let ledger = drive.session.ledger();
+        let density = ledger.rows[0].1[column].density.as_ref().expect("a density").quantity.clone();
+        assert_eq!(density.unit.label(), "HU");
+        assert!((density.value - truth.hu).abs() < 1.0, "{} HU", density.value);
+    }
+}
