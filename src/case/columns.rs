@@ -4,18 +4,13 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-use super::{Case, Known, LedgerColumn, Measurement, TimePoint, Visit};
+use super::{Case, LedgerColumn, TimePoint, Visit};
 use crate::image::{Phi, StudyUid};
 
 impl Case {
     /// The visits of the patients that the case is about: of those whose studies it names or measures; all where it does
     /// neither. A study that was measured and is not open is a visit without a date.
-    pub(super) fn visits_of<'a>(
-        &self,
-        open: &[Visit],
-        known: &impl Fn(&Measurement) -> Known<'a>,
-    ) -> Vec<Visit> {
-        let measured = self.measurements.iter().filter_map(|m| known(m).study);
+    pub(super) fn visits_of(&self, open: &[Visit], measured: impl Iterator<Item = StudyUid>) -> Vec<Visit> {
         let named: Vec<StudyUid> =
             self.time_points.iter().flat_map(|point| point.studies.iter().cloned()).chain(measured).collect();
         let is_open = |study: &StudyUid| open.iter().find(|visit| visit.study == *study);

@@ -1,5 +1,7 @@
 //! The ledger: what was measured of each lesion at each time point. Computed from the case, never stored.
 
+use std::sync::Arc;
+
 use super::{
     Case, EvaluateError, Kind, LesionId, Measurement, MeasurementId, Quantity, QuantityKind, Reading,
     TimePoint, axes,
@@ -83,8 +85,6 @@ pub struct Known<'a> {
     pub manner: Option<String>,
     /// Slices of its series that its third axis spans.
     pub slices: Option<usize>,
-    /// Another region names it as the one that it is compared with.
-    pub is_compared_with: bool,
 }
 
 impl LedgerCell {
@@ -116,24 +116,26 @@ type Values = Result<Vec<Quantity>, EvaluateError>;
 impl Case {
     /// The ledger. `visits` are the studies that are open, `known` what is known of a measurement.
     pub fn ledger<'a>(&self, visits: &[Visit], known: impl Fn(&Measurement) -> Known<'a>) -> Ledger {
-        let visits = self.visits_of(visits, &known);
+        // Once each: it is drawn at every repaint.
+        let known: Vec<(&Arc<Measurement>, Known<'a>)> =
+            self.measurements.iter().map(|m| (m, known(m))).collect();
+        let measured = known.iter().filter_map(|(_, known)| known.study.clone());
+        let visits = self.visits_of(visits, measured);
         let columns = self.columns(&visits);
         let day_zero = self.day_zero.and_then(|id| columns.iter().position(|column| column.point.id == id));
         let day_zero = day_zero.unwrap_or(0);
         let columns = super::columns::with_days(columns, day_zero);
-        let column_of = |study: Option<StudyUid>| {
+        let column_of = |study: Option<&StudyUid>| {
             let study = study?;
-            columns.iter().position(|column| column.point.studies.contains(&study))
+            columns.iter().position(|column| column.point.studies.contains(study))
         };
         let compared: Vec<MeasurementId> =
             self.measurements.iter().filter_map(|m| Some(m.compared.as_ref()?.with)).collect();
         let rows = self.lesions.iter().map(|lesion| {
             let mut cells = vec![LedgerCell::default(); columns.len()];
-            for measurement in self.measurements.iter().filter(|m| m.lesion == Some(lesion.id)) {
-                let mut known = known(measurement);
-                known.is_compared_with = compared.contains(&measurement.id);
-                if let Some(cell) = column_of(known.study.clone()).and_then(|at| cells.get_mut(at)) {
-                    cell.take(measurement, known);
+            for (measurement, known) in known.iter().filter(|(m, _)| m.lesion == Some(lesion.id)) {
+                if let Some(cell) = column_of(known.study.as_ref()).and_then(|at| cells.get_mut(at)) {
+                    cell.take(measurement, known, compared.contains(&measurement.id));
                 }
             }
             for (cell, column) in cells.iter_mut().zip(&columns) {
@@ -146,8 +148,8 @@ impl Case {
 }
 
 impl LedgerCell {
-    /// One more measurement, in the case's order.
-    fn take(&mut self, measurement: &Measurement, known: Known<'_>) {
+    /// One more measurement, in the case's order; whether another region is compared with it.
+    fn take(&mut self, measurement: &Measurement, known: &Known<'_>, is_compared_with: bool) {
         self.measurements.push(measurement.id);
         let Some(Ok(values)) = known.values else { return };
         let of = |quantity: &Quantity| Measured { id: measurement.id, quantity: quantity.clone() };
@@ -172,7 +174,7 @@ impl LedgerCell {
             };
             self.slices = known.slices;
             self.thickness_mm = known.thickness_mm;
-            self.manner = known.manner;
+            self.manner.clone_from(&known.manner);
         }
         if let Some(volume) = find(QuantityKind::Volume) {
             self.has_mask = true;
@@ -184,7 +186,7 @@ impl LedgerCell {
             });
         }
         // What another region is compared with is no density of the lesion's own.
-        if let Some(mean) = find(QuantityKind::Mean).filter(|_| !known.is_compared_with) {
+        if let Some(mean) = find(QuantityKind::Mean).filter(|_| !is_compared_with) {
             self.density = Some(mean);
         }
         let suv = |kind| Quantity::find_mapped(values, kind).filter(|found| found.is_suv_bw()).map(of);

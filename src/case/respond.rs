@@ -4,13 +4,10 @@ use super::{
     Case, Ledger, LedgerCell, LedgerColumn, Lesion, LesionId, LesionRole, Measured, Reading, days_in_words,
 };
 use crate::response::{
-    Answer, Cell, Criterion, Presence, Role, Row, Step, Table, TableError, TimePoint, answers, steps,
+    Answer, Cell, Criterion, LEAST_MM, Presence, Role, Row, Step, THIN_SLICE_MM, Table, TableError,
+    TimePoint, answers, steps,
 };
 
-/// Slices thicker than this are too thick to measure on (RECIST 1.1, section 3.2), mm.
-const THICKEST_MM: f64 = 5.0;
-/// The least diameter that can be measured (RECIST 1.1, section 3.1.1), mm.
-const LEAST_MM: f64 = 10.0;
 /// A lesion on fewer slices has none that is wholly inside it.
 const LEAST_SLICES: usize = 3;
 
@@ -127,7 +124,7 @@ pub fn cell_steps(ledger: &Ledger, cells: &[LedgerCell]) -> Vec<Option<Step>> {
 pub fn cell_cautions(lesion: &Lesion, cells: &[LedgerCell], at: usize) -> Vec<String> {
     let Some(cell) = cells.get(at) else { return Vec::new() };
     let mut cautions = Vec::new();
-    if let Some(thickness) = cell.thickness_mm.filter(|mm| *mm > THICKEST_MM + 1e-6) {
+    if let Some(thickness) = cell.thickness_mm.filter(|mm| *mm > THIN_SLICE_MM + 1e-6) {
         cautions.push(format!("measured on slices of {thickness:.1} mm: more than 5 mm"));
     }
     if let Some(slices) = cell.slices.filter(|slices| *slices < LEAST_SLICES) {

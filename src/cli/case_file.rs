@@ -6,6 +6,7 @@ use serde_json::{Map, Value, json};
 
 use super::arguments::Measure as Question;
 use super::console::Console;
+use super::find::read_samples;
 use super::ledger::{ledger_json, ledger_lines};
 use super::measure::{for_people, values};
 use super::open::open_watched;
@@ -15,7 +16,6 @@ use crate::case::{
     Case, DrawnPlane, Ledger, LesionMask, Measurement, Padding, Quantity, QuantityKind, Visit, compare,
     evaluate, evaluate_mask, margin_volume,
 };
-use crate::dicom::load_frame;
 use crate::image::{Decoded, Frame, FrameRef, Series, SeriesKey, Volume};
 use crate::session::{
     MeasuredOn, Values, calibrated, computed_frame, evaluate_on_plane, known, measurement_table, plane_place,
@@ -212,12 +212,7 @@ impl Loaded {
     pub(super) fn samples(&mut self, frame: &Frame) -> Result<&Decoded, CliError> {
         match self.frames.entry(frame.of.clone()) {
             Entry::Occupied(there) => Ok(there.into_mut()),
-            Entry::Vacant(free) => {
-                let path = frame.stored.path.display();
-                let samples =
-                    load_frame(frame).map_err(|error| CliError::failed(format!("{error}: {path}")))?;
-                Ok(free.insert(samples))
-            }
+            Entry::Vacant(free) => Ok(free.insert(read_samples(frame)?)),
         }
     }
 }

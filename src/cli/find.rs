@@ -19,9 +19,14 @@ pub struct Chosen<'a> {
 impl Chosen<'_> {
     /// The frame's samples, read from its file.
     pub fn samples(&self) -> Result<Decoded, CliError> {
-        let path = self.frame.stored.path.display();
-        load_frame(self.frame).map_err(|error| CliError::failed(format!("{error}: {path}")))
+        read_samples(self.frame)
     }
+}
+
+/// The samples of a frame, read from its file.
+pub(super) fn read_samples(frame: &Frame) -> Result<Decoded, CliError> {
+    let path = frame.stored.path.display();
+    load_frame(frame).map_err(|error| CliError::failed(format!("{error}: {path}")))
 }
 
 impl Opened {

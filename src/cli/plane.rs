@@ -6,8 +6,9 @@ use glam::DVec3;
 
 use super::CliError;
 use super::console::Console;
+use super::find::read_samples;
 use super::open::watched;
-use crate::dicom::{load_frame, load_frames};
+use crate::dicom::load_frames;
 use crate::geometry::PatientPoint;
 use crate::image::{Decoded, Frame, Series, Volume};
 use crate::view::{Plane, SlabMode};
@@ -104,8 +105,7 @@ pub(super) fn volume_at(
     let Some(place) = place else { return volume(series, console) };
     let mut near = HashMap::new();
     for (index, frame) in series.frames.iter().enumerate().skip(place.slice).take(2) {
-        let path = frame.stored.path.display();
-        let samples = load_frame(frame).map_err(|error| CliError::failed(format!("{error}: {path}")))?;
+        let samples = read_samples(frame)?;
         near.insert(index, Arc::new(samples));
     }
     let of = |frame: &Frame| near.get(&series.index_of(&frame.of)?).cloned();

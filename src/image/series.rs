@@ -16,6 +16,13 @@ pub struct PatientInfo {
     pub sex: Phi<String>,
 }
 
+impl PatientInfo {
+    /// What tells patients apart: the ID; the name where there is no ID, since one name may be written in two ways.
+    pub fn identity(&self) -> Phi<String> {
+        if self.id.reveal().is_empty() { Phi::new(self.name.reveal().to_string()) } else { self.id.clone() }
+    }
+}
+
 /// One visit to the scanner.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct StudyInfo {
@@ -49,7 +56,7 @@ pub struct SeriesInfo {
 /// Which series: one UID under two patients is two series, never merged in silence.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct SeriesKey {
-    /// Patient ID; Patient's Name where there is no ID, since one name may be written in two ways.
+    /// [`PatientInfo::identity`].
     patient: Phi<String>,
     study: StudyUid,
     series: SeriesUid,
@@ -60,16 +67,7 @@ pub struct SeriesKey {
 impl SeriesKey {
     /// The key of a whole series of that patient and study.
     pub fn new(patient: &PatientInfo, study: &StudyInfo, series: &SeriesInfo) -> Self {
-        Self {
-            patient: if patient.id.reveal().is_empty() {
-                Phi::new(patient.name.reveal().to_string())
-            } else {
-                patient.id.clone()
-            },
-            study: study.uid.clone(),
-            series: series.uid.clone(),
-            part: None,
-        }
+        Self { patient: patient.identity(), study: study.uid.clone(), series: series.uid.clone(), part: None }
     }
 
     /// Whether two keys name series of one patient.

@@ -7,9 +7,10 @@ use super::words::number;
 
 /// Thickest slice for which the least measurable size holds, in mm; above it the least is twice the slice (RECIST
 /// 1.1 section 3.2 and Appendix II, taken over by RANO and RANO-BM).
-pub(super) const THIN_SLICE_MM: f64 = 5.0;
+pub const THIN_SLICE_MM: f64 = 5.0;
 
-const LEAST_MM: f64 = 10.0;
+/// Least longest diameter that can be measured on thin slices, in mm (RECIST 1.1 section 3.1.1).
+pub const LEAST_MM: f64 = 10.0;
 const LEAST_NODE_MM: f64 = 15.0;
 const LEAST_ACROSS_BM_MM: f64 = 5.0;
 const LEAST_SLICES: usize = 2;

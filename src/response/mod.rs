@@ -39,4 +39,5 @@ pub use change::{Change, Step, first_to_last, steps};
 pub use check::TableError;
 pub use growth::{Growth, growth, growth_between, per_year};
 pub use ledger::{Quantity, ledger};
+pub use measurable::{LEAST_MM, THIN_SLICE_MM};
 pub use table::{Cell, Presence, Role, Row, Table, TimePoint};

@@ -25,8 +25,6 @@ pub enum MaskChange {
     Interpolate,
     /// It grows (or shrinks, below zero) by so much.
     Enlarge(Mm),
-    /// A margin is drawn around it, or no more.
-    Margin(Option<Mm>),
 }
 
 /// Radius of smoothing.
@@ -185,11 +183,6 @@ impl Session {
 
     pub(super) fn change_mask(&mut self, change: MaskChange) {
         let Some((id, mask, slices)) = self.selected_mask() else { return };
-        if let MaskChange::Margin(margin) = change {
-            let with = LesionMask { margin, ..mask.as_ref().clone() };
-            self.commit(Edit::SetMask(id, Arc::new(with), "margin of mask"));
-            return;
-        }
         if !is_large(&mask.voxels) {
             let changed = changed(&mask.voxels, &slices, change, &Cancel::default());
             self.take_mask(id, &mask, changed.map_err(|why| why.to_string()));
@@ -242,9 +235,10 @@ impl Session {
 
     /// Draws a margin around the selected mask, or takes it away.
     pub(super) fn toggle_margin(&mut self) {
-        let Some((_, mask, _)) = self.selected_mask() else { return };
+        let Some((id, mask, _)) = self.selected_mask() else { return };
         let margin = mask.margin.is_none().then_some(Mm(self.settings.margin_mm));
-        self.change_mask(MaskChange::Margin(margin));
+        let with = LesionMask { margin, ..mask.as_ref().clone() };
+        self.commit(Edit::SetMask(id, Arc::new(with), "margin of mask"));
     }
 }
 
@@ -272,7 +266,6 @@ fn changed(
         MaskChange::Interpolate => (voxels.interpolated(slices, cancel)?, "interpolate mask"),
         MaskChange::Enlarge(by) if by.0 < 0.0 => (voxels.shrunk(slices, -by, cancel)?, "shrink mask"),
         MaskChange::Enlarge(by) => (voxels.enlarged(slices, by, cancel)?, "enlarge mask"),
-        MaskChange::Margin(_) => (voxels.clone(), "margin of mask"),
     })
 }
 

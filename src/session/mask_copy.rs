@@ -6,7 +6,7 @@ use glam::DVec3;
 
 use super::jobs::Done;
 use super::{Notice, Session};
-use crate::case::{Edit, Kind, LesionMask, Measurement, Points};
+use crate::case::{Edit, Measurement};
 use crate::geometry::SliceStack;
 use crate::mask::Mask;
 
@@ -38,18 +38,8 @@ impl Session {
         let Some(old) = self.case().measurement(id).cloned() else { return };
         let at = old.points.middle().unwrap_or_else(|| to.middle());
         let slice = super::planes::nearest_slice(&there, at).unwrap_or(0);
-        let points = Points::Patient {
-            space: there.space.clone(),
-            points: vec![at],
-            drawn_on: there.frames.get(slice).map(|frame| frame.of.clone()),
-        };
-        let copy = Measurement {
-            mask: Some(Arc::new(LesionMask::new(&there, voxels))),
-            study: Some(there.study.uid.clone()),
-            lesion: old.lesion,
-            label: old.label.clone(),
-            ..Measurement::new(Kind::Mask, points)
-        };
+        let (lesion, label) = (old.lesion, old.label.clone());
+        let copy = Measurement { label, lesion, ..super::mold::mask_on(&there, voxels, at, slice) };
         self.commit(Edit::Add(copy));
         self.selected = self.case().measurements.last().map(|m| m.id);
     }

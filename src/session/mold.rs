@@ -307,20 +307,23 @@ const NOT_LOADED: Refusal =
 const NOTHING_TO_ERASE: Refusal =
     ("There is no mask to erase from.", "Select a mask of this series, or paint one first.");
 
-/// A mask without a voxel.
-fn fresh(series: &Series, at: PatientPoint, slice: usize) -> Measurement {
-    let size = series.slices.as_ref().map_or([1, 1, 1], |slices| {
-        let [columns, rows] = slices.size();
-        [columns, rows, slices.slices()]
-    });
+/// A mask of a series; `at` is where it was begun, on that slice.
+pub(super) fn mask_on(series: &Series, voxels: Mask, at: PatientPoint, slice: usize) -> Measurement {
     let points = Points::Patient {
         space: series.space.clone(),
         points: vec![at],
         drawn_on: series.frames.get(slice).map(|frame| frame.of.clone()),
     };
-    let mask = Some(Arc::new(LesionMask::new(series, Mask::empty(size))));
+    let mask = Some(Arc::new(LesionMask::new(series, voxels)));
     let study = Some(series.study.uid.clone());
     Measurement { study, mask, ..Measurement::new(Kind::Mask, points) }
+}
+
+/// A mask without a voxel.
+fn fresh(series: &Series, at: PatientPoint, slice: usize) -> Measurement {
+    let voxels =
+        series.slices.as_ref().map_or_else(|_why| Mask::empty([1, 1, 1]), |slices| Mask::empty_on(slices));
+    mask_on(series, voxels, at, slice)
 }
 
 fn with_voxels(measurement: &Measurement, voxels: Mask) -> Arc<Measurement> {

@@ -1,8 +1,10 @@
 //! Where a number comes from: series, slice or plane, thickness, spacing, compression, pixels.
 
+use glam::DVec3;
+
 use crate::case::{DrawnOn, Known, Measurement, Points, Quantity, QuantityKind, Visit, number};
 use crate::geometry::{Mm, SliceStack, direction_letters, position_letters};
-use crate::image::{Frame, Phi, Series};
+use crate::image::{Frame, Series};
 
 use super::compare::{direction_of, sort_words};
 use super::{Values, plane_place};
@@ -37,8 +39,7 @@ pub fn provenance(
             fact("Slice", "slice", format!("{} of {}", index + 1, series.frames.len()));
         }
         if let Some(plane) = frame.plane {
-            let direction = ["sagittal", "coronal", "axial"][direction_of(plane.normal())];
-            fact("Plane", "plane_words", format!("as acquired, nearest to {direction}"));
+            fact("Plane", "plane_words", format!("as acquired, nearest to {}", plane_name(plane.normal())));
         }
     }
     for (name, key, value) in of_mask(measurement, series) {
@@ -138,20 +139,19 @@ pub fn known<'a>(
         values,
         thickness_mm: thickness.map(|mm| mm.0),
         slices: slices.and_then(|slices| slices_spanned(measurement, slices)),
-        is_compared_with: false,
         manner: series.map(|series| manner(series, measurement, frame)),
     }
 }
 
+/// The plane of the patient's own that one of this normal is nearest to.
+fn plane_name(normal: DVec3) -> &'static str {
+    ["sagittal", "coronal", "axial"][direction_of(normal)]
+}
+
 /// The study of a series, as the ledger has it.
 pub fn visit(series: &Series) -> Visit {
-    let patient = &series.patient;
-    let id = if patient.id.reveal().is_empty() {
-        Phi::new(patient.name.reveal().to_string())
-    } else {
-        patient.id.clone()
-    };
-    Visit { patient: Some(id), date: series.study.date.clone(), study: series.study.uid.clone() }
+    let patient = Some(series.patient.identity());
+    Visit { patient, date: series.study.date.clone(), study: series.study.uid.clone() }
 }
 
 /// How many slices the box of a three-axis size reaches, by its extent across them.
@@ -176,8 +176,8 @@ fn manner(series: &Series, measurement: &Measurement, frame: Option<&Frame>) -> 
     };
     let sort = sort_words(series);
     let kind = measurement.kind.name();
-    match normal.map(direction_of) {
-        Some(direction) => format!("{sort}, {}, {kind}", ["sagittal", "coronal", "axial"][direction]),
+    match normal.map(plane_name) {
+        Some(plane) => format!("{sort}, {plane}, {kind}"),
         None => format!("{sort}, {kind}"),
     }
 }
