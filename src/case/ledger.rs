@@ -39,6 +39,13 @@ pub struct Measured {
     pub quantity: Quantity,
 }
 
+impl Measured {
+    /// The value, where it is in that unit and no other.
+    pub fn value_in(&self, unit: &str) -> Option<f64> {
+        Some(self.quantity.value).filter(|_| self.quantity.unit.label() == unit)
+    }
+}
+
 /// What is known of one lesion at one time point.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct LedgerCell {
@@ -110,6 +117,27 @@ pub struct Ledger {
     pub rows: Vec<(LesionId, Vec<LedgerCell>)>,
 }
 
+impl Ledger {
+    /// The column that a study belongs to.
+    pub fn column_of(&self, study: &StudyUid) -> Option<usize> {
+        column_of(&self.columns, study)
+    }
+
+    /// The cells of a lesion, one for each column.
+    pub fn cells(&self, lesion: LesionId) -> Option<&[LedgerCell]> {
+        self.rows.iter().find(|(id, _)| *id == lesion).map(|(_, cells)| cells.as_slice())
+    }
+
+    /// What is known of a lesion at the time point of a column.
+    pub fn cell(&self, lesion: LesionId, column: usize) -> Option<&LedgerCell> {
+        self.cells(lesion)?.get(column)
+    }
+}
+
+fn column_of(columns: &[LedgerColumn], study: &StudyUid) -> Option<usize> {
+    columns.iter().position(|column| column.point.studies.contains(study))
+}
+
 /// Values of a measurement, as they were evaluated.
 type Values = Result<Vec<Quantity>, EvaluateError>;
 
@@ -125,16 +153,13 @@ impl Case {
         let day_zero = self.day_zero.and_then(|id| columns.iter().position(|column| column.point.id == id));
         let day_zero = day_zero.unwrap_or(0);
         let columns = super::columns::with_days(columns, day_zero);
-        let column_of = |study: Option<&StudyUid>| {
-            let study = study?;
-            columns.iter().position(|column| column.point.studies.contains(study))
-        };
         let compared: Vec<MeasurementId> =
             self.measurements.iter().filter_map(|m| Some(m.compared.as_ref()?.with)).collect();
         let rows = self.lesions.iter().map(|lesion| {
             let mut cells = vec![LedgerCell::default(); columns.len()];
             for (measurement, known) in known.iter().filter(|(m, _)| m.lesion == Some(lesion.id)) {
-                if let Some(cell) = column_of(known.study.as_ref()).and_then(|at| cells.get_mut(at)) {
+                let at = known.study.as_ref().and_then(|study| column_of(&columns, study));
+                if let Some(cell) = at.and_then(|at| cells.get_mut(at)) {
                     cell.take(measurement, known, compared.contains(&measurement.id));
                 }
             }

@@ -46,6 +46,6 @@ pub use measurement::{
 };
 pub use quantity::{Quantity, QuantityKind, QuantityUnit};
 pub use record::{Recorded, RecordedValue, TOLERANCE};
-pub use respond::{cell_cautions, cell_steps, column_label};
+pub use respond::{LEAST_SLICES, cell_cautions, cell_steps, column_day, column_label};
 pub use saved::{KeyImage, KeyImageId, SavedLook, SavedOver, SavedView, SavedVoi, SavedWorkspace};
 pub use size::SizeBox;

@@ -9,7 +9,7 @@ use crate::response::{
 };
 
 /// A lesion on fewer slices has none that is wholly inside it.
-const LEAST_SLICES: usize = 3;
+pub const LEAST_SLICES: usize = 3;
 
 impl Ledger {
     /// What a criterion makes of each time point; `None` where nothing was measured or read. Day 0 is the baseline.
@@ -53,11 +53,13 @@ impl Ledger {
 
 /// How the sentences call a time point: never by its date, which is the patient's.
 pub fn column_label(column: &LedgerColumn, at: usize) -> String {
-    match (column.point.name.as_str(), column.day) {
-        ("", Some(day)) => days_in_words(day),
-        ("", None) => format!("time point {}", at + 1),
-        (name, _) => name.to_owned(),
-    }
+    let name = &column.point.name;
+    if name.is_empty() { column_day(column, at) } else { name.clone() }
+}
+
+/// When a time point is, since day 0; its place in the ledger where that is not known.
+pub fn column_day(column: &LedgerColumn, at: usize) -> String {
+    column.day.map_or_else(|| format!("time point {}", at + 1), days_in_words)
 }
 
 fn row(lesion: &Lesion, cells: Vec<Option<Cell>>) -> Row {
@@ -77,12 +79,8 @@ fn row(lesion: &Lesion, cells: Vec<Option<Cell>>) -> Row {
 /// The longest axis in the plane of measurement (RECIST 1.1, section 3.1.1), and the one across it there.
 fn response_cell(cell: &LedgerCell) -> Option<Cell> {
     // The rules are in mm in the patient: what is measured otherwise is no part of them.
-    let value = |measured: Option<&Measured>, unit: &str| {
-        measured
-            .filter(|measured| measured.quantity.unit.label() == unit)
-            .map(|measured| measured.quantity.value)
-    };
-    let in_plane: Vec<f64> = cell.in_slice.iter().filter_map(|axis| value(Some(axis), "mm")).collect();
+    let value = |measured: &Option<Measured>, unit: &str| measured.as_ref()?.value_in(unit);
+    let in_plane: Vec<f64> = cell.in_slice.iter().filter_map(|axis| axis.value_in("mm")).collect();
     let longest_mm = in_plane.iter().copied().reduce(f64::max);
     // A measurement outweighs words that contradict it.
     let presence = match cell.reading.filter(|_| longest_mm.is_none()) {
@@ -97,8 +95,8 @@ fn response_cell(cell: &LedgerCell) -> Option<Cell> {
         presence,
         longest_mm,
         short_mm: in_plane.iter().copied().reduce(f64::min).filter(|_| in_plane.len() == 2),
-        volume_mm3: value(cell.volume.as_ref(), "mL").map(|ml| ml * 1000.0),
-        mean_hu: value(cell.density.as_ref(), "HU"),
+        volume_mm3: value(&cell.volume, "mL").map(|ml| ml * 1000.0),
+        mean_hu: value(&cell.density, "HU"),
         slices: cell.slices,
         slice_thickness_mm: cell.thickness_mm,
     })
@@ -134,7 +132,7 @@ pub fn cell_cautions(lesion: &Lesion, cells: &[LedgerCell], at: usize) -> Vec<St
         Some(_) if lesion.node => {
             cautions.push("a node counts by its short axis".to_owned());
         }
-        Some(longest) if longest.quantity.unit.label() == "mm" && longest.quantity.value < LEAST_MM => {
+        Some(longest) if longest.value_in("mm").is_some_and(|mm| mm < LEAST_MM) => {
             cautions.push("its longest diameter is under 10 mm".to_owned());
         }
         Some(_) | None => {}

@@ -38,34 +38,35 @@ pub enum Calibration {
 impl Calibration {
     /// The unit of a length: `mm`, `mm at detector` or `px`.
     pub fn length_unit(self) -> &'static str {
-        match self {
-            Self::InPatient | Self::InRegion | Self::Corrected { .. } => "mm",
-            Self::ByReader(_) => "mm (calibrated by hand)",
-            Self::AtDetector { magnification: Some(_) } => "mm (magnification estimated)",
-            Self::AtDetector { magnification: None } => "mm at detector",
-            Self::None => "px",
-        }
+        self.units()[0]
     }
 
     /// The unit of an area.
     pub fn area_unit(self) -> &'static str {
-        match self {
-            Self::InPatient | Self::InRegion | Self::Corrected { .. } => "mm²",
-            Self::ByReader(_) => "mm² (calibrated by hand)",
-            Self::AtDetector { magnification: Some(_) } => "mm² (magnification estimated)",
-            Self::AtDetector { magnification: None } => "mm² at detector",
-            Self::None => "px²",
-        }
+        self.units()[1]
     }
 
     /// The unit of a volume.
     pub fn volume_unit(self) -> &'static str {
+        self.units()[2]
+    }
+
+    /// Of lengths, areas and volumes, with what has to be known of the scale beside them.
+    fn units(self) -> [&'static str; 3] {
         match self {
-            Self::InPatient | Self::InRegion | Self::Corrected { .. } => "mL",
-            Self::ByReader(_) => "mL (calibrated by hand)",
-            Self::AtDetector { magnification: Some(_) } => "mL (magnification estimated)",
-            Self::AtDetector { magnification: None } => "mL at detector",
-            Self::None => "1000 px³",
+            Self::InPatient | Self::InRegion | Self::Corrected { .. } => ["mm", "mm²", "mL"],
+            Self::ByReader(_) => {
+                ["mm (calibrated by hand)", "mm² (calibrated by hand)", "mL (calibrated by hand)"]
+            }
+            Self::AtDetector { magnification: Some(_) } => [
+                "mm (magnification estimated)",
+                "mm² (magnification estimated)",
+                "mL (magnification estimated)",
+            ],
+            Self::AtDetector { magnification: None } => {
+                ["mm at detector", "mm² at detector", "mL at detector"]
+            }
+            Self::None => ["px", "px²", "1000 px³"],
         }
     }
 

@@ -24,9 +24,8 @@ impl Session {
     }
 
     /// The column of the ledger that the active viewport's study belongs to.
-    pub fn column_shown(&self) -> Option<usize> {
-        let study = &self.shown(self.workspace.active)?.series.study.uid;
-        self.ledger().columns.iter().position(|column| column.point.studies.contains(study))
+    pub fn column_shown(&self, ledger: &Ledger) -> Option<usize> {
+        ledger.column_of(&self.shown(self.workspace.active)?.series.study.uid)
     }
 
     fn known(&self, measurement: &Measurement) -> Known<'_> {
@@ -121,10 +120,11 @@ impl Session {
     /// The studies of a time point go into the one before it, and with them its name, its readings and day 0, where that
     /// one has none.
     pub(super) fn join_time_point(&mut self, column: usize) {
-        let mut points = self.settled_time_points();
-        if column == 0 || column >= points.len() {
+        let before = self.settled_time_points();
+        if column == 0 || column >= before.len() {
             return;
         }
+        let mut points = before.clone();
         let joined = points.remove(column);
         let into = &mut points[column - 1];
         into.studies.extend(joined.studies);
@@ -140,7 +140,7 @@ impl Session {
             .collect();
         edits.extend((case.day_zero == Some(joined.id)).then_some(Edit::SetDayZero(Some(into))));
         // Both must be there while what is said of one goes over to the other.
-        edits.insert(0, Edit::SetTimePoints(self.settled_time_points()));
+        edits.insert(0, Edit::SetTimePoints(before));
         edits.push(Edit::SetTimePoints(points));
         self.commit(Edit::All(edits));
     }
@@ -176,10 +176,7 @@ impl Session {
         });
         match giver {
             Some(calibration) => self.commit(Edit::Calibrate(calibration)),
-            None => self.tell(Notice::info(
-                "There is no length to calibrate with.",
-                "Draw a length along something of known size on an image without a scale, and select it.",
-            )),
+            None => self.tell(nothing_to_calibrate_with()),
         }
     }
 
@@ -230,7 +227,7 @@ impl Session {
 
     /// The measurement to repeat: the one that gives the size at the nearest column, else any with values.
     fn model(&self, ledger: &Ledger, lesion: LesionId, column: usize) -> Option<Arc<Measurement>> {
-        let (_, cells) = ledger.rows.iter().find(|(id, _)| *id == lesion)?;
+        let cells = ledger.cells(lesion)?;
         let mut order: Vec<usize> = (0..cells.len()).filter(|at| *at != column).collect();
         order.sort_by_key(|at| at.abs_diff(column));
         let sized = order.iter().find_map(|at| Some(cells[*at].size.first()?.id));
@@ -279,8 +276,7 @@ impl Session {
     /// Where a cell of the ledger was measured: its size first, then whatever else there is.
     pub(super) fn go_to_cell(&mut self, lesion: LesionId, column: usize) {
         let ledger = self.ledger();
-        let row = ledger.rows.iter().find(|(id, _)| *id == lesion);
-        let Some(cell) = row.and_then(|(_, cells)| cells.get(column)) else { return };
+        let Some(cell) = ledger.cell(lesion, column) else { return };
         self.focus = Some(lesion);
         let id = cell.size.first().map(|from| from.id).or(cell.measurements.first().copied());
         if let Some(id) = id {
@@ -301,4 +297,12 @@ impl Session {
             self.go_to_measurement(id);
         }
     }
+}
+
+/// What the reader is told where [`Session::scale_giver`] finds nothing.
+pub fn nothing_to_calibrate_with() -> Notice {
+    Notice::info(
+        "There is no length to calibrate with.",
+        "Draw a length along something of known size on an image without a scale, and select it.",
+    )
 }

@@ -55,6 +55,7 @@ pub use elements::{Elements, ElementsOf};
 pub use fonts::FontFinder;
 pub use images::Scan;
 pub use jobs::Wake;
+pub use ledger::nothing_to_calibrate_with;
 pub use library::{Library, Pixels, calibrated};
 pub use links::{Link, Links};
 pub use marks::{Draft, DraftMark, Mark, Values};

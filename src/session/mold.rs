@@ -163,14 +163,13 @@ impl Session {
     }
 
     fn begin_growth(&self, id: ViewportId, at: PixelPoint) -> Result<Molding, Refusal> {
-        let (series, point) = self.volume_at(id, at)?;
-        let slices = series.slices.as_ref().map_err(|_why| NO_VOLUME)?;
+        let (series, slices, point) = self.volume_at(id, at)?;
         let voxel = slices.voxel_from_patient(point).ok_or(OUTSIDE)?;
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a voxel of the stack")]
         let index = |value: f64, count: usize| (value.round().max(0.0) as usize).min(count.saturating_sub(1));
         let [columns, rows] = slices.size();
         let voxel = [index(voxel.x, columns), index(voxel.y, rows), index(voxel.z, slices.slices())];
-        let (mean, sd) = self.values_around(&series, slices, voxel).ok_or(NOT_LOADED)?;
+        let (mean, sd) = self.values_around(&series, &slices, voxel).ok_or(NOT_LOADED)?;
         let (measurement, id) = self.mask_of(&series, point, voxel[2]);
         let before = id.and(measurement.mask.as_ref()).map(|mask| mask.voxels.clone());
         let seed =
@@ -181,11 +180,10 @@ impl Session {
     }
 
     fn begin_stroke(&self, id: ViewportId, at: PixelPoint) -> Result<Molding, Refusal> {
-        let (series, point) = self.volume_at(id, at)?;
-        let slices = series.slices.as_ref().map_err(|_why| NO_VOLUME)?;
+        let (series, slices, point) = self.volume_at(id, at)?;
         let shown = self.shown(id).ok_or(NO_VOLUME)?;
         let tip =
-            if self.settings.brush_is_ball { Tip::Ball } else { flat_tip(&shown, slices).ok_or(OUTSIDE)? };
+            if self.settings.brush_is_ball { Tip::Ball } else { flat_tip(&shown, &slices).ok_or(OUTSIDE)? };
         let erase = self.tool == Tool::Eraser;
         let brush = Brush { radius: Mm(self.settings.brush_mm), tip, erase };
         let slice = super::planes::nearest_slice(&series, point).unwrap_or(0);
@@ -198,13 +196,16 @@ impl Session {
         Ok(Molding { id, series: series.key(), working, how: How::Stroke { last: point, brush } })
     }
 
-    fn volume_at(&self, id: ViewportId, at: PixelPoint) -> Result<(Arc<Series>, PatientPoint), Refusal> {
+    /// The series shown, its slices and the point of the patient under a pixel.
+    fn volume_at(
+        &self,
+        id: ViewportId,
+        at: PixelPoint,
+    ) -> Result<(Arc<Series>, Arc<SliceStack>, PatientPoint), Refusal> {
         let shown = self.shown(id).ok_or(NO_VOLUME)?;
         let plane = shown.frame.plane.ok_or(NO_VOLUME)?;
-        if shown.series.slices.is_err() {
-            return Err(NO_VOLUME);
-        }
-        Ok((Arc::clone(shown.series), plane.patient_from_pixel(at)))
+        let slices = shown.series.slices.as_ref().map_err(|_why| NO_VOLUME)?;
+        Ok((Arc::clone(shown.series), Arc::clone(slices), plane.patient_from_pixel(at)))
     }
 
     /// The mask of this series that is worked on: the one selected, else the last of the lesion in focus, else a new one.

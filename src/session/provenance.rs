@@ -2,7 +2,7 @@
 
 use glam::DVec3;
 
-use crate::case::{DrawnOn, Known, Measurement, Points, Quantity, QuantityKind, Visit, number};
+use crate::case::{DrawnOn, Known, LEAST_SLICES, Measurement, Points, Quantity, QuantityKind, Visit, number};
 use crate::geometry::{Mm, SliceStack, direction_letters, position_letters};
 use crate::image::{Frame, Series};
 
@@ -82,8 +82,7 @@ fn of_mask(measurement: &Measurement, series: &Series) -> Vec<(&'static str, &'s
     };
     let [from, to] = measures.diameter.ends.map(position_letters);
     let directions = measures.extents.map(|extent| direction_letters(extent.axis));
-    // Fewer than three slices: none of them lies wholly inside.
-    let partial = if measures.slices < 3 { ", all with partial volume" } else { "" };
+    let partial = if measures.slices < LEAST_SLICES { ", all with partial volume" } else { "" };
     let edge = if measures.at_edge { "; it reaches the edge of the slices and may go on" } else { "" };
     vec![
         ("Longest diameter", "diameter_ends", format!("from {from} to {to}")),

@@ -8,7 +8,7 @@ use super::provenance::provenance;
 use super::{Notice, Session, Values};
 use crate::case::{
     Case, LabelStyle, Ledger, LedgerCell, LesionId, Measurement, Quantity, QuantityKind, QuantityUnit,
-    cell_cautions, cell_steps, compare, days_in_words, mapped_line, number,
+    cell_cautions, cell_steps, column_day, compare, mapped_line, number,
 };
 use crate::export::Table;
 use crate::image::{Calibration, Frame, Series};
@@ -76,11 +76,8 @@ fn measurement_row(
 ) -> Vec<(&'static str, Value)> {
     let measurement = on.measurement;
     let lesion = measurement.lesion.and_then(|id| case.lesion(id));
-    let column = ledger
-        .columns
-        .iter()
-        .enumerate()
-        .find(|(_, column)| on.study().is_some_and(|study| column.point.studies.contains(&study)));
+    let at = on.study().and_then(|study| ledger.column_of(&study));
+    let column = at.and_then(|at| ledger.columns.get(at));
     let quantities = match on.values {
         Some(Ok(quantities)) => quantities.as_slice(),
         Some(Err(_)) | None => &[],
@@ -93,9 +90,9 @@ fn measurement_row(
         ("site", json!(lesion.map(|lesion| &lesion.site))),
         ("role", json!(lesion.map(|lesion| lesion.role.name()))),
         ("node", json!(lesion.map(|lesion| lesion.node))),
-        ("time_point", json!(column.map(|(at, _)| at + 1))),
-        ("time_point_name", json!(column.map(|(_, column)| &column.point.name))),
-        ("day", json!(column.and_then(|(_, column)| column.day))),
+        ("time_point", json!(at.map(|at| at + 1))),
+        ("time_point_name", json!(column.map(|column| &column.point.name))),
+        ("day", json!(column.and_then(|column| column.day))),
     ];
     let calibration = quantities.iter().find_map(|quantity| quantity.unit.calibration());
     for (name, kind) in SIZES {
@@ -198,7 +195,7 @@ impl MeasuredOn<'_> {
 /// One row a lesion, one column a time point, for people. Dates are left out.
 pub fn lesion_table(case: &Case, ledger: &Ledger, style: LabelStyle) -> Table {
     let heading = |(at, column): (usize, &crate::case::LedgerColumn)| {
-        let day = column.day.map_or_else(|| format!("time point {}", at + 1), days_in_words);
+        let day = column_day(column, at);
         if column.point.name.is_empty() { day } else { format!("{}, {day}", column.point.name) }
     };
     let first = ["Lesion".to_owned()];
@@ -215,8 +212,7 @@ pub fn lesion_table(case: &Case, ledger: &Ledger, style: LabelStyle) -> Table {
 
 /// What the ledger says in a cell, line by line: size, product and volume, density, change, and the rules not kept.
 pub fn cell_lines(case: &Case, ledger: &Ledger, at: (LesionId, usize), style: LabelStyle) -> Vec<String> {
-    let found = ledger.rows.iter().find(|(id, _)| *id == at.0);
-    let Some((_, cells)) = found else { return Vec::new() };
+    let Some(cells) = ledger.cells(at.0) else { return Vec::new() };
     let Some(cell) = cells.get(at.1) else { return Vec::new() };
     let mut lines = value_lines(cell, style);
     lines.extend(change_line(ledger, cells, at.1));

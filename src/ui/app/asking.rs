@@ -7,7 +7,7 @@ use egui::{Context, ViewportCommand};
 use super::{App, Quit};
 use crate::case::Lesion;
 use crate::session::placing::Pointer;
-use crate::session::{Action, Notice, Session, lesion_table};
+use crate::session::{Action, Notice, Session, lesion_table, nothing_to_calibrate_with};
 use crate::ui::commands::{self, Command};
 use crate::ui::dialogs::{self, Dialog, ExportForm, Outcome};
 use crate::ui::files::{Answer, Purpose};
@@ -65,13 +65,11 @@ impl App {
                 self.dialog = Some(Dialog::Length(String::new()));
             }
             Command::Calibrate => {
-                let how =
-                    "Draw a length along something of known size on an image without a scale, and select it.";
-                actions.push(Action::Tell(Notice::info("There is no length to calibrate with.", how)));
+                actions.push(Action::Tell(nothing_to_calibrate_with()));
             }
             Command::NameDate => {
                 let ledger = session.ledger();
-                let at = session.column_shown();
+                let at = session.column_shown(&ledger);
                 let name = at.and_then(|at| ledger.columns.get(at)).map(|column| column.point.name.clone());
                 if let (Some(at), Some(name)) = (at, name) {
                     self.dialog = Some(Dialog::DateName(at, name));

@@ -147,13 +147,12 @@ fn at_date(session: &Session, what: AtDate) -> Option<Action> {
     let Some(lesion) = session.focus() else {
         return none("Choose a lesion in the ledger (F5), or press Shift+Q.");
     };
-    let Some(column) = session.column_shown() else {
+    let ledger = session.ledger();
+    let Some(column) = session.column_shown(&ledger) else {
         return none("Show an image of the date that is meant.");
     };
     // The same key takes the reading back.
-    let ledger = session.ledger();
-    let read =
-        ledger.rows.iter().find(|(id, _)| *id == lesion).and_then(|(_, cells)| cells.get(column)?.reading);
+    let read = ledger.cell(lesion, column).and_then(|cell| cell.reading);
     let toggled = |reading| (read != Some(reading)).then_some(reading);
     Some(match what {
         AtDate::Measure => Action::MeasureSame(lesion, column),

@@ -19,9 +19,7 @@ const COLORS: [Color32; 5] = [
 
 /// The longest axis; what is not in mm is not drawn beside what is.
 fn in_mm(cell: &LedgerCell) -> Option<f64> {
-    cell.longest()
-        .filter(|longest| longest.quantity.unit.label() == "mm")
-        .map(|longest| longest.quantity.value)
+    cell.longest()?.value_in("mm")
 }
 
 /// A line for each lesion that has a size at two dates or more; nothing where none has.
