@@ -5,7 +5,7 @@ use std::sync::Arc;
 use glam::DVec2;
 
 use super::planes::nearest_slice;
-use super::{Notice, Session, Shown, ViewportId};
+use super::{Notice, Session, ViewportId};
 use crate::case::{Compared, ComparedRole, Edit, Kind, Measurement, MeasurementId, Points};
 use crate::geometry::PixelPoint;
 use crate::image::{Decoded, Frame, Series};
@@ -22,8 +22,7 @@ impl Session {
     pub(super) fn mirror_region(&mut self) {
         let active = self.workspace.active;
         let Some((id, region)) = self.selected_region() else { return };
-        let mirrored = self.shown(active).ok_or(NOT_SHOWN).and_then(|shown| self.mirrored(&shown, &region));
-        match mirrored {
+        match self.mirrored(active, &region) {
             Ok(mirrored) => self.add_compared(mirrored, id, ComparedRole::Reference, Holder::Old),
             Err((summary, details)) => self.tell(Notice::warning(summary, details)),
         }
@@ -77,12 +76,13 @@ impl Session {
         self.selected = Some(holder);
     }
 
-    /// The region on the other side of a drawn midline of this frame, else of the line about which it is most alike.
+    /// The region on the other side of a drawn midline of the frame shown, else of the line about which it is most alike.
     fn mirrored(
         &self,
-        shown: &Shown<'_>,
+        id: ViewportId,
         region: &Measurement,
     ) -> Result<Measurement, (&'static str, &'static str)> {
+        let shown = self.shown(id).ok_or(NOT_SHOWN)?;
         let frame = shown.frame;
         let own = match &region.drawn_on_plane {
             Some(_) => shown.drawn_plane() == region.drawn_on_plane,
@@ -98,7 +98,7 @@ impl Session {
                 "Left and right are mirrored on axial and coronal slices.",
             ));
         }
-        let values = self.values_shown(shown_id(self, shown)).ok_or(NOT_SHOWN)?;
+        let values = self.values_shown(id).ok_or(NOT_SHOWN)?;
         let axis = self.drawn_midline(frame).or_else(|| likeness_axis(frame, &values)).ok_or(NOT_SHOWN)?;
         let pixels = region.points.on_frame(frame).ok_or(NOT_SHOWN)?;
         let spacing = frame.display_spacing();
@@ -158,13 +158,6 @@ const NOT_SHOWN: (&str, &str) = (
     "Go to it (click it in the list) and try again.",
 );
 
-fn shown_id(session: &Session, shown: &Shown<'_>) -> ViewportId {
-    let ids = session.workspace.visible();
-    ids.into_iter()
-        .find(|id| session.workspace.viewport(*id).is_some_and(|own| std::ptr::eq(own, shown.viewport)))
-        .unwrap_or(session.workspace.active)
-}
-
 /// The region on the nearest slice of another series of the same space; `None` where that is not the same place.
 fn copied(region: &Measurement, there: &Series) -> Option<Measurement> {
     let middle = region.points.middle()?;
@@ -214,7 +207,9 @@ fn likeness_axis(frame: &Frame, values: &Decoded) -> Option<Axis> {
     clamp_extremes(&mut grid);
     // The axis in half pixels, within the middle half of the image.
     let axes = width / 2..=width + width / 2;
-    let twice = axes.min_by(|a, b| unlikeness(&grid, width, *a).total_cmp(&unlikeness(&grid, width, *b)))?;
+    let background = grid.iter().copied().fold(f64::INFINITY, f64::min);
+    let rated = axes.map(|twice| (twice, unlikeness(&grid, width, background, twice)));
+    let (twice, _) = rated.min_by(|a, b| a.1.total_cmp(&b.1))?;
     let column = twice as f64 / 2.0 * step as f64;
     let through = frame.display_spacing().mm_from_pixel(DVec2::new(column, 0.0));
     Some(Axis { through, along: DVec2::Y })
@@ -232,8 +227,7 @@ fn clamp_extremes(grid: &mut [f64]) {
 }
 
 /// Mean difference of what lies opposite each other about `twice / 2`; what has nothing opposite counts as background.
-fn unlikeness(grid: &[f64], width: usize, twice: usize) -> f64 {
-    let background = grid.iter().copied().fold(f64::INFINITY, f64::min);
+fn unlikeness(grid: &[f64], width: usize, background: f64, twice: usize) -> f64 {
     let mut sum = 0.0;
     for row in grid.chunks_exact(width) {
         for (column, value) in row.iter().enumerate() {
