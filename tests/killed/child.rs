@@ -44,7 +44,8 @@ fn edit(number: u64) -> Edit {
 fn say_how_the_disk_is(folder: &Path) {
     let (part, file) = (folder.join("probe.tmp"), folder.join("probe"));
     // The line in which the test harness may have begun to tell of this test ends.
-    println!();
+    let mut out = std::io::stdout();
+    writeln!(out).unwrap();
     say("disk", 0);
     for number in 1.. {
         let mut written = File::create(&part).unwrap();
@@ -71,7 +72,8 @@ pub(crate) fn run() {
     // Nobody started it to be killed.
     let Some(folder) = std::env::var_os(FOLDER).map(PathBuf::from) else { return };
     let probed = folder.clone();
-    std::thread::spawn(move || say_how_the_disk_is(&probed));
+    let disk = std::thread::Builder::new().name("disk".to_owned());
+    disk.spawn(move || say_how_the_disk_is(&probed)).unwrap();
     let number = |name: &str| std::env::var(name).unwrap().parse::<u64>().unwrap();
     let mut session = Session::new(Environment {
         state_dir: Some(folder.join("state")),
