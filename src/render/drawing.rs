@@ -1,6 +1,7 @@
 use glam::DVec2;
 
-use super::{Fonts, measure};
+use super::text::Weight;
+use super::{Fonts, measure_in};
 use crate::view::ScreenPoint;
 
 /// A colour: red, green, blue and alpha (255 is opaque), not premultiplied.
@@ -60,6 +61,8 @@ pub enum Item {
         size_px: f64,
         /// The words.
         text: String,
+        /// How heavy.
+        weight: Weight,
         /// Their colour.
         color: Color,
         /// A rim of this colour around the letters.
@@ -88,14 +91,15 @@ impl DrawingList {
     /// Adds one line of text with the usual rim.
     pub fn text(&mut self, at: DVec2, size_px: f64, text: &str, color: Color) {
         let halo = Some(super::palette::TEXT_HALO);
-        self.items.push(Item::Text { at: ScreenPoint(at), size_px, text: text.to_owned(), color, halo });
+        let (text, weight) = (text.to_owned(), Weight::Regular);
+        self.items.push(Item::Text { at: ScreenPoint(at), size_px, text, weight, color, halo });
     }
 
     /// Where its lines of text are: what labels of marks should keep clear of.
     pub fn text_areas(&self, fonts: &Fonts) -> Vec<ScreenRect> {
         let area = |item: &Item| match item {
-            Item::Text { at, size_px, text, .. } => {
-                Some(ScreenRect::from_corner(at.0, measure(fonts, text, *size_px)))
+            Item::Text { at, size_px, text, weight, .. } => {
+                Some(ScreenRect::from_corner(at.0, measure_in(fonts, text, *size_px, *weight)))
             }
             Item::Line { .. } | Item::Fill { .. } => None,
         };

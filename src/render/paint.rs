@@ -4,9 +4,7 @@ use super::{Color, DrawingList, Fonts, Item, Picture, Stroke, text};
 use crate::view::ScreenPoint;
 
 /// Width of the rim around letters, over the font size.
-const TEXT_HALO: f64 = 0.22;
-/// The bundled face is light: letters on an image are drawn this much heavier, over the font size.
-const TEXT_WEIGHT: f64 = 0.028;
+pub const TEXT_HALO: f64 = 0.22;
 
 /// Draws a list into a picture, with smooth edges. The same list gives the same bytes.
 pub fn paint(list: &DrawingList, picture: &mut Picture, fonts: &Fonts) {
@@ -26,13 +24,12 @@ pub fn paint(list: &DrawingList, picture: &mut Picture, fonts: &Fonts) {
                     pixmap.fill_path(&path, &ink(*color), FillRule::Winding, Transform::identity(), None);
                 }
             }
-            Item::Text { at, size_px, text, color, halo } => {
-                if let Some(path) = text::outline(fonts, text, *size_px, at.0) {
+            Item::Text { at, size_px, text, weight, color, halo } => {
+                if let Some(path) = text::outline(fonts, text, *size_px, *weight, at.0) {
                     if let Some(halo) = halo {
-                        stroke_path(&mut pixmap, &path, *halo, size_px * (TEXT_HALO + TEXT_WEIGHT));
+                        stroke_path(&mut pixmap, &path, *halo, size_px * TEXT_HALO);
                     }
                     pixmap.fill_path(&path, &ink(*color), FillRule::Winding, Transform::identity(), None);
-                    stroke_path(&mut pixmap, &path, *color, size_px * TEXT_WEIGHT);
                 }
             }
         }

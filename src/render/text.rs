@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use epaint_default_fonts::{HACK_REGULAR, UBUNTU_LIGHT};
+use epaint_default_fonts::HACK_REGULAR;
 use glam::DVec2;
 use skrifa::instance::{LocationRef, Size};
 use skrifa::outline::{DrawSettings, OutlinePen};
@@ -11,12 +11,27 @@ use tiny_skia::{Path, PathBuilder};
 
 use super::paint::narrow;
 
+/// Liberation Sans, of the same widths as Arial: what journals ask for. On the screen and in files.
+pub const REGULAR: &[u8] = include_bytes!("../../assets/fonts/LiberationSans-Regular.ttf");
+/// Its bold face.
+pub const BOLD: &[u8] = include_bytes!("../../assets/fonts/LiberationSans-Bold.ttf");
+
 /// Height of a line over the font size.
-const LINE_HEIGHT: f64 = 1.2;
+pub(super) const LINE_HEIGHT: f64 = 1.15;
 /// From the top of a line to its base line, over the font size.
-const ASCENT: f64 = 0.95;
+pub const ASCENT: f64 = 0.905;
 /// Width of the box that stands for a character no font has, over the font size.
 const BOX_WIDTH: f64 = 0.6;
+
+/// How heavy letters are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Weight {
+    /// As text is.
+    #[default]
+    Regular,
+    /// As the letters of panels often are.
+    Bold,
+}
 
 /// A font file and which of its faces.
 #[derive(Debug, Clone)]
@@ -35,16 +50,24 @@ pub struct Fonts {
 }
 
 impl Fonts {
+    /// The bytes of every face and which it is in its file, in order of preference.
+    pub fn files(&self, weight: Weight) -> impl Iterator<Item = (&[u8], u32)> {
+        let own = match weight {
+            Weight::Regular => REGULAR,
+            Weight::Bold => BOLD,
+        };
+        let given = self.faces.iter().map(|face| (face.data.as_ref(), face.index));
+        [(own, 0), (HACK_REGULAR, 0)].into_iter().chain(given)
+    }
+
     /// Every face that can be read, in order of preference.
-    fn readable(&self) -> Vec<FontRef<'_>> {
-        let bundled = [UBUNTU_LIGHT, HACK_REGULAR].map(|data| FontRef::from_index(data, 0));
-        let given = self.faces.iter().map(|face| FontRef::from_index(&face.data, face.index));
-        bundled.into_iter().chain(given).filter_map(Result::ok).collect()
+    fn readable(&self, weight: Weight) -> Vec<FontRef<'_>> {
+        self.files(weight).filter_map(|(data, index)| FontRef::from_index(data, index).ok()).collect()
     }
 
     /// Whether some face has this character.
     pub fn has(&self, character: char) -> bool {
-        self.readable().iter().any(|font| glyph(font, character).is_some())
+        self.readable(Weight::Regular).iter().any(|font| glyph(font, character).is_some())
     }
 }
 
@@ -54,16 +77,21 @@ fn glyph(font: &FontRef<'_>, character: char) -> Option<GlyphId> {
 
 /// Width and line height of one line of text, in the unit of `size_px`.
 pub fn measure(fonts: &Fonts, text: &str, size_px: f64) -> DVec2 {
+    measure_in(fonts, text, size_px, Weight::Regular)
+}
+
+/// [`measure`] for letters of a weight.
+pub fn measure_in(fonts: &Fonts, text: &str, size_px: f64, weight: Weight) -> DVec2 {
     let mut width = 0.0;
-    for_each_glyph(fonts, text, size_px, |_, _, advance| width += advance);
+    for_each_glyph(fonts, text, size_px, weight, |_, _, advance| width += advance);
     DVec2::new(width, size_px * LINE_HEIGHT)
 }
 
 /// The outline of one line of text whose top left corner is at `at`; `None` when it has no ink.
-pub(super) fn outline(fonts: &Fonts, text: &str, size_px: f64, at: DVec2) -> Option<Path> {
+pub(super) fn outline(fonts: &Fonts, text: &str, size_px: f64, weight: Weight, at: DVec2) -> Option<Path> {
     let mut pen = Pen { path: PathBuilder::new(), origin: at + DVec2::new(0.0, size_px * ASCENT) };
     let size = Size::new(narrow(size_px));
-    for_each_glyph(fonts, text, size_px, |font, glyph, advance| {
+    for_each_glyph(fonts, text, size_px, weight, |font, glyph, advance| {
         let drawn = font.zip(glyph).and_then(|(font, glyph)| {
             let outline = font.outline_glyphs().get(glyph)?;
             outline.draw(DrawSettings::unhinted(size, LocationRef::default()), &mut pen).ok()
@@ -81,9 +109,10 @@ fn for_each_glyph<'a>(
     fonts: &'a Fonts,
     text: &str,
     size_px: f64,
+    weight: Weight,
     mut each: impl FnMut(Option<&FontRef<'a>>, Option<GlyphId>, f64),
 ) {
-    let readable = fonts.readable();
+    let readable = fonts.readable(weight);
     for character in text.chars().filter(|c| !c.is_control()) {
         let found = readable.iter().find_map(|font| Some((font, glyph(font, character)?)));
         match found {
@@ -171,9 +200,9 @@ mod tests {
         let fonts = Fonts { faces: vec![broken] };
         assert!(!fonts.has('漢'));
         assert!((measure(&fonts, "漢", 10.0).x - 6.0).abs() < 1e-9);
-        let bounds = outline(&fonts, "漢", 10.0, DVec2::ZERO).unwrap().bounds();
+        let bounds = outline(&fonts, "漢", 10.0, Weight::Regular, DVec2::ZERO).unwrap().bounds();
         assert!((bounds.width() - 4.4).abs() < 1e-4 && (bounds.height() - 7.0).abs() < 1e-4);
-        assert!(outline(&fonts, " \n\u{7f}", 10.0, DVec2::ZERO).is_none());
+        assert!(outline(&fonts, " \n\u{7f}", 10.0, Weight::Bold, DVec2::ZERO).is_none());
     }
 
     #[test]

@@ -4,11 +4,12 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use egui::epaint::text::{FallbackRequest, FontInsert, FontProvider};
+use egui::epaint::text::{FallbackRequest, FontInsert, FontPriority, FontProvider, InsertFontFamily};
+use egui::{FontData, FontFamily, FontId};
 use egui_system_font_provider::SystemFontProvider;
-use fontdb::{Database, FaceInfo, Style, Weight};
+use fontdb::{Database, FaceInfo, Style};
 
-use crate::render::FontFace;
+use crate::render::{FontFace, Weight, text};
 use crate::session::FontFinder;
 
 /// Faces that one search gives at most: a text in more scripts than that is no name.
@@ -44,7 +45,7 @@ fn search(database: &Database, letters: &[char]) -> Vec<FontFace> {
 /// which the window shows as well.
 fn rank(face: &FaceInfo) -> (u16, bool, bool) {
     let family = face.families.first().map_or("", |(name, _)| name.as_str());
-    let weight = face.weight.0.abs_diff(Weight::NORMAL.0);
+    let weight = face.weight.0.abs_diff(fontdb::Weight::NORMAL.0);
     let is_other_han = family.contains("CJK") && !family.contains("JP");
     (weight, !family.contains("Sans") || family.contains("Mono"), is_other_han)
 }
@@ -82,14 +83,35 @@ impl<P: FontProvider> FontProvider for Guarded<P> {
     }
 }
 
-/// Gives egui the icons.
+const BOLD_FAMILY: &str = "bold";
+
+/// Gives egui the program's own letters, the same as in its files, and the icons.
 pub(super) fn set_up(ctx: &egui::Context) {
+    let bold = FontFamily::Name(BOLD_FAMILY.into());
+    for (name, data, family) in
+        [("regular", text::REGULAR, FontFamily::Proportional), ("bold", text::BOLD, bold)]
+    {
+        let families = vec![InsertFontFamily { family, priority: FontPriority::Highest }];
+        ctx.add_font(FontInsert::new(
+            &format!("Liberation Sans {name}"),
+            FontData::from_static(data),
+            families,
+        ));
+    }
     egui_material_icons::initialize(ctx);
+}
+
+/// The program's own letters in a size.
+pub(super) fn face(size: f32, weight: Weight) -> FontId {
+    match weight {
+        Weight::Regular => FontId::proportional(size),
+        Weight::Bold => FontId::new(size, FontFamily::Name(BOLD_FAMILY.into())),
+    }
 }
 
 /// A text that the fonts at hand cannot show.
 pub(super) fn is_illegible(ctx: &egui::Context, text: &str) -> bool {
-    let font = egui::FontId::proportional(13.0);
+    let font = FontId::proportional(13.0);
     let beyond_latin = |c: &char| *c >= '\u{0590}' && !c.is_whitespace() && !c.is_control();
     ctx.fonts_mut(|fonts| text.chars().filter(beyond_latin).any(|c| !fonts.has_glyph(&font, c)))
 }

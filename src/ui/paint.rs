@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use egui::{Color32, ColorImage, FontId, Pos2, Rect, Shape, Stroke, TextureHandle, TextureOptions, Vec2};
 
+use super::fonts;
 use crate::render::{Color, DrawingList, Item, Picture};
 use crate::view::ScreenPoint;
 
@@ -57,11 +58,11 @@ pub(super) fn list(painter: &egui::Painter, list: &DrawingList, scale: Scale) {
                 let corners = points.iter().map(|p| scale.point(*p)).collect();
                 painter.add(Shape::convex_polygon(corners, color32(*color), Stroke::NONE));
             }
-            Item::Text { at, size_px, text, color, halo } => {
+            Item::Text { at, size_px, text, weight, color, halo } => {
                 text_with_halo(
                     painter,
                     scale.point(*at),
-                    scale.length(*size_px),
+                    fonts::face(scale.length(*size_px), *weight),
                     text,
                     color32(*color),
                     halo.map(color32),
@@ -78,12 +79,12 @@ fn polyline(points: Vec<Pos2>, closed: bool, stroke: Stroke) -> Shape {
 fn text_with_halo(
     painter: &egui::Painter,
     at: Pos2,
-    size: f32,
+    font: FontId,
     text: &str,
     color: Color32,
     halo: Option<Color32>,
 ) {
-    let galley = painter.layout_no_wrap(text.to_owned(), FontId::proportional(size), color);
+    let galley = painter.layout_no_wrap(text.to_owned(), font, color);
     if let Some(halo) = halo {
         for (x, y) in [(-1_i8, -1_i8), (0, -1), (1, -1), (-1, 0), (1, 0), (-1, 1), (0, 1), (1, 1)] {
             let rim = Vec2::new(f32::from(x), f32::from(y));
