@@ -31,6 +31,20 @@ impl Picture {
         inside.then(|| self.pixels.get(index).copied()).flatten()
     }
 
+    /// Lays another picture over it, its corner at a column and row; what hangs over the edge is cut off.
+    pub fn put(&mut self, other: &Self, left: u32, top: u32) {
+        let (width, own) = (other.size.width as usize, self.size.width as usize);
+        let (left, top) = (left as usize, top as usize);
+        let fits = width.min(own.saturating_sub(left));
+        if fits == 0 {
+            return;
+        }
+        let rows = self.pixels.chunks_exact_mut(own).skip(top);
+        for (to, from) in rows.zip(other.pixels.chunks_exact(width)) {
+            to[left..left + fits].copy_from_slice(&from[..fits]);
+        }
+    }
+
     /// Whether no pixel has a colour.
     pub fn is_grey(&self) -> bool {
         self.pixels.iter().all(|[r, g, b, _]| r == g && g == b)
