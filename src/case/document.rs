@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::{
-    KeyImage, KeyImageId, Lesion, LesionReading, Measurement, MeasurementId, ReaderCalibration, Recorded,
-    SavedWorkspace, SpaceLink, TimePoint, TimePointId,
+    Figure, KeyImage, KeyImageId, Lesion, LesionReading, Measurement, MeasurementId, ReaderCalibration,
+    Recorded, SavedWorkspace, SpaceLink, TimePoint, TimePointId,
 };
 use crate::image::{SeriesUid, StudyUid};
 
@@ -53,6 +53,9 @@ pub struct Case {
     /// The views that the reader marked, in the reader's order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub key_images: Vec<Arc<KeyImage>>,
+    /// The figures, in the order of their numbers.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub figures: Vec<Arc<Figure>>,
     /// What was on the screen when the case was saved.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub workspace: Option<Arc<SavedWorkspace>>,
@@ -90,6 +93,7 @@ impl Case {
     pub fn is_blank(&self) -> bool {
         self.measurements.is_empty()
             && self.key_images.is_empty()
+            && self.figures.is_empty()
             && self.notes.trim().is_empty()
             && self.title.is_empty()
             && self.space_links.is_empty()

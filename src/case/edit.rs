@@ -3,13 +3,12 @@ use std::sync::Arc;
 use glam::DVec2;
 
 use super::{
-    Case, Compared, KeyImage, KeyImageId, Kind, Lesion, LesionId, LesionMask, Measurement, MeasurementId,
-    Points, ReaderCalibration, Reading, Source, SpaceLink, TimePoint, TimePointId,
+    Case, Compared, Figure, FigureId, KeyImage, KeyImageId, Kind, Lesion, LesionId, LesionMask, Measurement,
+    MeasurementId, Points, ReaderCalibration, Reading, Source, SpaceLink, TimePoint, TimePointId,
 };
 use crate::image::{FrameOfReference, SopInstanceUid};
 
 /// One finished gesture.
-#[expect(clippy::large_enum_variant, reason = "one at a time is made and used up: none are kept")]
 #[derive(Debug, Clone, PartialEq)]
 pub enum Edit {
     /// Several changes that are one gesture, called after the last.
@@ -40,6 +39,12 @@ pub enum Edit {
     RelabelKey(KeyImageId, String),
     /// Moves a marked view so many places down its list; to the end where there are fewer.
     MoveKey(KeyImageId, isize),
+    /// Begins a figure.
+    AddFigure(Figure),
+    /// Changes a figure or its panels; how, in words.
+    ChangeFigure(Arc<Figure>, &'static str),
+    /// Removes a figure with its panels.
+    RemoveFigure(FigureId),
     /// Says how two spaces lie to each other.
     LockSpaces(SpaceLink),
     /// Forgets how a space lies to all others.
@@ -88,6 +93,12 @@ pub enum EditError {
     /// The key image is not there.
     #[error("there is no key image of the number {}", .0.0)]
     NoSuchKeyImage(KeyImageId),
+    /// The figure is not there.
+    #[error("there is no figure of the number {}", .0.0)]
+    NoSuchFigure(FigureId),
+    /// A figure has a number that cannot be drawn with.
+    #[error("the figure has a size or a place that cannot be drawn")]
+    UnsoundFigure,
     /// A view has a number that cannot be kept.
     #[error("the view has a number that is not a number")]
     UnsoundView,
@@ -139,6 +150,8 @@ impl Edit {
             Self::RemoveKey(_) => "delete key image".to_owned(),
             Self::RelabelKey(..) => "relabel key image".to_owned(),
             Self::MoveKey(..) => "move key image".to_owned(),
+            Self::AddFigure(_) => "add figure".to_owned(),
+            Self::RemoveFigure(_) => "delete figure".to_owned(),
             Self::LockSpaces(_) => "lock slices".to_owned(),
             Self::UnlockSpace(_) => "unlock slices".to_owned(),
             Self::AddLesion(lesion) => format!("add lesion {}", lesion.name),
@@ -146,7 +159,7 @@ impl Edit {
             Self::RemoveLesion(id) => format!("delete lesion {}", lesion(id)),
             Self::Assign(id, Some(to)) => format!("assign {} to {}", kind(id), lesion(to)),
             Self::Assign(id, None) => format!("take {} from its lesion", kind(id)),
-            Self::SetMask(_, _, how) => (*how).to_owned(),
+            Self::SetMask(_, _, how) | Self::ChangeFigure(_, how) => (*how).to_owned(),
             Self::Compare(id, _) => format!("compare {}", kind(id)),
             Self::Calibrate(_) => "calibrate image".to_owned(),
             Self::Uncalibrate(_) => "take calibration back".to_owned(),
@@ -223,6 +236,9 @@ impl Case {
                 let key = case.key_images.remove(from);
                 case.key_images.insert(to, key);
             }
+            Edit::AddFigure(figure) => case.add_figure(figure)?,
+            Edit::ChangeFigure(figure, _) => case.change_figure(figure)?,
+            Edit::RemoveFigure(id) => case.remove_figure(id)?,
             Edit::LockSpaces(link) => case.lock_spaces(link)?,
             Edit::UnlockSpace(space) => case.unlock_space(&space),
             Edit::AddLesion(lesion) => case.add_lesion(lesion),

@@ -10,6 +10,7 @@ mod compared;
 mod document;
 mod edit;
 mod evaluate;
+pub mod figure;
 mod history;
 mod label;
 mod ledger;
@@ -21,6 +22,8 @@ mod record;
 mod respond;
 mod saved;
 mod size;
+#[cfg(test)]
+pub(crate) mod testing;
 
 pub use body::LesionMask;
 pub use calibration::ReaderCalibration;
@@ -33,6 +36,7 @@ pub use evaluate::{
     EvaluateError, Histogram, Padding, Region, evaluate, evaluate_mask, evaluate_region, margin_volume,
     mask_histogram, probe_value, region_histogram,
 };
+pub use figure::{Figure, FigureId, Panel, PanelId};
 pub use history::History;
 pub use label::{
     LabelStyle, axes, decimals_of, density_phrase, label_lines, label_lines_in, mapped_line, mask_lines,

@@ -22,7 +22,7 @@ pub enum SavedVoi {
 }
 
 /// How a series is shown.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct SavedLook {
     /// The window or table; `None` leaves it to the file, as when a series is first shown.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use super::StoreError;
 use super::case_file::damaged;
-use crate::case::{Case, DrawnOn, DrawnPlane, Kind, Measurement, Recorded};
+use crate::case::{Case, DrawnOn, DrawnPlane, Figure, Kind, Measurement, Recorded};
 
 /// The case if it can be used, and in words what had to be let go.
 ///
@@ -22,6 +22,9 @@ pub(super) fn sound(path: &Path, mut case: Case) -> Result<(Case, Vec<String>), 
 
 /// Nobody follows more lesions, or sees them at more dates.
 const MOST_FOLLOWED: usize = 1000;
+
+/// No page has more panels: each is rendered.
+const MOST_PANELS: usize = 500;
 
 /// No margin is wider: drawing it would take minutes.
 const MOST_MARGIN_MM: f64 = 500.0;
@@ -63,7 +66,8 @@ pub(super) fn finite(case: &Case) -> Result<(), StoreError> {
     }
     let shown = case.workspace.iter().flat_map(|workspace| workspace.viewports.iter().flatten());
     let mut views = case.key_images.iter().map(|key| &key.view).chain(shown);
-    if views.all(|view| view.is_sound()) { Ok(()) } else { Err(StoreError::UnsoundView) }
+    let figures = case.figures.iter().all(|figure| figure.is_sound());
+    if figures && views.all(|view| view.is_sound()) { Ok(()) } else { Err(StoreError::UnsoundView) }
 }
 
 fn is_finite(measurement: &Measurement) -> bool {
@@ -81,6 +85,17 @@ fn is_finite(measurement: &Measurement) -> bool {
         && measurement.drawn_on_plane.iter().chain(third).all(cut)
 }
 
+/// Whether a figure can be drawn.
+pub(super) fn check_figure(figure: &Figure) -> Result<(), String> {
+    let id = figure.id.0;
+    if !figure.is_sound() || figure.panels.len() > MOST_PANELS {
+        return Err(format!("figure {id} has a size or a place that cannot be drawn"));
+    }
+    unique(figure.panels.iter().map(|panel| panel.id.0), |panel| {
+        format!("two panels of figure {id} have the id {panel}")
+    })
+}
+
 fn check(case: &Case) -> Result<(), String> {
     if case.lesions.len() > MOST_FOLLOWED || case.time_points.len() > MOST_FOLLOWED {
         return Err(format!("it follows more than {MOST_FOLLOWED} lesions or time points"));
@@ -92,6 +107,10 @@ fn check(case: &Case) -> Result<(), String> {
     unique(case.key_images.iter().map(|key| key.id.0), |id| format!("two key images have the id {id}"))?;
     if let Some(key) = case.key_images.iter().find(|key| !key.view.is_sound()) {
         return Err(format!("the view of key image {} cannot be shown", key.id.0));
+    }
+    unique(case.figures.iter().map(|figure| figure.id.0), |id| format!("two figures have the id {id}"))?;
+    for figure in &case.figures {
+        check_figure(figure)?;
     }
     unique(case.lesions.iter().map(|lesion| lesion.id.0), |id| format!("two lesions have the id {id}"))?;
     unique(case.time_points.iter().map(|at| at.id.0), |id| format!("two time points have the id {id}"))?;

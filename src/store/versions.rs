@@ -3,10 +3,10 @@
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
-use super::check::check_measurement;
+use super::check::{check_figure, check_measurement};
 use crate::case::{
-    KeyImage, Lesion, LesionReading, Measurement, ReaderCalibration, Recorded, SavedWorkspace, Source,
-    SpaceLink, TimePoint, TimePointId,
+    Figure, KeyImage, Lesion, LesionReading, Measurement, ReaderCalibration, Recorded, SavedWorkspace,
+    Source, SpaceLink, TimePoint, TimePointId,
 };
 
 /// A document of an older version as the present one would have written it.
@@ -32,6 +32,7 @@ fn from_1(fields: &mut Map<String, Value>) {
     free(fields, "day_zero", is::<Option<TimePointId>>);
     free(fields, "readings", is::<Vec<LesionReading>>);
     free(fields, "recorded", is::<Vec<Recorded>>);
+    free(fields, "figures", is::<Vec<Figure>>);
 }
 
 /// Takes out of a newer document what this version does not understand; how much that was.
@@ -52,6 +53,9 @@ pub(super) fn understood(document: &mut Value) -> usize {
         + entries(fields, "space_links", is::<SpaceLink>)
         + entries(fields, "key_images", |one| {
             serde_json::from_value::<KeyImage>(one.clone()).is_ok_and(|key| key.view.is_sound())
+        })
+        + entries(fields, "figures", |one| {
+            serde_json::from_value::<Figure>(one.clone()).is_ok_and(|figure| check_figure(&figure).is_ok())
         })
         + field(fields, "day_zero", is::<Option<TimePointId>>)
         + field(fields, "workspace", is::<Option<SavedWorkspace>>)
