@@ -6,6 +6,7 @@
 mod auto;
 mod colors;
 mod drawing;
+mod figure;
 mod graphics;
 mod guides;
 mod marks;
@@ -24,6 +25,9 @@ mod view;
 pub use auto::{auto_window, default_voi, thumbnail};
 pub use colors::color_table;
 pub use drawing::{Color, DrawingList, Item, ScreenRect, Stroke, Style};
+pub use figure::{
+    FigureLayout, PanelImage, PaperRect, acquired_dpi, figure_layout, figure_page, figure_panel, framing_on,
+};
 pub use graphics::graphics;
 pub use guides::{GuideLine, guides};
 pub use marks::{Hit, MarkDrawing, MarkInput, MarkScene, MarkShape, Part, hit_test, marks, marks_clear_of};

@@ -50,7 +50,8 @@ pub struct Resolved {
 }
 
 impl Resolved {
-    pub(super) fn new(frame: &Frame, framing: &Framing, size: ViewportSize) -> Self {
+    /// The drawing of a part of a frame.
+    pub fn new(frame: &Frame, framing: &Framing, size: ViewportSize) -> Self {
         let mm_per_pixel = framing.mm_per_pixel(size);
         let spacing = frame.display_spacing();
         let pixel_from_mm = DAffine2::from_scale(DVec2::new(

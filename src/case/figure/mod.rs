@@ -47,6 +47,9 @@ pub struct PageSetup {
     pub text_pt: f64,
     /// Width of lines, pt.
     pub line_pt: f64,
+    /// Colour of measurements, scale bars and words on panels.
+    #[serde(default)]
+    pub ink: Ink,
     /// Fields of a newer version, kept as they are.
     #[serde(flatten)]
     pub extra: Map<String, Value>,
@@ -63,6 +66,7 @@ impl Default for PageSetup {
             gap_mm: 1.0,
             text_pt: 8.0,
             line_pt: 0.9,
+            ink: Ink::WHITE,
             extra: Map::new(),
         }
     }

@@ -1,6 +1,6 @@
 //! What stands around the image: orientation letters, ruler, corner texts, badges.
 
-mod letters;
+pub(super) mod letters;
 mod ruler;
 #[cfg(test)]
 mod tests;

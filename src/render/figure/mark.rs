@@ -1,0 +1,99 @@
+use glam::DVec2;
+
+use super::{color, rim};
+use crate::case::figure::{FigureMark, FigureShape};
+use crate::image::Frame;
+use crate::render::{DrawingList, Fonts, Item, Stroke, Style, Weight, measure};
+use crate::view::{Resolved, ScreenPoint};
+
+/// Width of an arrow's head over its length, and how deep its back is cut.
+const HEAD_WIDTH: f64 = 0.7;
+/// Corners of a circle: enough that none shows at 1200 dpi.
+const CORNERS: u32 = 256;
+
+/// Draws an author's mark on a panel.
+pub(super) fn draw(
+    mark: &FigureMark,
+    frame: &Frame,
+    resolved: &Resolved,
+    style: &Style,
+    fonts: &Fonts,
+    list: &mut DrawingList,
+) {
+    let spacing = frame.display_spacing();
+    let screen = |mm: DVec2| {
+        let pixel = crate::geometry::PixelPoint(spacing.pixel_from_mm(mm));
+        resolved.screen_from_pixel(pixel).0
+    };
+    let (at, size) = (screen(mark.at), style.px(mark.size_pt));
+    let (ink, halo) = (color(mark.ink), rim(mark.ink));
+    let stroke = Stroke { width: style.px(style.line_pt), color: ink, halo: Some(halo) };
+    let heavy = Stroke { width: stroke.width.max(size / 6.0), ..stroke };
+    match &mark.shape {
+        FigureShape::Arrow { tail_pt } => {
+            let tail = at + *tail_pt * style.scale;
+            let back = (tail - at).normalize_or(DVec2::Y);
+            let head = size.min(at.distance(tail));
+            // The shaft ends inside the head, so that the tip stays sharp.
+            let shaft = [at + back * head * 0.7, tail].map(ScreenPoint);
+            list.line(shaft.to_vec(), false, heavy);
+            arrowhead(at, back, head, &stroke, list);
+            // The rim of the head lies on the shaft: once more without a rim.
+            list.line(shaft.to_vec(), false, Stroke { halo: None, ..heavy });
+        }
+        FigureShape::Arrowhead { tail_pt } => {
+            arrowhead(at, tail_pt.normalize_or(DVec2::Y), size, &stroke, list);
+        }
+        FigureShape::Asterisk => {
+            for third in 0..3 {
+                let angle = f64::from(third) * std::f64::consts::FRAC_PI_3 + std::f64::consts::FRAC_PI_2;
+                let arm = DVec2::from_angle(angle) * size / 2.0;
+                list.line(vec![ScreenPoint(at - arm), ScreenPoint(at + arm)], false, heavy);
+            }
+            for third in 0..3 {
+                let angle = f64::from(third) * std::f64::consts::FRAC_PI_3 + std::f64::consts::FRAC_PI_2;
+                let arm = DVec2::from_angle(angle) * size / 2.0;
+                let plain = Stroke { halo: None, ..heavy };
+                list.line(vec![ScreenPoint(at - arm), ScreenPoint(at + arm)], false, plain);
+            }
+        }
+        FigureShape::Text(words) => {
+            let lines: Vec<&str> = words.lines().collect();
+            let height = measure(fonts, "", size).y;
+            for (index, line) in lines.iter().enumerate() {
+                let width = measure(fonts, line, size).x;
+                let down = (index as f64 - lines.len() as f64 / 2.0) * height;
+                list.items.push(Item::Text {
+                    at: ScreenPoint(at + DVec2::new(-width / 2.0, down)),
+                    size_px: size,
+                    text: (*line).to_owned(),
+                    weight: Weight::Regular,
+                    color: ink,
+                    halo: Some(halo),
+                });
+            }
+        }
+        FigureShape::Circle { radius_mm } => {
+            let radius = radius_mm / resolved.mm_per_pixel;
+            let corner = |step: u32| {
+                let angle = f64::from(step) / f64::from(CORNERS) * std::f64::consts::TAU;
+                ScreenPoint(at + DVec2::from_angle(angle) * radius)
+            };
+            list.line((0..CORNERS).map(corner).collect(), true, stroke);
+        }
+        FigureShape::Line { to } => {
+            list.line(vec![ScreenPoint(at), ScreenPoint(screen(*to))], false, stroke);
+        }
+    }
+}
+
+/// A filled head with its tip at a place; `back` leads away from the tip.
+fn arrowhead(tip: DVec2, back: DVec2, length: f64, stroke: &Stroke, list: &mut DrawingList) {
+    let side = back.perp() * length * HEAD_WIDTH / 2.0;
+    let corners: Vec<ScreenPoint> =
+        [tip, tip + back * length + side, tip + back * length - side].map(ScreenPoint).to_vec();
+    let edge = Stroke { width: stroke.width * 0.2, ..*stroke };
+    let rim = Stroke { halo: stroke.halo, width: stroke.width * 0.6, ..edge };
+    list.line(corners.clone(), true, rim);
+    list.fill(corners, stroke.color);
+}
