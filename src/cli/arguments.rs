@@ -30,6 +30,8 @@ pub(super) enum Command {
     Verify(Verify),
     /// Draw a slice as the window shows it, into a PNG, TIFF or JPEG file without patient data.
     Render(Render),
+    /// Draw a figure of a case for a journal, into a PDF, SVG, TIFF, PNG or JPEG file without patient data.
+    Figure(Figure),
     /// Every element of a DICOM file, with what says who the patient is hidden.
     Tags(Tags),
     /// Write the bundled sample case again.
@@ -183,6 +185,28 @@ pub(super) struct Render {
     /// The file: .png, .tif or .jpg.
     #[arg(short, long, value_name = "OUT.png")]
     pub(super) output: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Figure {
+    /// The case file (.json).
+    pub(super) case: PathBuf,
+    /// Which figure, from 1.
+    #[arg(long = "figure", value_name = "N", default_value_t = 1,
+        value_parser = clap::value_parser!(u32).range(1..))]
+    pub(super) number: u32,
+    /// The file: .pdf, .svg, .tif, .png or .jpg.
+    #[arg(short, long, value_name = "FILE")]
+    pub(super) output: PathBuf,
+    /// Pixels per inch, if not the figure's own.
+    #[arg(long, value_name = "D")]
+    pub(super) dpi: Option<f64>,
+    /// Width on paper in mm, if not the figure's own.
+    #[arg(long, value_name = "W")]
+    pub(super) width_mm: Option<f64>,
+    /// Where the images of the case are, if not where it says.
+    #[arg(long, value_name = "PATH")]
+    pub(super) data: Vec<PathBuf>,
 }
 
 #[derive(Debug, Args)]

@@ -6,6 +6,7 @@
 mod arguments;
 mod case_file;
 mod console;
+mod figure;
 mod find;
 mod inspect;
 mod ledger;
@@ -118,6 +119,7 @@ fn follow(command: &Command, console: &mut Console<'_>) -> Result<u8, CliError> 
         Command::Measure(question) => measure::run(question, console),
         Command::Verify(question) => verify::run(question, console),
         Command::Render(question) => render::run(question, console),
+        Command::Figure(question) => figure::run(question, console),
         Command::Tags(question) => tags::run(question, console),
         Command::Sample(question) => sample::run(question, console),
     }

@@ -50,6 +50,7 @@ pub fn sample_case() -> Result<Case, SampleError> {
             case = case.with(Edit::Add(Measurement { lesion: followed, ..drawn }))?;
         }
     }
+    case = case.with(Edit::AddFigure(super::figure::sample_figure()?))?;
     case.recorded = super::record::records(&case)?;
     Ok(case)
 }

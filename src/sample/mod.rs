@@ -7,6 +7,7 @@
 
 mod brain;
 mod case;
+mod figure;
 mod head;
 mod lesion;
 mod noise;

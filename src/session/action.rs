@@ -261,6 +261,8 @@ pub enum Action {
     Dismiss(usize),
     /// Tell the user something (from the window itself: clipboard, dialogues).
     Tell(super::Notice),
+    /// Do something with a figure.
+    Figure(super::FigureAction),
     /// Mark what a viewport shows as a key image of the case.
     MarkKeyImage(ViewportId),
     /// Show a key image.

@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use self::sort::Sort;
-pub(super) use self::sort::{direction_of, has_agent, sort_words};
+pub(super) use self::sort::{SortParts, direction_of, has_agent, sort_parts, sort_words};
 use super::{Cut, Layout, Notice, Session, ViewportId};
 use crate::image::{Attribute, Series, SeriesKey};
 

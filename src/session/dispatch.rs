@@ -95,6 +95,7 @@ impl Session {
             }
             Action::SetScreenPixel(pixel) => self.set_screen_pixel(pixel),
             Action::TrueSize(id) => self.true_size(id),
+            Action::Figure(action) => self.do_with_figures(action),
             Action::MarkKeyImage(id) => self.mark_key_image(id),
             Action::GoToKeyImage(id) => self.go_to_key_image(id),
             Action::NextKeyImage => self.next_key_image(),
@@ -223,6 +224,7 @@ impl Session {
             | Action::Dismiss(_)
             | Action::MarkKeyImage(_)
             | Action::GoToKeyImage(_)
+            | Action::Figure(_)
             | Action::NextKeyImage
             | Action::Tell(_) => {}
         }

@@ -141,6 +141,7 @@ impl Session {
                     format!("{why}: {}", path.display()),
                 ));
             }
+            Done::Figure(path, kind, journal, written) => self.take_figure(&path, kind, &journal, written),
             Done::Mask(id, of, changed) => {
                 let before = Arc::clone(self.history.present());
                 self.take_mask(id, &of, changed);
@@ -279,6 +280,11 @@ impl Session {
         for frame in self.frames_masked() {
             if self.library.pixels(frame).is_none() && seen.insert(Place::of(frame)) {
                 now.push(Task::Frame(Arc::clone(frame)));
+            }
+        }
+        for frame in self.frames_of_figure() {
+            if self.library.pixels(&frame).is_none() && seen.insert(Place::of(&frame)) {
+                now.push(Task::Frame(frame));
             }
         }
         for frame in self.frames_over() {

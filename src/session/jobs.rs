@@ -9,6 +9,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use crossbeam_channel::{Receiver, Sender, bounded};
 
 use super::library::Place;
+use crate::case::figure::FileKind;
 use crate::case::{LesionMask, MeasurementId};
 use crate::dicom::{self, DicomError, ElementList, Instance, Problem};
 use crate::image::{Decoded, Frame, FrameRef, OverlayPlane, SeriesKey};
@@ -37,6 +38,8 @@ pub(super) enum Done {
     Thumbnail(SeriesKey, FrameRef, Option<Picture>),
     /// A view was written, or not, and why.
     Exported(PathBuf, Result<(), String>),
+    /// A figure was written with so many bytes, or not, and why: its file, its kind, its journal.
+    Figure(PathBuf, FileKind, String, Result<u64, String>),
     /// Every element of a file, or why there are none.
     Elements(PathBuf, Result<Box<ElementList>, String>),
     /// Faces that have the letters that were missing.

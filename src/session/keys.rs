@@ -10,7 +10,7 @@ use super::workspace::{Layout, Viewport, WindowOrigin};
 use super::{Notice, Session, ViewportId};
 use crate::case::{Edit, KeyImage, KeyImageId, SavedLook, SavedOver, SavedView, SavedWorkspace};
 use crate::image::{Frame, Series};
-use crate::view::{Framing, Slice, View};
+use crate::view::{Framing, Slice, View, ViewportSize};
 
 /// What was on the screen when the case was saved, until all of it is shown again.
 #[derive(Debug, Clone)]
@@ -133,13 +133,18 @@ impl Session {
     }
 
     /// Puts a kept view into a viewport; `false` where its image or plane is not there.
-    fn show_saved(&mut self, id: ViewportId, saved: &SavedView) -> bool {
+    pub(super) fn show_saved(&mut self, id: ViewportId, saved: &SavedView) -> bool {
         let Some(viewport) = self.viewport_of(id, saved) else { return false };
         self.workspace.put(id, Some(viewport));
         true
     }
 
     fn viewport_of(&self, id: ViewportId, saved: &SavedView) -> Option<Viewport> {
+        self.viewport_sized(self.workspace.size(id), saved)
+    }
+
+    /// A kept view as a viewport of that size would show it.
+    pub(super) fn viewport_sized(&self, size: ViewportSize, saved: &SavedView) -> Option<Viewport> {
         let series = self.series_of(saved)?;
         let (frame, computed): (Arc<Frame>, _) = match &saved.slice {
             Slice::Acquired(of) => (series.frames.get(series.index_of(of)?).map(Arc::clone)?, None),
@@ -150,7 +155,7 @@ impl Session {
         };
         let framing = if saved.fitted {
             let Framing { turn, mirrored, .. } = saved.framing;
-            Framing { turn, mirrored, ..Framing::fit(&frame, self.workspace.size(id)) }
+            Framing { turn, mirrored, ..Framing::fit(&frame, size) }
         } else {
             saved.framing
         };

@@ -70,6 +70,13 @@ impl Session {
     /// Every mark that shows in a viewport.
     pub fn marks(&self, id: ViewportId) -> Vec<Mark> {
         let Some(shown) = self.shown(id) else { return Vec::new() };
+        let mut marks = self.marks_on(&shown, Some(id));
+        marks.extend(self.new_mold(&shown));
+        marks
+    }
+
+    /// The measurements that show there; those that are dragged in that viewport as they would become.
+    pub(super) fn marks_on(&self, shown: &Shown<'_>, id: Option<ViewportId>) -> Vec<Mark> {
         let reach = shown.reach();
         let on_frame = |m: &Measurement| {
             m.shows_on(shown.frame, &shown.series.space, reach) && self.is_of_patient(m, shown.series)
@@ -77,11 +84,11 @@ impl Session {
         let mut marks = Vec::new();
         for measurement in &self.history.present().measurements {
             if measurement.mask.is_some() {
-                marks.extend(self.mask_mark(measurement, &shown));
+                marks.extend(self.mask_mark(measurement, shown));
                 continue;
             }
-            let changed = self.grip.filter(|drag| drag.1.id == measurement.id && drag.0 == id);
-            let mark = match changed.and_then(|(_, drag)| dragged(&shown, measurement, &drag)) {
+            let changed = self.grip.filter(|drag| drag.1.id == measurement.id && Some(drag.0) == id);
+            let mark = match changed.and_then(|(_, drag)| dragged(shown, measurement, &drag)) {
                 Some(changed) => {
                     let values = self.evaluate_on(&changed, shown.frame);
                     Mark {
@@ -102,7 +109,6 @@ impl Session {
                 marks.push(mark);
             }
         }
-        marks.extend(self.new_mold(&shown));
         marks
     }
 

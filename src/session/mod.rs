@@ -10,6 +10,7 @@ mod compare;
 mod crosshair;
 mod dispatch;
 mod elements;
+mod figure;
 mod fonts;
 mod images;
 mod jobs;
@@ -52,6 +53,9 @@ pub use autosave::AUTOSAVE_EVERY;
 pub use compare::{Comparison, matched};
 pub use crosshair::{Crosshair, LineOf, ReferenceLine};
 pub use elements::{Elements, ElementsOf};
+pub use figure::{
+    FigureAction, FigureExport, FigureOptions, PanelDrawing, PanelState, legend_words, panel_caption,
+};
 pub use fonts::FontFinder;
 pub use images::Scan;
 pub use jobs::Wake;
@@ -104,6 +108,11 @@ impl std::fmt::Debug for Environment {
 impl Environment {
     /// No window, no state folder.
     pub fn for_tests() -> Self {
+        Self::without_state()
+    }
+
+    /// No window, and nothing is kept: for the command line.
+    pub fn without_state() -> Self {
         Self {
             wake: Arc::new(|| {}),
             state_dir: None,
@@ -159,6 +168,7 @@ pub struct Session {
     watched: elements::Watched,
     letters: fonts::Letters,
     key_image: Option<KeyImageId>,
+    figures: figure::Figures,
     waiting: Option<keys::Waiting>,
 }
 
@@ -206,6 +216,7 @@ impl Session {
             watched: elements::Watched::default(),
             letters: fonts::Letters::default(),
             key_image: None,
+            figures: figure::Figures::default(),
             waiting: None,
         };
         session.open_state_folder();
@@ -300,6 +311,7 @@ impl Session {
         self.dispatch(action);
         self.follow(lead);
         self.forget_what_is_gone();
+        self.follow_panel();
         self.want_elements();
         if !Arc::ptr_eq(&before, self.history.present()) {
             self.case_changed();
@@ -336,6 +348,7 @@ impl Session {
         self.selected = self.selected.filter(|id| case.measurement(*id).is_some());
         self.key_image = self.key_image.filter(|id| case.key_image(*id).is_some());
         self.focus = self.focus.filter(|id| case.lesion(*id).is_some());
+        self.forget_figures();
     }
 
     fn case_changed(&mut self) {
@@ -375,6 +388,8 @@ impl Session {
     fn shown_series(&self) -> HashSet<SeriesKey> {
         let ids = (0..self.workspace.layout.count()).map(ViewportId);
         let viewports = ids.filter_map(|id| self.workspace.viewport(id));
-        viewports.flat_map(|v| v.over.iter().map(|over| &over.series).chain([&v.series])).cloned().collect()
+        let shown =
+            viewports.flat_map(|v| v.over.iter().map(|over| &over.series).chain([&v.series])).cloned();
+        shown.chain(self.series_of_figure()).collect()
     }
 }

@@ -35,6 +35,33 @@ impl ShownImage {
         let layer = layer.map(|(volume, look, opacity)| Layer { volume, look, opacity: *opacity });
         ViewImage { frame: &self.frame, pixels, layer }
     }
+
+    /// Whether another one is drawn from the very same samples.
+    pub(super) fn is_same(&self, other: &Self) -> bool {
+        let volume = |own: &Volume, other: &Volume| {
+            let same = |(own, other): (&Option<Arc<Decoded>>, &Option<Arc<Decoded>>)| match (own, other) {
+                (Some(own), Some(other)) => Arc::ptr_eq(own, other),
+                (None, None) => true,
+                (Some(_), None) | (None, Some(_)) => false,
+            };
+            own.samples.len() == other.samples.len() && own.samples.iter().zip(&other.samples).all(same)
+        };
+        let source = match (&self.source, &other.source) {
+            (Source::Frame(own, graphics), Source::Frame(other, others)) => {
+                Arc::ptr_eq(own, other) && graphics == others
+            }
+            (Source::Plane(own, slab), Source::Plane(other, others)) => slab == others && volume(own, other),
+            (Source::Frame(..), Source::Plane(..)) | (Source::Plane(..), Source::Frame(..)) => false,
+        };
+        let layer = match (&self.layer, &other.layer) {
+            (Some((own, look, opacity)), Some((other, others, its))) => {
+                look == others && opacity.to_bits() == its.to_bits() && volume(own, other)
+            }
+            (None, None) => true,
+            (Some(_), None) | (None, Some(_)) => false,
+        };
+        source && layer && (Arc::ptr_eq(&self.frame, &other.frame) || self.frame == other.frame)
+    }
 }
 
 /// What can be said of the image in a viewport.
@@ -58,7 +85,11 @@ pub enum Readiness {
 impl Session {
     /// What the picture of a viewport is made from; `None` while none of its pixels are there.
     pub fn shown_image(&self, id: ViewportId) -> Option<ShownImage> {
-        let shown = self.shown(id)?;
+        self.image_of(&self.shown(id)?)
+    }
+
+    /// The same of what is shown anywhere.
+    pub(super) fn image_of(&self, shown: &Shown<'_>) -> Option<ShownImage> {
         let source = match shown.viewport.view.reformat() {
             Some(reformat) => Source::Plane(self.volume(shown.series)?, reformat.slab),
             None => {
@@ -66,13 +97,16 @@ impl Session {
             }
         };
         let layer = self
-            .over(&shown)
+            .over(shown)
             .and_then(|(over, series)| Some((self.volume(series)?, over.look.clone(), over.opacity)));
         Some(ShownImage { frame: Arc::clone(shown.frame), source, layer })
     }
 
     /// The series of which a picture needs every image: that of a plane, and what lies over.
-    fn volumes_of<'a>(&'a self, shown: &Shown<'a>) -> impl Iterator<Item = &'a Arc<Series>> + use<'a> {
+    pub(super) fn volumes_of<'a>(
+        &'a self,
+        shown: &Shown<'a>,
+    ) -> impl Iterator<Item = &'a Arc<Series>> + use<'a> {
         let plane = shown.viewport.view.reformat().map(|_| shown.series);
         let over = self.over(shown).map(|(_, series)| series);
         plane.into_iter().chain(over)
@@ -92,8 +126,12 @@ impl Session {
 
     /// What a picture for others lacks for good, in words: images that could not be read, or not to their end.
     pub(super) fn lacks(&self, id: ViewportId) -> Option<String> {
-        let shown = self.shown(id)?;
-        self.volumes_of(&shown).find_map(|series| {
+        self.lacks_of(&self.shown(id)?)
+    }
+
+    /// The same of what is shown anywhere.
+    pub(super) fn lacks_of(&self, shown: &Shown<'_>) -> Option<String> {
+        self.volumes_of(shown).find_map(|series| {
             let (whole, of) = (self.library.whole(series), series.frames.len());
             let words =
                 || format!("Only {whole} of the {of} images that it is made from could be read whole.");

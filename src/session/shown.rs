@@ -58,7 +58,11 @@ impl Shown<'_> {
 impl Session {
     /// What a viewport shows, if it shows anything.
     pub fn shown(&self, id: ViewportId) -> Option<Shown<'_>> {
-        let viewport = self.workspace.viewport(id)?;
+        self.shown_in(self.workspace.viewport(id)?)
+    }
+
+    /// What a viewport shows that need not be one of the workspace.
+    pub(super) fn shown_in<'a>(&'a self, viewport: &'a Viewport) -> Option<Shown<'a>> {
         let series = self.library.series(&viewport.series)?;
         match &viewport.view.of {
             Slice::Acquired(of) => {

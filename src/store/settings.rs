@@ -6,6 +6,7 @@ use serde_json::{Map, Value};
 
 use super::{StoreError, case_file, write_atomic};
 use crate::case::LabelStyle;
+use crate::case::figure::Journal;
 use crate::geometry::Mm;
 use crate::view::{Preset, standard_presets};
 
@@ -41,6 +42,8 @@ pub struct Settings {
     pub margin_mm: f64,
     /// How labels write lengths.
     pub labels: LabelStyle,
+    /// The reader's own journals; one of a known name takes its place.
+    pub journals: Vec<Journal>,
     /// What the last exported picture was like.
     pub export: ExportOptions,
     /// Fields of a newer version, kept as they are.
@@ -61,6 +64,7 @@ impl Default for Settings {
             grow_reach_mm: 60.0,
             margin_mm: 20.0,
             labels: LabelStyle::default(),
+            journals: Vec::new(),
             remember_recent: false,
             recent: Vec::new(),
             export: ExportOptions::default(),

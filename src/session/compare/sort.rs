@@ -160,12 +160,26 @@ pub(in crate::session) fn has_agent(series: &Series) -> bool {
     Sort::of(series).contrast
 }
 
-/// What a series shows, in words: `MR T1 with contrast`.
-pub(in crate::session) fn sort_words(series: &Series) -> String {
+/// What a series shows, in parts that hold no words of a file but its modality.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::session) struct SortParts {
+    pub(in crate::session) modality: String,
+    /// Of MR; empty where it is not known.
+    pub(in crate::session) weighting: &'static str,
+    pub(in crate::session) contrast: bool,
+}
+
+/// What a series shows.
+pub(in crate::session) fn sort_parts(series: &Series) -> SortParts {
     let Sort { modality, weighting, contrast } = Sort::of(series);
     // A description that names no weighting may name anything, a patient too.
-    let weighting =
-        WEIGHTINGS.iter().map(|(name, _)| *name).find(|name| *name == weighting).unwrap_or_default();
+    let known = WEIGHTINGS.iter().map(|(name, _)| *name).find(|name| *name == weighting);
+    SortParts { modality: modality.trim().to_owned(), weighting: known.unwrap_or_default(), contrast }
+}
+
+/// What a series shows, in words: `MR T1 with contrast`.
+pub(in crate::session) fn sort_words(series: &Series) -> String {
+    let SortParts { modality, weighting, contrast } = sort_parts(series);
     let contrast = if contrast { " with contrast" } else { "" };
-    format!("{} {weighting}", modality.trim()).trim_end().to_owned() + contrast
+    format!("{modality} {weighting}").trim_end().to_owned() + contrast
 }
