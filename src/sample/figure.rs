@@ -3,7 +3,7 @@
 use glam::DVec2;
 use serde_json::Map;
 
-use super::lesion::{FIRST_CENTRE, SECOND_CENTRE};
+use super::lesion::{FIRST_CENTRE, RADIAL, SECOND_CENTRE};
 use super::{SampleError, plan};
 use crate::case::figure::{Figure, FigureMark, FigureShape, LetterForm, Panel};
 use crate::case::{SavedLook, SavedView};
@@ -12,11 +12,13 @@ use crate::image::{FrameRef, SeriesUid, SopInstanceUid};
 use crate::view::{Framing, Slice};
 
 /// The middle of what the panels show, mm; its height is that of the lesion.
-const HEAD: [f64; 2] = [0.0, -8.0];
+const HEAD: [f64; 2] = [0.0, -1.0];
 /// How much of the patient a panel shows from front to back, mm.
 const HEIGHT_MM: f64 = 214.0;
 /// From the tip of an arrow to its tail: from within the head outwards to the lesion, pt.
 const TAIL_PT: DVec2 = DVec2::new(-17.0, 12.0);
+/// How far inwards of the lesion's middle the tip lies, mm: at its edge.
+const INWARDS_MM: f64 = 11.0;
 
 /// The figure, as the window would have made it.
 pub(super) fn sample_figure() -> Result<Figure, SampleError> {
@@ -69,5 +71,6 @@ fn panel(plan: &plan::Plan, lesion: PatientPoint, after: bool) -> Result<Panel, 
     } else {
         FigureShape::Arrow { tail_pt: TAIL_PT }
     };
-    Ok(Panel { marks: vec![FigureMark::new(shape, place(lesion))], ..Panel::new(view) })
+    let tip = PatientPoint(lesion.0 - RADIAL * INWARDS_MM);
+    Ok(Panel { marks: vec![FigureMark::new(shape, place(tip))], ..Panel::new(view) })
 }
