@@ -26,7 +26,8 @@ pub use auto::{auto_window, default_voi, thumbnail};
 pub use colors::color_table;
 pub use drawing::{Color, DrawingList, Item, ScreenRect, Stroke, Style};
 pub use figure::{
-    FigureLayout, PanelImage, PaperRect, acquired_dpi, figure_layout, figure_page, figure_panel, framing_on,
+    FigureLayout, PanelImage, PaperRect, acquired_dpi, figure_headings, figure_layout, figure_page,
+    figure_panel, framing_on,
 };
 pub use graphics::graphics;
 pub use guides::{GuideLine, guides};

@@ -125,7 +125,7 @@ impl Session {
         let next = at.map_or(0, |at| at + 1) % list.len().max(1);
         let count = list.len();
         let Some((id, label)) = list.get(next).map(|key| (key.id, key.label.clone())) else {
-            self.tell(Notice::info("There are no key images.", "K marks the view as one."));
+            self.tell(Notice::info("There are no key images.", "Ctrl+K marks the view as one."));
             return;
         };
         self.tell(Notice::info(format!("Key image {} of {count}.", next + 1), label));

@@ -11,6 +11,7 @@ use super::chrome::{Chrome, Hover};
 use super::cine::Cine;
 use super::commands::{self, Command};
 use super::dialogs::Dialog;
+use super::figure::FigurePanel;
 use super::files::{FileDialogs, Purpose};
 use super::ledger::LedgerPanel;
 use super::notes::Notes;
@@ -27,6 +28,7 @@ pub struct App {
     browser: Browser,
     notes: Notes,
     ledger: LedgerPanel,
+    figure: FigurePanel,
     /// How many densities went to the clipboard.
     densities: u64,
     tags: Tags,
@@ -71,6 +73,7 @@ impl App {
             browser: Browser::default(),
             notes: Notes::default(),
             ledger: LedgerPanel::default(),
+            figure: FigurePanel::default(),
             densities: 0,
             tags: Tags::default(),
             chrome: Chrome::default(),
@@ -108,7 +111,8 @@ impl App {
     pub fn close(&mut self) {
         let typed = self.notes.finish();
         if let Some(mut session) = self.session.take() {
-            let typed: Vec<Action> = typed.into_iter().chain(self.ledger.finish(&session)).collect();
+            let more = self.ledger.finish(&session).into_iter().chain(self.figure.finish(&session));
+            let typed: Vec<Action> = typed.into_iter().chain(more).collect();
             for action in typed {
                 session.apply(action);
             }
@@ -158,7 +162,8 @@ impl App {
                 action,
                 Action::Undo | Action::Redo | Action::SaveCase(_) | Action::OpenCase(_) | Action::NewCase
             ) {
-                for typed in self.notes.finish().into_iter().chain(self.ledger.finish(&session)) {
+                let more = self.ledger.finish(&session).into_iter().chain(self.figure.finish(&session));
+                for typed in self.notes.finish().into_iter().chain(more) {
                     session.apply(typed);
                 }
             }
@@ -199,6 +204,11 @@ impl App {
         if session.recovered().is_some() {
             egui::Panel::top("recovery").frame(bar).show(ui, |ui| recovery(ui, session, actions));
         }
+        if let Some((figure, panel, _)) = session.opened_panel() {
+            egui::Panel::top("opened panel")
+                .frame(bar)
+                .show(ui, |ui| super::figure::opened(ui, session, (figure, panel), wanted));
+        }
         if let Some(count) = session.missing_images() {
             egui::Panel::top("missing").frame(bar).show(ui, |ui| self.missing(ui, count, actions));
         }
@@ -214,17 +224,22 @@ impl App {
                 None => {}
             }
         }
-        if self.chrome.notes {
+        if self.chrome.notes && !FigurePanel::is_shown(session) {
             let panel = egui::Panel::right("notes").default_size(264.0).size_range(range(560.0)).frame(side);
             panel.show(ui, |ui| self.notes.show(ui, session, actions));
         }
-        if self.chrome.shows_ledger(session.case().lesions.len()) {
+        if self.chrome.shows_ledger(session.case().lesions.len()) && !FigurePanel::is_shown(session) {
             let most = (ui.available_height() * 0.5).max(96.0);
             let panel = egui::Panel::bottom("ledger").default_size(most.min(240.0)).size_range(72.0..=most);
             panel.resizable(true).frame(side).show(ui, |ui| self.ledger.show(ui, session, wanted, actions));
         }
         let center = egui::CentralPanel::default().frame(egui::Frame::NONE.fill(theme::LINE));
-        center.show(ui, |ui| self.viewports(ui, session, wanted, actions));
+        if FigurePanel::is_shown(session) {
+            self.hover = None;
+            center.show(ui, |ui| self.figure.show(ui, session, wanted, actions));
+        } else {
+            center.show(ui, |ui| self.viewports(ui, session, wanted, actions));
+        }
     }
 
     fn viewports(

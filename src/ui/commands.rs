@@ -188,6 +188,20 @@ pub enum Command {
     HidePatient,
     /// Play or stop.
     Cine,
+    /// Put the view into the figure.
+    SendToFigure,
+    /// Show the figure, or the viewports again.
+    Figure,
+    /// Begin another figure.
+    NewFigure,
+    /// Write the figure to a file.
+    ExportFigure,
+    /// Show the panel in hand in a viewport.
+    OpenPanel,
+    /// Move the panel in hand back (-1) or on (1).
+    MovePanel(i8),
+    /// All panels at one scale.
+    EqualScale,
     /// Mark the view as a key image.
     MarkKeyImage,
     /// Go to the next key image.

@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, Sender, bounded};
 
+use crate::case::FigureId;
 use crate::export::ExportOptions;
 use crate::session::ViewportId;
 
@@ -26,6 +27,8 @@ pub(super) enum Purpose {
     Export(ViewportId, ExportOptions),
     /// Where to write the table of measurements.
     ExportTable,
+    /// Where to write a figure: the kind of file is what its name says.
+    Figure(FigureId),
     /// Where the case's images are.
     FindMissing,
 }
@@ -40,6 +43,7 @@ impl Purpose {
             Self::SaveCase => "Save the case as",
             Self::Export(..) => "Export the view as",
             Self::ExportTable => "Export the measurements as CSV or JSON",
+            Self::Figure(_) => "Export the figure as PDF, TIFF, PNG, JPEG or SVG",
             Self::FindMissing => "Where are the images of this case?",
         }
     }
@@ -49,6 +53,7 @@ impl Purpose {
         match self {
             Self::SaveCase => "case.json".to_owned(),
             Self::ExportTable => "measurements.csv".to_owned(),
+            Self::Figure(_) => "figure.pdf".to_owned(),
             Self::Export(_, options) => format!("view.{}", options.format.extension()),
             Self::OpenFolder | Self::OpenFiles | Self::OpenCase | Self::FindMissing => String::new(),
         }
@@ -122,7 +127,7 @@ fn show(purpose: &Purpose) -> Option<Vec<PathBuf>> {
         Purpose::OpenFiles => dialog.pick_files(),
         Purpose::OpenCase => one(case(dialog).pick_file()),
         Purpose::SaveCase => one(case(dialog).set_file_name(purpose.suggestion()).save_file()),
-        Purpose::Export(..) | Purpose::ExportTable => {
+        Purpose::Export(..) | Purpose::ExportTable | Purpose::Figure(_) => {
             one(dialog.set_file_name(purpose.suggestion()).save_file())
         }
     }

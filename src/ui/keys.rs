@@ -26,7 +26,7 @@ impl Keys {
         let list = &session.case().key_images;
         ui.label(RichText::new(format!("Key images ({})", list.len())).size(15.0).strong());
         if list.is_empty() {
-            ui.label(RichText::new("K marks the view that you see.").color(theme::WEAK));
+            ui.label(RichText::new("Ctrl+K marks the view that you see.").color(theme::WEAK));
             return;
         }
         let most = (ui.available_height() * 0.45).max(80.0);

@@ -15,6 +15,7 @@ mod cine;
 mod commands;
 mod detail;
 mod dialogs;
+mod figure;
 mod files;
 mod fonts;
 mod gesture;

@@ -129,9 +129,14 @@ impl Canvas {
     }
 
     pub(super) fn paint(&self, painter: &egui::Painter, rect: Rect) {
+        self.paint_faint(painter, rect, 1.0);
+    }
+
+    /// The same, so that what is below shows through.
+    pub(super) fn paint_faint(&self, painter: &egui::Painter, rect: Rect, opacity: f32) {
         if let Some(texture) = &self.texture {
             let whole = Rect::from_min_max(Pos2::ZERO, Pos2::new(1.0, 1.0));
-            painter.image(texture.id(), rect, whole, Color32::WHITE);
+            painter.image(texture.id(), rect, whole, Color32::WHITE.gamma_multiply(opacity));
         }
     }
 }

@@ -31,7 +31,7 @@ fn words(heading: &str) -> impl Iterator<Item = &str> {
 }
 
 /// The headings, in pixels of the page: those of columns centred above, those of rows at the left, in the middle.
-pub(super) fn draw(figure: &Figure, layout: &FigureLayout, dpi: f64, fonts: &Fonts) -> DrawingList {
+pub fn draw(figure: &Figure, layout: &FigureLayout, dpi: f64, fonts: &Fonts) -> DrawingList {
     let size_px = figure.page.text_pt / 72.0 * dpi;
     let px = |place: DVec2| place / 25.4 * dpi;
     let mut list = DrawingList::default();

@@ -10,6 +10,7 @@ mod tests;
 use glam::DVec2;
 use rayon::iter::{IntoParallelIterator as _, ParallelIterator as _};
 
+pub use self::headings::draw as figure_headings;
 pub use self::layout::{FigureLayout, PaperRect, acquired_dpi, figure_layout};
 use super::{Color, Fonts, MarkInput, Page, PagePanel, Picture, Style, ViewImage, ViewRenderer, palette};
 use crate::case::figure::{Figure, Ink};

@@ -5,11 +5,15 @@ use std::path::PathBuf;
 use egui::{Context, ViewportCommand};
 
 use super::{App, Quit};
-use crate::case::Lesion;
+use crate::case::figure::FileKind;
+use crate::case::{FigureId, Lesion};
 use crate::session::placing::Pointer;
-use crate::session::{Action, Notice, Session, lesion_table, nothing_to_calibrate_with};
+use crate::session::{
+    Action, FigureAction, FigureOptions, Notice, Session, lesion_table, nothing_to_calibrate_with,
+};
 use crate::ui::commands::{self, Command};
 use crate::ui::dialogs::{self, Dialog, ExportForm, Outcome};
+use crate::ui::figure::FigurePanel;
 use crate::ui::files::{Answer, Purpose};
 use crate::ui::notes::Field;
 use crate::ui::screen;
@@ -26,6 +30,12 @@ impl App {
     ) {
         // Whoever goes on working does not want the program to end at the next save.
         self.quit = Quit::No;
+        if FigurePanel::is_shown(session)
+            && let Some(taken) = self.figure.takes(session, command)
+        {
+            actions.extend(taken);
+            return;
+        }
         match command {
             Command::OpenFolder => self.files.ask(Purpose::OpenFolder, ctx),
             Command::OpenFiles => self.files.ask(Purpose::OpenFiles, ctx),
@@ -75,6 +85,7 @@ impl App {
                     self.dialog = Some(Dialog::DateName(at, name));
                 }
             }
+            Command::ExportFigure => self.ask_for_figure(ctx, session, actions),
             Command::ExportTable => self.files.ask(Purpose::ExportTable, ctx),
             Command::CopyTable => copy_table(ctx, session, actions),
             Command::Browser => self.chrome.browser = !self.chrome.browser,
@@ -92,6 +103,16 @@ impl App {
                 ctx.send_viewport_cmd(ViewportCommand::Fullscreen(!full));
             }
             command => actions.extend(commands::actions(command, session)),
+        }
+    }
+
+    fn ask_for_figure(&self, ctx: &Context, session: &Session, actions: &mut Vec<Action>) {
+        match session.figure().or_else(|| session.case().figures.last()) {
+            Some(figure) => self.files.ask(Purpose::Figure(figure.id), ctx),
+            None => actions.push(Action::Tell(Notice::info(
+                "There is no figure to export.",
+                "K sends the view that you see to a figure.",
+            ))),
         }
     }
 
@@ -182,9 +203,24 @@ fn chosen(purpose: &Purpose, paths: Vec<PathBuf>) -> Vec<Action> {
         Purpose::SaveCase => first.map(Action::SaveCase),
         Purpose::Export(id, options) => first.map(|path| Action::Export(*id, path, *options)),
         Purpose::ExportTable => first.map(Action::ExportTable),
+        Purpose::Figure(id) => first.map(|path| write_figure(*id, path)),
         Purpose::FindMissing => Some(Action::FindMissing(first)),
     };
     action.into_iter().collect()
+}
+
+/// A figure as the kind of file that its name asks for.
+fn write_figure(id: FigureId, path: PathBuf) -> Action {
+    match FileKind::of(&path) {
+        Some(kind) => {
+            let options = FigureOptions { kind, dpi: None, width_mm: None };
+            Action::Figure(FigureAction::Export(id, path, options))
+        }
+        None => Action::Tell(Notice::error(
+            "The figure was not written.",
+            "Its name must end in .pdf, .tif, .png, .jpg or .svg.",
+        )),
+    }
 }
 
 /// The ledger as text that a word processor takes for a table.

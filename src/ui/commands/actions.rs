@@ -3,7 +3,7 @@
 use super::{AtDate, Command, MaskCommand};
 use crate::case::{Edit, Kind, LabelStyle, Reading};
 use crate::geometry::Mm;
-use crate::session::{Action, ElementsOf, Layout, MaskChange, Notice, Session, Tool};
+use crate::session::{Action, ElementsOf, FigureAction, Layout, MaskChange, Notice, Session, Tool};
 use crate::ui::{over, planes};
 use crate::view::ColorMap;
 
@@ -99,6 +99,12 @@ pub(in crate::ui) fn actions(command: Command, session: &Session) -> Vec<Action>
         Command::Graphics => Some(Action::ToggleGraphics),
         Command::HidePatient => Some(Action::TogglePatientData),
         Command::Cine => Some(Action::ToggleCine(id)),
+        Command::SendToFigure => Some(Action::Figure(FigureAction::Send(id))),
+        Command::Figure => Some(Action::Figure(toggle_figure(session))),
+        Command::NewFigure => Some(Action::Figure(FigureAction::New)),
+        Command::OpenPanel => session.selected_panel().map(|id| Action::Figure(FigureAction::OpenPanel(id))),
+        Command::MovePanel(places) => Some(Action::Figure(FigureAction::MovePanel(isize::from(places)))),
+        Command::EqualScale => Some(Action::Figure(FigureAction::EqualScale)),
         Command::MarkKeyImage => Some(Action::MarkKeyImage(id)),
         Command::NextKeyImage => Some(Action::NextKeyImage),
         Command::MoveKeyImage(places) => {
@@ -126,6 +132,7 @@ pub(in crate::ui) fn actions(command: Command, session: &Session) -> Vec<Action>
         | Command::NameDate
         | Command::Ledger
         | Command::ExportTable
+        | Command::ExportFigure
         | Command::CopyTable
         | Command::WriteNotes
         | Command::WriteKeyLabel
@@ -163,6 +170,16 @@ fn at_date(session: &Session, what: AtDate) -> Option<Action> {
         AtDate::Part => Action::PartTimePoint(column),
         AtDate::DayZero => Action::SetDayZero(column),
     })
+}
+
+/// Shows the figure, goes back to it from a panel's viewport, or leaves it.
+fn toggle_figure(session: &Session) -> FigureAction {
+    match (session.opened_panel(), session.figure(), session.case().figures.last()) {
+        (Some(_), ..) => FigureAction::ClosePanel,
+        (None, Some(_), _) => FigureAction::Show(None),
+        (None, None, Some(last)) => FigureAction::Show(Some(last.id)),
+        (None, None, None) => FigureAction::New,
+    }
 }
 
 fn mask_action(command: MaskCommand) -> Action {

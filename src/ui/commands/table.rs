@@ -44,6 +44,7 @@ const EDIT: &str = "Edit";
 const TOOLS: &str = "Tools (left button)";
 const LESIONS: &str = "Lesions";
 const MASKS: &str = "Masks";
+const FIGURE: &str = "Figure";
 const SLICES: &str = "Slices and series";
 const PLANES: &str = "Planes and crosshair";
 const WINDOW: &str = "Window and colours";
@@ -71,7 +72,7 @@ const TABLE: &[Shortcut] = &[
     row(EDIT, "Next measurement", Command::NextMeasurement, &[(NONE, Key::Q)]),
     row(EDIT, "Label the selected measurement", Command::WriteLabel, &[(NONE, Key::Enter)]),
     row(EDIT, "Write notes", Command::WriteNotes, &[(CTRL, Key::M)]),
-    row(EDIT, "Mark the view as a key image", Command::MarkKeyImage, &[(NONE, Key::K)]),
+    row(EDIT, "Mark the view as a key image", Command::MarkKeyImage, &[(CTRL, Key::K)]),
     row(EDIT, "Next key image", Command::NextKeyImage, &[(SHIFT, Key::K)]),
     row(EDIT, "Label the key image", Command::WriteKeyLabel, &[(SHIFT, Key::Enter)]),
     row(EDIT, "Move the key image up", Command::MoveKeyImage(-1), &[(ALT, Key::PageUp)]),
@@ -117,6 +118,14 @@ const TABLE: &[Shortcut] = &[
     row(LESIONS, "Ledger of lesions", Command::Ledger, &[(NONE, Key::F5)]),
     row(LESIONS, "Export measurements as a table", Command::ExportTable, &[(CTRL_SHIFT, Key::E)]),
     row(LESIONS, "Copy the ledger as a table", Command::CopyTable, &[(CTRL_SHIFT, Key::C)]),
+    row(FIGURE, "Send the view to the figure", Command::SendToFigure, &[(NONE, Key::K)]),
+    row(FIGURE, "Figure, or back to the viewports", Command::Figure, &[(NONE, Key::F9)]),
+    row(FIGURE, "New figure", Command::NewFigure, &[(SHIFT, Key::F9)]),
+    row(FIGURE, "Open the panel in a viewport", Command::OpenPanel, &[(CTRL, Key::Enter)]),
+    row(FIGURE, "Panel one place back", Command::MovePanel(-1), &[(CTRL_SHIFT, Key::ArrowLeft)]),
+    row(FIGURE, "Panel one place on", Command::MovePanel(1), &[(CTRL_SHIFT, Key::ArrowRight)]),
+    row(FIGURE, "All panels at one scale", Command::EqualScale, &[(CTRL_SHIFT, Key::Equals)]),
+    row(FIGURE, "Export the figure", Command::ExportFigure, &[(CTRL_SHIFT, Key::F)]),
     row(MASKS, "Grow a region from a click", Command::Choose(Tool::Grow), &[(SHIFT, Key::G)]),
     row(MASKS, "Brush", Command::Choose(Tool::Brush), &[(ALT, Key::B)]),
     row(MASKS, "Eraser", Command::Choose(Tool::Eraser), &[(ALT, Key::E)]),

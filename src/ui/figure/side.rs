@@ -1,0 +1,140 @@
+//! Beside the page: the panel in hand, headings, what panels share, warnings, the legend.
+
+use std::sync::Arc;
+
+use egui::{ComboBox, DragValue, RichText, Ui};
+
+use super::FigurePanel;
+use super::bar::changed;
+use super::fields::Text;
+use crate::case::figure::{Along, Figure, Ink};
+use crate::session::{Action, FigureAction, Notice, Session, legend_words};
+use crate::ui::theme;
+
+impl FigurePanel {
+    pub(super) fn side(
+        &mut self,
+        ui: &mut Ui,
+        session: &Session,
+        figure: &Arc<Figure>,
+        actions: &mut Vec<Action>,
+    ) {
+        if let Some(panel) = session.selected_panel().and_then(|id| figure.panel(id)) {
+            self.panel(ui, session, figure, panel, actions);
+        } else {
+            ui.label(RichText::new("Panels").size(15.0).strong());
+            let hint =
+                "Click a panel to change it, drag it to reorder, double click to scroll and window it.";
+            ui.label(RichText::new(hint).color(theme::WEAK));
+        }
+        ui.separator();
+        warnings(ui, session, figure);
+        self.legend(ui, session, figure, actions);
+        self.headings(ui, figure, actions);
+        sharing(ui, figure, actions);
+        sizes(ui, figure, actions);
+    }
+
+    fn legend(&mut self, ui: &mut Ui, session: &Session, figure: &Arc<Figure>, actions: &mut Vec<Action>) {
+        ui.label(RichText::new("Legend").size(15.0).strong());
+        self.fields.show(ui, figure, Text::Title, ("Title of the figure", "Title", &figure.title), actions);
+        let closing =
+            ("Closing words of the legend", "Closing words: arrows, abbreviations", &*figure.closing);
+        self.fields.show(ui, figure, Text::Closing, closing, actions);
+        let captions: Vec<String> = figure.panels.iter().map(|panel| session.caption_of(panel)).collect();
+        let words = legend_words(figure, session.figure_number(figure.id), &captions);
+        ui.label(RichText::new(&words).color(theme::WEAK));
+        if ui.button("Copy legend").clicked() {
+            ui.ctx().copy_text(words);
+            actions
+                .push(Action::Tell(Notice::info("The legend was copied.", "Check it for names and dates.")));
+        }
+        ui.separator();
+    }
+
+    fn headings(&mut self, ui: &mut Ui, figure: &Arc<Figure>, actions: &mut Vec<Action>) {
+        egui::CollapsingHeader::new("Headings").default_open(false).show(ui, |ui| {
+            let grid = figure.grid();
+            let text = |list: &[String], index: usize| list.get(index).cloned().unwrap_or_default();
+            for column in 0..grid.columns {
+                let (name, own) =
+                    (format!("Heading of column {}", column + 1), text(&figure.column_headings, column));
+                self.fields.show(ui, figure, Text::Column(column), (&name, &name, &own), actions);
+            }
+            for row in 0..grid.rows {
+                let (name, own) = (format!("Heading of row {}", row + 1), text(&figure.row_headings, row));
+                self.fields.show(ui, figure, Text::Row(row), (&name, &name, &own), actions);
+            }
+        });
+    }
+}
+
+fn warnings(ui: &mut Ui, session: &Session, figure: &Figure) {
+    let all = session.figure_warnings(figure);
+    let layout = crate::render::figure_layout(figure, session.fonts());
+    let number = |value: f64| crate::case::number(value, 1);
+    let size = format!("{} x {} mm", number(layout.size_mm.x), number(layout.size_mm.y));
+    ui.label(RichText::new(size).color(theme::WEAK));
+    for warning in all {
+        let color = if warning.is_remark() { theme::WEAK } else { theme::WARNING };
+        ui.label(RichText::new(warning.to_string()).color(color));
+    }
+}
+
+fn sharing(ui: &mut Ui, figure: &Arc<Figure>, actions: &mut Vec<Action>) {
+    egui::CollapsingHeader::new("Shared by panels").default_open(false).show(ui, |ui| {
+        let mut sharing = figure.sharing;
+        for (name, along) in
+            [("Scale", &mut sharing.scale), ("Window", &mut sharing.window), ("Plane", &mut sharing.plane)]
+        {
+            ui.horizontal(|ui| {
+                ui.label(name);
+                let list = ComboBox::from_id_salt(("shared", name)).selected_text(along.name());
+                let response = list.show_ui(ui, |ui| {
+                    for choice in Along::ALL {
+                        ui.selectable_value(along, choice, choice.name());
+                    }
+                });
+                let label = format!("{name} shared by");
+                response
+                    .response
+                    .widget_info(|| egui::WidgetInfo::labeled(egui::Role::ComboBox, true, &label));
+            });
+        }
+        changed(figure, "share between panels", |figure| figure.sharing = sharing, actions);
+        if ui
+            .button("Equal scale")
+            .on_hover_text("All panels as large as in the patient to each other")
+            .clicked()
+        {
+            actions.push(Action::Figure(FigureAction::EqualScale));
+        }
+    });
+}
+
+/// Sizes of text and lines on paper.
+fn sizes(ui: &mut Ui, figure: &Arc<Figure>, actions: &mut Vec<Action>) {
+    egui::CollapsingHeader::new("Text and lines").default_open(false).show(ui, |ui| {
+        let mut page = figure.page.clone();
+        for (value, name, range) in
+            [(&mut page.text_pt, "Text, pt", 4.0..=40.0), (&mut page.line_pt, "Lines, pt", 0.1..=5.0)]
+        {
+            ui.horizontal(|ui| {
+                let response = ui.add(DragValue::new(value).range(range).speed(0.1).max_decimals(2));
+                response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::SpinButton, true, name));
+                ui.label(RichText::new(name).color(theme::WEAK));
+            });
+        }
+        let name = Ink::ALL.iter().find(|(ink, _)| *ink == page.ink).map_or("colour", |(_, name)| *name);
+        let list = ComboBox::from_id_salt("page ink").selected_text(name);
+        let response = list.show_ui(ui, |ui| {
+            for (ink, name) in Ink::ALL {
+                ui.selectable_value(&mut page.ink, ink, name);
+            }
+        });
+        response.response.widget_info(|| {
+            egui::WidgetInfo::labeled(egui::Role::ComboBox, true, "Colour of measurements and scale bars")
+        });
+        changed(figure, "change text and lines of figure", |figure| figure.page = page, actions);
+    });
+}
