@@ -41,7 +41,8 @@
 //! `dicom::scan` reads headers only and sends `Instance`s; `dicom::assemble_series` sorts them into `image::Series`;
 //! `dicom::load_frame` reads the pixels of one frame when somebody wants to see or measure it. `case::evaluate` turns
 //! points and samples into numbers. `render::marks` and `render::overlay` make one drawing list, which the screen
-//! paints with egui and a file with tiny-skia.
+//! paints with egui and a picture file with tiny-skia; in a PDF or an SVG its lines stay lines and its text stays
+//! text.
 //!
 //! # Ten invariants, and what holds them
 //!

@@ -1,9 +1,9 @@
 use std::path::Path;
 
-use super::{ExportError, FileFormat, write_picture};
+use super::{ExportError, FileFormat, write_pdf, write_picture, write_svg};
 use crate::case::figure::FileKind;
 use crate::render::{Fonts, Page};
-use crate::work::Cancel;
+use crate::work::{Cancel, Progress};
 
 /// Writes a page and nothing but the page: no names, no dates, no comments. How many bytes the file has.
 ///
@@ -14,6 +14,7 @@ pub fn write_figure(
     kind: FileKind,
     fonts: &Fonts,
     cancel: &Cancel,
+    progress: &Progress,
 ) -> Result<u64, ExportError> {
     let raster = |format: FileFormat| {
         let picture = page.picture(fonts, cancel).ok_or(ExportError::Cancelled)?;
@@ -23,7 +24,8 @@ pub fn write_figure(
         FileKind::Tiff => raster(FileFormat::Tiff)?,
         FileKind::Png => raster(FileFormat::Png)?,
         FileKind::Jpeg => raster(FileFormat::Jpeg)?,
-        FileKind::Pdf | FileKind::Svg => return Err(ExportError::Encode("not yet".to_owned())),
+        FileKind::Pdf => write_pdf(path, page, fonts, cancel, progress)?,
+        FileKind::Svg => write_svg(path, page, fonts, cancel, progress)?,
     }
     Ok(std::fs::metadata(path)?.len())
 }

@@ -45,7 +45,7 @@ fn encode<W: Write + std::io::Seek>(
 ) -> Result<(), ExportError> {
     let grey = picture.is_grey();
     match format {
-        FileFormat::Png => encode_png(writer, picture, grey, dpi, cancel),
+        FileFormat::Png => encode_png(writer, picture, grey, Some(dpi), cancel),
         FileFormat::Tiff if grey => encode_tiff::<Gray8, _>(writer, picture, grey, dpi, cancel),
         FileFormat::Tiff => encode_tiff::<RGB8, _>(writer, picture, grey, dpi, cancel),
         FileFormat::Jpeg => encode_jpeg(writer, picture, grey, dpi),
@@ -64,21 +64,20 @@ fn strips(picture: &Picture, grey: bool) -> impl Iterator<Item = Vec<u8>> {
     })
 }
 
-fn encode_png(
+/// Encodes a picture as a PNG, with its resolution when one is given.
+pub(super) fn encode_png(
     writer: impl Write,
     picture: &Picture,
     grey: bool,
-    dpi: f64,
+    dpi: Option<f64>,
     cancel: &Cancel,
 ) -> Result<(), ExportError> {
     let mut encoder = png::Encoder::new(writer, picture.size.width, picture.size.height);
     encoder.set_color(if grey { png::ColorType::Grayscale } else { png::ColorType::Rgb });
     encoder.set_depth(png::BitDepth::Eight);
-    let per_metre = whole(dpi / 0.0254);
-    encoder.set_pixel_dims(Some(png::PixelDimensions {
-        xppu: per_metre,
-        yppu: per_metre,
-        unit: png::Unit::Meter,
+    encoder.set_pixel_dims(dpi.map(|dpi| {
+        let per_metre = whole(dpi / 0.0254);
+        png::PixelDimensions { xppu: per_metre, yppu: per_metre, unit: png::Unit::Meter }
     }));
     let mut file = encoder.write_header().map_err(named)?;
     let mut stream = file.stream_writer().map_err(named)?;
@@ -126,7 +125,7 @@ fn encode_jpeg(writer: impl Write, picture: &Picture, grey: bool, dpi: f64) -> R
     encoder.encode(&data, width, height, color).map_err(named)
 }
 
-fn named(error: impl std::fmt::Display) -> ExportError {
+pub(super) fn named(error: impl std::fmt::Display) -> ExportError {
     ExportError::Encode(error.to_string())
 }
 

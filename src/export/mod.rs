@@ -1,13 +1,22 @@
-//! What leaves the program: pictures of views, without patient data.
+//! What leaves the program: pictures of views and figures, without patient data.
 
+mod faces;
 mod figure;
 mod file;
 mod options;
+mod panels;
+mod pdf;
+mod pdf_drawing;
+mod pdf_fonts;
+mod svg;
 mod table;
 mod view;
+mod xml;
 
 pub use figure::write_figure;
 pub use file::write_picture;
 pub use options::{ExportError, ExportOptions, FileFormat, OutputSize};
+pub use pdf::{pdf_bytes, write_pdf};
+pub use svg::{svg_bytes, write_svg};
 pub use table::{Table, TableError};
 pub use view::{ViewExport, view_picture};

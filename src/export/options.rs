@@ -30,9 +30,7 @@ impl OutputSize {
     /// The size in pixels of a picture of that aspect (width over height).
     pub fn pixels(self, aspect: f64) -> Result<ViewportSize, ExportError> {
         let dpi = self.dpi();
-        if !(dpi.is_finite() && (1.0..=4800.0).contains(&dpi)) {
-            return Err(ExportError::Resolution { dpi });
-        }
+        check_resolution(dpi)?;
         let width = match self {
             Self::Pixels { width, .. } => f64::from(width),
             Self::Millimetres { width_mm, .. } => (width_mm / 25.4 * dpi).round(),
@@ -45,6 +43,12 @@ impl OutputSize {
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked above")]
         Ok(ViewportSize { width: width as u32, height: height as u32 })
     }
+}
+
+/// Whether something can be made at so many pixels per inch.
+pub(super) fn check_resolution(dpi: f64) -> Result<(), ExportError> {
+    // What is not a number is in no range.
+    if (1.0..=4800.0).contains(&dpi) { Ok(()) } else { Err(ExportError::Resolution { dpi }) }
 }
 
 /// The kind of a picture file.

@@ -25,7 +25,7 @@ pub fn paint(list: &DrawingList, picture: &mut Picture, fonts: &Fonts) {
                 }
             }
             Item::Text { at, size_px, text, weight, color, halo } => {
-                if let Some(path) = text::outline(fonts, text, *size_px, *weight, at.0) {
+                if let Some(path) = text::outline(fonts, text, *size_px, *weight, at.0, |_| true) {
                     if let Some(halo) = halo {
                         stroke_path(&mut pixmap, &path, *halo, size_px * TEXT_HALO);
                     }
@@ -60,8 +60,8 @@ fn ink(color: Color) -> Paint<'static> {
     paint
 }
 
-/// `None` when there are not two points or one of them is not a number.
-fn polygon(points: &[ScreenPoint], closed: bool) -> Option<Path> {
+/// The line through some points; `None` when there are not two of them. What is not a number is left out.
+pub fn polygon(points: &[ScreenPoint], closed: bool) -> Option<Path> {
     // tiny-skia works in fixed point within some 32,000 pixels; what is further out is not seen anyway.
     const FAR: f64 = 30_000.0;
     let mut path = PathBuilder::new();
@@ -79,7 +79,7 @@ fn polygon(points: &[ScreenPoint], closed: bool) -> Option<Path> {
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "places on a picture fit an f32")]
-pub(super) fn narrow(value: f64) -> f32 {
+pub(crate) fn narrow(value: f64) -> f32 {
     value as f32
 }
 

@@ -49,30 +49,72 @@ pub struct Fonts {
     pub faces: Vec<FontFace>,
 }
 
+/// Which face of [`Fonts`], whatever the weight that is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct FaceId(usize);
+
+impl FaceId {
+    /// [`REGULAR`].
+    pub const REGULAR: Self = Self(0);
+    /// [`BOLD`].
+    pub const BOLD: Self = Self(1);
+    const SYMBOLS: Self = Self(2);
+    const FIRST_GIVEN: usize = 3;
+}
+
 impl Fonts {
-    /// The bytes of every face and which it is in its file, in order of preference.
-    pub fn files(&self, weight: Weight) -> impl Iterator<Item = (&[u8], u32)> {
-        let own = match weight {
-            Weight::Regular => REGULAR,
-            Weight::Bold => BOLD,
-        };
-        let given = self.faces.iter().map(|face| (face.data.as_ref(), face.index));
-        [(own, 0), (HACK_REGULAR, 0)].into_iter().chain(given)
+    /// The bytes of a face and which it is in its file; `None` when these fonts have no such face.
+    pub fn file(&self, face: FaceId) -> Option<(&[u8], u32)> {
+        match face {
+            FaceId::REGULAR => Some((REGULAR, 0)),
+            FaceId::BOLD => Some((BOLD, 0)),
+            FaceId::SYMBOLS => Some((HACK_REGULAR, 0)),
+            FaceId(given) => {
+                self.faces.get(given - FaceId::FIRST_GIVEN).map(|face| (face.data.as_ref(), face.index))
+            }
+        }
     }
 
     /// Every face that can be read, in order of preference.
-    fn readable(&self, weight: Weight) -> Vec<FontRef<'_>> {
-        self.files(weight).filter_map(|(data, index)| FontRef::from_index(data, index).ok()).collect()
+    fn readable(&self, weight: Weight) -> Vec<(FaceId, FontRef<'_>)> {
+        let own = match weight {
+            Weight::Regular => FaceId::REGULAR,
+            Weight::Bold => FaceId::BOLD,
+        };
+        let given = (FaceId::FIRST_GIVEN..).map(FaceId).take(self.faces.len());
+        let read = |face| {
+            let (data, index) = self.file(face)?;
+            Some((face, FontRef::from_index(data, index).ok()?))
+        };
+        [own, FaceId::SYMBOLS].into_iter().chain(given).filter_map(read).collect()
     }
 
     /// Whether some face has this character.
     pub fn has(&self, character: char) -> bool {
-        self.readable(Weight::Regular).iter().any(|font| glyph(font, character).is_some())
+        self.readable(Weight::Regular).iter().any(|(_, font)| glyph(font, character).is_some())
     }
 }
 
 fn glyph(font: &FontRef<'_>, character: char) -> Option<GlyphId> {
     font.charmap().map(character).filter(|glyph| *glyph != GlyphId::NOTDEF)
+}
+
+/// One character of a line of text, and what stands for it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Letter {
+    /// The character.
+    pub character: char,
+    /// A face and its glyph; `None` for a character that no face has: a hollow box stands for it.
+    pub glyph: Option<(FaceId, GlyphId)>,
+    /// From here to the next letter, in output pixels.
+    pub advance: f64,
+}
+
+/// The letters of one line of text, from left to right.
+pub fn letters(fonts: &Fonts, text: &str, size_px: f64, weight: Weight) -> Vec<Letter> {
+    let mut letters = Vec::new();
+    for_each_letter(fonts, text, size_px, weight, |letter, _| letters.push(*letter));
+    letters
 }
 
 /// Width and line height of one line of text, in the unit of `size_px`.
@@ -83,46 +125,60 @@ pub fn measure(fonts: &Fonts, text: &str, size_px: f64) -> DVec2 {
 /// [`measure`] for letters of a weight.
 pub fn measure_in(fonts: &Fonts, text: &str, size_px: f64, weight: Weight) -> DVec2 {
     let mut width = 0.0;
-    for_each_glyph(fonts, text, size_px, weight, |_, _, advance| width += advance);
+    for_each_letter(fonts, text, size_px, weight, |letter, _| width += letter.advance);
     DVec2::new(width, size_px * LINE_HEIGHT)
 }
 
 /// The outline of one line of text whose top left corner is at `at`; `None` when it has no ink.
-pub(super) fn outline(fonts: &Fonts, text: &str, size_px: f64, weight: Weight, at: DVec2) -> Option<Path> {
+///
+/// Only the letters that `wanted` names are drawn; the others leave their gap.
+pub fn outline(
+    fonts: &Fonts,
+    text: &str,
+    size_px: f64,
+    weight: Weight,
+    at: DVec2,
+    wanted: impl Fn(&Letter) -> bool,
+) -> Option<Path> {
     let mut pen = Pen { path: PathBuilder::new(), origin: at + DVec2::new(0.0, size_px * ASCENT) };
     let size = Size::new(narrow(size_px));
-    for_each_glyph(fonts, text, size_px, weight, |font, glyph, advance| {
-        let drawn = font.zip(glyph).and_then(|(font, glyph)| {
-            let outline = font.outline_glyphs().get(glyph)?;
-            outline.draw(DrawSettings::unhinted(size, LocationRef::default()), &mut pen).ok()
-        });
-        if drawn.is_none() && glyph.is_none() {
-            pen.missing(size_px);
+    for_each_letter(fonts, text, size_px, weight, |letter, font| {
+        match letter.glyph.zip(font).filter(|_| wanted(letter)) {
+            Some(((_, glyph), font)) => {
+                if let Some(outline) = font.outline_glyphs().get(glyph) {
+                    // What cannot be drawn is left out, as a space is.
+                    let settings = DrawSettings::unhinted(size, LocationRef::default());
+                    outline.draw(settings, &mut pen).ok();
+                }
+            }
+            None if wanted(letter) => pen.missing(size_px),
+            None => {}
         }
-        pen.origin.x += advance;
+        pen.origin.x += letter.advance;
     });
     pen.path.finish()
 }
 
-/// Calls `each(font, glyph, advance)` for the characters of a line; no font or glyph for a missing character.
-fn for_each_glyph<'a>(
+/// Calls `each(letter, its font)` for the characters of a line; no font for a missing character.
+fn for_each_letter<'a>(
     fonts: &'a Fonts,
     text: &str,
     size_px: f64,
     weight: Weight,
-    mut each: impl FnMut(Option<&FontRef<'a>>, Option<GlyphId>, f64),
+    mut each: impl FnMut(&Letter, Option<&FontRef<'a>>),
 ) {
     let readable = fonts.readable(weight);
     for character in text.chars().filter(|c| !c.is_control()) {
-        let found = readable.iter().find_map(|font| Some((font, glyph(font, character)?)));
-        match found {
-            Some((font, glyph)) => {
-                let metrics = font.glyph_metrics(Size::new(narrow(size_px)), LocationRef::default());
-                let advance = metrics.advance_width(glyph).map_or(size_px * BOX_WIDTH, f64::from);
-                each(Some(font), Some(glyph), advance);
-            }
-            None => each(None, None, size_px * BOX_WIDTH),
-        }
+        let found = readable.iter().find_map(|(face, font)| Some((*face, font, glyph(font, character)?)));
+        let advance = found.and_then(|(_, font, glyph)| {
+            font.glyph_metrics(Size::new(narrow(size_px)), LocationRef::default()).advance_width(glyph)
+        });
+        let letter = Letter {
+            character,
+            glyph: found.map(|(face, _, glyph)| (face, glyph)),
+            advance: advance.map_or(size_px * BOX_WIDTH, f64::from),
+        };
+        each(&letter, found.map(|(_, font, _)| font));
     }
 }
 
@@ -200,9 +256,27 @@ mod tests {
         let fonts = Fonts { faces: vec![broken] };
         assert!(!fonts.has('漢'));
         assert!((measure(&fonts, "漢", 10.0).x - 6.0).abs() < 1e-9);
-        let bounds = outline(&fonts, "漢", 10.0, Weight::Regular, DVec2::ZERO).unwrap().bounds();
+        let bounds = outline(&fonts, "漢", 10.0, Weight::Regular, DVec2::ZERO, |_| true).unwrap().bounds();
         assert!((bounds.width() - 4.4).abs() < 1e-4 && (bounds.height() - 7.0).abs() < 1e-4);
-        assert!(outline(&fonts, " \n\u{7f}", 10.0, Weight::Bold, DVec2::ZERO).is_none());
+        assert!(outline(&fonts, " \n\u{7f}", 10.0, Weight::Bold, DVec2::ZERO, |_| true).is_none());
+    }
+
+    #[test]
+    fn a_letter_says_where_its_glyph_is_and_an_outline_can_leave_letters_out() {
+        let fonts = Fonts::default();
+        let faces: Vec<Option<FaceId>> = letters(&fonts, "a∅漢", 10.0, Weight::Bold)
+            .iter()
+            .map(|letter| letter.glyph.map(|(face, _)| face))
+            .collect();
+        assert_eq!(faces, [Some(FaceId::BOLD), Some(FaceId::SYMBOLS), None]);
+        assert!(fonts.file(FaceId::SYMBOLS).is_some() && fonts.file(FaceId(3)).is_none());
+        let bounds = |wanted: fn(&Letter) -> bool| {
+            outline(&fonts, "a漢", 10.0, Weight::Regular, DVec2::ZERO, wanted).map(|path| path.bounds())
+        };
+        let missing = bounds(|letter| letter.glyph.is_none()).unwrap();
+        assert!((missing.width() - 4.4).abs() < 1e-4 && missing.left() > 5.0);
+        assert!(bounds(|letter| letter.glyph.is_some()).unwrap().right() < 6.0);
+        assert_eq!(bounds(|_| false), None);
     }
 
     #[test]

@@ -116,7 +116,7 @@ impl Session {
             let FigureExport { path, progress, cancel } = &export;
             let written = figure_page(&figure, &panels, figure.page.dpi, &fonts, cancel, progress)
                 .ok_or(crate::export::ExportError::Cancelled)
-                .and_then(|page| write_figure(path, &page, options.kind, &fonts, cancel));
+                .and_then(|page| write_figure(path, &page, options.kind, &fonts, cancel, progress));
             let written = written.map_err(|error| error.to_string());
             report.send(Done::Figure(path.clone(), options.kind, figure.page.journal.clone(), written));
         });

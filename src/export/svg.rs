@@ -1,0 +1,279 @@
+use std::io::Write as _;
+use std::path::Path;
+
+use skrifa::FontRef;
+use tiny_skia::PathSegment;
+
+use super::ExportError;
+use super::faces::{Face, Faces};
+use super::options::check_resolution;
+use super::panels::{PanelImage, compress};
+use super::xml::{Tag, data_address, escaped};
+use crate::files::write_whole;
+use crate::render::text::{ASCENT, letters, outline};
+use crate::render::{
+    Color, DrawingList, FaceId, Fonts, Item, Letter, Page, PagePanel, TEXT_HALO, Weight, polygon,
+};
+use crate::work::{Cancel, Progress};
+
+/// Where the embedded font is not read, letters are taken from faces of the same widths.
+const FAMILIES: &str = "Liberation Sans, Arial, Helvetica, sans-serif";
+
+/// Writes a page as an SVG, and nothing but the page: no names, no dates. All or nothing.
+///
+/// Every panel is one PNG of exactly its samples; lines are lines and text is text. The same page gives the same
+/// bytes. The steps of the progress are the panels and the writing.
+pub fn write_svg(
+    path: &Path,
+    page: &Page,
+    fonts: &Fonts,
+    cancel: &Cancel,
+    progress: &Progress,
+) -> Result<(), ExportError> {
+    write_whole(path, |file| {
+        file.write_all(&svg_bytes(page, fonts, cancel, progress)?)?;
+        if cancel.is_cancelled() { Err(ExportError::Cancelled) } else { Ok(()) }
+    })
+}
+
+/// The bytes of [`write_svg`].
+pub fn svg_bytes(
+    page: &Page,
+    fonts: &Fonts,
+    cancel: &Cancel,
+    progress: &Progress,
+) -> Result<Vec<u8>, ExportError> {
+    check_resolution(page.dpi)?;
+    progress.set_total(page.panels.len() + 1);
+    let images = compress(page, cancel, progress)?;
+    let faces = Faces::of(page, fonts);
+    let drawing = Drawing { fonts, faces: &faces, lines: Vec::new() };
+    let svg = drawing.page(page, &images);
+    progress.advance(1);
+    if cancel.is_cancelled() { Err(ExportError::Cancelled) } else { Ok(svg.into_bytes()) }
+}
+
+struct Drawing<'a> {
+    fonts: &'a Fonts,
+    faces: &'a Faces,
+    /// The file line by line.
+    lines: Vec<String>,
+}
+
+impl Drawing<'_> {
+    /// The whole file. Places are pixels of the page, as they are in its lists.
+    fn page(mut self, page: &Page, images: &[PanelImage]) -> String {
+        // The paper need not be whole pixels: so a pixel is exactly an inch over the dpi.
+        let [across, down] = page.size_mm.to_array().map(|side| short(side / 25.4 * page.dpi));
+        let [width, height] = page.size_mm.to_array().map(|side| short(side) + "mm");
+        let root = Tag::new("svg")
+            .with("xmlns", "http://www.w3.org/2000/svg")
+            .with("xmlns:xlink", "http://www.w3.org/1999/xlink")
+            .with("width", width)
+            .with("height", height)
+            .with("viewBox", format!("0 0 {across} {down}"));
+        self.lines.push(root.open());
+        self.embed_fonts();
+        let paper = Tag::new("rect").with("width", across).with("height", down).with("fill", "#ffffff");
+        self.lines.push(paper.empty());
+        let look = Tag::new("g")
+            .with("stroke-linecap", "round")
+            .with("stroke-linejoin", "round")
+            .with("font-family", FAMILIES)
+            .with("text-rendering", "geometricPrecision")
+            // Every letter has its own width: no pair moves closer together or becomes one glyph.
+            .with("style", "font-kerning:none;font-variant-ligatures:none");
+        self.lines.push(look.open());
+        for (index, (panel, image)) in page.panels.iter().zip(images).enumerate() {
+            self.panel(index, panel, image);
+        }
+        self.list(&page.list);
+        self.lines.push("</g>\n</svg>\n".to_owned());
+        self.lines.join("\n")
+    }
+
+    /// The faces that are used, cut down: a browser needs no font of its own.
+    fn embed_fonts(&mut self) {
+        let mut rules = Vec::new();
+        for (id, face) in self.faces.iter().filter(|(_, face)| !face.glyphs.is_empty()) {
+            let whole = self.fonts.file(id).and_then(|(data, index)| FontRef::from_index(data, index).ok());
+            let Some(file) = whole.and_then(|whole| face.web_font(&whole)) else { continue };
+            let (family, weight) = (family_name(face), if id == FaceId::BOLD { 700 } else { 400 });
+            let source = data_address("font/ttf", &file);
+            rules.push(format!("@font-face{{font-family:{family};font-weight:{weight};src:url({source})}}"));
+        }
+        if !rules.is_empty() {
+            self.lines.push(format!("<style>\n{}\n</style>", rules.join("\n")));
+        }
+    }
+
+    fn panel(&mut self, index: usize, panel: &PagePanel, image: &PanelImage) {
+        let (left, top, size) = (panel.left, panel.top, panel.picture.size);
+        let [width, height] = [size.width, size.height].map(|side| side.to_string());
+        // At another size it is smoothed, for rows that are left out would look like findings. At its own size it is
+        // what it is: the usual way of resvg would blur it there too.
+        let picture = Tag::new("image")
+            .with("x", left.to_string())
+            .with("y", top.to_string())
+            .with("width", &width)
+            .with("height", &height)
+            .with("preserveAspectRatio", "none")
+            .with("style", "image-rendering:smooth")
+            .with("xlink:href", data_address("image/png", &image.png));
+        self.lines.push(picture.empty());
+        let name = format!("panel{index}");
+        let edge = Tag::new("rect").with("width", width).with("height", height).empty();
+        self.lines.push(Tag::new("clipPath").with("id", &name).around(&edge));
+        let group = Tag::new("g")
+            .with("transform", format!("translate({left} {top})"))
+            .with("clip-path", format!("url(#{name})"));
+        self.lines.push(group.open());
+        self.list(&panel.list);
+        self.lines.push("</g>".to_owned());
+    }
+
+    /// Draws every item, as [`crate::render::paint`] does.
+    fn list(&mut self, list: &DrawingList) {
+        for item in &list.items {
+            match item {
+                Item::Line { points, closed, stroke } => {
+                    let Some(path) = polygon(points, *closed) else { continue };
+                    let line = Tag::new("path").with("d", way(&path)).with("fill", "none");
+                    if let Some(halo) = stroke.halo {
+                        let width = stroke.width + 2.0 * stroke.halo_width();
+                        self.lines.push(stroked(line.clone(), halo, width).empty());
+                    }
+                    self.lines.push(stroked(line, stroke.color, stroke.width).empty());
+                }
+                Item::Fill { points, color } => {
+                    if let Some(path) = polygon(points, true) {
+                        let area = Tag::new("path").with("d", way(&path));
+                        self.lines.push(colored(area, "fill", *color).empty());
+                    }
+                }
+                Item::Text { at, size_px, text, weight, color, halo } => {
+                    let inked = |tag: Tag| {
+                        let tag = colored(tag, "fill", *color);
+                        let Some(halo) = *halo else { return tag };
+                        // The rim is the letters' own stroke under them, so that the words stand here once.
+                        stroked(tag, halo, size_px * TEXT_HALO).with("paint-order", "stroke")
+                    };
+                    let (fonts, faces) = (self.fonts, self.faces);
+                    let letters = letters(fonts, text, *size_px, *weight);
+                    if letters.is_empty() || !(at.0.is_finite() && size_px.is_finite()) {
+                        continue;
+                    }
+                    let unset = |letter: &Letter| !faces.have(letter);
+                    if let Some(path) = outline(fonts, text, *size_px, *weight, at.0, unset) {
+                        self.lines.push(inked(Tag::new("path").with("d", way(&path))).empty());
+                    }
+                    let line = Tag::new("text")
+                        .with("xml:space", "preserve")
+                        .with("x", short(at.0.x))
+                        .with("y", short(at.0.y + size_px * ASCENT))
+                        .with("font-size", short(*size_px))
+                        .with("font-weight", if *weight == Weight::Bold { "700" } else { "400" });
+                    self.lines.push(inked(line).around(&words(faces, &letters, at.0.x)));
+                }
+            }
+        }
+    }
+}
+
+/// A line of text as XML. Where the face changes, the next letters are told where they are.
+fn words(faces: &Faces, letters: &[Letter], left: f64) -> String {
+    let own = |id: &FaceId| [FaceId::REGULAR, FaceId::BOLD].contains(id);
+    let face = |letter: &Letter| letter.glyph.map(|(id, _)| id).filter(|_| faces.have(letter));
+    let mut x = left;
+    let mut words = String::new();
+    for run in letters.chunk_by(|a, b| face(a) == face(b)) {
+        let text: String = run.iter().map(|letter| letter.character).collect();
+        let id = face(&run[0]);
+        let found = id.and_then(|id| faces.get(id));
+        let first = words.is_empty();
+        let span = Tag::new("tspan").with("x", short(x));
+        words += &match (id, found) {
+            (Some(id), Some(_)) if own(&id) && first => escaped(&text).into_owned(),
+            (Some(id), Some(_)) if own(&id) => span.around(&escaped(&text)),
+            (Some(_), Some(other)) => {
+                let families = format!("{}, {FAMILIES}", family_name(other));
+                span.with("font-family", families).with("font-weight", "400").around(&escaped(&text))
+            }
+            // Its outline is drawn; the character is there to be found.
+            (_, _) => span.with("visibility", "hidden").around(&escaped(&text)),
+        };
+        x += run.iter().map(|letter| letter.advance).sum::<f64>();
+    }
+    words
+}
+
+/// The family of a face in quotes.
+fn family_name(face: &Face) -> String {
+    let harmless = |c: &char| !matches!(c, '\'' | '"' | '\\' | '<' | '>' | '&') && !c.is_control();
+    format!("'{}'", face.family.chars().filter(harmless).collect::<String>())
+}
+
+fn colored(tag: Tag, paint: &str, Color([r, g, b, alpha]): Color) -> Tag {
+    let tag = tag.with(paint, format!("#{r:02x}{g:02x}{b:02x}"));
+    match alpha {
+        255 => tag,
+        alpha => tag.with(&format!("{paint}-opacity"), short(f64::from(alpha) / 255.0)),
+    }
+}
+
+fn stroked(tag: Tag, color: Color, width: f64) -> Tag {
+    colored(tag, "stroke", color).with("stroke-width", short(width))
+}
+
+/// A path as an SVG writes it.
+fn way(path: &tiny_skia::Path) -> String {
+    let mut way = String::new();
+    for segment in path.segments() {
+        let (letter, points) = match segment {
+            PathSegment::MoveTo(to) => ('M', vec![to]),
+            PathSegment::LineTo(to) => ('L', vec![to]),
+            PathSegment::QuadTo(by, to) => ('Q', vec![by, to]),
+            PathSegment::CubicTo(first, second, to) => ('C', vec![first, second, to]),
+            PathSegment::Close => ('Z', Vec::new()),
+        };
+        way.push(letter);
+        let places = points.iter().map(|p| format!("{} {}", short(p.x.into()), short(p.y.into())));
+        way += &places.collect::<Vec<_>>().join(" ");
+    }
+    way
+}
+
+/// A number to a thousandth: of a pixel or a millimetre.
+fn short(value: f64) -> String {
+    let text = format!("{value:.3}");
+    let text = text.trim_end_matches('0').trim_end_matches('.');
+    if text == "-0" { "0".to_owned() } else { text.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::export::faces::tests::page_of;
+
+    #[test]
+    fn numbers_are_short() {
+        for (value, text) in
+            [(0.0, "0"), (-0.0001, "0"), (180.0, "180"), (-1.25, "-1.25"), (2.0 / 3.0, "0.667")]
+        {
+            assert_eq!(short(value), text);
+        }
+    }
+
+    #[test]
+    fn a_line_is_one_text_and_its_face_changes_within_it() {
+        let fonts = Fonts::default();
+        let text = "a<b∅漢c";
+        let faces = Faces::of(&page_of(text), &fonts);
+        let letters = letters(&fonts, text, 100.0, Weight::Regular);
+        let other = "font-family=\"&apos;Hack&apos;, Liberation Sans, Arial, Helvetica, sans-serif\" font-weight=\"400\"";
+        let expected = format!(
+            "a&lt;b<tspan x=\"179.629\" {other}>∅</tspan><tspan x=\"239.834\" visibility=\"hidden\">漢</tspan><tspan x=\"299.834\">c</tspan>"
+        );
+        assert_eq!(words(&faces, &letters, 10.0), expected);
+    }
+}
