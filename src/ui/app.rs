@@ -215,7 +215,7 @@ impl App {
         // In a small window the image has more of the width than either side.
         let most = (ui.available_width() * 0.3).max(120.0);
         let range = |widest: f32| most.min(180.0)..=most.min(widest);
-        if self.chrome.browser {
+        if self.chrome.browser && !FigurePanel::is_shown(session) {
             let panel = egui::Panel::left("browser").default_size(256.0).size_range(range(480.0)).frame(side);
             let wish = panel.show(ui, |ui| self.browser.show(ui, session, actions)).inner;
             match wish {

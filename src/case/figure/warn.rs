@@ -151,8 +151,11 @@ pub fn warnings(
         all.push(FigureWarning::Empty);
     }
     let named = |is_it: &dyn Fn(&PanelFacts) -> bool| -> Vec<String> {
-        let found = facts.iter().enumerate().filter(|(_, facts)| is_it(facts));
-        found.map(|(index, _)| figure.panel_name(index)).collect()
+        let found: Vec<usize> = (0..facts.len()).filter(|index| is_it(&facts[*index])).collect();
+        if found.len() > 1 && found.len() == figure.panels.len() {
+            return vec!["all panels".to_owned()];
+        }
+        found.into_iter().map(|index| figure.panel_name(index)).collect()
     };
     let missing = named(&|facts| facts.missing);
     if !missing.is_empty() {

@@ -57,8 +57,11 @@ pub fn legend_words(figure: &Figure, number: usize, captions: &[String]) -> Stri
     let mut sentences = vec![format!("Figure {number}.")];
     sentences.extend(sentence(&figure.title));
     for (index, caption) in captions.iter().enumerate() {
-        let letter = figure.panel_name(index);
-        sentences.extend(sentence(caption).map(|caption| format!("{letter} {caption}")));
+        // In running text a bare letter would be read as a word.
+        let letter = figure.letters.form.letter(index);
+        let letter =
+            if letter.starts_with('(') || letter.is_empty() { letter } else { format!("({letter})") };
+        sentences.extend(sentence(caption).map(|caption| format!("{letter} {caption}").trim().to_owned()));
     }
     sentences.extend(sentence(&figure.closing));
     sentences.join(" ")
@@ -162,6 +165,10 @@ mod tests {
             legend_words(&figure, 2, &captions),
             "Figure 2. Tumour of the skull. (a) Axial CT. (c) What is it? Arrows: tumour."
         );
+        figure.letters.form = crate::case::figure::LetterForm::Upper;
+        assert!(legend_words(&figure, 1, &captions).contains(" (A) Axial CT. "));
+        figure.letters.form = crate::case::figure::LetterForm::None;
+        assert!(legend_words(&figure, 1, &captions).contains("skull. Axial CT. What"));
     }
 
     #[test]
