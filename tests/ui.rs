@@ -17,6 +17,8 @@ use isodense::geometry::PixelPoint;
 use isodense::session::{Environment, Session, Tool, ViewportId};
 use isodense::ui::{App, FileDialogs, shortcuts_table};
 
+#[path = "ui/figure.rs"]
+mod figure;
 #[path = "ui/film.rs"]
 mod film;
 #[path = "ui/keys.rs"]

@@ -12,11 +12,11 @@ fn key_images_are_marked_walked_through_moved_and_deleted() {
     bench.open(&sample().join(CT));
     bench.0.get_by_label("Key images (0)");
     bench.key(Key::Home);
-    bench.key(Key::K);
+    bench.keys(Modifiers::COMMAND, Key::K);
     bench.0.get_by_label("The view is a key image now.");
     bench.key(Key::ArrowDown);
     bench.key(Key::I);
-    bench.key(Key::K);
+    bench.keys(Modifiers::COMMAND, Key::K);
     bench.0.get_by_label("Key images (2)");
     bench.click("Key image 1");
     let inverted = |bench: &Bench| bench.session().shown(FIRST).unwrap().viewport.view.look.inverted;

@@ -66,6 +66,11 @@ impl PanelDrawing {
         self.image.image().frame
     }
 
+    /// Window, colours, interpolation.
+    pub fn look(&self) -> &Look {
+        &self.look
+    }
+
     /// The framing in a panel of that width over height.
     pub fn framing(&self, aspect: f64) -> Framing {
         framing_on(self.framing, self.fitted, self.frame(), aspect)

@@ -236,7 +236,7 @@ fn named(ui: &Ui, figure: &Figure, index: usize, rect: Rect) {
     let panel = &figure.panels[index];
     let id = ui.scope_id().with(("panel of figure", panel.id.0));
     let response = ui.interact(rect, id, Sense::hover());
-    let name = format!("Panel {}", figure.panel_name(index));
+    let name = format!("Image of {}", figure.panel_name(index));
     response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Image, true, &name));
 }
 

@@ -62,11 +62,13 @@ impl FigurePanel {
                 Drag::Draw(id, from) => {
                     let ground = figure.index_of(id).and_then(ground);
                     actions.extend(ground.and_then(|ground| self.draw(figure, id, &ground, from, to)));
+                    actions.push(Action::Figure(FigureAction::Select(Some(id))));
                 }
                 Drag::Mark(id, mark, from) => {
                     let ground = figure.index_of(id).and_then(ground);
                     actions
                         .extend(ground.and_then(|ground| move_mark(figure, id, mark, &ground, (from, to))));
+                    actions.push(Action::Figure(FigureAction::Select(Some(id))));
                     self.mark = Some(mark);
                 }
             }
