@@ -8,6 +8,8 @@ mod disk;
 mod drive;
 #[path = "scenario/export.rs"]
 mod export;
+#[path = "scenario/figure.rs"]
+mod figure;
 #[path = "scenario/images.rs"]
 mod images;
 #[path = "scenario/keys.rs"]

@@ -87,6 +87,11 @@ impl Session {
             refused(self, "A figure is being written already.", "Wait for it, or cancel it.".to_owned());
             return;
         }
+        if self.is_source(&path) {
+            let why = "The file is one of the images, or the case: it is never overwritten.".to_owned();
+            refused(self, "The figure was not written.", why);
+            return;
+        }
         let mut drawings = Vec::new();
         for (index, drawing) in self.panel_drawings(&figure).into_iter().enumerate() {
             match drawing {
@@ -120,6 +125,14 @@ impl Session {
             let written = written.map_err(|error| error.to_string());
             report.send(Done::Figure(path.clone(), options.kind, figure.page.journal.clone(), written));
         });
+    }
+
+    /// Whether a path is that of an image that is open, or of the case (invariant 9).
+    fn is_source(&self, path: &std::path::Path) -> bool {
+        let Ok(path) = path.canonicalize() else { return false };
+        let is_it = |source: &std::path::Path| source.canonicalize().is_ok_and(|source| source == path);
+        let images = self.library.all().flat_map(|series| &series.frames);
+        self.case_path().is_some_and(is_it) || images.into_iter().any(|frame| is_it(frame.stored.file()))
     }
 
     /// A figure was written with so many bytes, or not, and why.
