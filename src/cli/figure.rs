@@ -143,8 +143,7 @@ impl Headless {
         for warning in self.session.figure_warnings(figure) {
             console.line(&format!("note: {warning}"))?;
         }
-        let captions: Vec<String> =
-            figure.panels.iter().map(|panel| self.session.caption_of(panel)).collect();
+        let captions = self.session.captions(figure);
         let number = self.session.figure_number(figure.id);
         console.line(&legend_words(figure, number, &captions))?;
         let name = Path::new(&question.output).display();

@@ -267,6 +267,7 @@ impl App {
             actions.extend(more);
             wanted.extend(commands);
             self.hover = self.hover.or(hover);
+            super::figure::crop(&ui.painter_at(rect), session, id, rect);
             if workspace.active == id && workspace.layout.count() > 1 {
                 let stroke = egui::Stroke::new(1.0, theme::ACCENT);
                 ui.painter().rect_stroke(rect.expand(1.0), 0.0, stroke, egui::StrokeKind::Inside);

@@ -65,8 +65,7 @@ fn views_become_panels_one_step_each_and_the_legend_says_what_they_are() {
     let mut drive = four_of_one_visit();
     assert_eq!(figure(&drive).panels.len(), 4);
     assert_eq!(drive.session.history().undo_name(), Some("send view to figure"));
-    let captions: Vec<String> =
-        figure(&drive).panels.iter().map(|panel| drive.session.caption_of(panel)).collect();
+    let captions = drive.session.captions(figure(&drive));
     assert_eq!(
         captions,
         [

@@ -134,6 +134,23 @@ pub fn journals() -> Vec<Journal> {
 }
 
 impl Figure {
+    /// What a journal would ask that asks for just this page.
+    pub fn as_journal(&self, name: &str) -> Journal {
+        let PageSetup { width_mm, dpi, text_pt, line_pt, .. } = self.page;
+        Journal {
+            name: name.to_owned(),
+            widths_mm: vec![width_mm],
+            height_mm: None,
+            dpi,
+            files: Vec::new(),
+            megabytes: None,
+            text_pt,
+            line_pt,
+            letters: self.letters.form,
+            bold: self.letters.bold,
+        }
+    }
+
     /// The figure as a journal asks for it, in one of its widths.
     pub fn follow(&mut self, journal: &Journal, width_mm: f64) {
         let page = PageSetup {

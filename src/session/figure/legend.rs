@@ -1,6 +1,8 @@
 //! Captions drafted from headers and the case: what each panel shows, without a date or a name.
 
-use crate::case::{Figure, Panel, column_day};
+use std::sync::Arc;
+
+use crate::case::{Figure, LedgerColumn, Panel, column_day};
 use crate::geometry::FramePlane;
 use crate::image::{Series, Voi, Window};
 use crate::session::compare::{direction_of, sort_parts};
@@ -11,13 +13,21 @@ use crate::view::{Preset, Reformat, SlabMode};
 const NEAR_DEGREES: f64 = 31.0;
 
 impl Session {
-    /// The caption of a panel: the author's, or what the program says.
-    pub fn caption_of(&self, panel: &Panel) -> String {
-        panel.caption.clone().unwrap_or_else(|| self.drafted_caption(panel))
+    /// The captions of all panels: the author's, or what the program says.
+    pub fn captions(&self, figure: &Figure) -> Vec<String> {
+        let ledger = self.ledger();
+        let caption = |panel: &Arc<Panel>| {
+            panel.caption.clone().unwrap_or_else(|| self.draft_caption(panel, &ledger.columns))
+        };
+        figure.panels.iter().map(caption).collect()
     }
 
     /// What the program says of a panel.
     pub fn drafted_caption(&self, panel: &Panel) -> String {
+        self.draft_caption(panel, &self.ledger().columns)
+    }
+
+    fn draft_caption(&self, panel: &Panel, columns: &[LedgerColumn]) -> String {
         let Some(viewport) = self.viewport_of_view(&panel.view) else {
             return "image not open".to_owned();
         };
@@ -25,30 +35,28 @@ impl Session {
         let over = self.over(&shown).map(|(_, series)| modality_words(&sort_parts(series)));
         let mut words = vec![panel_caption(&shown, &self.settings.presets)];
         words.extend(over.map(|over| format!("with {over} in colour")));
-        words.extend(self.since_day_zero(shown.series));
+        words.extend(since_day_zero(shown.series, columns));
         words.join(", ")
     }
+}
 
-    /// How long after day 0 a series was acquired, in words; `None` where there is only one time point.
-    fn since_day_zero(&self, series: &Series) -> Option<String> {
-        let ledger = self.ledger();
-        let columns = &ledger.columns;
-        if columns.len() < 2 {
-            return None;
-        }
-        let at = columns.iter().position(|column| column.point.studies.contains(&series.study.uid))?;
-        let column = &columns[at];
-        let zero = columns.iter().find(|column| column.day == Some(0));
-        let name = |name: &str, otherwise: &str| {
-            if name.is_empty() { otherwise.to_owned() } else { name.to_owned() }
-        };
-        let first = name(zero.map_or("", |zero| &zero.point.name), "the first examination");
-        match column.day {
-            Some(0) => (!column.point.name.is_empty()).then(|| column.point.name.clone()),
-            Some(day) if day < 0 => Some(format!("{} {first}", column_day(column, at))),
-            Some(_) => Some(format!("{} after {first}", column_day(column, at))),
-            None => None,
-        }
+/// How long after day 0 a series was acquired, in words; `None` where there is only one time point.
+fn since_day_zero(series: &Series, columns: &[LedgerColumn]) -> Option<String> {
+    if columns.len() < 2 {
+        return None;
+    }
+    let at = columns.iter().position(|column| column.point.studies.contains(&series.study.uid))?;
+    let column = &columns[at];
+    let zero = columns.iter().find(|column| column.day == Some(0));
+    let name = |name: &str, otherwise: &str| {
+        if name.is_empty() { otherwise.to_owned() } else { name.to_owned() }
+    };
+    let first = name(zero.map_or("", |zero| &zero.point.name), "the first examination");
+    match column.day {
+        Some(0) => (!column.point.name.is_empty()).then(|| column.point.name.clone()),
+        Some(day) if day < 0 => Some(format!("{} {first}", column_day(column, at))),
+        Some(_) => Some(format!("{} after {first}", column_day(column, at))),
+        None => None,
     }
 }
 

@@ -41,6 +41,10 @@ pub enum FigureAction {
     ClosePanel,
     /// All panels as large on paper as the largest scale of them.
     EqualScale,
+    /// Keep the page of the figure shown as a journal of the reader's own, under that name.
+    KeepJournal(String),
+    /// Forget a journal of the reader's own.
+    ForgetJournal(String),
     /// Write a figure to a file.
     Export(FigureId, PathBuf, FigureOptions),
     /// Stop writing.
@@ -78,9 +82,11 @@ impl Session {
         self.case().figures.iter().position(|figure| figure.id == id).map_or(1, |index| index + 1)
     }
 
-    /// The journals on offer: the reader's own, then those that the program knows.
+    /// The journals on offer: the reader's own, then those that the program knows by other names.
     pub fn journals(&self) -> Vec<Journal> {
-        self.settings.journals.iter().cloned().chain(journals()).collect()
+        let own = &self.settings.journals;
+        let is_own = |journal: &Journal| own.iter().any(|other| other.name == journal.name);
+        own.iter().cloned().chain(journals().into_iter().filter(|journal| !is_own(journal))).collect()
     }
 
     /// The journal of a figure.
@@ -109,6 +115,11 @@ impl Session {
             FigureAction::OpenPanel(id) => self.open_panel(id),
             FigureAction::ClosePanel => self.close_panel(),
             FigureAction::EqualScale => self.equal_scale(),
+            FigureAction::KeepJournal(name) => self.keep_journal(name.trim()),
+            FigureAction::ForgetJournal(name) => {
+                self.settings.journals.retain(|journal| journal.name != name);
+                self.save_settings();
+            }
             FigureAction::Export(id, path, options) => self.export_figure(id, path, options),
             FigureAction::CancelExport => {
                 if let Some(export) = &self.figures.export {
@@ -125,6 +136,18 @@ impl Session {
         let figure = self.figure().map(Arc::clone);
         let there = |id: &PanelId| figure.as_ref().is_some_and(|figure| figure.panel(*id).is_some());
         self.figures.selected = self.figures.selected.filter(there);
+    }
+
+    /// The page of the figure shown becomes a journal; one of the same name makes room.
+    fn keep_journal(&mut self, name: &str) {
+        let Some(figure) = self.figure().filter(|_| !name.is_empty()).map(Arc::clone) else { return };
+        let own = figure.as_journal(name);
+        self.settings.journals.retain(|journal| journal.name != name);
+        self.settings.journals.push(own);
+        self.save_settings();
+        let mut next = Figure::clone(&figure);
+        name.clone_into(&mut next.page.journal);
+        self.change_figure(&Arc::new(next), "choose journal");
     }
 
     fn new_figure(&mut self) {

@@ -15,7 +15,7 @@ use super::theme;
 use super::toolbar::with_keys;
 use crate::case::figure::{Figure, FigureMark, FigureShape, Ink};
 use crate::case::{FigureId, PanelId};
-use crate::session::{Action, FigureAction, Session};
+use crate::session::{Action, FigureAction, Session, ViewportId};
 
 /// Over the viewports: which panel is changed there, and the way back.
 pub(super) fn opened(
@@ -36,6 +36,28 @@ pub(super) fn opened(
             wanted.push(Command::Figure);
         }
     });
+}
+
+/// What of a viewport the panel that is changed in it does not show is darker.
+pub(super) fn crop(painter: &egui::Painter, session: &Session, id: ViewportId, rect: egui::Rect) {
+    let Some((figure, panel, at)) = session.opened_panel() else { return };
+    let fitted = session.workspace().viewport(id).is_none_or(|viewport| viewport.fitted);
+    let Some(figure) = session.case().figure(figure).filter(|_| at == id && !fitted) else { return };
+    let layout = crate::render::figure_layout(figure, session.fonts());
+    let Some(area) = figure.index_of(panel).and_then(|index| layout.panels.get(index)) else { return };
+    #[expect(clippy::cast_possible_truncation, reason = "a panel is 0.2 to 5 times as wide as high")]
+    let aspect = (area.size().x / area.size().y) as f32;
+    let beside = (rect.width() - rect.height() * aspect) / 2.0;
+    if beside <= 0.5 {
+        return;
+    }
+    let dark = egui::Color32::from_black_alpha(150);
+    for band in [
+        egui::Rect::from_min_max(rect.min, egui::pos2(rect.min.x + beside, rect.max.y)),
+        egui::Rect::from_min_max(egui::pos2(rect.max.x - beside, rect.min.y), rect.max),
+    ] {
+        painter.rect_filled(band, 0.0, dark);
+    }
 }
 
 /// What a click or a drag on a panel draws.
@@ -84,6 +106,8 @@ pub(super) struct FigurePanel {
     ink: Ink,
     /// The mark in hand, of the panel in hand.
     mark: Option<usize>,
+    /// The name that is typed for a journal of the reader's own.
+    journal: String,
 }
 
 impl FigurePanel {

@@ -33,6 +33,41 @@ impl FigurePanel {
         self.headings(ui, figure, actions);
         sharing(ui, figure, actions);
         sizes(ui, figure, actions);
+        self.own_journals(ui, session, actions);
+    }
+
+    /// Pages of journals that the program does not know.
+    fn own_journals(&mut self, ui: &mut Ui, session: &Session, actions: &mut Vec<Action>) {
+        egui::CollapsingHeader::new("My journals").default_open(false).show(ui, |ui| {
+            ui.horizontal(|ui| {
+                let field =
+                    egui::TextEdit::singleline(&mut self.journal).hint_text("Name").desired_width(140.0);
+                let response = ui.add(field);
+                let text = self.journal.clone();
+                response.widget_info(|| {
+                    let mut info =
+                        egui::WidgetInfo::labeled(egui::Role::TextInput, true, "Name of my journal");
+                    info.current_text_value = Some(text.clone());
+                    info
+                });
+                let named = !self.journal.trim().is_empty();
+                if ui.add_enabled(named, egui::Button::new("Keep this page")).clicked() {
+                    let name = std::mem::take(&mut self.journal);
+                    actions.push(Action::Figure(FigureAction::KeepJournal(name)));
+                }
+            });
+            for journal in &session.settings().journals {
+                ui.horizontal(|ui| {
+                    ui.label(&journal.name);
+                    let forget = ui.button("Forget");
+                    let name = format!("Forget {}", journal.name);
+                    forget.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, &name));
+                    if forget.clicked() {
+                        actions.push(Action::Figure(FigureAction::ForgetJournal(journal.name.clone())));
+                    }
+                });
+            }
+        });
     }
 
     fn legend(&mut self, ui: &mut Ui, session: &Session, figure: &Arc<Figure>, actions: &mut Vec<Action>) {
@@ -41,7 +76,7 @@ impl FigurePanel {
         let closing =
             ("Closing words of the legend", "Closing words: arrows, abbreviations", &*figure.closing);
         self.fields.show(ui, figure, Text::Closing, closing, actions);
-        let captions: Vec<String> = figure.panels.iter().map(|panel| session.caption_of(panel)).collect();
+        let captions = session.captions(figure);
         let words = legend_words(figure, session.figure_number(figure.id), &captions);
         ui.label(RichText::new(&words).color(theme::WEAK));
         if ui.button("Copy legend").clicked() {
