@@ -226,6 +226,7 @@ impl Session {
 
     /// Before the program ends: saves what is pending, or clears the autosaves of a case that is safe.
     pub fn close(mut self) {
+        self.close_panel();
         if self.has_unsaved_changes() {
             // Also what a thread is writing: the thread ends with the program.
             if let Err(error) = self.autosave_at_once() {

@@ -39,7 +39,7 @@ impl Session {
     /// Whether the case has changes that are not in its file.
     pub fn has_unsaved_changes(&self) -> bool {
         let never_begun = self.case_path.is_none() && self.case().is_blank();
-        !never_begun && !Arc::ptr_eq(&self.saved, self.history.present())
+        !never_begun && (!Arc::ptr_eq(&self.saved, self.history.present()) || self.is_panel_changed())
     }
 
     /// How many series of the case are not open, when the user should be asked where they are.

@@ -71,9 +71,18 @@ impl Session {
             Action::Undo => self.step_history(History::undo),
             Action::Redo => self.step_history(History::redo),
             Action::GoToMeasurement(id) => self.go_to_measurement(id),
-            Action::SaveCase(path) => self.save_case(path),
-            Action::OpenCase(path) => self.open_case(&path),
-            Action::NewCase => self.new_case(),
+            Action::SaveCase(path) => {
+                self.keep_panel();
+                self.save_case(path);
+            }
+            Action::OpenCase(path) => {
+                self.close_panel();
+                self.open_case(&path);
+            }
+            Action::NewCase => {
+                self.close_panel();
+                self.new_case();
+            }
             Action::Recover => self.recover(),
             Action::DiscardRecovered => self.discard_recovered(),
             Action::FindMissing(folder) => self.find_missing(folder),

@@ -118,6 +118,13 @@ fn a_shared_plane_takes_the_slice_at_the_same_place_of_the_same_space() {
     (0..5).for_each(|_| drive.apply(Action::Scroll(at, 1)));
     drive.settle();
     assert_eq!(*figure(&drive), before, "no step while it is open");
+    // Saving keeps what is seen; the panel stays open.
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("case.json");
+    drive.apply(Action::SaveCase(path.clone()));
+    assert!(!drive.session.has_unsaved_changes() && drive.session.opened_panel().is_some());
+    let kept = isodense::store::load_case(&path).expect("the case");
+    assert_ne!(kept.figures[0].panels[0].view, before.panels[0].view);
     do_with(&mut drive, FigureAction::ClosePanel);
     assert_eq!(drive.session.history().undo_name(), Some("change view of panel"));
     drive.wait("every panel is there", all_there);

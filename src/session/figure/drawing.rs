@@ -124,6 +124,17 @@ impl Session {
             MeasurementsShown::None => Vec::new(),
             MeasurementsShown::Lines | MeasurementsShown::Values => self.marks_on(&shown, None),
         };
+        if panel.measurements == MeasurementsShown::Values {
+            // A label without its values would say something else than it will.
+            let waits = |mark: &&Mark| {
+                let of = mark.measurement.points.drawn_on();
+                of.and_then(|of| self.frame(of)).is_some_and(|frame| self.library.pixels(frame).is_none())
+            };
+            let waiting = marks.iter().filter(waits).count();
+            if waiting > 0 {
+                return Err(PanelState::Loading { loaded, of: of + waiting });
+            }
+        }
         for mark in &mut marks {
             mark.selected = false;
             if panel.measurements == MeasurementsShown::Lines {

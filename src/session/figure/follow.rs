@@ -11,8 +11,10 @@ pub(super) struct Opened {
     figure: FigureId,
     panel: PanelId,
     viewport: ViewportId,
-    /// The view as the viewport showed it first.
+    /// The view as the viewport showed it first, or when the panel last took it over.
     first: SavedView,
+    /// The viewport shows something else by now, which is autosaved.
+    pending: bool,
 }
 
 impl Session {
@@ -20,6 +22,11 @@ impl Session {
     pub fn opened_panel(&self) -> Option<(FigureId, PanelId, ViewportId)> {
         let opened = self.figures.opened.as_ref()?;
         Some((opened.figure, opened.panel, opened.viewport))
+    }
+
+    /// Whether the opened panel was changed and has not taken it over yet.
+    pub(in crate::session) fn is_panel_changed(&self) -> bool {
+        self.figures.opened.as_ref().is_some_and(|opened| opened.pending)
     }
 
     /// Shows a panel in the active viewport.
@@ -37,7 +44,7 @@ impl Session {
         }
         let Some(first) = self.saved_view(viewport) else { return };
         self.figures.selected = Some(id);
-        self.figures.opened = Some(Opened { figure: figure.id, panel: id, viewport, first });
+        self.figures.opened = Some(Opened { figure: figure.id, panel: id, viewport, first, pending: false });
     }
 
     /// The change that the opened panel would take over now; `None` where it was left as it was.
@@ -67,19 +74,32 @@ impl Session {
             self.figures.opened = None;
             return;
         }
-        if let Some(edit) = self.left_at()
-            && self.typing.as_ref() != Some(&edit)
-        {
-            self.keep_typing(Some(edit));
+        let pending = opened.pending;
+        match self.left_at() {
+            Some(edit) if self.typing.as_ref() != Some(&edit) => self.keep_typing(Some(edit)),
+            // It was put back as it was.
+            None if pending => self.keep_typing(None),
+            Some(_) | None => return,
+        }
+        let pending = self.typing.is_some();
+        if let Some(opened) = &mut self.figures.opened {
+            opened.pending = pending;
         }
     }
 
-    /// The opened panel takes over what its viewport shows: one step.
-    pub(in crate::session) fn close_panel(&mut self) {
-        let edit = self.left_at();
-        self.figures.opened = None;
-        if let Some(edit) = edit {
-            self.commit(edit);
+    /// The opened panel takes over what its viewport shows, and stays open: one step.
+    pub(in crate::session) fn keep_panel(&mut self) {
+        let Some(edit) = self.left_at() else { return };
+        self.commit(edit);
+        let now = self.figures.opened.as_ref().and_then(|opened| self.saved_view(opened.viewport));
+        if let (Some(opened), Some(now)) = (&mut self.figures.opened, now) {
+            (opened.first, opened.pending) = (now, false);
         }
+    }
+
+    /// The same, and it is closed.
+    pub(in crate::session) fn close_panel(&mut self) {
+        self.keep_panel();
+        self.figures.opened = None;
     }
 }
