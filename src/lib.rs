@@ -15,8 +15,9 @@
 //! | 1 | [`view`] | which part is shown, and how? | `image` |
 //! | 1 | [`mask`] | which voxels belong to it? | `geometry`, `work`, serde, rayon |
 //! | 1 | [`response`] | what does the arithmetic of the response criteria say of these numbers? | thiserror |
+//! | 1 | [`identify`] | which parts of a text could say who the patient is? | unicode-normalization |
 //! | 1 | [`case`] | what did the reader say about it? | `view`, `response`, `mask`, serde |
-//! | 2 | [`dicom`] | what do the files say? The only place that names a tag | `image`, `view`, `work`, `files` |
+//! | 2 | [`dicom`] | what do the files say? The only place that names a tag | `image`, `view`, `identify`, `work`, `files` |
 //! | 2 | [`render`] | what does it look like? Pure | `case`, `work` |
 //! | 2 | [`store`] | the case on disk: versioned, atomic, autosaved, recovered | `case`, `work`, `files` |
 //! | 3 | [`export`] | what leaves the program? | `render`, `files` |
@@ -63,6 +64,7 @@ pub mod dicom;
 pub mod export;
 pub mod files;
 pub mod geometry;
+pub mod identify;
 pub mod image;
 pub mod mask;
 pub mod render;
