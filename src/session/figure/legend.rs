@@ -1,6 +1,6 @@
 //! Captions drafted from headers and the case: what each panel shows, without a date or a name.
 
-use crate::case::{Figure, Panel, column_day};
+use crate::case::{Figure, LedgerColumn, Panel, column_day};
 use crate::geometry::FramePlane;
 use crate::image::{Series, Voi, Window};
 use crate::session::compare::{direction_of, sort_parts};
@@ -32,24 +32,30 @@ impl Session {
     /// How long after day 0 a series was acquired, in words; `None` where there is only one time point.
     fn since_day_zero(&self, series: &Series) -> Option<String> {
         let ledger = self.ledger();
-        let columns = &ledger.columns;
+        let columns: Vec<&LedgerColumn> = ledger.columns.iter().collect();
         if columns.len() < 2 {
             return None;
         }
         let at = columns.iter().position(|column| column.point.studies.contains(&series.study.uid))?;
-        let column = &columns[at];
-        let zero = columns.iter().find(|column| column.day == Some(0));
-        let name = |name: &str, otherwise: &str| {
-            if name.is_empty() { otherwise.to_owned() } else { name.to_owned() }
-        };
-        let first = name(zero.map_or("", |zero| &zero.point.name), "the first examination");
-        match column.day {
-            Some(0) => (!column.point.name.is_empty()).then(|| column.point.name.clone()),
-            Some(day) if day < 0 => Some(format!("{} {first}", column_day(column, at))),
-            Some(_) => Some(format!("{} after {first}", column_day(column, at))),
-            None => None,
-        }
+        // Day 0 has no other words than its name.
+        let named = columns[at].day != Some(0) || !columns[at].point.name.is_empty();
+        time_point_in_words(&columns, at).filter(|_| named)
     }
+}
+
+/// A time point without its date: its name or `the first examination` on day 0, `14 days after` that on another day.
+pub(super) fn time_point_in_words(columns: &[&LedgerColumn], at: usize) -> Option<String> {
+    let zero = columns.iter().find(|column| column.day == Some(0));
+    let otherwise = if columns.len() < 2 { "the examination" } else { "the first examination" };
+    let first =
+        zero.map(|zero| zero.point.name.as_str()).filter(|name| !name.is_empty()).unwrap_or(otherwise);
+    let column = columns.get(at)?;
+    Some(match column.day? {
+        0 if column.point.name.is_empty() => first.to_owned(),
+        0 => column.point.name.clone(),
+        day if day < 0 => format!("{} {first}", column_day(column, at)),
+        _ => format!("{} after {first}", column_day(column, at)),
+    })
 }
 
 /// The legend of a figure: its number and title, a caption for each panel, the closing words.
@@ -84,7 +90,8 @@ pub fn panel_caption(shown: &Shown<'_>, presets: &[Preset]) -> String {
     words.join(", ")
 }
 
-fn plane_words(plane: &FramePlane) -> &'static str {
+/// What readers call a plane.
+pub(super) fn plane_words(plane: &FramePlane) -> &'static str {
     let normal = plane.normal();
     let axis = direction_of(normal);
     let near = normal.abs().to_array()[axis] >= NEAR_DEGREES.to_radians().cos();
