@@ -15,8 +15,9 @@
 //! | 1 | [`view`] | which part is shown, and how? | `image` |
 //! | 1 | [`mask`] | which voxels belong to it? | `geometry`, `work`, serde, rayon |
 //! | 1 | [`response`] | what does the arithmetic of the response criteria say of these numbers? | thiserror |
+//! | 1 | [`identify`] | which parts of a text could say who the patient is? | unicode-normalization |
 //! | 1 | [`case`] | what did the reader say about it? | `view`, `response`, `mask`, serde |
-//! | 2 | [`dicom`] | what do the files say? The only place that names a tag | `image`, `view`, `work`, `files` |
+//! | 2 | [`dicom`] | what do the files say? The only place that names a tag | `image`, `view`, `identify`, `work`, `files` |
 //! | 2 | [`render`] | what does it look like? Pure | `case`, `work` |
 //! | 2 | [`store`] | the case on disk: versioned, atomic, autosaved, recovered | `case`, `work`, `files` |
 //! | 3 | [`export`] | what leaves the program? | `render`, `files` |
@@ -56,7 +57,9 @@
 //! 7. Only `dicom` names DICOM tags: `tests/layers.rs`.
 //! 8. [`render`] reads no clock, no file, no global; same input, same bytes: `tests/render.rs`.
 //! 9. Every write is atomic ([`files::write_whole`]): `tests/killed.rs`; source DICOM is never written.
-//! 10. No patient attribute in a log, a panic, a case file or a picture: [`image::Phi`], `tests/scenario.rs`.
+//! 10. No patient attribute in a log, a panic, a case file or a picture: [`image::Phi`], `tests/scenario.rs`. What a
+//!     reader typed into a figure leaves with it only if it names nobody, or is kept on purpose:
+//!     [`session::Session::figure_findings`], `tests/figure_gate.rs`.
 
 pub mod case;
 pub mod cli;
@@ -64,6 +67,7 @@ pub mod dicom;
 pub mod export;
 pub mod files;
 pub mod geometry;
+pub mod identify;
 pub mod image;
 pub mod mask;
 pub mod render;

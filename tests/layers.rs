@@ -7,46 +7,53 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each module of the crate and the modules that it may name besides itself.
-const LAYERS: [(&str, &[&str]); 17] = [
+const LAYERS: [(&str, &[&str]); 18] = [
     ("geometry", &[]),
     ("work", &[]),
     ("files", &[]),
     ("image", &["geometry"]),
     ("view", &["image", "geometry"]),
     ("response", &[]),
+    ("identify", &[]),
     ("mask", &["geometry", "work"]),
     ("case", &["response", "mask", "view", "image", "geometry", "work"]),
-    ("dicom", &["view", "image", "geometry", "work", "files"]),
+    ("dicom", &["view", "image", "identify", "geometry", "work", "files"]),
     ("render", &["case", "response", "mask", "view", "image", "geometry", "work"]),
     ("store", &["case", "response", "mask", "view", "image", "geometry", "work", "files"]),
     ("export", &["render", "case", "response", "mask", "view", "image", "geometry", "work", "files"]),
-    ("sample", &["dicom", "store", "case", "response", "mask", "view", "image", "geometry", "work", "files"]),
+    (
+        "sample",
+        &[
+            "dicom", "store", "case", "response", "mask", "view", "image", "identify", "geometry", "work",
+            "files",
+        ],
+    ),
     (
         "session",
         &[
             "sample", "export", "store", "render", "dicom", "case", "response", "mask", "view", "image",
-            "geometry", "work", "files",
+            "identify", "geometry", "work", "files",
         ],
     ),
     (
         "ui",
         &[
             "session", "sample", "export", "store", "render", "dicom", "case", "response", "mask", "view",
-            "image", "geometry", "work", "files",
+            "image", "identify", "geometry", "work", "files",
         ],
     ),
     (
         "cli",
         &[
             "session", "sample", "export", "store", "render", "dicom", "case", "response", "mask", "view",
-            "image", "geometry", "work", "files",
+            "image", "identify", "geometry", "work", "files",
         ],
     ),
     (
         "main",
         &[
             "ui", "cli", "session", "sample", "export", "store", "render", "dicom", "case", "response",
-            "mask", "view", "image", "geometry", "work", "files",
+            "mask", "view", "image", "identify", "geometry", "work", "files",
         ],
     ),
 ];

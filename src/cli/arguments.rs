@@ -207,6 +207,10 @@ pub(super) struct Figure {
     /// Where the images of the case are, if not where it says.
     #[arg(long, value_name = "PATH")]
     pub(super) data: Vec<PathBuf>,
+    /// Let this leave with the figure although it may say who the patient is; for this file only, the case stays as it
+    /// is. KEY stands in brackets where the figure is blocked.
+    #[arg(long, value_name = "KEY")]
+    pub(super) keep: Vec<String>,
 }
 
 #[derive(Debug, Args)]

@@ -36,6 +36,9 @@ pub(super) fn run(question: &Question, console: &mut Console<'_>) -> Result<u8, 
     let figure = headless.figure(question.number)?;
     headless.session.apply(Action::Figure(FigureAction::Show(Some(figure.id))));
     headless.wait_for_panels(figure.id, console)?;
+    if !headless.passes_gate(&figure, question, console)? {
+        return Ok(1);
+    }
     let options = FigureOptions { kind, dpi: question.dpi, width_mm: question.width_mm };
     let output = question.output.clone();
     headless.session.apply(Action::Figure(FigureAction::Export(figure.id, output, options)));
@@ -101,6 +104,40 @@ impl Headless {
             let sum = |part: fn(&(usize, usize)) -> usize| waiting.iter().map(part).sum();
             (!waiting.is_empty()).then(|| (sum(|one| one.0), sum(|one| one.1)))
         })
+    }
+
+    /// Whether nothing is left in the figure that could say who the patient is; if something is, says what.
+    fn passes_gate(
+        &mut self,
+        figure: &Figure,
+        question: &Question,
+        console: &mut Console<'_>,
+    ) -> Result<bool, CliError> {
+        let id = figure.id;
+        self.wait("reading headers", console, |session| {
+            let figure = session.case().figure(id)?;
+            let left = session.figure_findings(figure, None).reading;
+            (left > 0).then_some((0, left))
+        })?;
+        for key in &question.keep {
+            self.session.apply(Action::Figure(FigureAction::Keep(key.clone())));
+        }
+        let Some(figure) = self.session.case().figure(id) else { return Ok(false) };
+        let gate = self.session.figure_findings(figure, Some(&question.output));
+        for key in &question.keep {
+            if !gate.findings.iter().any(|finding| finding.key == *key) {
+                console.line(&format!("note: --keep {key}: nothing in the figure has that key"))?;
+            }
+        }
+        for finding in gate.open() {
+            console.line(&format!("blocked: {}: {} ({})", finding.place, finding.what, finding.key))?;
+        }
+        let open = gate.open().count();
+        if open > 0 {
+            let what = "it may say who the patient is. Replace each, or keep it on purpose: --keep KEY";
+            console.line(&format!("The figure was not written: {what}"))?;
+        }
+        Ok(open == 0)
     }
 
     /// Until `left` says that nothing is left to do; it says how much of how much is done.

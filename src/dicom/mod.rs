@@ -47,7 +47,8 @@ pub mod write;
 pub use assemble::{assemble, assemble_series};
 pub use copies::Content;
 pub use elements::{
-    ElementList, ElementQuery, ElementRow, HIDDEN, RowKind, one_line, read_elements, read_elements_at,
+    ElementList, ElementQuery, ElementRow, HIDDEN, Identity, PixelHints, RowKind, one_line, read_elements,
+    read_elements_at, read_identity,
 };
 pub use error::DicomError;
 pub use header::{Instance, read_header};

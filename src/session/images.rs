@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use super::figure::READER;
 use super::jobs::{Done, Reporter, Task};
 use super::library::Place;
 use super::planes;
@@ -86,6 +87,7 @@ impl Session {
             scan.cancel.cancel();
         }
         self.scans += 1;
+        self.forget_headers();
         self.library = Library::default();
         self.library.calibrate(&Arc::clone(self.history.present()).calibrations);
         self.draft = None;
@@ -110,6 +112,8 @@ impl Session {
             self.keep_scale();
             self.want_all();
             self.want_elements();
+            self.want_headers();
+            self.export_what_waited();
             self.want_fonts();
         }
         self.autosave_if_due();
@@ -157,11 +161,14 @@ impl Session {
                 ));
             }
             Done::Fonts(found) => self.take_fonts(found),
+            Done::Headers(read) => self.take_headers(read),
             Done::Elements(path, read) => self.take_elements(&path, read),
             Done::Autosaved(written) => self.take_autosaved(written),
             Done::Panicked(autosave::AUTOSAVER) => {
                 self.take_autosaved(Err("the thread that writes it failed".to_owned()));
             }
+            // Those that it had were not read: nobody waits for ever.
+            Done::Panicked(READER) => self.take_headers(Vec::new()),
             Done::Panicked(name) => self.tell(Notice::error(
                 "A background task failed.",
                 format!(

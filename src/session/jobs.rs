@@ -11,7 +11,7 @@ use crossbeam_channel::{Receiver, Sender, bounded};
 use super::library::Place;
 use crate::case::figure::FileKind;
 use crate::case::{LesionMask, MeasurementId};
-use crate::dicom::{self, DicomError, ElementList, Instance, Problem};
+use crate::dicom::{self, DicomError, ElementList, Identity, Instance, Problem};
 use crate::image::{Decoded, Frame, FrameRef, OverlayPlane, SeriesKey};
 use crate::mask::{Margin, Mask};
 use crate::render::{self, FontFace, Picture};
@@ -40,6 +40,8 @@ pub(super) enum Done {
     Exported(PathBuf, Result<(), String>),
     /// A figure was written with so many bytes, or not, and why: its file, its kind, its journal.
     Figure(PathBuf, FileKind, String, Result<u64, String>),
+    /// What headers say of the patient, in the order that they were asked for; `None` of one that cannot be read.
+    Headers(Vec<Option<Identity>>),
     /// Every element of a file, or why there are none.
     Elements(PathBuf, Result<Box<ElementList>, String>),
     /// Faces that have the letters that were missing.

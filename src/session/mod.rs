@@ -54,7 +54,8 @@ pub use compare::{Comparison, matched};
 pub use crosshair::{Crosshair, LineOf, ReferenceLine};
 pub use elements::{Elements, ElementsOf};
 pub use figure::{
-    FigureAction, FigureExport, FigureOptions, PanelDrawing, PanelState, legend_words, panel_caption,
+    FigureAction, FigureExport, FigureOptions, Finding, FindingPlace, FindingSeverity, Gate, PanelDrawing,
+    PanelState, legend_words, panel_caption,
 };
 pub use fonts::FontFinder;
 pub use images::Scan;
@@ -313,6 +314,8 @@ impl Session {
         self.forget_what_is_gone();
         self.follow_panel();
         self.want_elements();
+        self.want_headers();
+        self.export_what_waited();
         if !Arc::ptr_eq(&before, self.history.present()) {
             self.case_changed();
         }

@@ -212,3 +212,33 @@ fn panels_of_one_row_share_their_window() {
     let widths = [0, 1, 2, 3].map(|index| window(&bench, index).round().to_string());
     assert_eq!(widths, ["2500", "2500", "80", "80"]);
 }
+
+#[test]
+fn what_names_the_patient_is_replaced_or_kept_before_a_figure_leaves() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut bench = Bench::new();
+    four(&mut bench);
+    bench.wait_until("the headers are read", |session| {
+        session.figure().is_some_and(|figure| session.figure_findings(figure, None).reading == 0)
+    });
+    bench.0.get_by_label("Nothing was found that could say who the patient is.");
+    bench.key(Key::ArrowRight);
+    bench.0.get_by_label("Caption of (a)").click();
+    bench.steps(1);
+    bench.0.get_by_label("Caption of (a)").type_text("Scan of Sample, Isodense");
+    bench.steps(2);
+    bench.0.get_by_label("Title of the figure").click();
+    bench.steps(3);
+    let path = folder.path().join("figure.png");
+    export(&mut bench, &path);
+    assert!(!path.exists(), "it names the patient");
+    bench.0.get_by_label_contains("caption of (a)");
+    let place = "caption of (a): the patient's name";
+    bench.click(&format!("Keep on purpose: {place}"));
+    assert_eq!(figure(&bench).kept.len(), 1);
+    bench.keys(Modifiers::COMMAND, Key::Z);
+    bench.click(&format!("Write \u{201c}the patient\u{201d}: {place}"));
+    assert_eq!(figure(&bench).panels[0].caption.as_deref(), Some("Scan of the patient"));
+    export(&mut bench, &path);
+    assert!(path.exists());
+}

@@ -178,20 +178,23 @@ impl Session {
 
     /// The images that the figure shown needs, each as often as it is needed.
     pub(in crate::session) fn frames_of_figure(&self) -> Vec<Arc<Frame>> {
-        let Some(figure) = self.figure() else { return Vec::new() };
+        let panels = self.figure().into_iter().flat_map(|figure| &figure.panels);
+        panels.flat_map(|panel| self.frames_of_panel(panel)).collect()
+    }
+
+    /// The images that a panel needs.
+    pub(super) fn frames_of_panel(&self, panel: &Panel) -> Vec<Arc<Frame>> {
         let mut frames = Vec::new();
-        for panel in &figure.panels {
-            let Some(viewport) = self.viewport_of_view(&panel.view) else { continue };
-            let Some(shown) = self.shown_in(&viewport) else { continue };
-            if shown.viewport.view.reformat().is_none() {
-                frames.push(Arc::clone(shown.frame));
-            }
-            for series in self.volumes_of(&shown) {
-                frames.extend(series.frames.iter().map(Arc::clone));
-            }
-            if viewport.window != WindowOrigin::Settled {
-                frames.extend(shown.series.middle().map(Arc::clone));
-            }
+        let Some(viewport) = self.viewport_of_view(&panel.view) else { return frames };
+        let Some(shown) = self.shown_in(&viewport) else { return frames };
+        if shown.viewport.view.reformat().is_none() {
+            frames.push(Arc::clone(shown.frame));
+        }
+        for series in self.volumes_of(&shown) {
+            frames.extend(series.frames.iter().map(Arc::clone));
+        }
+        if viewport.window != WindowOrigin::Settled {
+            frames.extend(shown.series.middle().map(Arc::clone));
         }
         frames
     }

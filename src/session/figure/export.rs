@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::PanelDrawing;
+use super::decide::refusal;
 use crate::case::figure::{FileKind, warnings};
 use crate::case::{Figure, FigureId};
 use crate::export::write_figure;
@@ -31,6 +32,15 @@ pub struct FigureExport {
     /// Panels that are drawn, of how many.
     pub progress: Progress,
     pub(super) cancel: Cancel,
+}
+
+/// A figure that is written once the headers of its files are read.
+#[derive(Debug, Clone)]
+pub(super) struct Waiting {
+    /// As it was when it was asked for.
+    pub(super) figure: Arc<Figure>,
+    path: PathBuf,
+    options: FigureOptions,
 }
 
 impl FigureOptions {
@@ -92,6 +102,9 @@ impl Session {
             refused(self, "The figure was not written.", why);
             return;
         }
+        if !self.passes_gate(&figure, &path, options) {
+            return;
+        }
         let mut drawings = Vec::new();
         for (index, drawing) in self.panel_drawings(&figure).into_iter().enumerate() {
             match drawing {
@@ -133,6 +146,49 @@ impl Session {
         let is_it = |source: &std::path::Path| source.canonicalize().is_ok_and(|source| source == path);
         let images = self.library.all().flat_map(|series| &series.frames);
         self.case_path().is_some_and(is_it) || images.into_iter().any(|frame| is_it(frame.stored.file()))
+    }
+
+    /// Whether a figure may leave as that file; if not it waits, or the author is told why.
+    fn passes_gate(&mut self, figure: &Figure, path: &std::path::Path, options: FigureOptions) -> bool {
+        let gate = self.figure_findings(figure, Some(path));
+        if gate.reading > 0 {
+            let path = path.to_owned();
+            let (progress, cancel) = (Progress::default(), Cancel::default());
+            self.figures.export = Some(FigureExport { path: path.clone(), progress, cancel });
+            self.figures.waiting = self.case().figure(figure.id).map(|figure| Waiting {
+                figure: Arc::clone(figure),
+                path,
+                options,
+            });
+            self.want_headers();
+            // Of a series without images nothing is left to read.
+            self.export_what_waited();
+            return false;
+        }
+        if !gate.lets_through() {
+            self.tell(refusal(&gate));
+            return false;
+        }
+        true
+    }
+
+    /// Goes on with the figure that waited for headers, if none is left to read.
+    pub(in crate::session) fn export_what_waited(&mut self) {
+        let Some(Waiting { figure, path, options }) = self.figures.waiting.clone() else { return };
+        // Another case may have been opened, and the figure of that number is another one.
+        let same = self.case().figure(figure.id).is_some_and(|now| Arc::ptr_eq(now, &figure));
+        if same && self.headers_missing(&figure) > 0 {
+            return;
+        }
+        (self.figures.waiting, self.figures.export) = (None, None);
+        if same {
+            self.export_figure(figure.id, path, options);
+        } else {
+            self.tell(Notice::error(
+                "The figure was not written.",
+                "It was changed while the headers of its images were read; write it again.",
+            ));
+        }
     }
 
     /// A figure was written with so many bytes, or not, and why.

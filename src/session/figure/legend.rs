@@ -22,6 +22,11 @@ impl Session {
         figure.panels.iter().map(caption).collect()
     }
 
+    /// The caption of one panel.
+    pub(super) fn caption_of(&self, panel: &Panel) -> String {
+        panel.caption.clone().unwrap_or_else(|| self.drafted_caption(panel))
+    }
+
     /// What the program says of a panel.
     pub fn drafted_caption(&self, panel: &Panel) -> String {
         self.draft_caption(panel, &self.ledger().columns)
@@ -45,19 +50,26 @@ fn since_day_zero(series: &Series, columns: &[LedgerColumn]) -> Option<String> {
     if columns.len() < 2 {
         return None;
     }
+    let columns: Vec<&LedgerColumn> = columns.iter().collect();
     let at = columns.iter().position(|column| column.point.studies.contains(&series.study.uid))?;
-    let column = &columns[at];
+    // Day 0 has no other words than its name.
+    let named = columns[at].day != Some(0) || !columns[at].point.name.is_empty();
+    time_point_in_words(&columns, at).filter(|_| named)
+}
+
+/// A time point without its date: its name or `the first examination` on day 0, `14 days after` that on another day.
+pub(super) fn time_point_in_words(columns: &[&LedgerColumn], at: usize) -> Option<String> {
     let zero = columns.iter().find(|column| column.day == Some(0));
-    let name = |name: &str, otherwise: &str| {
-        if name.is_empty() { otherwise.to_owned() } else { name.to_owned() }
-    };
-    let first = name(zero.map_or("", |zero| &zero.point.name), "the first examination");
-    match column.day {
-        Some(0) => (!column.point.name.is_empty()).then(|| column.point.name.clone()),
-        Some(day) if day < 0 => Some(format!("{} {first}", column_day(column, at))),
-        Some(_) => Some(format!("{} after {first}", column_day(column, at))),
-        None => None,
-    }
+    let otherwise = if columns.len() < 2 { "the examination" } else { "the first examination" };
+    let first =
+        zero.map(|zero| zero.point.name.as_str()).filter(|name| !name.is_empty()).unwrap_or(otherwise);
+    let column = columns.get(at)?;
+    Some(match column.day? {
+        0 if column.point.name.is_empty() => first.to_owned(),
+        0 => column.point.name.clone(),
+        day if day < 0 => format!("{} {first}", column_day(column, at)),
+        _ => format!("{} after {first}", column_day(column, at)),
+    })
 }
 
 /// The legend of a figure: its number and title, a caption for each panel, the closing words.
@@ -95,7 +107,8 @@ pub fn panel_caption(shown: &Shown<'_>, presets: &[Preset]) -> String {
     words.join(", ")
 }
 
-fn plane_words(plane: &FramePlane) -> &'static str {
+/// What readers call a plane.
+pub(super) fn plane_words(plane: &FramePlane) -> &'static str {
     let normal = plane.normal();
     let axis = direction_of(normal);
     let near = normal.abs().to_array()[axis] >= NEAR_DEGREES.to_radians().cos();

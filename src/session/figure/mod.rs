@@ -1,16 +1,23 @@
 //! Figures: putting views into panels, changing them, and what is shown of them.
 
+mod decide;
 mod drawing;
 mod export;
 mod follow;
+mod gate;
+mod headers;
 mod legend;
+mod pixels;
 mod share;
+mod texts;
 
 use std::path::PathBuf;
 use std::sync::Arc;
 
 pub use self::drawing::{PanelDrawing, PanelState};
 pub use self::export::{FigureExport, FigureOptions};
+pub use self::gate::{Finding, FindingPlace, FindingSeverity, Gate};
+pub(super) use self::headers::READER;
 pub use self::legend::{legend_words, panel_caption};
 use super::{Notice, Session, ViewportId};
 use crate::case::figure::{Along, Journal, MeasurementsShown, journals};
@@ -45,7 +52,14 @@ pub enum FigureAction {
     KeepJournal(String),
     /// Forget a journal of the reader's own.
     ForgetJournal(String),
-    /// Write a figure to a file.
+    /// Keep on purpose what could say who the patient is in the figure shown: [`Finding::key`].
+    Keep(String),
+    /// No longer keep it.
+    Unkeep(String),
+    /// Put something else in its place: [`Finding::cure`].
+    Cure(String),
+    /// Write a figure to a file, if nothing in it is left that could say who the patient is. Waits for headers that are
+    /// still being read.
     Export(FigureId, PathBuf, FigureOptions),
     /// Stop writing.
     CancelExport,
@@ -64,6 +78,10 @@ pub(super) struct Figures {
     export: Option<FigureExport>,
     /// How the last one went: its bytes, or why it was not written.
     written: Option<Result<u64, String>>,
+    /// What the headers of the files say of the patient.
+    headers: headers::Headers,
+    /// The figure that is written once they are read.
+    waiting: Option<export::Waiting>,
 }
 
 impl Session {
@@ -120,10 +138,17 @@ impl Session {
                 self.settings.journals.retain(|journal| journal.name != name);
                 self.save_settings();
             }
+            FigureAction::Keep(key) => self.keep_finding(key),
+            FigureAction::Unkeep(key) => self.unkeep_finding(&key),
+            FigureAction::Cure(key) => self.cure_finding(&key),
             FigureAction::Export(id, path, options) => self.export_figure(id, path, options),
             FigureAction::CancelExport => {
                 if let Some(export) = &self.figures.export {
                     export.cancel.cancel();
+                }
+                // Nothing was begun yet that could be stopped.
+                if self.figures.waiting.take().is_some() {
+                    self.figures.export = None;
                 }
             }
         }

@@ -2,6 +2,7 @@
 
 mod bar;
 mod fields;
+mod gate;
 mod page;
 mod panel;
 mod pointer;
@@ -106,6 +107,7 @@ pub(super) struct FigurePanel {
     ink: Ink,
     /// The mark in hand, of the panel in hand.
     mark: Option<usize>,
+    findings: gate::Findings,
     /// The name that is typed for a journal of the reader's own.
     journal: String,
 }

@@ -29,6 +29,7 @@ impl FigurePanel {
         }
         ui.separator();
         warnings(ui, session, figure);
+        self.findings.show(ui, session, figure, actions);
         self.legend(ui, session, figure, actions);
         self.headings(ui, figure, actions);
         sharing(ui, figure, actions);
@@ -80,9 +81,15 @@ impl FigurePanel {
         let words = legend_words(figure, session.figure_number(figure.id), &captions);
         ui.label(RichText::new(&words).color(theme::WEAK));
         if ui.button("Copy legend").clicked() {
-            ui.ctx().copy_text(words);
-            actions
-                .push(Action::Tell(Notice::info("The legend was copied.", "Check it for names and dates.")));
+            let notice = if self.findings.lets_through(session, figure) {
+                ui.ctx().copy_text(words);
+                Notice::info("The legend was copied.", "Paste it into the manuscript.")
+            } else {
+                let what =
+                    "Decide first what stands under \"Patient data\": replace it, or keep it on purpose.";
+                Notice::warning("The legend was not copied.", what)
+            };
+            actions.push(Action::Tell(notice));
         }
         ui.separator();
     }
