@@ -14,7 +14,7 @@ mod table;
 mod view;
 mod xml;
 
-pub use animation::{Animation, AnimationColors, AnimationFormat, write_animation};
+pub use animation::{Animation, AnimationColors, AnimationFormat, write_animation, write_animation_file};
 pub use figure::write_figure;
 pub use file::write_picture;
 pub use options::{ExportError, ExportOptions, FileFormat, OutputSize};

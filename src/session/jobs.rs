@@ -40,6 +40,8 @@ pub(super) enum Done {
     Exported(PathBuf, Result<(), String>),
     /// A figure was written with so many bytes, or not, and why: its file, its kind, its journal.
     Figure(PathBuf, FileKind, String, Result<u64, String>),
+    /// A cine was written with so many bytes, or not, and why.
+    Cine(PathBuf, Result<u64, String>),
     /// Every element of a file, or why there are none.
     Elements(PathBuf, Result<Box<ElementList>, String>),
     /// Faces that have the letters that were missing.

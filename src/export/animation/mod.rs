@@ -5,11 +5,13 @@ mod frames;
 mod palette;
 mod timing;
 
-use std::io::Write;
+use std::io::{BufWriter, Write};
+use std::path::Path;
 
 use self::area::Area;
 use self::frames::{ApngFrames, FrameWriter, GifFrames};
 use super::ExportError;
+use crate::files::write_whole;
 use crate::render::Picture;
 use crate::view::ViewportSize;
 use crate::work::{Cancel, Progress};
@@ -27,6 +29,15 @@ pub enum AnimationFormat {
 impl AnimationFormat {
     /// Every format, in menu order.
     pub const ALL: [Self; 2] = [Self::Gif, Self::Apng];
+
+    /// The format that a file's name asks for.
+    pub fn of(path: &Path) -> Option<Self> {
+        match path.extension()?.to_str()?.to_ascii_lowercase().as_str() {
+            "gif" => Some(Self::Gif),
+            "png" | "apng" => Some(Self::Apng),
+            _ => None,
+        }
+    }
 
     /// The usual ending of a file name.
     pub fn extension(self) -> &'static str {
@@ -124,6 +135,24 @@ pub fn write_animation<W: Write>(
             write_frames(ApngFrames::new(writer, animation)?, animation, frames, cancel, progress)
         }
     }
+}
+
+/// The same as a file, all or nothing; how many bytes it has. Until it is whole, whatever had that name stays as it
+/// was.
+pub fn write_animation_file(
+    path: &Path,
+    animation: &Animation,
+    frames: impl FnMut(usize, &mut Picture) -> Result<(), ExportError>,
+    cancel: &Cancel,
+    progress: &Progress,
+) -> Result<u64, ExportError> {
+    write_whole(path, |file| {
+        let mut writer = BufWriter::new(file);
+        write_animation(&mut writer, animation, frames, cancel, progress)?;
+        writer.flush()?;
+        if cancel.is_cancelled() { Err(ExportError::Cancelled) } else { Ok(()) }
+    })?;
+    Ok(std::fs::metadata(path)?.len())
 }
 
 fn write_frames(

@@ -1,18 +1,21 @@
 //! Figures: putting views into panels, changing them, and what is shown of them.
 
+mod cine;
 mod drawing;
 mod export;
 mod follow;
 mod legend;
+mod montage;
 mod share;
 
 use std::path::PathBuf;
 use std::sync::Arc;
 
+pub use self::cine::CineOptions;
 pub use self::drawing::{PanelDrawing, PanelState};
 pub use self::export::{FigureExport, FigureOptions};
 pub use self::legend::{legend_words, panel_caption};
-use super::{Notice, Session, ViewportId};
+use super::{Notice, Session, Slices, ViewportId};
 use crate::case::figure::{Along, Journal, MeasurementsShown, journals};
 use crate::case::{Edit, Figure, FigureId, Panel, PanelId};
 
@@ -43,7 +46,25 @@ pub enum FigureAction {
     EqualScale,
     /// Write a figure to a file.
     Export(FigureId, PathBuf, FigureOptions),
-    /// Stop writing.
+    /// Begin a figure that shows a viewport's series slice by slice, and show it.
+    Montage {
+        /// The viewport: framing, window and thickness are its own.
+        viewport: ViewportId,
+        /// Which slices, each a panel.
+        slices: Slices,
+        /// Panels in a row.
+        columns: usize,
+    },
+    /// Write what a viewport shows, slice after slice, as a film: a GIF or an animated PNG, as the file's name says.
+    Cine {
+        /// The viewport: framing, window and thickness are its own.
+        viewport: ViewportId,
+        /// The file: `.gif`, `.png` or `.apng`.
+        path: PathBuf,
+        /// Which slices, how fast, how large.
+        options: CineOptions,
+    },
+    /// Stop writing a figure or a cine.
     CancelExport,
 }
 
@@ -90,7 +111,7 @@ impl Session {
 
     pub(super) fn do_with_figures(&mut self, action: FigureAction) {
         match action {
-            FigureAction::New => self.new_figure(),
+            FigureAction::New => self.begin_figure(self.next_figure()),
             FigureAction::Show(id) => {
                 self.close_panel();
                 self.figures.shown = id.filter(|id| self.case().figure(*id).is_some());
@@ -110,6 +131,10 @@ impl Session {
             FigureAction::ClosePanel => self.close_panel(),
             FigureAction::EqualScale => self.equal_scale(),
             FigureAction::Export(id, path, options) => self.export_figure(id, path, options),
+            FigureAction::Montage { viewport, slices, columns } => {
+                self.make_montage(viewport, slices, columns);
+            }
+            FigureAction::Cine { viewport, path, options } => self.export_cine(viewport, path, options),
             FigureAction::CancelExport => {
                 if let Some(export) = &self.figures.export {
                     export.cancel.cancel();
@@ -127,12 +152,18 @@ impl Session {
         self.figures.selected = self.figures.selected.filter(there);
     }
 
-    fn new_figure(&mut self) {
+    /// An empty figure for the journal of the case's last one.
+    fn next_figure(&self) -> Figure {
         let mut figure = Figure::new();
-        // The next figure of a case is for the same journal.
         if let Some(last) = self.case().figures.last() {
             (figure.page, figure.letters) = (last.page.clone(), last.letters.clone());
         }
+        figure
+    }
+
+    /// Adds a figure to the case and shows it.
+    fn begin_figure(&mut self, figure: Figure) {
+        self.close_panel();
         self.commit(Edit::AddFigure(figure));
         self.figures.shown = self.case().figures.last().map(|figure| figure.id);
         self.figures.selected = None;
