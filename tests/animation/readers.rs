@@ -185,3 +185,51 @@ pub(crate) fn errors(before: &Picture, after: &Picture) -> (u8, f64) {
     }
     (worst, if count > 0.0 { (squares / count).sqrt() } else { 0.0 })
 }
+
+/// The chunks of a PNG, read by nothing but the specification.
+pub(crate) fn chunks(bytes: &[u8]) -> Vec<String> {
+    let mut rest = bytes.strip_prefix(b"\x89PNG\r\n\x1a\n").unwrap();
+    let mut names = Vec::new();
+    while !rest.is_empty() {
+        let length = u32::from_be_bytes(rest[..4].try_into().unwrap()) as usize;
+        names.push(String::from_utf8(rest[4..8].to_vec()).unwrap());
+        rest = &rest[length + 12..];
+    }
+    names
+}
+
+/// The blocks of a GIF, read by nothing but the specification.
+pub(crate) fn blocks(bytes: &[u8]) -> Vec<String> {
+    let table = |flags: u8| if flags & 0x80 == 0 { 0 } else { 3 << ((flags & 7) + 1) };
+    let mut at = 13 + table(bytes[10]);
+    let mut names = vec![String::from_utf8(bytes[..6].to_vec()).unwrap()];
+    let skip = |mut at: usize| {
+        while bytes[at] > 0 {
+            at += usize::from(bytes[at]) + 1;
+        }
+        at + 1
+    };
+    while at < bytes.len() {
+        match bytes[at] {
+            0x21 => {
+                let name = String::from_utf8_lossy(&bytes[at + 3..at + 14]);
+                names.push(match bytes[at + 1] {
+                    0xFF => name.into_owned(),
+                    0xF9 => "control".to_owned(),
+                    other => format!("extension {other:02X}"),
+                });
+                at = skip(at + 2);
+            }
+            0x2C => {
+                names.push("image".to_owned());
+                at = skip(at + 11 + table(bytes[at + 9]));
+            }
+            0x3B => {
+                names.push("end".to_owned());
+                at += 1;
+            }
+            other => panic!("block {other:02X}"),
+        }
+    }
+    names
+}
