@@ -217,7 +217,7 @@ fn the_command_line_makes_the_same_montage() {
         assert_nameless(name, &bytes);
         if name == "m.png" {
             let info = png::Decoder::new(std::io::Cursor::new(bytes)).read_info().unwrap();
-            // 80 mm at 100 dpi; three columns, as five slices have room in a square.
+            // 80 mm at 100 dpi.
             assert_eq!(info.info().size().0, 315);
         }
     }

@@ -170,7 +170,7 @@ impl Headless {
         self.never_a_source(output)?;
         let export = FigureAction::Export(figure.id, output.to_owned(), options);
         let bytes = self.written(export, output, console)?;
-        for warning in self.session.figure_warnings(figure) {
+        for warning in self.session.figure_warnings(&options.applied(figure)) {
             console.line(&format!("note: {warning}"))?;
         }
         let captions: Vec<String> =

@@ -8,7 +8,7 @@ use super::console::Console;
 use super::figure::figure_options;
 use super::headless::{Headless, said};
 use crate::export::AnimationFormat;
-use crate::session::{Action, CineOptions, FigureAction};
+use crate::session::{Action, CineOptions, FigureAction, Slices};
 
 pub(super) fn run(question: &Montage, console: &mut Console<'_>) -> Result<u8, CliError> {
     let options = figure_options(&question.output, question.dpi, question.width_mm)?;
@@ -16,7 +16,7 @@ pub(super) fn run(question: &Montage, console: &mut Console<'_>) -> Result<u8, C
     headless.show(&question.run, console)?;
     let slices = headless.slices(&question.run)?;
     let count = headless.session.shown(Headless::VIEWPORT).map_or(0, |shown| shown.count);
-    let columns = question.columns.unwrap_or_else(|| square(slices.of(count).len()));
+    let columns = question.columns.unwrap_or_else(|| Slices::balanced_columns(slices.of(count).len()));
     let montage = FigureAction::Montage { viewport: Headless::VIEWPORT, slices, columns };
     headless.session.apply(Action::Figure(montage));
     let figure = headless.session.figure().map(Arc::clone);
@@ -52,9 +52,4 @@ pub(super) fn run_cine(question: &Cine, console: &mut Console<'_>) -> Result<u8,
         output.display()
     ))?;
     Ok(0)
-}
-
-/// As many columns as rows, or one more.
-fn square(count: usize) -> usize {
-    (1..=26).find(|side: &usize| side * side >= count).unwrap_or(26)
 }

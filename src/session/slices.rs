@@ -32,6 +32,14 @@ impl Slices {
             (to..=from).rev().step_by(step).collect()
         }
     }
+
+    /// Slices in a row, so that they fill about a square and few places of it stay empty.
+    pub fn balanced_columns(count: usize) -> usize {
+        const MOST: usize = 26;
+        let side = (1..=MOST).find(|side| side * side >= count).unwrap_or(MOST);
+        let empty = |columns: &usize| count.next_multiple_of(*columns) - count;
+        (side..=side + 2).min_by_key(empty).unwrap_or(side).min(MOST)
+    }
 }
 
 impl Default for Slices {
@@ -80,5 +88,11 @@ mod tests {
         assert_eq!(of(50, 50, 1), [9]);
         assert_eq!(Slices::ALL.of(3), [0, 1, 2]);
         assert!(Slices::ALL.of(0).is_empty());
+    }
+
+    #[test]
+    fn a_montage_leaves_few_places_empty() {
+        let columns = [0, 1, 2, 4, 5, 12, 13, 20, 500, 9999].map(Slices::balanced_columns);
+        assert_eq!(columns, [1, 1, 2, 2, 5, 4, 5, 5, 25, 26]);
     }
 }

@@ -39,7 +39,7 @@ pub struct FigureExport {
 
 impl FigureOptions {
     /// The figure as these options want it.
-    fn applied(self, figure: &Figure) -> Figure {
+    pub fn applied(self, figure: &Figure) -> Figure {
         let mut figure = figure.clone();
         figure.page.dpi = self.dpi.unwrap_or(figure.page.dpi);
         figure.page.width_mm = self.width_mm.unwrap_or(figure.page.width_mm);
