@@ -27,6 +27,8 @@ mod keys;
 mod lesions;
 #[path = "ui/links.rs"]
 mod links;
+#[path = "ui/montage.rs"]
+mod montage;
 #[path = "ui/planes.rs"]
 mod planes;
 

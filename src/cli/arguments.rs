@@ -32,6 +32,10 @@ pub(super) enum Command {
     Render(Render),
     /// Draw a figure of a case for a journal, into a PDF, SVG, TIFF, PNG or JPEG file without patient data.
     Figure(Figure),
+    /// Draw every n-th slice of a series side by side, into a PDF, SVG, TIFF, PNG or JPEG file without patient data.
+    Montage(Montage),
+    /// Draw a series slice after slice as a film, into a GIF or animated PNG file without patient data.
+    Cine(Cine),
     /// Every element of a DICOM file, with what says who the patient is hidden.
     Tags(Tags),
     /// Write the bundled sample case again.
@@ -213,6 +217,81 @@ pub(super) struct Figure {
     pub(super) keep: Vec<String>,
 }
 
+/// Which slices of a series, and how they are shown.
+#[derive(Debug, Args)]
+pub(super) struct Run {
+    /// DICOM files, folders, ZIP archives and DICOMDIR.
+    #[arg(required = true)]
+    pub(super) paths: Vec<PathBuf>,
+    /// Series Instance UID.
+    #[arg(long, value_name = "UID")]
+    pub(super) series: String,
+    /// Which stack of a series that holds several, from 1 in the order of `inspect`.
+    #[arg(long, value_name = "K")]
+    pub(super) stack: Option<usize>,
+    /// Parallel planes cut through the series, not its own slices: axial, coronal, sagittal, or a point, the direction
+    /// of the rows and the direction of the columns in mm of the patient.
+    #[arg(long, value_name = "PLANE", allow_hyphen_values = true)]
+    pub(super) plane: Option<PlaneChoice>,
+    /// Thickness of each plane in mm.
+    #[arg(long, value_name = "MM", requires = "plane")]
+    pub(super) slab: Option<f64>,
+    /// What is shown of the thickness.
+    #[arg(long, value_enum, requires = "slab", default_value_t = ModeChoice::Mean)]
+    pub(super) mode: ModeChoice,
+    /// The first slice, from 1; the first of the series when left out.
+    #[arg(long, value_name = "N")]
+    pub(super) from: Option<usize>,
+    /// The last slice; before the first one to go backwards.
+    #[arg(long, value_name = "N")]
+    pub(super) to: Option<usize>,
+    /// From one slice to the next.
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = at_least_one)]
+    pub(super) every: usize,
+    /// Window centre and width, in HU for CT; the file's own, or an automatic one, when left out.
+    #[arg(long, value_name = "CENTER,WIDTH", allow_hyphen_values = true)]
+    pub(super) window: Option<Numbers<2>>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Montage {
+    #[command(flatten)]
+    pub(super) run: Run,
+    /// Slices in a row, at most 26; about as many as rows when left out.
+    #[arg(long, value_name = "N", value_parser = at_least_one)]
+    pub(super) columns: Option<usize>,
+    /// The file: .pdf, .svg, .tif, .png or .jpg.
+    #[arg(short, long, value_name = "FILE")]
+    pub(super) output: PathBuf,
+    /// Pixels per inch (600 when nothing is said).
+    #[arg(long, value_name = "D")]
+    pub(super) dpi: Option<f64>,
+    /// Width on paper in mm (180 when nothing is said).
+    #[arg(long, value_name = "W")]
+    pub(super) width_mm: Option<f64>,
+    /// What may leave although it may say who the patient is: the key that a refusal names. May be given again.
+    #[arg(long, value_name = "KEY")]
+    pub(super) keep: Vec<String>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Cine {
+    #[command(flatten)]
+    pub(super) run: Run,
+    /// Frames a second; what the file says, or 10, when left out. A GIF plays at most 50.
+    #[arg(long, value_name = "F")]
+    pub(super) fps: Option<f64>,
+    /// Width of the film in pixels.
+    #[arg(long, value_name = "N", default_value_t = 512)]
+    pub(super) width_px: u32,
+    /// Without orientation letters and ruler: grey images then stay exactly as they are in a GIF, too.
+    #[arg(long)]
+    pub(super) plain: bool,
+    /// The file: .gif, .png or .apng.
+    #[arg(short, long, value_name = "FILE")]
+    pub(super) output: PathBuf,
+}
+
 #[derive(Debug, Args)]
 pub(super) struct Tags {
     /// A DICOM file: an image, a document, an index, also one that Isodense cannot show.
@@ -246,6 +325,10 @@ impl<const N: usize> FromStr for Numbers<N> {
         let numbers = numbers.and_then(|list| <[f64; N]>::try_from(list).ok());
         numbers.map(Self).ok_or_else(|| format!("`{text}` is not {N} numbers with commas between them"))
     }
+}
+
+fn at_least_one(text: &str) -> Result<usize, String> {
+    text.parse().ok().filter(|number| *number > 0).ok_or_else(|| format!("`{text}` is not 1 or more"))
 }
 
 fn finite(text: &str) -> Option<f64> {

@@ -1,4 +1,4 @@
-//! The same without a window: inspect, probe, measure, render, tags, sample.
+//! The same without a window: inspect, probe, measure, render, figure, montage, cine, tags, sample.
 //!
 //! Every number comes from the functions that the window uses; nothing here touches a display. The exit code is
 //! 0 on success, 1 when something asked for was not found or failed, 2 on misuse.
@@ -8,9 +8,11 @@ mod case_file;
 mod console;
 mod figure;
 mod find;
+mod headless;
 mod inspect;
 mod ledger;
 mod measure;
+mod montage;
 mod open;
 mod plane;
 mod probe;
@@ -120,6 +122,8 @@ fn follow(command: &Command, console: &mut Console<'_>) -> Result<u8, CliError> 
         Command::Verify(question) => verify::run(question, console),
         Command::Render(question) => render::run(question, console),
         Command::Figure(question) => figure::run(question, console),
+        Command::Montage(question) => montage::run(question, console),
+        Command::Cine(question) => montage::run_cine(question, console),
         Command::Tags(question) => tags::run(question, console),
         Command::Sample(question) => sample::run(question, console),
     }

@@ -1,5 +1,6 @@
-//! What leaves the program: pictures of views and figures, without patient data.
+//! What leaves the program: pictures of views and figures, and films of series, without patient data.
 
+mod animation;
 mod faces;
 mod figure;
 mod file;
@@ -13,6 +14,7 @@ mod table;
 mod view;
 mod xml;
 
+pub use animation::{Animation, AnimationColors, AnimationFormat, write_animation, write_animation_file};
 pub use figure::write_figure;
 pub use file::write_picture;
 pub use options::{ExportError, ExportOptions, FileFormat, OutputSize};

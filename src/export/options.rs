@@ -121,6 +121,48 @@ pub enum ExportError {
         /// What was asked for.
         dpi: f64,
     },
+    /// An animation of nothing.
+    #[error("an animation needs at least one frame")]
+    NoFrames,
+    /// More frames than a series has, or more pixels than slides can play.
+    #[error(
+        "an animation of {count} frames of {width} x {height} pixels cannot be made: \
+         at most 10,000 frames and 400 million pixels in all"
+    )]
+    TooLong {
+        /// How many frames were asked for.
+        count: usize,
+        /// Pixels across.
+        width: u32,
+        /// Pixels down.
+        height: u32,
+    },
+    /// Not a speed of an animation.
+    #[error("{frames_per_second} frames per second is not a speed between 0.01 and 1000")]
+    Speed {
+        /// What was asked for.
+        frames_per_second: f64,
+    },
+    /// A frame does not have the size of the animation.
+    #[error("frame {number} of the animation has another size than the animation")]
+    FrameSize {
+        /// Which frame, the first is 1.
+        number: usize,
+    },
+    /// A frame of an animation without colours has a colour.
+    #[error("frame {number} of the animation has colours, but the animation was to be grey")]
+    NotGrey {
+        /// Which frame, the first is 1.
+        number: usize,
+    },
+    /// The samples of a frame cannot be read.
+    #[error("frame {number} of the animation cannot be read: {why}")]
+    Unreadable {
+        /// Which frame, the first is 1.
+        number: usize,
+        /// Why not.
+        why: String,
+    },
     /// The user cancelled it.
     #[error("cancelled")]
     Cancelled,
@@ -133,6 +175,6 @@ pub enum ExportError {
 }
 
 impl ExportError {
-    const MOST_SIDE: f64 = 30_000.0;
-    const MOST_PIXELS: f64 = 400e6;
+    pub(super) const MOST_SIDE: f64 = 30_000.0;
+    pub(super) const MOST_PIXELS: f64 = 400e6;
 }

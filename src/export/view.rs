@@ -54,7 +54,7 @@ pub fn view_picture(
         let plain: Vec<MarkInput<'_>> = export
             .marks
             .iter()
-            .filter(|mark| matches!(mark.shape, MarkShape::Measured(_)))
+            .filter(|mark| matches!(mark.shape, MarkShape::Measured(_) | MarkShape::Outlined { .. }))
             .map(|mark| MarkInput { selected: false, hovered: false, ..*mark })
             .collect();
         let scene = MarkScene { frame, resolved: &resolved, style: &style, fonts };

@@ -146,6 +146,7 @@ impl Session {
                 ));
             }
             Done::Figure(path, kind, journal, written) => self.take_figure(&path, kind, &journal, written),
+            Done::Cine(path, written) => self.take_cine(&path, written),
             Done::Mask(id, of, changed) => {
                 let before = Arc::clone(self.history.present());
                 self.take_mask(id, &of, changed);
@@ -169,12 +170,13 @@ impl Session {
             }
             // Those that it had were not read: nobody waits for ever.
             Done::Panicked(READER) => self.take_headers(Vec::new()),
-            Done::Panicked(name) => self.tell(Notice::error(
-                "A background task failed.",
-                format!(
+            Done::Panicked(name) => {
+                self.writer_failed(name);
+                let what = format!(
                     "The task \"{name}\" met an error it did not expect. The rest goes on; save your case."
-                ),
-            )),
+                );
+                self.tell(Notice::error("A background task failed.", what));
+            }
         }
     }
 
@@ -184,8 +186,12 @@ impl Session {
 
     /// The file's graphics over a frame, as far as they are to be shown.
     pub fn graphics<'a>(&'a self, frame: &'a Frame) -> &'a [OverlayPlane] {
-        let hidden = self.workspace.graphics_hidden || self.workspace.overlays == OverlayLevel::Off;
-        if hidden { &[] } else { self.library.overlays(frame) }
+        if self.hides_graphics() { &[] } else { self.library.overlays(frame) }
+    }
+
+    /// Whether the graphics of files are not to be shown.
+    pub(super) fn hides_graphics(&self) -> bool {
+        self.workspace.graphics_hidden || self.workspace.overlays == OverlayLevel::Off
     }
 
     fn take_samples(&mut self, frame: &Frame, samples: Result<Decoded, dicom::DicomError>) {

@@ -42,6 +42,8 @@ pub(super) enum Done {
     Figure(PathBuf, FileKind, String, Result<u64, String>),
     /// What headers say of the patient, in the order that they were asked for; `None` of one that cannot be read.
     Headers(Vec<Option<Identity>>),
+    /// A cine was written with so many bytes, or not, and why.
+    Cine(PathBuf, Result<u64, String>),
     /// Every element of a file, or why there are none.
     Elements(PathBuf, Result<Box<ElementList>, String>),
     /// Faces that have the letters that were missing.

@@ -7,7 +7,7 @@ use serde_json::Map;
 use super::over::Over;
 use super::planes::{computed_frame, fresh};
 use super::workspace::{Layout, Viewport, WindowOrigin};
-use super::{Notice, Session, ViewportId};
+use super::{Notice, Session, Shown, ViewportId};
 use crate::case::{Edit, KeyImage, KeyImageId, SavedLook, SavedOver, SavedView, SavedWorkspace};
 use crate::image::{Frame, Series};
 use crate::view::{Framing, Slice, View, ViewportSize};
@@ -44,7 +44,11 @@ impl Session {
 
     /// What a viewport shows, as the case keeps it; `None` where it shows nothing.
     pub fn saved_view(&self, id: ViewportId) -> Option<SavedView> {
-        let shown = self.shown(id)?;
+        self.saved_view_of(&self.shown(id)?)
+    }
+
+    /// The same of what is shown anywhere.
+    pub(super) fn saved_view_of(&self, shown: &Shown<'_>) -> Option<SavedView> {
         let Viewport { view, fitted, window, over, .. } = shown.viewport;
         let settled = *window == WindowOrigin::Settled || !shown.frame.presets.is_empty();
         let view = SavedView {

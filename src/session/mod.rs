@@ -37,6 +37,7 @@ mod records;
 mod shape;
 mod shown;
 mod size;
+mod slices;
 mod table;
 mod true_size;
 mod values;
@@ -54,8 +55,8 @@ pub use compare::{Comparison, matched};
 pub use crosshair::{Crosshair, LineOf, ReferenceLine};
 pub use elements::{Elements, ElementsOf};
 pub use figure::{
-    FigureAction, FigureExport, FigureOptions, Finding, FindingPlace, FindingSeverity, Gate, PanelDrawing,
-    PanelState, legend_words, panel_caption,
+    CineOptions, FigureAction, FigureExport, FigureOptions, Finding, FindingPlace, FindingSeverity, Gate,
+    PanelDrawing, PanelState, legend_words, panel_caption,
 };
 pub use fonts::FontFinder;
 pub use images::Scan;
@@ -71,6 +72,7 @@ pub use picture::{OVERLAY_OPACITY, Readiness, ShownImage};
 pub use planes::{Cut, THICKEST, computed_frame, evaluate_on_plane, plane_place, plane_words, slab_words};
 pub use provenance::{Fact, known, provenance, visit};
 pub use shown::Shown;
+pub use slices::Slices;
 pub use table::{MeasuredOn, cell_lines, lesion_table, measurement_table};
 pub use workspace::{Layout, MOST_VIEWPORTS, OverlayLevel, Viewport, ViewportId, WindowOrigin, Workspace};
 

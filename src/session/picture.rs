@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::{Pixels, Session, Shown, ViewportId};
+use crate::dicom::{self, DicomError};
 use crate::image::{Decoded, Frame, OverlayPlane, Series, Volume};
 use crate::render::{Layer, ViewImage, ViewPixels};
 use crate::view::{Look, Slab};
@@ -64,6 +65,33 @@ impl ShownImage {
     }
 }
 
+/// The same where the samples of an acquired slice may still have to be read: for a job that reads them itself.
+#[derive(Debug, Clone)]
+pub(super) struct ImageToRead {
+    frame: Arc<Frame>,
+    source: Option<Source>,
+    graphics: bool,
+    layer: Option<(Volume, Look, f32)>,
+}
+
+impl ImageToRead {
+    /// The image with its samples; why not, where they cannot be read.
+    pub(super) fn read(&self) -> Result<ShownImage, DicomError> {
+        let source = if let Some(source) = &self.source {
+            source.clone()
+        } else {
+            let graphics = if self.graphics { dicom::load_overlays(&self.frame)? } else { Vec::new() };
+            Source::Frame(Arc::new(dicom::load_frame(&self.frame)?), graphics)
+        };
+        Ok(ShownImage { frame: Arc::clone(&self.frame), source, layer: self.layer.clone() })
+    }
+
+    /// Whether colours are drawn, whatever the look says.
+    pub(super) fn has_colors(&self) -> bool {
+        self.frame.color || self.layer.is_some() || (self.graphics && !self.frame.overlays.is_empty())
+    }
+}
+
 /// What can be said of the image in a viewport.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Readiness {
@@ -96,10 +124,12 @@ impl Session {
                 Source::Frame(Arc::clone(self.samples(shown.frame)?), self.graphics(shown.frame).to_vec())
             }
         };
-        let layer = self
-            .over(shown)
-            .and_then(|(over, series)| Some((self.volume(series)?, over.look.clone(), over.opacity)));
-        Some(ShownImage { frame: Arc::clone(shown.frame), source, layer })
+        Some(ShownImage { frame: Arc::clone(shown.frame), source, layer: self.layer_of(shown) })
+    }
+
+    fn layer_of(&self, shown: &Shown<'_>) -> Option<(Volume, Look, f32)> {
+        let (over, series) = self.over(shown)?;
+        Some((self.volume(series)?, over.look.clone(), over.opacity))
     }
 
     /// The series of which a picture needs every image: that of a plane, and what lies over.
@@ -115,13 +145,30 @@ impl Session {
     /// What a picture for others is made from: nothing of it may still be on its way.
     pub(super) fn whole_image(&self, id: ViewportId) -> Result<ShownImage, String> {
         let shown = self.shown(id).ok_or("There is no image.")?;
-        for series in self.volumes_of(&shown) {
+        self.volumes_there(&shown)?;
+        self.shown_image(id).ok_or_else(|| "The image is not loaded yet.".to_owned())
+    }
+
+    /// Whether every image of the series that a picture needs as a whole is there; how many, where not.
+    pub(super) fn volumes_there(&self, shown: &Shown<'_>) -> Result<(), String> {
+        for series in self.volumes_of(shown) {
             let (loaded, of) = (self.library.loaded(series), series.frames.len());
             if loaded < of {
                 return Err(format!("Only {loaded} of the {of} images that it is made from are loaded yet."));
             }
         }
-        self.shown_image(id).ok_or_else(|| "The image is not loaded yet.".to_owned())
+        Ok(())
+    }
+
+    /// What a picture of an acquired slice is made from, also where its samples are not there: they can be read then.
+    pub(super) fn image_to_read(&self, shown: &Shown<'_>) -> Option<ImageToRead> {
+        let there = self.image_of(shown);
+        if there.is_none() && shown.viewport.view.reformat().is_some() {
+            return None;
+        }
+        let layer = there.as_ref().map_or_else(|| self.layer_of(shown), |there| there.layer.clone());
+        let source = there.map(|there| there.source);
+        Some(ImageToRead { frame: Arc::clone(shown.frame), source, graphics: !self.hides_graphics(), layer })
     }
 
     /// What a picture for others lacks for good, in words: images that could not be read, or not to their end.
@@ -142,9 +189,13 @@ impl Session {
     /// Frames a second that a viewport plays with: the file's, if it says so.
     pub fn cine_rate(&self, id: ViewportId) -> f64 {
         const USUAL: f64 = 15.0;
+        self.recorded_rate(id).unwrap_or(USUAL)
+    }
+
+    /// Frames a second that the file of what a viewport shows asks for.
+    pub fn recorded_rate(&self, id: ViewportId) -> Option<f64> {
         // Planes cut through a series are not what was recorded one after the other.
-        let shown = self.shown(id).filter(|shown| shown.viewport.view.reformat().is_none());
-        shown.and_then(|shown| shown.frame.rate).unwrap_or(USUAL)
+        self.shown(id).filter(|shown| shown.viewport.view.reformat().is_none())?.frame.rate
     }
 
     /// Whether the image in a viewport can be drawn.

@@ -90,7 +90,8 @@ impl Run {
         ((at.clamp(self.low, self.high) - self.low) / self.step).round() as usize
     }
 
-    fn place(&self, index: usize) -> f64 {
+    /// mm along the normal of the n-th plane, from 0.
+    pub(super) fn place(&self, index: usize) -> f64 {
         self.low + index.min(self.count() - 1) as f64 * self.step
     }
 }
@@ -250,14 +251,6 @@ impl Session {
         let Some((reformat, run)) = self.run_of(id) else { return false };
         let at = reformat.plane.through.0.dot(reformat.plane.normal());
         let index = run.index(at).saturating_add_signed(steps);
-        self.go_to_place(id, &reformat, run.place(index) - at);
-        true
-    }
-
-    /// Goes to the n-th of the parallel planes, from 0; `true` where the viewport shows a plane.
-    pub(super) fn go_to_plane(&mut self, id: ViewportId, index: usize) -> bool {
-        let Some((reformat, run)) = self.run_of(id) else { return false };
-        let at = reformat.plane.through.0.dot(reformat.plane.normal());
         self.go_to_place(id, &reformat, run.place(index) - at);
         true
     }

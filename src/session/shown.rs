@@ -123,24 +123,10 @@ impl Session {
 
     /// Goes to a frame of the series in a viewport; framing and look stay.
     pub(super) fn go_to_frame(&mut self, id: ViewportId, index: usize) {
-        if self.go_to_plane(id, index) {
-            return;
-        }
         let Some(shown) = self.shown(id) else { return };
-        let last = shown.series.frames.len().saturating_sub(1);
-        let Some(frame) = shown.series.frames.get(index.min(last)).cloned() else { return };
-        let refit = shown.frame.size != frame.size || shown.frame.spacing != frame.spacing;
-        let size = self.workspace.size(id);
-        if let Some(viewport) = self.workspace.viewport_mut(id) {
-            if refit || viewport.fitted {
-                viewport.view.framing = Framing {
-                    turn: viewport.view.framing.turn,
-                    mirrored: viewport.view.framing.mirrored,
-                    ..Framing::fit(&frame, size)
-                };
-            }
-            viewport.view.of = Slice::Acquired(frame.of.clone());
-        }
+        let index = index.min(shown.count.saturating_sub(1));
+        let Some(there) = shown.at_slice(self.workspace.size(id), index) else { return };
+        self.workspace.put(id, Some(there));
         self.want_all();
     }
 

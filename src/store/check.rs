@@ -23,9 +23,6 @@ pub(super) fn sound(path: &Path, mut case: Case) -> Result<(Case, Vec<String>), 
 /// Nobody follows more lesions, or sees them at more dates.
 const MOST_FOLLOWED: usize = 1000;
 
-/// No page has more panels: each is rendered.
-const MOST_PANELS: usize = 500;
-
 /// No margin is wider: drawing it would take minutes.
 const MOST_MARGIN_MM: f64 = 500.0;
 
@@ -88,7 +85,7 @@ fn is_finite(measurement: &Measurement) -> bool {
 /// Whether a figure can be drawn.
 pub(super) fn check_figure(figure: &Figure) -> Result<(), String> {
     let id = figure.id.0;
-    if !figure.is_sound() || figure.panels.len() > MOST_PANELS {
+    if !figure.is_sound() || figure.panels.len() > Figure::MOST_PANELS {
         return Err(format!("figure {id} has a size or a place that cannot be drawn"));
     }
     unique(figure.panels.iter().map(|panel| panel.id.0), |panel| {

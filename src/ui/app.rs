@@ -200,7 +200,9 @@ impl App {
         let side = egui::Frame::new().fill(theme::PANEL).inner_margin(8);
         egui::Panel::top("menus").frame(bar).show(ui, |ui| toolbar::menus(ui, session, wanted, actions));
         egui::Panel::top("toolbar").frame(bar).show(ui, |ui| toolbar::show(ui, session, wanted, actions));
-        egui::Panel::bottom("status").frame(bar).show(ui, |ui| status::show(ui, session, self.hover));
+        egui::Panel::bottom("status")
+            .frame(bar)
+            .show(ui, |ui| status::show(ui, session, self.hover, actions));
         if session.recovered().is_some() {
             egui::Panel::top("recovery").frame(bar).show(ui, |ui| recovery(ui, session, actions));
         }

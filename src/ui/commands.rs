@@ -196,6 +196,10 @@ pub enum Command {
     NewFigure,
     /// Write the figure to a file.
     ExportFigure,
+    /// Ask which slices become a montage.
+    Montage,
+    /// Ask which slices become a film.
+    ExportCine,
     /// Show the panel in hand in a viewport.
     OpenPanel,
     /// Move the panel in hand back (-1) or on (1).

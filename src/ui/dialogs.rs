@@ -6,6 +6,7 @@ use egui::{Context, Modal, RichText, Ui};
 
 use super::commands::{Command, MOUSE, shortcuts_table};
 use super::files::Purpose;
+use super::montage::{CineForm, MontageForm};
 use super::planes::typed_point;
 use super::{problems, screen, theme};
 use crate::export::{ExportOptions, FileFormat, OutputSize};
@@ -23,6 +24,10 @@ pub(super) enum Dialog {
     Problems,
     /// Size and format of a picture.
     Export(ExportForm),
+    /// Which slices of the series become a montage.
+    Montage(MontageForm),
+    /// Which slices of the series become a film.
+    Cine(CineForm),
     /// The window presets.
     Presets(Vec<Preset>),
     /// A path to type, where the system has no file dialogue.
@@ -80,6 +85,8 @@ pub(super) fn show(ctx: &Context, session: &Session, dialog: &mut Dialog) -> Out
         Dialog::Help => help(ui),
         Dialog::Problems => problems::show(ui, session),
         Dialog::Export(form) => export(ui, session, form),
+        Dialog::Montage(form) => form.show(ui),
+        Dialog::Cine(form) => form.show(ui, session),
         Dialog::Presets(presets) => edit_presets(ui, presets),
         Dialog::Path(purpose, text) => path(ui, purpose, text),
         Dialog::Words(text) => words(ui, text),

@@ -7,7 +7,7 @@ use crossbeam_channel::{Receiver, Sender, bounded};
 
 use crate::case::FigureId;
 use crate::export::ExportOptions;
-use crate::session::ViewportId;
+use crate::session::{CineOptions, ViewportId};
 
 /// A dialogue that comes back sooner was never on the screen: there is none on this system.
 const NEVER_SHOWN: Duration = Duration::from_millis(700);
@@ -29,6 +29,8 @@ pub(super) enum Purpose {
     ExportTable,
     /// Where to write a figure: the kind of file is what its name says.
     Figure(FigureId),
+    /// Where to write a film of a series: the kind of file is what its name says.
+    Cine(ViewportId, CineOptions),
     /// Where the case's images are.
     FindMissing,
 }
@@ -44,6 +46,7 @@ impl Purpose {
             Self::Export(..) => "Export the view as",
             Self::ExportTable => "Export the measurements as CSV or JSON",
             Self::Figure(_) => "Export the figure as PDF, TIFF, PNG, JPEG or SVG",
+            Self::Cine(..) => "Export the series as GIF or animated PNG",
             Self::FindMissing => "Where are the images of this case?",
         }
     }
@@ -54,6 +57,7 @@ impl Purpose {
             Self::SaveCase => "case.json".to_owned(),
             Self::ExportTable => "measurements.csv".to_owned(),
             Self::Figure(_) => "figure.pdf".to_owned(),
+            Self::Cine(..) => "film.gif".to_owned(),
             Self::Export(_, options) => format!("view.{}", options.format.extension()),
             Self::OpenFolder | Self::OpenFiles | Self::OpenCase | Self::FindMissing => String::new(),
         }
@@ -127,7 +131,7 @@ fn show(purpose: &Purpose) -> Option<Vec<PathBuf>> {
         Purpose::OpenFiles => dialog.pick_files(),
         Purpose::OpenCase => one(case(dialog).pick_file()),
         Purpose::SaveCase => one(case(dialog).set_file_name(purpose.suggestion()).save_file()),
-        Purpose::Export(..) | Purpose::ExportTable | Purpose::Figure(_) => {
+        Purpose::Export(..) | Purpose::ExportTable | Purpose::Figure(_) | Purpose::Cine(..) => {
             one(dialog.set_file_name(purpose.suggestion()).save_file())
         }
     }

@@ -24,6 +24,7 @@ mod keys;
 mod layer;
 mod ledger;
 mod links;
+mod montage;
 mod notes;
 mod notices;
 mod over;

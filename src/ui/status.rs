@@ -7,7 +7,7 @@ use super::theme;
 use crate::case::{EvaluateError, Quantity, QuantityKind, decimals_of, number, probe_value};
 use crate::geometry::{PatientPoint, position_letters};
 use crate::image::ValueUnit;
-use crate::session::{Session, Shown, Tool, slab_words};
+use crate::session::{Action, FigureAction, Session, Shown, Tool, slab_words};
 
 /// The status line's text: value, stored value, pixel, slice and place in the patient.
 pub(super) fn text(session: &Session, hover: Option<Hover>) -> Option<String> {
@@ -88,12 +88,25 @@ fn real_world(value: &Quantity, digits: &str) -> String {
         .to_owned()
 }
 
-pub(super) fn show(ui: &mut Ui, session: &Session, hover: Option<Hover>) {
+/// How far the file is that is being written. A figure says so in its own bar.
+fn writing(ui: &mut Ui, session: &Session, actions: &mut Vec<Action>) {
+    let Some(export) = session.figure_export().filter(|_| session.figure().is_none()) else { return };
+    if ui.small_button("Cancel writing").clicked() {
+        actions.push(Action::Figure(FigureAction::CancelExport));
+    }
+    let words = format!("writing: {} of {}", export.progress.done(), export.progress.total());
+    ui.label(egui::RichText::new(words).small().color(theme::ACCENT));
+    // The thread that writes wakes the window only at the end.
+    ui.ctx().request_repaint_after(std::time::Duration::from_millis(200));
+}
+
+pub(super) fn show(ui: &mut Ui, session: &Session, hover: Option<Hover>, actions: &mut Vec<Action>) {
     let height = ui.spacing().interact_size.y;
     let size = egui::vec2(ui.available_width(), height);
     // The right end first: in a small window the line gives way, it never runs into what stands there.
     ui.allocate_ui_with_layout(size, egui::Layout::right_to_left(egui::Align::Center), |ui| {
         ui.label(egui::RichText::new("Not a medical device").small().color(theme::WEAK));
+        writing(ui, session, actions);
         let tool = session.tool();
         let hint = match tool {
             _ if session.wants_third_axis() => {

@@ -12,7 +12,7 @@ const COLUMNS: u16 = 7;
 const ROWS: u16 = 5;
 
 /// A multi-frame secondary capture that wants to be shown with 8 frames a second.
-fn film(folder: &Path) -> PathBuf {
+pub(super) fn film(folder: &Path) -> PathBuf {
     let us = |value: u16| value.to_le_bytes().to_vec();
     let text = |text: &str| text.as_bytes().to_vec();
     let pixels =

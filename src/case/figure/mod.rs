@@ -131,6 +131,9 @@ pub struct Figure {
 }
 
 impl Figure {
+    /// No page has more panels: each is rendered.
+    pub const MOST_PANELS: usize = 500;
+
     /// An empty figure. The case gives it its id when it is added.
     pub fn new() -> Self {
         Self {

@@ -24,12 +24,16 @@ pub struct FigureOptions {
     pub width_mm: Option<f64>,
 }
 
-/// A figure that is being written.
+/// The threads that write.
+pub(super) const WRITES_FIGURE: &str = "isodense-figure";
+pub(super) const WRITES_CINE: &str = "isodense-cine";
+
+/// A figure or a cine that is being written.
 #[derive(Debug, Clone)]
 pub struct FigureExport {
     /// The file.
     pub path: PathBuf,
-    /// Panels that are drawn, of how many.
+    /// Panels or slices that are drawn, of how many.
     pub progress: Progress,
     pub(super) cancel: Cancel,
 }
@@ -45,7 +49,7 @@ pub(super) struct Waiting {
 
 impl FigureOptions {
     /// The figure as these options want it.
-    fn applied(self, figure: &Figure) -> Figure {
+    pub fn applied(self, figure: &Figure) -> Figure {
         let mut figure = figure.clone();
         figure.page.dpi = self.dpi.unwrap_or(figure.page.dpi);
         figure.page.width_mm = self.width_mm.unwrap_or(figure.page.width_mm);
@@ -55,12 +59,12 @@ impl FigureOptions {
 }
 
 impl Session {
-    /// The figure that is being written.
+    /// The figure or cine that is being written: one at a time.
     pub fn figure_export(&self) -> Option<&FigureExport> {
         self.figures.export.as_ref()
     }
 
-    /// How writing the last figure went: the bytes of the file, or why there is none.
+    /// How writing the last figure or cine went: the bytes of the file, or why there is none.
     pub fn figure_written(&self) -> Option<&Result<u64, String>> {
         self.figures.written.as_ref()
     }
@@ -127,7 +131,7 @@ impl Session {
         let export = FigureExport { path, progress: Progress::default(), cancel: Cancel::default() };
         self.figures.export = Some(export.clone());
         let fonts = Arc::clone(&self.environment.fonts);
-        self.jobs.spawn("isodense-figure", move |report| {
+        self.jobs.spawn(WRITES_FIGURE, move |report| {
             let marks: Vec<_> = drawings.iter().map(PanelDrawing::marks).collect();
             let panels: Vec<Option<PanelImage<'_>>> =
                 drawings.iter().zip(&marks).map(|(drawing, marks)| Some(drawing.panel(marks))).collect();
@@ -188,6 +192,14 @@ impl Session {
                 "The figure was not written.",
                 "It was changed while the headers of its images were read; write it again.",
             ));
+        }
+    }
+
+    /// A thread failed. If it wrote a file, nothing is being written any more.
+    pub(in crate::session) fn writer_failed(&mut self, thread: &str) {
+        if [WRITES_FIGURE, WRITES_CINE].contains(&thread) {
+            self.figures.export = None;
+            self.figures.written = Some(Err("the thread that writes it failed".to_owned()));
         }
     }
 

@@ -43,6 +43,17 @@ impl Session {
         words.extend(since_day_zero(shown.series, columns));
         words.join(", ")
     }
+
+    /// The first and the last words of the legend of a montage: `Axial non-contrast CT, every 3rd slice` and how its
+    /// panels show that.
+    pub(super) fn montage_words(&self, shown: &Shown<'_>, step: usize) -> (String, String) {
+        let (what, mut how) = caption_parts(shown, &self.settings.presets);
+        let over = self.over(shown).map(|(_, series)| modality_words(&sort_parts(series)));
+        how.extend(over.map(|over| format!("with {over} in colour")));
+        let mut title = vec![what, format!("every {}", nth_slice(step))];
+        title.extend(since_day_zero(shown.series, &self.ledger().columns));
+        (title.join(", "), capital(&how.join(", ")))
+    }
 }
 
 /// How long after day 0 a series was acquired, in words; `None` where there is only one time point.
@@ -96,15 +107,34 @@ fn sentence(words: &str) -> Option<String> {
 
 /// What a view shows: `Axial non-contrast CT, brain window (W 80, L 40)`.
 pub fn panel_caption(shown: &Shown<'_>, presets: &[Preset]) -> String {
+    let (what, how) = caption_parts(shown, presets);
+    std::iter::once(what).chain(how).collect::<Vec<_>>().join(", ")
+}
+
+/// What a view shows, `Axial non-contrast CT`, and how: its thickness, its window.
+fn caption_parts(shown: &Shown<'_>, presets: &[Preset]) -> (String, Vec<String>) {
     let parts = sort_parts(shown.series);
     let what = modality_words(&parts);
     let plane = shown.frame.plane.as_ref().map(plane_words);
-    let mut words = vec![capital(&plane.map_or_else(|| what.clone(), |plane| format!("{plane} {what}")))];
-    words.extend(shown.viewport.view.reformat().and_then(slab_words));
+    let what = capital(&plane.map_or_else(|| what.clone(), |plane| format!("{plane} {what}")));
+    let mut how = Vec::new();
+    how.extend(shown.viewport.view.reformat().and_then(slab_words));
     if let (Voi::Window(window), "CT") = (&shown.viewport.view.look.voi, parts.modality.as_str()) {
-        words.push(window_in_words(window, presets));
+        how.push(window_in_words(window, presets));
     }
-    words.join(", ")
+    (what, how)
+}
+
+/// `slice`, `2nd slice`, `21st slice`.
+fn nth_slice(step: usize) -> String {
+    let ending = match (step % 10, step % 100) {
+        (_, 11..=13) => "th",
+        (1, _) => "st",
+        (2, _) => "nd",
+        (3, _) => "rd",
+        _ => "th",
+    };
+    if step <= 1 { "slice".to_owned() } else { format!("{step}{ending} slice") }
 }
 
 /// What readers call a plane.
@@ -190,6 +220,13 @@ mod tests {
         assert!(legend_words(&figure, 1, &captions).contains(" (A) Axial CT. "));
         figure.letters.form = crate::case::figure::LetterForm::None;
         assert!(legend_words(&figure, 1, &captions).contains("skull. Axial CT. What"));
+    }
+
+    #[test]
+    fn the_step_of_a_montage_is_an_ordinal() {
+        let words = [0, 1, 2, 3, 4, 11, 12, 21, 103, 113].map(nth_slice);
+        let numbers = ["", "", "2nd ", "3rd ", "4th ", "11th ", "12th ", "21st ", "103rd ", "113th "];
+        assert_eq!(words, numbers.map(|number| format!("{number}slice")));
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Figures: putting views into panels, changing them, and what is shown of them.
 
+mod cine;
 mod decide;
 mod drawing;
 mod export;
@@ -7,6 +8,7 @@ mod follow;
 mod gate;
 mod headers;
 mod legend;
+mod montage;
 mod pixels;
 mod share;
 mod texts;
@@ -14,12 +16,13 @@ mod texts;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+pub use self::cine::CineOptions;
 pub use self::drawing::{PanelDrawing, PanelState};
 pub use self::export::{FigureExport, FigureOptions};
 pub use self::gate::{Finding, FindingPlace, FindingSeverity, Gate};
 pub(super) use self::headers::READER;
 pub use self::legend::{legend_words, panel_caption};
-use super::{Notice, Session, ViewportId};
+use super::{Notice, Session, Slices, ViewportId};
 use crate::case::figure::{Along, Journal, MeasurementsShown, journals};
 use crate::case::{Edit, Figure, FigureId, Panel, PanelId};
 
@@ -61,7 +64,25 @@ pub enum FigureAction {
     /// Write a figure to a file, if nothing in it is left that could say who the patient is. Waits for headers that are
     /// still being read.
     Export(FigureId, PathBuf, FigureOptions),
-    /// Stop writing.
+    /// Begin a figure that shows a viewport's series slice by slice, and show it.
+    Montage {
+        /// The viewport: framing, window and thickness are its own.
+        viewport: ViewportId,
+        /// Which slices, each a panel.
+        slices: Slices,
+        /// Panels in a row.
+        columns: usize,
+    },
+    /// Write what a viewport shows, slice after slice, as a film: a GIF or an animated PNG, as the file's name says.
+    Cine {
+        /// The viewport: framing, window and thickness are its own.
+        viewport: ViewportId,
+        /// The file: `.gif`, `.png` or `.apng`.
+        path: PathBuf,
+        /// Which slices, how fast, how large.
+        options: CineOptions,
+    },
+    /// Stop writing a figure or a cine.
     CancelExport,
 }
 
@@ -114,7 +135,7 @@ impl Session {
 
     pub(super) fn do_with_figures(&mut self, action: FigureAction) {
         match action {
-            FigureAction::New => self.new_figure(),
+            FigureAction::New => self.begin_figure(self.next_figure()),
             FigureAction::Show(id) => {
                 self.close_panel();
                 self.figures.shown = id.filter(|id| self.case().figure(*id).is_some());
@@ -142,6 +163,10 @@ impl Session {
             FigureAction::Unkeep(key) => self.unkeep_finding(&key),
             FigureAction::Cure(key) => self.cure_finding(&key),
             FigureAction::Export(id, path, options) => self.export_figure(id, path, options),
+            FigureAction::Montage { viewport, slices, columns } => {
+                self.make_montage(viewport, slices, columns);
+            }
+            FigureAction::Cine { viewport, path, options } => self.export_cine(viewport, path, options),
             FigureAction::CancelExport => {
                 if let Some(export) = &self.figures.export {
                     export.cancel.cancel();
@@ -175,12 +200,18 @@ impl Session {
         self.change_figure(&Arc::new(next), "choose journal");
     }
 
-    fn new_figure(&mut self) {
+    /// An empty figure for the journal of the case's last one.
+    fn next_figure(&self) -> Figure {
         let mut figure = Figure::new();
-        // The next figure of a case is for the same journal.
         if let Some(last) = self.case().figures.last() {
             (figure.page, figure.letters) = (last.page.clone(), last.letters.clone());
         }
+        figure
+    }
+
+    /// Adds a figure to the case and shows it.
+    fn begin_figure(&mut self, figure: Figure) {
+        self.close_panel();
         self.commit(Edit::AddFigure(figure));
         self.figures.shown = self.case().figures.last().map(|figure| figure.id);
         self.figures.selected = None;

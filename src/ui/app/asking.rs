@@ -15,6 +15,7 @@ use crate::ui::commands::{self, Command};
 use crate::ui::dialogs::{self, Dialog, ExportForm, Outcome};
 use crate::ui::figure::FigurePanel;
 use crate::ui::files::{Answer, Purpose};
+use crate::ui::montage::{CineForm, MontageForm};
 use crate::ui::notes::Field;
 use crate::ui::screen;
 
@@ -47,6 +48,11 @@ impl App {
             },
             Command::NewCase => actions.push(Action::NewCase),
             Command::Export => self.dialog = Some(Dialog::Export(ExportForm::default())),
+            Command::Montage | Command::ExportCine if session.shown(session.workspace().active).is_none() => {
+                actions.push(Action::Tell(Notice::warning("There is no series.", "Show a series first.")));
+            }
+            Command::Montage => self.dialog = Some(Dialog::Montage(MontageForm::new(session))),
+            Command::ExportCine => self.dialog = Some(Dialog::Cine(CineForm::new(session))),
             Command::Copy => copy(ctx, session, actions),
             Command::WriteNotes => self.write(Field::Notes),
             Command::WriteLabel if session.wants_third_axis() => {
@@ -204,6 +210,10 @@ fn chosen(purpose: &Purpose, paths: Vec<PathBuf>) -> Vec<Action> {
         Purpose::Export(id, options) => first.map(|path| Action::Export(*id, path, *options)),
         Purpose::ExportTable => first.map(Action::ExportTable),
         Purpose::Figure(id) => first.map(|path| write_figure(*id, path)),
+        Purpose::Cine(viewport, options) => first.map(|path| {
+            let (viewport, options) = (*viewport, *options);
+            Action::Figure(FigureAction::Cine { viewport, path, options })
+        }),
         Purpose::FindMissing => Some(Action::FindMissing(first)),
     };
     action.into_iter().collect()

@@ -125,6 +125,8 @@ pub(in crate::ui) fn actions(command: Command, session: &Session) -> Vec<Action>
         | Command::SaveAs
         | Command::NewCase
         | Command::Export
+        | Command::ExportCine
+        | Command::Montage
         | Command::Copy
         | Command::WriteLabel
         | Command::NewLesion

@@ -1,0 +1,284 @@
+//! A session that somebody waits for: what leaves the program is drawn by the same code as in the window.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use crossbeam_channel::{Receiver, bounded};
+
+use super::CliError;
+use super::arguments::{Numbers, Run};
+use super::console::Console;
+use super::render::whole_frame;
+use crate::case::{Figure, FigureId};
+use crate::geometry::{Mm, PatientPoint};
+use crate::image::{Series, SeriesKey, Voi, Window};
+use crate::session::{
+    Action, Environment, FigureAction, FigureOptions, Notice, PanelState, Readiness, Session, Severity,
+    Slices, THICKEST, ViewportId, legend_words,
+};
+use crate::view::Slab;
+
+/// How often progress is shown.
+const TICK: Duration = Duration::from_millis(200);
+/// Bytes of pixels that are kept at most: a figure needs no more than its panels show.
+const MEMORY: usize = 4 << 30;
+
+/// A session that somebody waits for.
+pub(super) struct Headless {
+    /// The session.
+    pub(super) session: Session,
+    woken: Receiver<()>,
+}
+
+impl Headless {
+    /// The viewport that everything is shown in.
+    pub(super) const VIEWPORT: ViewportId = ViewportId(0);
+
+    pub(super) fn new() -> Self {
+        let (wake, woken) = bounded(1);
+        let environment = Environment {
+            wake: Arc::new(move || {
+                if wake.try_send(()).is_err() {
+                    log::trace!("woken already");
+                }
+            }),
+            memory: MEMORY,
+            ..Environment::without_state()
+        };
+        Self { session: Session::new(environment), woken }
+    }
+
+    /// Opens images and waits for them.
+    pub(super) fn open(&mut self, paths: &[PathBuf], console: &mut Console<'_>) -> Result<(), CliError> {
+        if !paths.is_empty() {
+            self.session.apply(Action::Open(paths.to_vec()));
+        }
+        self.wait("reading", console, |session| {
+            session.scan().map(|scan| (scan.progress.done(), scan.progress.total()))
+        })
+    }
+
+    /// Shows the series that was asked for, whole, as it was asked for.
+    pub(super) fn show(&mut self, run: &Run, console: &mut Console<'_>) -> Result<(), CliError> {
+        let id = Self::VIEWPORT;
+        if run.window.is_some_and(|Numbers([_, width])| width < 1.0) {
+            return Err(CliError::misuse("a window is at least 1 wide"));
+        }
+        let thickness = Mm(run.slab.unwrap_or(0.0));
+        if !(0.0..=THICKEST.0).contains(&thickness.0) {
+            return Err(CliError::misuse(format!("a slab is 0 to {THICKEST} thick")));
+        }
+        self.open(&run.paths, console)?;
+        let key = self.series(run)?;
+        self.session.apply(Action::ShowSeries(id, key));
+        let shown = self.session.shown(id).ok_or_else(|| CliError::failed("the series holds no image"))?;
+        if let Some(choice) = run.plane {
+            let slices = shown.series.slices.as_ref();
+            let slices = slices.map_err(|why| CliError::failed(format!("the series is no volume: {why}")))?;
+            let plane = choice.plane(None::<PatientPoint>, slices.middle());
+            self.session.apply(Action::SetPlane(id, plane));
+            self.session.apply(Action::SetSlab(id, Slab { thickness, mode: run.mode.into() }));
+        }
+        self.wait_for_image(console)?;
+        let shown = self.session.shown(id).ok_or_else(|| CliError::failed(said(&self.session)))?;
+        let (size, mut look) = (whole_frame(shown.frame), shown.viewport.view.look.clone());
+        self.session.apply(Action::Resized(id, size));
+        if let Some(Numbers([center, width])) = run.window {
+            look.voi = Voi::Window(Window::linear(center, width));
+            self.session.apply(Action::SetLook(id, look));
+        }
+        Ok(())
+    }
+
+    /// The slices that were asked for, of those that are shown.
+    pub(super) fn slices(&self, run: &Run) -> Result<Slices, CliError> {
+        let count = self.session.shown(Self::VIEWPORT).map_or(0, |shown| shown.count);
+        let index = |number: Option<usize>, otherwise: usize| match number.map(|number| number.checked_sub(1))
+        {
+            None => Ok(otherwise),
+            Some(Some(index)) if index < count => Ok(index),
+            Some(_) => Err(CliError::failed(format!(
+                "the series has {count} slices, not {}",
+                number.unwrap_or_default()
+            ))),
+        };
+        let (from, to) = (index(run.from, 0)?, index(run.to, count.saturating_sub(1))?);
+        Ok(Slices { from, to, step: run.every })
+    }
+
+    /// The series of that UID, or the stack of it.
+    fn series(&self, run: &Run) -> Result<SeriesKey, CliError> {
+        let library = self.session.library();
+        let first = library.browse().into_iter().find(|series| series.info.uid.as_str() == run.series);
+        let first =
+            first.ok_or_else(|| CliError::failed(format!("there is no series {} here", run.series)))?;
+        let stacks = library.stacks(first);
+        let keyed = |series: &Series| Ok(series.key());
+        match (stacks.as_slice(), run.stack) {
+            ([only], None | Some(1)) => keyed(only),
+            (all, Some(number)) => match number.checked_sub(1).and_then(|index| all.get(index)) {
+                Some(stack) => keyed(stack),
+                None => Err(CliError::failed(format!("the series has {} stacks, not {number}", all.len()))),
+            },
+            (several, None) => {
+                let what = format!("the series holds {} stacks: name one with --stack", several.len());
+                Err(CliError::misuse(what))
+            }
+        }
+    }
+
+    /// Until the image shown is there; of a plane all images that it is cut through.
+    fn wait_for_image(&mut self, console: &mut Console<'_>) -> Result<(), CliError> {
+        let id = Self::VIEWPORT;
+        self.wait("reading", console, |session| {
+            let shown = session.shown(id)?;
+            let (loaded, of) = (session.library().loaded(shown.series), shown.series.frames.len());
+            let in_part = shown.viewport.view.reformat().is_some() && loaded < of;
+            (session.readiness(id) == Readiness::Loading || in_part).then_some((loaded, of))
+        })?;
+        match self.session.readiness(id) {
+            Readiness::Failed(why) => Err(CliError::failed(why)),
+            Readiness::Ready | Readiness::Loading | Readiness::InPart { .. } => Ok(()),
+        }
+    }
+
+    /// Until every panel can be drawn, or one can never be.
+    fn wait_for_panels(&mut self, id: FigureId, console: &mut Console<'_>) -> Result<(), CliError> {
+        self.wait("reading", console, |session| {
+            let figure = session.case().figure(id)?;
+            let loading = |panel: &Arc<crate::case::Panel>| match session.panel_drawing(panel) {
+                Err(PanelState::Loading { loaded, of }) => Some((loaded, of)),
+                Ok(_) | Err(PanelState::NotOpen | PanelState::Failed(_)) => None,
+            };
+            let waiting: Vec<_> = figure.panels.iter().filter_map(loading).collect();
+            let sum = |part: fn(&(usize, usize)) -> usize| waiting.iter().map(part).sum();
+            (!waiting.is_empty()).then(|| (sum(|one| one.0), sum(|one| one.1)))
+        })
+    }
+
+    /// Whether nothing is left in the figure that could say who the patient is; if something is, says what.
+    fn passes_gate(
+        &mut self,
+        figure: &Figure,
+        keep: &[String],
+        output: &Path,
+        console: &mut Console<'_>,
+    ) -> Result<bool, CliError> {
+        let id = figure.id;
+        self.wait("reading headers", console, |session| {
+            let figure = session.case().figure(id)?;
+            let left = session.figure_findings(figure, None).reading;
+            (left > 0).then_some((0, left))
+        })?;
+        for key in keep {
+            self.session.apply(Action::Figure(FigureAction::Keep(key.clone())));
+        }
+        let Some(figure) = self.session.case().figure(id) else { return Ok(false) };
+        let gate = self.session.figure_findings(figure, Some(output));
+        for key in keep {
+            if !gate.findings.iter().any(|finding| finding.key == *key) {
+                console.line(&format!("note: --keep {key}: nothing in the figure has that key"))?;
+            }
+        }
+        for finding in gate.open() {
+            console.line(&format!("blocked: {}: {} ({})", finding.place, finding.what, finding.key))?;
+        }
+        let open = gate.open().count();
+        if open > 0 {
+            let what = "it may say who the patient is. Replace each, or keep it on purpose: --keep KEY";
+            console.line(&format!("The figure was not written: {what}"))?;
+        }
+        Ok(open == 0)
+    }
+
+    /// Writes a figure once its images are there, and nothing is left in it that could say who the patient is.
+    pub(super) fn write_figure(
+        &mut self,
+        figure: &Figure,
+        output: &Path,
+        options: FigureOptions,
+        keep: &[String],
+        console: &mut Console<'_>,
+    ) -> Result<u8, CliError> {
+        self.session.apply(Action::Figure(FigureAction::Show(Some(figure.id))));
+        self.wait_for_panels(figure.id, console)?;
+        self.never_a_source(output)?;
+        if !self.passes_gate(figure, keep, output, console)? {
+            return Ok(1);
+        }
+        let export = FigureAction::Export(figure.id, output.to_owned(), options);
+        let bytes = self.written(export, output, console)?;
+        for warning in self.session.figure_warnings(&options.applied(figure)) {
+            console.line(&format!("note: {warning}"))?;
+        }
+        let captions = self.session.captions(figure);
+        let number = self.session.figure_number(figure.id);
+        console.line(&legend_words(figure, number, &captions))?;
+        console.line(&format!("{} panels, {bytes} bytes: {}", figure.panels.len(), output.display()))?;
+        Ok(0)
+    }
+
+    /// Writes a file and waits for it; how many bytes it has.
+    pub(super) fn written(
+        &mut self,
+        export: FigureAction,
+        output: &Path,
+        console: &mut Console<'_>,
+    ) -> Result<u64, CliError> {
+        self.session.apply(Action::Figure(export));
+        self.wait("drawing", console, |session| {
+            session.figure_export().map(|export| (export.progress.done(), export.progress.total()))
+        })?;
+        let written = self.session.figure_written().ok_or_else(|| CliError::failed(said(&self.session)))?;
+        let bytes =
+            written.clone().map_err(|why| CliError::failed(format!("{why}: {}", output.display())))?;
+        for notice in self.session.notices().iter().filter(|notice| notice.severity == Severity::Warning) {
+            console.line(&format!("note: {}", words(notice)))?;
+        }
+        Ok(bytes)
+    }
+
+    /// Source DICOM is never written (invariant 9), whatever its file is called.
+    pub(super) fn never_a_source(&self, output: &Path) -> Result<(), CliError> {
+        let series = self.session.library().browse();
+        let frames = series.iter().flat_map(|series| &series.frames);
+        super::render::never_one_of(output, frames.map(|frame| frame.stored.file()))
+    }
+
+    /// Until `left` says that nothing is left to do; it says how much of how much is done.
+    fn wait(
+        &mut self,
+        doing: &str,
+        console: &mut Console<'_>,
+        left: impl Fn(&Session) -> Option<(usize, usize)>,
+    ) -> Result<(), CliError> {
+        let mut shown = false;
+        while let Some((done, total)) = left(&self.session) {
+            // Woken or not: the results are looked at.
+            let woken = self.woken.recv_timeout(TICK).is_ok();
+            if console.terminal && !woken && total > 0 {
+                write!(console.err, "\r{doing} {done} of {total} ")?;
+                console.err.flush()?;
+                shown = true;
+            }
+            self.session.poll();
+        }
+        if shown {
+            write!(console.err, "\r{:40}\r", "")?;
+        }
+        Ok(())
+    }
+}
+
+/// What the session said last that speaks against going on.
+pub(super) fn said(session: &Session) -> String {
+    let notices = session.notices().iter().rev();
+    let worst =
+        notices.clone().find(|notice| notice.severity == Severity::Error).or_else(|| notices.clone().next());
+    worst.map_or_else(|| "nothing was done".to_owned(), words)
+}
+
+fn words(notice: &Notice) -> String {
+    format!("{} {}", notice.summary, notice.details).trim_end().to_owned()
+}

@@ -1,0 +1,182 @@
+//! A film of one series, slice after slice, as a file for slides and supplements.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::FigureExport;
+use super::export::WRITES_CINE;
+use crate::export::{
+    Animation, AnimationColors, AnimationFormat, ExportError, ExportOptions, FileFormat, OutputSize,
+    ViewExport, view_picture, write_animation_file,
+};
+use crate::render::{Fonts, MarkInput, Picture};
+use crate::session::jobs::Done;
+use crate::session::picture::ImageToRead;
+use crate::session::{Mark, Notice, Session, Slices, ViewportId};
+use crate::view::{ColorMap, View, ViewportSize};
+use crate::work::{Cancel, Progress};
+
+/// Frames a second where neither the reader nor the file says how many.
+const USUAL_RATE: f64 = 10.0;
+/// Sizes the letters: as on a usual screen.
+const DPI: f64 = 96.0;
+
+/// What a cine shows, how fast and how large.
+#[derive(Debug, Clone, Copy, PartialEq)]
+#[expect(clippy::struct_excessive_bools, reason = "independent switches")]
+pub struct CineOptions {
+    /// Which slices, each a frame.
+    pub slices: Slices,
+    /// Frames a second; the file's own where it is not said, or 10.
+    pub frames_per_second: Option<f64>,
+    /// Pixels across. The shape is that of the viewport.
+    pub width: u32,
+    /// Draw the measurements.
+    pub marks: bool,
+    /// Draw the orientation letters.
+    pub letters: bool,
+    /// Draw the ruler.
+    pub ruler: bool,
+}
+
+impl Default for CineOptions {
+    fn default() -> Self {
+        let (marks, letters, ruler) = (true, true, true);
+        Self { slices: Slices::ALL, frames_per_second: None, width: 512, marks, letters, ruler }
+    }
+}
+
+impl CineOptions {
+    /// How each frame is drawn: as a picture of a view is.
+    pub fn view(&self) -> ExportOptions {
+        let Self { width, marks, letters, ruler, .. } = *self;
+        let size = OutputSize::Pixels { width, dpi: DPI };
+        // The frames go into one file of another format.
+        ExportOptions { size, format: FileFormat::Png, marks, letters, ruler }
+    }
+}
+
+/// Everything that a cine is drawn from: held, so that it may be drawn on another thread.
+#[derive(Debug)]
+struct Cine {
+    animation: Animation,
+    options: ExportOptions,
+    viewport: ViewportSize,
+    slices: Vec<CineSlice>,
+    fonts: Arc<Fonts>,
+}
+
+#[derive(Debug)]
+struct CineSlice {
+    view: View,
+    image: ImageToRead,
+    marks: Vec<Mark>,
+}
+
+impl Cine {
+    fn write(&self, path: &Path, cancel: &Cancel, progress: &Progress) -> Result<u64, ExportError> {
+        let draw = |index: usize, picture: &mut Picture| {
+            // The slices are counted from the same list.
+            if let Some(slice) = self.slices.get(index) {
+                *picture = self.draw(index, slice, cancel)?;
+            }
+            Ok(())
+        };
+        write_animation_file(path, &self.animation, draw, cancel, progress)
+    }
+
+    fn draw(&self, index: usize, slice: &CineSlice, cancel: &Cancel) -> Result<Picture, ExportError> {
+        let unreadable = |error: crate::dicom::DicomError| ExportError::Unreadable {
+            number: index + 1,
+            why: error.to_string(),
+        };
+        let image = slice.image.read().map_err(unreadable)?;
+        let marks: Vec<MarkInput<'_>> = slice.marks.iter().map(Mark::input).collect();
+        let (view, viewport, fonts) = (&slice.view, self.viewport, &self.fonts);
+        let export = ViewExport { image: image.image(), view, viewport, marks: &marks, fonts };
+        view_picture(&export, &self.options, cancel)
+    }
+}
+
+impl Session {
+    /// Frames a second of a cine of what a viewport shows, where the reader does not say.
+    pub fn usual_cine_rate(&self, id: ViewportId) -> f64 {
+        self.recorded_rate(id).unwrap_or(USUAL_RATE)
+    }
+
+    /// Writes what a viewport shows, slice after slice, on a thread of its own.
+    pub(super) fn export_cine(&mut self, id: ViewportId, path: PathBuf, options: CineOptions) {
+        self.figures.written = None;
+        let cine = match self.cine(id, &path, options) {
+            Ok(cine) => cine,
+            Err(why) => {
+                self.tell(Notice::error("The cine was not written.", why));
+                return;
+            }
+        };
+        if let Some(why) = self.lacks(id) {
+            self.tell(Notice::warning("The cine has holes.", why));
+        }
+        let export = FigureExport { path, progress: Progress::default(), cancel: Cancel::default() };
+        self.figures.export = Some(export.clone());
+        self.jobs.spawn(WRITES_CINE, move |report| {
+            let FigureExport { path, progress, cancel } = &export;
+            let written = cine.write(path, cancel, progress).map_err(|error| error.to_string());
+            report.send(Done::Cine(path.clone(), written));
+        });
+    }
+
+    /// What a cine is drawn from; why there is none.
+    fn cine(&self, id: ViewportId, path: &Path, options: CineOptions) -> Result<Cine, String> {
+        if self.figures.export.is_some() {
+            return Err("Another file is being written: wait for it, or cancel it.".to_owned());
+        }
+        let format = AnimationFormat::of(path).ok_or("Its name must end in .gif, .png or .apng.")?;
+        let shown = self.shown(id).ok_or("Show a series first.")?;
+        self.whole_image(id)?;
+        let viewport = self.workspace.size(id);
+        let mut slices = Vec::new();
+        for index in options.slices.of(shown.count) {
+            let there = shown.at_slice(viewport, index);
+            let there = there.as_ref().and_then(|there| self.shown_in(there));
+            let slice = there.and_then(|there| {
+                let marks = if options.marks { self.marks_on(&there, None) } else { Vec::new() };
+                Some(CineSlice {
+                    view: there.viewport.view.clone(),
+                    image: self.image_to_read(&there)?,
+                    marks,
+                })
+            });
+            slices.push(slice.ok_or_else(|| format!("Slice {} cannot be shown.", index + 1))?);
+        }
+        let drawn = options.view();
+        // What is written over the image is in colour.
+        let colored = |slice: &CineSlice| {
+            slice.view.look.colors != ColorMap::Grey || slice.image.has_colors() || !slice.marks.is_empty()
+        };
+        let full = options.letters || options.ruler || slices.iter().any(colored);
+        let animation = Animation {
+            format,
+            colors: if full { AnimationColors::Full } else { AnimationColors::Grey },
+            size: drawn.size.pixels(viewport.aspect()).map_err(|error| error.to_string())?,
+            count: slices.len(),
+            frames_per_second: options.frames_per_second.unwrap_or_else(|| self.usual_cine_rate(id)),
+        };
+        animation.check().map_err(|error| error.to_string())?;
+        Ok(Cine { animation, options: drawn, viewport, slices, fonts: Arc::clone(&self.environment.fonts) })
+    }
+
+    /// A cine was written with so many bytes, or not, and why.
+    pub(in crate::session) fn take_cine(&mut self, path: &Path, written: Result<u64, String>) {
+        self.figures.export = None;
+        self.figures.written = Some(written.clone());
+        let path = path.display();
+        self.tell(match written {
+            Ok(bytes) => {
+                let size = crate::case::number(bytes as f64 / 1e6, 1);
+                Notice::info("The cine was written.", format!("{size} MB: {path}"))
+            }
+            Err(why) => Notice::error("The cine was not written.", format!("{why}: {path}")),
+        });
+    }
+}
