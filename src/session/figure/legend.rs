@@ -74,8 +74,13 @@ fn sentence(words: &str) -> Option<String> {
     (!words.is_empty()).then(|| if ended { words.to_owned() } else { format!("{words}.") })
 }
 
-/// What a view shows: `Axial non-contrast CT, brain window (W 80, L 40)`.
+/// What a view shows: `Axial non-contrast CT, brain window (W 80, L 40)`; of a picture what the reader says of it:
+/// `Haematoxylin and eosin stain, x200`.
 pub fn panel_caption(shown: &Shown<'_>, presets: &[Preset]) -> String {
+    if shown.series.is_picture() {
+        let words = shown.series.info.description.as_str();
+        return capital(if words.is_empty() { "picture" } else { words });
+    }
     let parts = sort_parts(shown.series);
     let what = modality_words(&parts);
     let plane = shown.frame.plane.as_ref().map(plane_words);
