@@ -25,6 +25,8 @@ mod keys;
 mod lesions;
 #[path = "ui/links.rs"]
 mod links;
+#[path = "ui/pictures.rs"]
+mod pictures;
 #[path = "ui/planes.rs"]
 mod planes;
 

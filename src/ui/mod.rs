@@ -29,6 +29,7 @@ mod notices;
 mod over;
 mod overlays;
 mod paint;
+mod pictures;
 mod planes;
 mod problems;
 mod screen;

@@ -39,6 +39,7 @@ impl App {
         match command {
             Command::OpenFolder => self.files.ask(Purpose::OpenFolder, ctx),
             Command::OpenFiles => self.files.ask(Purpose::OpenFiles, ctx),
+            Command::AddPicture => self.files.ask(Purpose::AddPicture, ctx),
             Command::OpenCase => self.files.ask(Purpose::OpenCase, ctx),
             Command::SaveAs => self.files.ask(Purpose::SaveCase, ctx),
             Command::Save => match session.case_path() {
@@ -199,6 +200,9 @@ fn chosen(purpose: &Purpose, paths: Vec<PathBuf>) -> Vec<Action> {
     let first = paths.first().cloned();
     let action = match purpose {
         Purpose::OpenFolder | Purpose::OpenFiles => Some(Action::Open(paths)),
+        // Several are one step, as files that are opened.
+        Purpose::AddPicture if paths.len() > 1 => Some(Action::Open(paths)),
+        Purpose::AddPicture => first.map(Action::AddPicture),
         Purpose::OpenCase => first.map(Action::OpenCase),
         Purpose::SaveCase => first.map(Action::SaveCase),
         Purpose::Export(id, options) => first.map(|path| Action::Export(*id, path, *options)),
