@@ -11,6 +11,7 @@
 //! | 0 | [`geometry`] | where is it in the patient? | glam |
 //! | 0 | [`work`] | how far is a long job, and is it still wanted? | std |
 //! | 0 | [`files`] | how is a file written so that no crash halves it? | tempfile |
+//! | 0 | [`pictures`] | what of a file that is not DICOM joins a case? Its pixels alone | thiserror, png, jpeg-decoder, weezl |
 //! | 1 | [`image`] | what was acquired? | `geometry` |
 //! | 1 | [`view`] | which part is shown, and how? | `image` |
 //! | 1 | [`mask`] | which voxels belong to it? | `geometry`, `work`, serde, rayon |
@@ -19,7 +20,7 @@
 //! | 1 | [`case`] | what did the reader say about it? | `view`, `response`, `mask`, serde |
 //! | 2 | [`dicom`] | what do the files say? The only place that names a tag | `image`, `view`, `identify`, `work`, `files` |
 //! | 2 | [`render`] | what does it look like? Pure | `case`, `work` |
-//! | 2 | [`store`] | the case on disk: versioned, atomic, autosaved, recovered | `case`, `work`, `files` |
+//! | 2 | [`store`] | the case on disk: versioned, atomic, autosaved, recovered | `case`, `work`, `files`, `pictures` |
 //! | 3 | [`export`] | what leaves the program? | `render`, `files` |
 //! | 3 | [`sample`] | what is the bundled case? | `dicom`, `store` |
 //! | 4 | [`session`] | what is open, and what happens next? | everything above this line |
@@ -70,6 +71,7 @@ pub mod geometry;
 pub mod identify;
 pub mod image;
 pub mod mask;
+pub mod pictures;
 pub mod render;
 pub mod response;
 pub mod sample;

@@ -7,10 +7,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each module of the crate and the modules that it may name besides itself.
-const LAYERS: [(&str, &[&str]); 18] = [
+const LAYERS: [(&str, &[&str]); 19] = [
     ("geometry", &[]),
     ("work", &[]),
     ("files", &[]),
+    ("pictures", &[]),
     ("image", &["geometry"]),
     ("view", &["image", "geometry"]),
     ("response", &[]),
@@ -19,41 +20,41 @@ const LAYERS: [(&str, &[&str]); 18] = [
     ("case", &["response", "mask", "view", "image", "geometry", "work"]),
     ("dicom", &["view", "image", "identify", "geometry", "work", "files"]),
     ("render", &["case", "response", "mask", "view", "image", "geometry", "work"]),
-    ("store", &["case", "response", "mask", "view", "image", "geometry", "work", "files"]),
+    ("store", &["case", "response", "mask", "view", "image", "geometry", "work", "files", "pictures"]),
     ("export", &["render", "case", "response", "mask", "view", "image", "geometry", "work", "files"]),
     (
         "sample",
         &[
             "dicom", "store", "case", "response", "mask", "view", "image", "identify", "geometry", "work",
-            "files",
+            "files", "pictures",
         ],
     ),
     (
         "session",
         &[
             "sample", "export", "store", "render", "dicom", "case", "response", "mask", "view", "image",
-            "identify", "geometry", "work", "files",
+            "identify", "geometry", "work", "files", "pictures",
         ],
     ),
     (
         "ui",
         &[
             "session", "sample", "export", "store", "render", "dicom", "case", "response", "mask", "view",
-            "image", "identify", "geometry", "work", "files",
+            "image", "identify", "geometry", "work", "files", "pictures",
         ],
     ),
     (
         "cli",
         &[
             "session", "sample", "export", "store", "render", "dicom", "case", "response", "mask", "view",
-            "image", "identify", "geometry", "work", "files",
+            "image", "identify", "geometry", "work", "files", "pictures",
         ],
     ),
     (
         "main",
         &[
             "ui", "cli", "session", "sample", "export", "store", "render", "dicom", "case", "response",
-            "mask", "view", "image", "identify", "geometry", "work", "files",
+            "mask", "view", "image", "identify", "geometry", "work", "files", "pictures",
         ],
     ),
 ];

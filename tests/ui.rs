@@ -29,6 +29,8 @@ mod lesions;
 mod links;
 #[path = "ui/montage.rs"]
 mod montage;
+#[path = "ui/pictures.rs"]
+mod pictures;
 #[path = "ui/planes.rs"]
 mod planes;
 

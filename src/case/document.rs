@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::{
-    Figure, KeyImage, KeyImageId, Lesion, LesionReading, Measurement, MeasurementId, ReaderCalibration,
-    Recorded, SavedWorkspace, SpaceLink, TimePoint, TimePointId,
+    CasePicture, Figure, KeyImage, KeyImageId, Lesion, LesionReading, Measurement, MeasurementId,
+    ReaderCalibration, Recorded, SavedWorkspace, SpaceLink, TimePoint, TimePointId,
 };
 use crate::image::{SeriesUid, StudyUid};
 
@@ -56,6 +56,9 @@ pub struct Case {
     /// The figures, in the order of their numbers.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub figures: Vec<Arc<Figure>>,
+    /// The pictures that are not DICOM, in the order that they were added.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub pictures: Vec<Arc<CasePicture>>,
     /// What was on the screen when the case was saved.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub workspace: Option<Arc<SavedWorkspace>>,
@@ -94,6 +97,7 @@ impl Case {
         self.measurements.is_empty()
             && self.key_images.is_empty()
             && self.figures.is_empty()
+            && self.pictures.is_empty()
             && self.notes.trim().is_empty()
             && self.title.is_empty()
             && self.space_links.is_empty()

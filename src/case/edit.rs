@@ -3,8 +3,9 @@ use std::sync::Arc;
 use glam::DVec2;
 
 use super::{
-    Case, Compared, Figure, FigureId, KeyImage, KeyImageId, Kind, Lesion, LesionId, LesionMask, Measurement,
-    MeasurementId, Points, ReaderCalibration, Reading, Source, SpaceLink, TimePoint, TimePointId,
+    Case, CasePicture, Compared, Figure, FigureId, KeyImage, KeyImageId, Kind, Lesion, LesionId, LesionMask,
+    Measurement, MeasurementId, Points, ReaderCalibration, Reading, Source, SpaceLink, TimePoint,
+    TimePointId,
 };
 use crate::image::{FrameOfReference, SopInstanceUid};
 
@@ -45,6 +46,12 @@ pub enum Edit {
     ChangeFigure(Arc<Figure>, &'static str),
     /// Removes a figure with its panels.
     RemoveFigure(FigureId),
+    /// Takes in a picture that is not DICOM.
+    AddPicture(CasePicture),
+    /// Changes what is said of a picture, named by its hash.
+    ChangePicture(CasePicture),
+    /// Removes the picture of that hash. Its file stays.
+    RemovePicture(Arc<str>),
     /// Says how two spaces lie to each other.
     LockSpaces(SpaceLink),
     /// Forgets how a space lies to all others.
@@ -96,6 +103,15 @@ pub enum EditError {
     /// The figure is not there.
     #[error("there is no figure of the number {}", .0.0)]
     NoSuchFigure(FigureId),
+    /// The picture is not there.
+    #[error("there is no such picture in the case")]
+    NoSuchPicture,
+    /// A picture is in a case once.
+    #[error("the picture is in the case already")]
+    PictureTwice,
+    /// A picture has no hash, or no size.
+    #[error("the picture has no size or no name that it can be kept under")]
+    UnsoundPicture,
     /// A figure has a number that cannot be drawn with.
     #[error("the figure has a size or a place that cannot be drawn")]
     UnsoundFigure,
@@ -152,6 +168,9 @@ impl Edit {
             Self::MoveKey(..) => "move key image".to_owned(),
             Self::AddFigure(_) => "add figure".to_owned(),
             Self::RemoveFigure(_) => "delete figure".to_owned(),
+            Self::AddPicture(_) => "add picture".to_owned(),
+            Self::ChangePicture(_) => "describe picture".to_owned(),
+            Self::RemovePicture(_) => "remove picture".to_owned(),
             Self::LockSpaces(_) => "lock slices".to_owned(),
             Self::UnlockSpace(_) => "unlock slices".to_owned(),
             Self::AddLesion(lesion) => format!("add lesion {}", lesion.name),
@@ -239,6 +258,9 @@ impl Case {
             Edit::AddFigure(figure) => case.add_figure(figure)?,
             Edit::ChangeFigure(figure, _) => case.change_figure(figure)?,
             Edit::RemoveFigure(id) => case.remove_figure(id)?,
+            Edit::AddPicture(picture) => case.add_picture(picture)?,
+            Edit::ChangePicture(picture) => case.change_picture(picture)?,
+            Edit::RemovePicture(sha256) => case.remove_picture(&sha256)?,
             Edit::LockSpaces(link) => case.lock_spaces(link)?,
             Edit::UnlockSpace(space) => case.unlock_space(&space),
             Edit::AddLesion(lesion) => case.add_lesion(lesion),

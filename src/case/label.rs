@@ -38,6 +38,16 @@ pub fn decimals_of(value: f64) -> usize {
     }
 }
 
+/// Decimals for lengths and areas: one, and three digits of what is smaller than one, as under a microscope.
+fn size_decimals(least: f64) -> usize {
+    if least >= 0.95 || least <= 0.0 {
+        return 1;
+    }
+    (3_i32..=12)
+        .find(|decimals| least * 10_f64.powi(*decimals) >= 99.5)
+        .map_or(12, |d| d.unsigned_abs() as usize)
+}
+
 /// How labels write lengths.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 #[serde(default)]
@@ -58,7 +68,9 @@ impl LabelStyle {
         let unit = axes.first().map_or("", |axis| axis.unit.label());
         let centimetres = self.centimetres && unit == "mm";
         let (unit, factor) = if centimetres { ("cm", 0.1) } else { (unit, 1.0) };
-        let numbers: Vec<String> = axes.iter().map(|axis| number(axis.value * factor, 1)).collect();
+        let least = axes.iter().map(|axis| axis.value.abs() * factor).fold(f64::INFINITY, f64::min);
+        let decimals = if unit.starts_with("px") { 1 } else { size_decimals(least) };
+        let numbers: Vec<String> = axes.iter().map(|axis| number(axis.value * factor, decimals)).collect();
         format!("{} {unit}", numbers.join(" x "))
     }
 }
@@ -103,7 +115,8 @@ pub fn label_lines_in(quantities: &[Quantity], style: LabelStyle) -> Vec<String>
     }
     lines.extend(mapped_lines(quantities));
     if let Some(area) = find(QuantityKind::Area) {
-        lines.push(format!("area {}", with_unit(area, 1)));
+        let decimals = if area.unit.label().starts_with("px") { 1 } else { size_decimals(area.value) };
+        lines.push(format!("area {}", with_unit(area, decimals)));
     }
     if let Some(left_out) = find(QuantityKind::PaddingCount).filter(|q| q.value > 0.0) {
         lines.push(format!("{} px of padding left out", number(left_out.value, 0)));
@@ -210,6 +223,8 @@ mod tests {
         );
         let px = quantity(QuantityKind::Length, 40.0, QuantityUnit::Length(Calibration::None));
         assert_eq!(label_lines(&[px]), ["40.0 px"]);
+        let px = quantity(QuantityKind::Length, 0.4, QuantityUnit::Length(Calibration::None));
+        assert_eq!(label_lines(&[px]), ["0.4 px"]);
         assert_eq!(number(-0.02, 1), "0.0");
     }
 
@@ -220,6 +235,22 @@ mod tests {
         assert_eq!(label_lines(&[adc(0.25)]), ["0.2500 stored value"]);
         assert_eq!(label_lines(&[adc(812.34)]), ["812.3 stored value"]);
         assert_eq!([0.0, 7.0, 2.345, 0.000_812_34].map(decimals_of), [0, 0, 2, 7]);
+    }
+
+    #[test]
+    fn lengths_under_a_microscope_keep_their_digits() {
+        let length =
+            |value| quantity(QuantityKind::Length, value, QuantityUnit::Length(Calibration::InPatient));
+        let words = |value| label_lines(&[length(value)]).concat();
+        assert_eq!([12.34, 0.96, 0.0].map(words), ["12.3 mm", "1.0 mm", "0.0 mm"]);
+        assert_eq!(
+            [0.6, 0.1534, 0.0123, 0.000_456].map(words),
+            ["0.600 mm", "0.153 mm", "0.0123 mm", "0.000456 mm"]
+        );
+        let short = quantity(QuantityKind::ShortAxis, 0.05, QuantityUnit::Length(Calibration::InPatient));
+        assert_eq!(label_lines(&[length(0.1534), short]), ["0.1534 x 0.0500 mm"]);
+        let area = quantity(QuantityKind::Area, 0.0123, QuantityUnit::Area(Calibration::InPatient));
+        assert_eq!(label_lines(&[area]), ["area 0.0123 mm²"]);
     }
 
     #[test]

@@ -17,6 +17,7 @@ mod ledger;
 mod lesion;
 mod link;
 mod measurement;
+mod picture;
 mod quantity;
 mod record;
 mod respond;
@@ -48,6 +49,7 @@ pub use link::SpaceLink;
 pub use measurement::{
     Compared, ComparedRole, DrawnOn, DrawnPlane, Kind, Measurement, MeasurementId, Points,
 };
+pub use picture::CasePicture;
 pub use quantity::{Quantity, QuantityKind, QuantityUnit};
 pub use record::{Recorded, RecordedValue, TOLERANCE};
 pub use respond::{LEAST_SLICES, cell_cautions, cell_steps, column_day, column_label};

@@ -13,15 +13,15 @@ use super::open::open_watched;
 use super::plane::volume;
 use super::{Chosen, CliError, Opened};
 use crate::case::{
-    Case, DrawnPlane, Ledger, LesionMask, Measurement, Padding, Quantity, QuantityKind, Visit, compare,
-    evaluate, evaluate_mask, margin_volume,
+    Case, CasePicture, DrawnPlane, Ledger, LesionMask, Measurement, Padding, Quantity, QuantityKind, Visit,
+    compare, evaluate, evaluate_mask, margin_volume,
 };
 use crate::image::{Decoded, Frame, FrameRef, Series, SeriesKey, Volume};
 use crate::session::{
-    MeasuredOn, Values, calibrated, computed_frame, evaluate_on_plane, known, measurement_table, plane_place,
-    provenance, visit,
+    MeasuredOn, Values, calibrated, case_pictures, computed_frame, evaluate_on_plane, known,
+    measurement_table, plane_place, provenance, visit,
 };
-use crate::store::{load_case, resolve_sources};
+use crate::store::{load_case, pictures_of_case, read_picture, resolve_sources};
 use crate::work::Cancel;
 
 /// Measures everything in a case again, from the images.
@@ -105,13 +105,47 @@ pub(super) fn images_of(
         }
     }
     let mut opened = open_watched(&paths, console)?;
+    opened.series.extend(pictures_of(case, case_path, data, &mut missing));
     opened.series = opened.series.into_iter().map(|series| calibrated(series, &case.calibrations)).collect();
     Ok((opened, missing))
 }
 
+/// The pictures of a case, as far as they are beside it, or in `data`, and are what joined it.
+fn pictures_of(case: &Case, case_path: &Path, data: &[PathBuf], missing: &mut Vec<Value>) -> Vec<Series> {
+    let own = pictures_of_case(case_path);
+    let below = own.file_name().map(|own| data.iter().map(move |folder| folder.join(own)));
+    let folders: Vec<PathBuf> =
+        std::iter::once(own.clone()).chain(data.iter().cloned()).chain(below.into_iter().flatten()).collect();
+    let (mut found, lost) = case_pictures(case, |_| None, &folders);
+    let called = |picture: &CasePicture| match picture.words() {
+        words if words.is_empty() => "a picture of the case".to_owned(),
+        words => format!("the picture \"{words}\""),
+    };
+    for picture in lost {
+        missing.push(json!({
+            "path": own.join(picture.file_name()).display().to_string(),
+            "reason": format!("{} is not here; name its folder with --data", called(picture)),
+        }));
+    }
+    found.retain(|series| {
+        let file = series.middle().map(|frame| &frame.stored.path);
+        let picture = case.pictures.iter().find(|picture| picture.series_uid() == series.info.uid);
+        let Some((file, picture)) = file.zip(picture) else { return false };
+        let is_good = read_picture(file, &picture.sha256).is_ok();
+        if !is_good {
+            missing.push(json!({
+                "path": file.display().to_string(),
+                "reason": format!("{} was changed or cannot be read", called(picture)),
+            }));
+        }
+        is_good
+    });
+    found
+}
+
 /// The lesions of the case by time points, as the window shows them.
 fn ledger_of(case: &Case, opened: &Opened, measured: &[(Value, Again<'_>)]) -> Ledger {
-    let visits: Vec<Visit> = opened.series.iter().map(visit).collect();
+    let visits: Vec<Visit> = opened.series.iter().filter(|series| !series.is_picture()).map(visit).collect();
     case.ledger(&visits, |measurement| {
         match measured.iter().find(|(_, again)| again.measurement.id == measurement.id) {
             Some((_, again)) => {

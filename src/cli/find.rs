@@ -3,9 +3,9 @@ use std::sync::Arc;
 use super::arguments::Image;
 use super::{CliError, Opened};
 use crate::case::Points;
-use crate::dicom::load_frame;
 use crate::geometry::{PatientPoint, PixelPoint};
 use crate::image::{Decoded, Frame, FrameRef, Series};
+use crate::session::load_frame;
 
 /// A frame of a series.
 #[derive(Debug, Clone, Copy)]

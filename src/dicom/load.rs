@@ -46,6 +46,7 @@ fn load_whole(frame: &Frame) -> Result<Decoded> {
         PixelLocation::Encapsulated { offset, table } => {
             super::encapsulated::load(frame, *offset, table.as_deref())
         }
+        PixelLocation::Picture { .. } => Err(DicomError::NotDicom("it is a picture")),
     }
 }
 

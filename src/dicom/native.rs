@@ -149,6 +149,7 @@ fn open(frame: &Frame) -> Result<Input> {
         PixelLocation::Encapsulated { .. } => {
             return Err(DicomError::Damaged("compressed pixels in an uncompressed file".to_owned()));
         }
+        PixelLocation::Picture { .. } => return Err(DicomError::NotDicom("it is a picture")),
     };
     let available = length.saturating_sub(start);
     Ok(Input { reader: reader.take_box(available), available, big_endian, skip_bits, skip_bytes })

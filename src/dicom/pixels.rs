@@ -54,7 +54,7 @@ pub(super) fn pixels(header: &Header<'_>) -> Result<Option<Pixels>> {
             let used = f64::from(layout.bits_stored) / f64::from(layout.bits_allocated);
             Some(native * used / compressed).filter(|ratio| *ratio > 1.0)
         }
-        PixelLocation::Native { .. } | PixelLocation::Deflated { .. } => None,
+        PixelLocation::Native { .. } | PixelLocation::Deflated { .. } | PixelLocation::Picture { .. } => None,
     };
     Ok(Some(Pixels { size, layout, location, frames, smaller, warnings }))
 }

@@ -224,6 +224,11 @@ impl Series {
         self.info.uid == other.info.uid && self.is_of(&other.key())
     }
 
+    /// Whether it is a picture of the case, and no DICOM series: it has no place in the patient and no date.
+    pub fn is_picture(&self) -> bool {
+        self.frames.first().is_some_and(|frame| frame.stored.is_picture())
+    }
+
     /// What the series can be used as.
     pub fn kind(&self) -> SeriesKind {
         match (self.frames.len(), &self.grid) {

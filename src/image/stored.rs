@@ -94,6 +94,11 @@ pub enum PixelLocation {
         /// Bytes there should be.
         length: u64,
     },
+    /// No DICOM file: a picture of the case, a PNG of pixels alone.
+    Picture {
+        /// The SHA-256 that it has as long as it is what joined the case, in lower-case hexadecimal digits.
+        sha256: Arc<str>,
+    },
 }
 
 /// What a file was like when its header was read. One that is different now may be another patient's.
@@ -110,7 +115,7 @@ impl From<&Metadata> for FileState {
     }
 }
 
-/// Where a stored object's pixels are and how to read them. Only `dicom` looks inside.
+/// Where a stored object's pixels are and how to read them. Only `dicom` looks inside, and at pictures `session`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct StoredImage {
     /// The file. It is never written. Of a file in an archive the archive's path and the name in it: for showing and
@@ -131,6 +136,11 @@ pub struct StoredImage {
 }
 
 impl StoredImage {
+    /// Whether it is a picture of the case, and no DICOM file.
+    pub fn is_picture(&self) -> bool {
+        matches!(self.location, PixelLocation::Picture { .. })
+    }
+
     /// The file on disk that holds the object: its own, or the archive.
     pub fn file(&self) -> &Path {
         self.archive.as_ref().map_or(&self.path, |entry| entry.archive.path())

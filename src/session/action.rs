@@ -107,6 +107,8 @@ pub struct GripDrag {
 pub enum Action {
     /// Scan these files and folders and add what is found.
     Open(Vec<PathBuf>),
+    /// Add a PNG, JPEG or TIFF file to the case as a picture, without its metadata.
+    AddPicture(PathBuf),
     /// Stop the running scan; what was found stays.
     CancelScan,
     /// Forget all images; the case stays.

@@ -78,7 +78,8 @@ impl Session {
             .collect();
         let shown = self.shown_series();
         for series in self.library.browse() {
-            if !measured.contains(&series.key()) && !shown.contains(&series.key()) {
+            // Pictures lie beside the case, by their own names.
+            if series.is_picture() || (!measured.contains(&series.key()) && !shown.contains(&series.key())) {
                 continue;
             }
             let Some(folder) = series.frames.first().and_then(|frame| frame.stored.folder()) else {
@@ -140,6 +141,8 @@ impl Session {
         self.focus = None;
         self.draft = None;
         self.grip = None;
+        self.forget_pictures();
+        self.put_pictures();
         self.refresh_values(None);
         self.want_all();
     }
@@ -161,6 +164,7 @@ impl Session {
         if missing.series.is_empty() {
             if !restored {
                 self.show_first_measurement();
+                self.show_first_picture();
             }
             return;
         }
@@ -181,6 +185,7 @@ impl Session {
             if let Some(missing) = &mut self.missing {
                 missing.asked = false;
             }
+            self.look_for_pictures(std::slice::from_ref(&folder));
             self.start_scan(vec![folder]);
         } else {
             self.missing = None;

@@ -110,12 +110,14 @@ impl Session {
     /// Dates side by side, matched series below each other; places without a match stay empty.
     pub(super) fn show_comparison(&mut self) {
         let active = self.workspace.active;
-        let Some(shown) = self.shown(active) else {
+        let Some(shown) = self.shown(active).filter(|shown| !shown.series.is_picture()) else {
             self.tell(Notice::info("There is nothing to compare.", "Open images of two dates first."));
             return;
         };
         let (series, own) = (Arc::clone(shown.series), shown.viewport.clone());
-        let Comparison { dates, rows } = matched(&self.library.browse(), &series);
+        let mut images = self.library.browse();
+        images.retain(|series| !series.is_picture());
+        let Comparison { dates, rows } = matched(&images, &series);
         if dates.len() < 2 {
             self.tell(Notice::info(
                 "There is only one date of this patient.",

@@ -12,6 +12,7 @@ impl Session {
                 self.workspace.left_empty = false;
                 self.open(paths);
             }
+            Action::AddPicture(path) => self.add_pictures(vec![path]),
             Action::CancelScan => self.cancel_scan(),
             Action::CloseImages => {
                 self.keep_places();
@@ -182,6 +183,7 @@ impl Session {
             Action::ShowComparison => self.show_comparison(),
             // Done by `dispatch`. Named, so that a new action is a compile error until it has a place.
             Action::Open(_)
+            | Action::AddPicture(_)
             | Action::CancelScan
             | Action::CloseImages
             | Action::SetPresets(_)

@@ -47,6 +47,7 @@ impl Session {
         if let Some(case) = cases.into_iter().next() {
             self.open_case(&case);
         }
+        let images = self.open_pictures(images);
         if !images.is_empty() {
             self.start_scan(images);
         }
@@ -95,6 +96,8 @@ impl Session {
         self.third_axis = None;
         self.grip = None;
         self.workspace.clear();
+        // They belong to the case, which stays.
+        self.put_pictures();
         self.refresh_values(None);
     }
 
@@ -154,6 +157,13 @@ impl Session {
                     self.case_changed();
                 }
             }
+            Done::Pictures(case, added) => {
+                let before = Arc::clone(self.history.present());
+                self.take_pictures(case, added);
+                if !Arc::ptr_eq(&before, self.history.present()) {
+                    self.case_changed();
+                }
+            }
             Done::Margin(mask, margin) => self.take_margin(&mask, margin),
             Done::Compared(a, b, words) => {
                 self.tell(Notice::info(
@@ -194,10 +204,13 @@ impl Session {
         self.workspace.graphics_hidden || self.workspace.overlays == OverlayLevel::Off
     }
 
-    fn take_samples(&mut self, frame: &Frame, samples: Result<Decoded, dicom::DicomError>) {
+    fn take_samples(&mut self, frame: &Frame, samples: Result<Decoded, String>) {
         let pixels = match samples {
             Ok(samples) => Pixels::Loaded(Arc::new(samples)),
-            Err(error) => Pixels::Failed(error.to_string()),
+            Err(why) => {
+                self.tell_of_bad_picture(frame, &why);
+                Pixels::Failed(why)
+            }
         };
         self.library.put_pixels(frame, pixels);
         self.settle_windows(frame);
@@ -225,7 +238,7 @@ impl Session {
                 "The scan was cancelled.",
                 format!("{} of {} files were looked at.", scan.progress.done(), scan.progress.total()),
             ));
-        } else if self.library.is_empty() {
+        } else if self.library.has_only_pictures() {
             let mut details = "Open a folder, files or a ZIP archive that hold DICOM.".to_owned();
             if let Some((reason, count)) = self.library.problem_counts().first() {
                 let files = if *count == 1 { "file" } else { "files" };
@@ -258,7 +271,9 @@ impl Session {
     pub(super) fn fill_viewports(&mut self) {
         while let Some(id) = self.workspace.first_empty() {
             let shown = self.shown_series();
-            let free = |s: &&Arc<crate::image::Series>| !s.frames.is_empty() && !shown.contains(&s.key());
+            let free = |s: &&Arc<crate::image::Series>| {
+                !s.frames.is_empty() && !s.is_picture() && !shown.contains(&s.key())
+            };
             let next = self.library.browse().into_iter().find(free).map(|s| s.key());
             let Some(uid) = next else { break };
             let active = self.workspace.active;

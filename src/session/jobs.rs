@@ -9,6 +9,8 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use crossbeam_channel::{Receiver, Sender, bounded};
 
 use super::library::Place;
+use super::load::load_frame;
+use super::pictures::Added;
 use crate::case::figure::FileKind;
 use crate::case::{LesionMask, MeasurementId};
 use crate::dicom::{self, DicomError, ElementList, Identity, Instance, Problem};
@@ -32,8 +34,10 @@ pub(super) enum Done {
     ScanEnded(u64),
     /// Overlay planes of a frame that had to be read with its pixels.
     Overlays(Arc<Frame>, Vec<OverlayPlane>),
-    /// Pixels of a frame.
-    Samples(Arc<Frame>, Result<Decoded, DicomError>),
+    /// Pixels of a frame, or why there are none.
+    Samples(Arc<Frame>, Result<Decoded, String>),
+    /// Files that were to join the case of that number as pictures, and those that can.
+    Pictures(u64, Vec<(PathBuf, Result<Added, String>)>),
     /// A small picture of a series, from this frame.
     Thumbnail(SeriesKey, FrameRef, Option<Picture>),
     /// A view was written, or not, and why.
@@ -195,9 +199,10 @@ fn read_pixels(shared: &(Mutex<Queue>, Condvar), report: &Reporter) {
     while let Some(task) = next_task(shared) {
         match task {
             Task::Frame(frame) => {
-                let samples = catch_unwind(|| dicom::load_frame(&frame));
+                let samples = catch_unwind(|| load_frame(&frame));
                 let samples = samples.unwrap_or_else(|_panic| {
-                    Err(DicomError::Damaged("the decoder met an error it did not expect".to_owned()))
+                    let what = "the decoder met an error it did not expect".to_owned();
+                    Err(DicomError::Damaged(what).to_string())
                 });
                 if !frame.overlays.is_empty()
                     && let Ok(Ok(planes)) = catch_unwind(|| dicom::load_overlays(&frame))
@@ -208,7 +213,7 @@ fn read_pixels(shared: &(Mutex<Queue>, Condvar), report: &Reporter) {
             }
             Task::Thumbnail(series, frame) => {
                 let picture = catch_unwind(|| {
-                    let samples = dicom::load_frame(&frame).ok()?;
+                    let samples = load_frame(&frame).ok()?;
                     let voi = render::default_voi(&frame, &samples);
                     Some(render::thumbnail(&frame, &samples, &voi, THUMBNAIL))
                 });

@@ -19,7 +19,8 @@ impl Session {
 
     /// The ledger: lesions by time points, with the values as they are known now.
     pub fn ledger(&self) -> Ledger {
-        let visits: Vec<Visit> = self.library.browse().into_iter().map(|series| visit(series)).collect();
+        let images = self.library.browse().into_iter().filter(|series| !series.is_picture());
+        let visits: Vec<Visit> = images.map(|series| visit(series)).collect();
         self.case().ledger(&visits, |measurement| self.known(measurement))
     }
 

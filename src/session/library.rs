@@ -1,5 +1,7 @@
 //! What is open: series as they are found, pixels as they are read, and what could not be used.
 
+mod pictures;
+
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::fmt;
 use std::hash::{Hash, Hasher};
@@ -59,6 +61,8 @@ pub struct Library {
     instances: HashMap<SeriesKey, BTreeMap<Arc<Path>, Arc<Instance>>>,
     dirty: BTreeSet<SeriesKey>,
     series: Vec<Arc<Series>>,
+    /// The pictures of the case, without the scales that the reader gave them.
+    pictures: Vec<Series>,
     duplicates: BTreeMap<SeriesKey, Vec<Problem>>,
     problems: BTreeMap<PathBuf, Problem>,
     pixels: HashMap<Place, Pixels>,
@@ -90,8 +94,9 @@ impl Library {
             let newest_first = (&b.study.date, &b.study.time).cmp(&(&a.study.date, &a.study.time));
             let number = |s: &Series| s.info.number.unwrap_or(i32::MAX);
             let part = |s: &Series| s.part.as_ref().map(|part| part.number);
-            a.patient
-                .cmp(&b.patient)
+            // Pictures of the case are of no patient that a file names: they come last.
+            (a.is_picture().cmp(&b.is_picture()))
+                .then_with(|| a.patient.cmp(&b.patient))
                 .then(newest_first)
                 .then_with(|| a.study.uid.cmp(&b.study.uid))
                 .then_with(|| number(a).cmp(&number(b)))
@@ -302,7 +307,7 @@ impl Library {
         self.dirty.extend(keys);
         let changed = !self.dirty.is_empty();
         self.assemble();
-        changed
+        self.settle_pictures() || changed
     }
 
     pub(super) fn put_pixels(&mut self, frame: &Frame, pixels: Pixels) {
@@ -364,7 +369,8 @@ impl Library {
 
     /// The ways a patient is named, for tests that look for leaks.
     pub fn patient_names(&self) -> Vec<Phi<String>> {
-        self.series.iter().map(|series| Phi::new(series.patient.name.reveal().to_string())).collect()
+        let patients = self.series.iter().filter(|series| !series.is_picture());
+        patients.map(|series| Phi::new(series.patient.name.reveal().to_string())).collect()
     }
 }
 

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::placing::{Moved, Placing, Pointer};
+use super::provenance::study_of;
 use super::workspace::{ViewportId, WindowOrigin};
 use super::{Grip, GripDrag, Outlines, Session, Shown, Tool, shape, size};
 use crate::case::{
@@ -360,7 +361,7 @@ fn is_on_own_plane(shown: &Shown<'_>, measurement: &Measurement) -> bool {
 /// A measurement of what is shown, from points in its pixels.
 fn drawn(shown: &Shown<'_>, kind: Kind, points: &[PixelPoint]) -> Measurement {
     let points = Points::drawn(shown.frame, &shown.series.space, points);
-    let study = Some(shown.series.study.uid.clone());
+    let study = study_of(shown.series);
     Measurement { drawn_on_plane: shown.drawn_plane(), study, ..Measurement::new(kind, points) }
 }
 

@@ -18,6 +18,7 @@ mod keys;
 mod ledger;
 mod library;
 mod links;
+mod load;
 mod lock;
 mod marks;
 mod mask;
@@ -28,6 +29,7 @@ mod notice;
 mod on_disk;
 mod over;
 mod picture;
+mod pictures;
 pub mod placing;
 mod planes;
 mod presets;
@@ -64,11 +66,13 @@ pub use jobs::Wake;
 pub use ledger::nothing_to_calibrate_with;
 pub use library::{Library, Pixels, calibrated};
 pub use links::{Link, Links};
+pub use load::load_frame;
 pub use marks::{Draft, DraftMark, Mark, Values};
 pub use mask::{MaskChange, Outlines};
 pub use notice::{Notice, Severity};
 pub use over::Over;
 pub use picture::{OVERLAY_OPACITY, Readiness, ShownImage};
+pub use pictures::{PICTURE_ENDINGS, case_pictures, is_picture_file};
 pub use planes::{Cut, THICKEST, computed_frame, evaluate_on_plane, plane_place, plane_words, slab_words};
 pub use provenance::{Fact, known, provenance, visit};
 pub use shown::Shown;
@@ -172,6 +176,7 @@ pub struct Session {
     letters: fonts::Letters,
     key_image: Option<KeyImageId>,
     figures: figure::Figures,
+    pictures: pictures::Pictures,
     waiting: Option<keys::Waiting>,
 }
 
@@ -220,6 +225,7 @@ impl Session {
             letters: fonts::Letters::default(),
             key_image: None,
             figures: figure::Figures::default(),
+            pictures: pictures::Pictures::default(),
             waiting: None,
         };
         session.open_state_folder();
@@ -358,6 +364,7 @@ impl Session {
 
     fn case_changed(&mut self) {
         let case = Arc::clone(self.history.present());
+        self.follow_pictures();
         if self.library.calibrate(&case.calibrations) {
             for id in self.workspace.visible() {
                 self.refit(id);

@@ -25,7 +25,7 @@ impl Session {
 
     pub(super) fn save_case(&mut self, path: PathBuf) {
         match self.write_case(&path) {
-            Ok(on_disk) => {
+            Ok((on_disk, lost)) => {
                 self.saved = Arc::clone(self.history.present());
                 self.forget_autosaves();
                 let whole = self.on_disk.newer.is_none();
@@ -40,6 +40,7 @@ impl Session {
                     )
                 });
                 self.case_path = Some(path);
+                self.tell_of_lost_pictures(&lost);
             }
             Err(error) => {
                 // The autosave that was written on the way may name a file that did not come to be.
@@ -54,16 +55,19 @@ impl Session {
         }
     }
 
-    /// Writes the case to its own file, if that is what is known of it, or to another.
-    fn write_case(&mut self, path: &Path) -> Result<OnDisk, StoreError> {
+    /// Writes the case to its own file, if that is what is known of it, or to another; what its pictures are called that
+    /// could not be kept beside it.
+    fn write_case(&mut self, path: &Path) -> Result<(OnDisk, Vec<String>), StoreError> {
         let own = self.case_path.as_deref().is_some_and(|own| store::same_file(own, path));
         let held = own && self.on_disk.hold.is_some();
         let fresh = if held { None } else { self.hold_file(path)? };
+        // Before the case that names them: a crash between leaves a picture too many, never one too few.
+        let lost = self.save_pictures(path)?;
         let case = self.case_for_file(path);
         self.autosave_before_saving(path, &case);
         let stamp = store::save_case_over(path, &case, self.on_disk.stamp.filter(|_| own))?;
         let hold = if held { self.on_disk.hold.take() } else { fresh };
-        Ok(OnDisk { stamp: Some(stamp), hold, newer: None })
+        Ok((OnDisk { stamp: Some(stamp), hold, newer: None }, lost))
     }
 
     /// A crash right after the file was written then finds an autosave that equals it, which is never offered.

@@ -4,7 +4,7 @@ use glam::DVec3;
 
 use crate::case::{DrawnOn, Known, LEAST_SLICES, Measurement, Points, Quantity, QuantityKind, Visit, number};
 use crate::geometry::{Mm, SliceStack, direction_letters, position_letters};
-use crate::image::{Frame, Series};
+use crate::image::{Frame, Series, StudyUid};
 
 use super::compare::{direction_of, sort_words};
 use super::{Values, plane_place};
@@ -134,12 +134,17 @@ pub fn known<'a>(
         None => frame.and_then(|frame| frame.thickness),
     };
     Known {
-        study: measurement.study.clone().or_else(|| Some(series?.study.uid.clone())),
+        study: measurement.study.clone().or_else(|| study_of(series?)),
         values,
         thickness_mm: thickness.map(|mm| mm.0),
         slices: slices.and_then(|slices| slices_spanned(measurement, slices)),
         manner: series.map(|series| manner(series, measurement, frame)),
     }
+}
+
+/// The study that what is drawn on a series belongs to; none where a picture has no date.
+pub(super) fn study_of(series: &Series) -> Option<StudyUid> {
+    (!series.is_picture()).then(|| series.study.uid.clone())
 }
 
 /// The plane of the patient's own that one of this normal is nearest to.

@@ -94,6 +94,7 @@ impl Autosave {
         let lock = fresh.persist(folder.join(format!("{run}.lock"))).map_err(|e| failed()(e.error))?;
         let autosave = Self { folder, run, last: AtomicU64::new(0), done: Mutex::new(0), lock };
         autosave.tidy();
+        autosave.tidy_pictures(&super::pictures_of_state(state_dir));
         Ok(autosave)
     }
 
@@ -242,6 +243,40 @@ impl Autosave {
         }
         tidy_parts(&self.folder, STALE);
     }
+
+    /// Removes pictures that no autosave needs: what is saved has them beside its case file.
+    ///
+    /// A run that lives may still need one that it took back. Call before this run has any.
+    fn tidy_pictures(&self, folder: &Path) {
+        let Ok(entries) = fs::read_dir(folder) else { return };
+        let others = self.entries().into_iter().filter_map(|(name, _)| {
+            name.strip_suffix(".lock").filter(|run| *run != self.run).map(ToOwned::to_owned)
+        });
+        if others.into_iter().any(|run| self.is_running(&run)) {
+            return;
+        }
+        let autosaves = self.runs().into_values().flatten();
+        let Some(needed) = autosaves.map(|path| pictures_in(&path)).collect::<Option<Vec<_>>>() else {
+            return;
+        };
+        for entry in entries.filter_map(Result::ok) {
+            let name = entry.file_name().to_string_lossy().into_owned();
+            let hash = name.strip_suffix(".png").filter(|hash| hash.len() == 64);
+            if hash.is_some() && !needed.iter().flatten().any(|needed| *needed == name) {
+                remove(&entry.path());
+            }
+        }
+        tidy_parts(folder, STALE);
+    }
+}
+
+/// Names of the files of pictures that an autosave needs; `None` where it cannot be told.
+fn pictures_in(path: &Path) -> Option<Vec<String>> {
+    let envelope: Value = serde_json::from_slice(&read(path).ok()?).ok()?;
+    let Some(pictures) = envelope.get("case")?.get("pictures") else { return Some(Vec::new()) };
+    // By any version of the program: one that is newer may say more of a picture, but calls its file so.
+    let name = |picture: &Value| Some(format!("{}.png", picture.get("sha256")?.as_str()?));
+    pictures.as_array()?.iter().map(name).collect()
 }
 
 /// The newest autosave of a run that can be read.

@@ -109,6 +109,12 @@ fn check(case: &Case) -> Result<(), String> {
     for figure in &case.figures {
         check_figure(figure)?;
     }
+    if case.pictures.iter().any(|picture| !picture.is_sound()) {
+        return Err("a picture has no size, or no hash of 64 digits".to_owned());
+    }
+    unique(case.pictures.iter().map(|picture| &*picture.sha256), |hash| {
+        format!("the picture {hash} is in it twice")
+    })?;
     unique(case.lesions.iter().map(|lesion| lesion.id.0), |id| format!("two lesions have the id {id}"))?;
     unique(case.time_points.iter().map(|at| at.id.0), |id| format!("two time points have the id {id}"))?;
     if case.time_points.iter().any(|point| point.id.0 == 0) {

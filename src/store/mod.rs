@@ -8,6 +8,7 @@ mod autosave;
 mod case_file;
 mod check;
 mod hold;
+mod pictures;
 mod places;
 mod settings;
 mod sources;
@@ -24,6 +25,7 @@ pub use atomic::write_atomic;
 pub use autosave::{Autosave, Home, Recovered, Turn};
 pub use case_file::{CASE_VERSION, NewerCase, OpenedCase, load_case, open_case, save_case, save_case_over};
 pub use hold::{Hold, same_file};
+pub use pictures::{keep_picture, pictures_of_case, pictures_of_state, read_bytes, read_picture};
 pub use places::{settings_path, state_dir};
 pub use settings::{ExportOptions, Settings, load_settings, save_settings};
 pub use sources::{relative_folder, resolve_sources};
@@ -99,6 +101,21 @@ pub enum StoreError {
          compare the two: {}", path.display()
     )]
     Changed {
+        /// The file.
+        path: PathBuf,
+    },
+    /// Not a file, or one that is too big for a picture.
+    #[error("this is no picture: {}", path.display())]
+    NotAPicture {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The file of a picture is not what joined the case.
+    #[error(
+        "the file of the picture was changed or is damaged, so it is not used; bring back the file that was there, or \
+         add the picture again: {}", path.display()
+    )]
+    PictureChanged {
         /// The file.
         path: PathBuf,
     },

@@ -5,8 +5,8 @@ use serde_json::{Map, Value};
 
 use super::check::{check_figure, check_measurement};
 use crate::case::{
-    Figure, KeyImage, Lesion, LesionReading, Measurement, ReaderCalibration, Recorded, SavedWorkspace,
-    Source, SpaceLink, TimePoint, TimePointId,
+    CasePicture, Figure, KeyImage, Lesion, LesionReading, Measurement, ReaderCalibration, Recorded,
+    SavedWorkspace, Source, SpaceLink, TimePoint, TimePointId,
 };
 
 /// A document of an older version as the present one would have written it.
@@ -33,6 +33,7 @@ fn from_1(fields: &mut Map<String, Value>) {
     free(fields, "readings", is::<Vec<LesionReading>>);
     free(fields, "recorded", is::<Vec<Recorded>>);
     free(fields, "figures", is::<Vec<Figure>>);
+    free(fields, "pictures", is::<Vec<CasePicture>>);
 }
 
 /// Takes out of a newer document what this version does not understand; how much that was.
@@ -56,6 +57,9 @@ pub(super) fn understood(document: &mut Value) -> usize {
         })
         + entries(fields, "figures", |one| {
             serde_json::from_value::<Figure>(one.clone()).is_ok_and(|figure| check_figure(&figure).is_ok())
+        })
+        + entries(fields, "pictures", |one| {
+            serde_json::from_value::<CasePicture>(one.clone()).is_ok_and(|picture| picture.is_sound())
         })
         + field(fields, "day_zero", is::<Option<TimePointId>>)
         + field(fields, "workspace", is::<Option<SavedWorkspace>>)

@@ -109,10 +109,10 @@ impl App {
 
     /// Saves what is pending when the window is closed.
     pub fn close(&mut self) {
-        let typed = self.notes.finish();
+        let typed = self.notes.finish().into_iter().chain(self.browser.finish());
         if let Some(mut session) = self.session.take() {
             let more = self.ledger.finish(&session).into_iter().chain(self.figure.finish(&session));
-            let typed: Vec<Action> = typed.into_iter().chain(more).collect();
+            let typed: Vec<Action> = typed.chain(more).collect();
             for action in typed {
                 session.apply(action);
             }
@@ -163,7 +163,8 @@ impl App {
                 Action::Undo | Action::Redo | Action::SaveCase(_) | Action::OpenCase(_) | Action::NewCase
             ) {
                 let more = self.ledger.finish(&session).into_iter().chain(self.figure.finish(&session));
-                for typed in self.notes.finish().into_iter().chain(more) {
+                let words = self.browser.finish();
+                for typed in self.notes.finish().into_iter().chain(words).chain(more) {
                     session.apply(typed);
                 }
             }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use egui::{Align2, FontId, Rect, RichText, Sense, TextureHandle, TextureOptions, Ui, Vec2};
 
 use super::overlays::date;
+use super::pictures::PictureWords;
 use super::theme;
 use crate::image::{Series, SeriesKey, StudyInfo};
 use crate::render::Picture;
@@ -21,11 +22,12 @@ const STACKS: usize = 6;
 #[derive(Default)]
 pub(super) struct Browser {
     thumbnails: HashMap<SeriesKey, (Arc<Picture>, TextureHandle)>,
+    words: PictureWords,
 }
 
 impl std::fmt::Debug for Browser {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Browser").field("thumbnails", &self.thumbnails.len()).finish()
+        f.debug_struct("Browser").field("thumbnails", &self.thumbnails.len()).finish_non_exhaustive()
     }
 }
 
@@ -46,8 +48,9 @@ impl Browser {
         egui::Panel::bottom("scan").resizable(false).show_separator_line(false).show(ui, |ui| {
             wish = scan_line(ui, session, actions);
         });
-        let list = session.library().browse();
-        if list.is_empty() && session.scan().is_none() {
+        let (pictures, list): (Vec<_>, Vec<_>) =
+            session.library().browse().into_iter().partition(|series| series.is_picture());
+        if list.is_empty() && session.case().pictures.is_empty() && session.scan().is_none() {
             ui.add_space(8.0);
             ui.label(RichText::new("Nothing is open.").color(theme::WEAK));
             if ui.button("Open folder…").clicked() {
@@ -66,8 +69,39 @@ impl Browser {
                 });
                 ui.add_space(8.0);
             }
+            self.pictures(ui, session, &pictures, actions);
         });
         wish
+    }
+
+    /// What is typed of a picture but not yet in the case.
+    pub(super) fn finish(&mut self) -> Option<Action> {
+        self.words.finish()
+    }
+
+    /// The pictures of the case, with what the reader says of each.
+    fn pictures(
+        &mut self,
+        ui: &mut Ui,
+        session: &Session,
+        series: &[&Arc<Series>],
+        actions: &mut Vec<Action>,
+    ) {
+        if session.case().pictures.is_empty() {
+            return;
+        }
+        ui.add_space(4.0);
+        ui.label(RichText::new("Pictures").strong());
+        for (index, picture) in session.case().pictures.iter().enumerate() {
+            match series.iter().find(|series| series.info.uid == picture.series_uid()) {
+                Some(series) => self.series_row(ui, session, &[series], actions),
+                None => {
+                    ui.label(RichText::new("Its file is not there.").color(theme::WARNING));
+                }
+            }
+            self.words.show(ui, index, picture, actions);
+            ui.add_space(6.0);
+        }
     }
 
     fn study(&mut self, ui: &mut Ui, session: &Session, series: &[&Arc<Series>], actions: &mut Vec<Action>) {

@@ -60,6 +60,8 @@ pub enum Command {
     OpenFolder,
     /// Ask for image files.
     OpenFiles,
+    /// Ask for a file to add to the case as a picture.
+    AddPicture,
     /// Ask for a case.
     OpenCase,
     /// Save the case.

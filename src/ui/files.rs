@@ -7,7 +7,7 @@ use crossbeam_channel::{Receiver, Sender, bounded};
 
 use crate::case::FigureId;
 use crate::export::ExportOptions;
-use crate::session::{CineOptions, ViewportId};
+use crate::session::{CineOptions, PICTURE_ENDINGS, ViewportId};
 
 /// A dialogue that comes back sooner was never on the screen: there is none on this system.
 const NEVER_SHOWN: Duration = Duration::from_millis(700);
@@ -19,6 +19,8 @@ pub(super) enum Purpose {
     OpenFolder,
     /// Image files.
     OpenFiles,
+    /// Pictures that are not DICOM.
+    AddPicture,
     /// A case.
     OpenCase,
     /// Where to write the case.
@@ -41,6 +43,7 @@ impl Purpose {
         match self {
             Self::OpenFolder => "Open a folder of images",
             Self::OpenFiles => "Open image files, ZIP archives or a DICOMDIR",
+            Self::AddPicture => "Add pictures to the case: PNG, JPEG or TIFF",
             Self::OpenCase => "Open a case",
             Self::SaveCase => "Save the case as",
             Self::Export(..) => "Export the view as",
@@ -59,7 +62,9 @@ impl Purpose {
             Self::Figure(_) => "figure.pdf".to_owned(),
             Self::Cine(..) => "film.gif".to_owned(),
             Self::Export(_, options) => format!("view.{}", options.format.extension()),
-            Self::OpenFolder | Self::OpenFiles | Self::OpenCase | Self::FindMissing => String::new(),
+            Self::OpenFolder | Self::OpenFiles | Self::AddPicture | Self::OpenCase | Self::FindMissing => {
+                String::new()
+            }
         }
     }
 }
@@ -129,6 +134,7 @@ fn show(purpose: &Purpose) -> Option<Vec<PathBuf>> {
     match purpose {
         Purpose::OpenFolder | Purpose::FindMissing => one(dialog.pick_folder()),
         Purpose::OpenFiles => dialog.pick_files(),
+        Purpose::AddPicture => dialog.add_filter("Pictures", &PICTURE_ENDINGS).pick_files(),
         Purpose::OpenCase => one(case(dialog).pick_file()),
         Purpose::SaveCase => one(case(dialog).set_file_name(purpose.suggestion()).save_file()),
         Purpose::Export(..) | Purpose::ExportTable | Purpose::Figure(_) | Purpose::Cine(..) => {

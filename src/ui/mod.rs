@@ -30,6 +30,7 @@ mod notices;
 mod over;
 mod overlays;
 mod paint;
+mod pictures;
 mod planes;
 mod problems;
 mod screen;

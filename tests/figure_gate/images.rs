@@ -74,7 +74,7 @@ fn captures_and_kinds_that_show_text_ask() {
         words,
         [
             "a photograph may show text or names; its flag says that it does not",
-            "a photograph may show the patient's face"
+            "a photograph may show the patient's face, a name or a date"
         ]
     );
 }

@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use glam::DVec3;
 use isodense::case::{
-    Case, Compared, ComparedRole, DrawnOn, DrawnPlane, Kind, Lesion, LesionId, LesionReading, LesionRole,
-    Measurement, MeasurementId, Points, Reading, Recorded, RecordedValue, TimePoint, TimePointId,
+    Case, CasePicture, Compared, ComparedRole, DrawnOn, DrawnPlane, Kind, Lesion, LesionId, LesionReading,
+    LesionRole, Measurement, MeasurementId, Points, Reading, Recorded, RecordedValue, TimePoint, TimePointId,
 };
 use isodense::geometry::{Mm, PatientPoint};
 use isodense::image::{FrameOfReference, SeriesUid, StudyUid};
@@ -253,6 +253,42 @@ fn a_newer_case_opens_as_far_as_it_is_understood() {
     value["units"] = json!("inch");
     put(&path, &value);
     assert!(matches!(open_case(&path), Err(StoreError::Newer { .. })));
+}
+
+/// Pictures are kept by their hash: what has none, or has it twice, is refused, and of a newer case left out.
+#[test]
+fn pictures_have_a_hash_and_a_size() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("case.json");
+    let hash = "0123456789abcdef".repeat(4);
+    let picture = CasePicture {
+        caption: "Stain".to_owned(),
+        magnification: "x200".to_owned(),
+        extra: later(),
+        ..CasePicture::new(&hash, 640, 480)
+    };
+    let case = Case { pictures: vec![Arc::new(picture)], ..followed() };
+    save_case(&path, &case).unwrap();
+    assert_eq!(load_case(&path).unwrap(), case);
+    let good: Value = serde_json::from_slice(&fs::read(&path).unwrap()).unwrap();
+    let refused = |change: &dyn Fn(&mut Value)| {
+        let mut value = good.clone();
+        change(&mut value);
+        put(&path, &value);
+        assert!(matches!(load_case(&path), Err(StoreError::Damaged { .. })));
+        value["version"] = json!(CASE_VERSION + 1);
+        put(&path, &value);
+        open_case(&path)
+    };
+    for bad in [json!("../../../etc/passwd"), json!(hash.to_uppercase()), json!(7)] {
+        let opened = refused(&|value| value["pictures"][0]["sha256"] = bad.clone()).unwrap();
+        assert!(opened.case.pictures.is_empty());
+        assert_eq!(opened.newer.unwrap().left_out, 1);
+    }
+    refused(&|value| value["pictures"][0]["width"] = json!(0)).unwrap();
+    // Which of two is meant cannot be told, in any version.
+    let twice = |value: &mut Value| value["pictures"] = json!([good["pictures"][0], good["pictures"][0]]);
+    assert!(refused(&twice).is_err());
 }
 
 #[test]

@@ -10,13 +10,13 @@ use crate::view::{Resolved, ScreenPoint};
 /// A round length and how long it is on the drawing.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Ruler {
-    /// 1, 2 or 5 times a power of ten, in the unit of the label.
+    /// 1, 2 or 5 times a power of ten, in mm; in px where there is no scale.
     pub length: f64,
     /// Its length in output pixels.
     pub length_px: f64,
     /// Parts it is divided into: 5, or 4 where the length is 2 times a power of ten.
     pub parts: u32,
-    /// The length with its unit: `5 cm`, `20 mm at detector`, `100 px`.
+    /// The length with its unit: `5 cm`, `100 µm`, `20 mm at detector`, `100 px`.
     pub label: String,
 }
 
@@ -34,13 +34,23 @@ pub fn ruler(frame: &Frame, resolved: &Resolved, room_px: f64) -> Option<Ruler> 
         .find(|(factor, _)| factor * decade <= room)
         .unwrap_or((1.0, 5));
     let length = factor * decade;
-    let unit = frame.calibration.length_unit();
-    let label = if unit == "mm" && length >= 10.0 {
-        format!("{} cm", number(length / 10.0, 0))
-    } else {
-        format!("{} {unit}", number(length, decimals_of(length)))
-    };
+    let label = label(frame, length);
     Some(Ruler { length, length_px: length * per_unit, parts, label })
+}
+
+/// A round length in mm, or in px where there is no scale, with its unit and what has to be known of the scale.
+fn label(frame: &Frame, length: f64) -> String {
+    let unit = frame.calibration.length_unit();
+    // Every scale of a picture is the reader's, and journals want the bare length on a bar.
+    let unit = if frame.stored.is_picture() && unit.starts_with("mm") { "mm" } else { unit };
+    match unit.strip_prefix("mm") {
+        Some("") if length >= 10.0 => format!("{} cm", number(length / 10.0, 0)),
+        Some(about) if length < 0.999 => {
+            let micrometres = length * 1000.0;
+            format!("{} µm{about}", number(micrometres, decimals_of(micrometres)))
+        }
+        Some(_) | None => format!("{} {unit}", number(length, decimals_of(length))),
+    }
 }
 
 /// By comparison, not by a logarithm: exact at powers of ten on every machine.

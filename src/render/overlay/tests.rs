@@ -104,7 +104,10 @@ fn a_ruler_is_round_and_says_its_unit() {
     assert!((long.length_px - 100.0).abs() < 1e-9);
     assert_eq!(ruler(&frame, &resolved, 99.0).unwrap().label, "5 cm");
     assert_eq!(ruler(&frame, &resolved, 3.0).unwrap().label, "2 mm");
-    assert_eq!(ruler(&frame, &resolved, 0.3).unwrap().label, "0.2 mm");
+    assert_eq!(ruler(&frame, &resolved, 0.3).unwrap().label, "200 µm");
+    assert_eq!(ruler(&frame, &resolved, 0.06).unwrap().label, "50 µm");
+    assert_eq!(ruler(&frame, &resolved, 0.000_6).unwrap().label, "0.5 µm");
+    assert_eq!(ruler(&frame, &resolved, 1.0).unwrap().label, "1 mm");
     frame.calibration = Calibration::AtDetector { magnification: None };
     assert_eq!(ruler(&frame, &resolved, 60.0).unwrap().label, "50 mm at detector");
     frame.calibration = Calibration::None;

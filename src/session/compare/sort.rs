@@ -79,8 +79,9 @@ impl Sort {
         let modality = series.info.modality.clone();
         let words = words(&series.info.description);
         let weighting = if modality == "MR" { weighting(series, &words) } else { String::new() };
-        let emission = ["PT", "NM"].contains(&modality.as_str());
-        Self { contrast: !emission && has_contrast(series, &words), modality, weighting }
+        // The words of a picture speak of a stain, not of a contrast agent.
+        let without = ["PT", "NM"].contains(&modality.as_str()) || series.is_picture();
+        Self { contrast: !without && has_contrast(series, &words), modality, weighting }
     }
 }
 

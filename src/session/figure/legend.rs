@@ -105,7 +105,8 @@ fn sentence(words: &str) -> Option<String> {
     (!words.is_empty()).then(|| if ended { words.to_owned() } else { format!("{words}.") })
 }
 
-/// What a view shows: `Axial non-contrast CT, brain window (W 80, L 40)`.
+/// What a view shows: `Axial non-contrast CT, brain window (W 80, L 40)`; of a picture what the reader says of it:
+/// `Haematoxylin and eosin stain, x200`.
 pub fn panel_caption(shown: &Shown<'_>, presets: &[Preset]) -> String {
     let (what, how) = caption_parts(shown, presets);
     std::iter::once(what).chain(how).collect::<Vec<_>>().join(", ")
@@ -113,6 +114,10 @@ pub fn panel_caption(shown: &Shown<'_>, presets: &[Preset]) -> String {
 
 /// What a view shows, `Axial non-contrast CT`, and how: its thickness, its window.
 fn caption_parts(shown: &Shown<'_>, presets: &[Preset]) -> (String, Vec<String>) {
+    if shown.series.is_picture() {
+        let words = shown.series.info.description.as_str();
+        return (capital(if words.is_empty() { "picture" } else { words }), Vec::new());
+    }
     let parts = sort_parts(shown.series);
     let what = modality_words(&parts);
     let plane = shown.frame.plane.as_ref().map(plane_words);

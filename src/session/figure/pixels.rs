@@ -55,7 +55,10 @@ impl Session {
             let Some(shown) = self.shown_in(&viewport) else { continue };
             let place = format!("image of {}", figure.panel_name(index));
             let mut worst = Worst::default();
-            for frame in self.frames_of_panel(panel) {
+            // A picture of the case has no header: it is a photograph until somebody has looked.
+            worst.hints.photograph = shown.series.is_picture();
+            let frames = self.frames_of_panel(panel).into_iter().filter(|frame| !frame.stored.is_picture());
+            for frame in frames {
                 worst.add(self.figures.headers.hints(&frame));
             }
             let image = image_name(panel, &shown);
@@ -124,7 +127,7 @@ fn face_in(hints: &PixelHints, shown: &Shown<'_>) -> Option<&'static str> {
         return Some("the file's flag says that the patient can be recognised");
     }
     if hints.photograph {
-        return Some("a photograph may show the patient's face");
+        return Some("a photograph may show the patient's face, a name or a date");
     }
     let thick = shown.viewport.view.reformat().is_some_and(|cut| cut.slab.thickness.0 >= THICK_MM);
     let along = shown.frame.plane.as_ref().is_some_and(|plane| plane_words(plane) != "axial");

@@ -40,6 +40,7 @@ impl App {
         match command {
             Command::OpenFolder => self.files.ask(Purpose::OpenFolder, ctx),
             Command::OpenFiles => self.files.ask(Purpose::OpenFiles, ctx),
+            Command::AddPicture => self.files.ask(Purpose::AddPicture, ctx),
             Command::OpenCase => self.files.ask(Purpose::OpenCase, ctx),
             Command::SaveAs => self.files.ask(Purpose::SaveCase, ctx),
             Command::Save => match session.case_path() {
@@ -83,14 +84,7 @@ impl App {
             Command::Calibrate => {
                 actions.push(Action::Tell(nothing_to_calibrate_with()));
             }
-            Command::NameDate => {
-                let ledger = session.ledger();
-                let at = session.column_shown(&ledger);
-                let name = at.and_then(|at| ledger.columns.get(at)).map(|column| column.point.name.clone());
-                if let (Some(at), Some(name)) = (at, name) {
-                    self.dialog = Some(Dialog::DateName(at, name));
-                }
-            }
+            Command::NameDate => self.name_date(session),
             Command::ExportFigure => self.ask_for_figure(ctx, session, actions),
             Command::ExportTable => self.files.ask(Purpose::ExportTable, ctx),
             Command::CopyTable => copy_table(ctx, session, actions),
@@ -119,6 +113,15 @@ impl App {
                 "There is no figure to export.",
                 "K sends the view that you see to a figure.",
             ))),
+        }
+    }
+
+    fn name_date(&mut self, session: &Session) {
+        let ledger = session.ledger();
+        let at = session.column_shown(&ledger);
+        let name = at.and_then(|at| ledger.columns.get(at)).map(|column| column.point.name.clone());
+        if let (Some(at), Some(name)) = (at, name) {
+            self.dialog = Some(Dialog::DateName(at, name));
         }
     }
 
@@ -205,6 +208,9 @@ fn chosen(purpose: &Purpose, paths: Vec<PathBuf>) -> Vec<Action> {
     let first = paths.first().cloned();
     let action = match purpose {
         Purpose::OpenFolder | Purpose::OpenFiles => Some(Action::Open(paths)),
+        // Several are one step, as files that are opened.
+        Purpose::AddPicture if paths.len() > 1 => Some(Action::Open(paths)),
+        Purpose::AddPicture => first.map(Action::AddPicture),
         Purpose::OpenCase => first.map(Action::OpenCase),
         Purpose::SaveCase => first.map(Action::SaveCase),
         Purpose::Export(id, options) => first.map(|path| Action::Export(*id, path, *options)),

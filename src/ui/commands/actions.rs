@@ -120,6 +120,7 @@ pub(in crate::ui) fn actions(command: Command, session: &Session) -> Vec<Action>
         // The window's own: dialogues, panels, clipboard.
         Command::OpenFolder
         | Command::OpenFiles
+        | Command::AddPicture
         | Command::OpenCase
         | Command::Save
         | Command::SaveAs

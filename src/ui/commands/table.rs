@@ -56,6 +56,7 @@ const LINKS: &str = "Links and dates";
 const TABLE: &[Shortcut] = &[
     row(FILE, "Open folder", Command::OpenFolder, &[(CTRL, Key::O)]),
     row(FILE, "Open files", Command::OpenFiles, &[(CTRL_SHIFT, Key::O)]),
+    row(FILE, "Add a picture to the case", Command::AddPicture, &[(CTRL, Key::I)]),
     row(FILE, "Open case", Command::OpenCase, &[(CTRL, Key::L)]),
     row(FILE, "Save case", Command::Save, &[(CTRL, Key::S)]),
     row(FILE, "Save case as", Command::SaveAs, &[(CTRL_SHIFT, Key::S)]),

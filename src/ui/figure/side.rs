@@ -39,7 +39,7 @@ impl FigurePanel {
 
     /// Pages of journals that the program does not know.
     fn own_journals(&mut self, ui: &mut Ui, session: &Session, actions: &mut Vec<Action>) {
-        egui::CollapsingHeader::new("My journals").default_open(false).show(ui, |ui| {
+        section(ui, "My journals", |ui| {
             ui.horizontal(|ui| {
                 let field =
                     egui::TextEdit::singleline(&mut self.journal).hint_text("Name").desired_width(140.0);
@@ -95,7 +95,7 @@ impl FigurePanel {
     }
 
     fn headings(&mut self, ui: &mut Ui, figure: &Arc<Figure>, actions: &mut Vec<Action>) {
-        egui::CollapsingHeader::new("Headings").default_open(false).show(ui, |ui| {
+        section(ui, "Headings", |ui| {
             let grid = figure.grid();
             let text = |list: &[String], index: usize| list.get(index).cloned().unwrap_or_default();
             for column in 0..grid.columns {
@@ -108,6 +108,14 @@ impl FigurePanel {
                 self.fields.show(ui, figure, Text::Row(row), (&name, &name, &own), actions);
             }
         });
+    }
+}
+
+/// A part that is opened by its heading, and is then seen.
+fn section(ui: &mut Ui, name: &str, show: impl FnOnce(&mut Ui)) {
+    let section = egui::CollapsingHeader::new(name).default_open(false).show(ui, show);
+    if section.header_response.clicked() {
+        section.header_response.scroll_to_me(Some(egui::Align::Min));
     }
 }
 
@@ -124,7 +132,7 @@ fn warnings(ui: &mut Ui, session: &Session, figure: &Figure) {
 }
 
 fn sharing(ui: &mut Ui, figure: &Arc<Figure>, actions: &mut Vec<Action>) {
-    egui::CollapsingHeader::new("Shared by panels").default_open(false).show(ui, |ui| {
+    section(ui, "Shared by panels", |ui| {
         let mut sharing = figure.sharing;
         for (name, along) in
             [("Scale", &mut sharing.scale), ("Window", &mut sharing.window), ("Plane", &mut sharing.plane)]
@@ -156,7 +164,7 @@ fn sharing(ui: &mut Ui, figure: &Arc<Figure>, actions: &mut Vec<Action>) {
 
 /// Sizes of text and lines on paper.
 fn sizes(ui: &mut Ui, figure: &Arc<Figure>, actions: &mut Vec<Action>) {
-    egui::CollapsingHeader::new("Text and lines").default_open(false).show(ui, |ui| {
+    section(ui, "Text and lines", |ui| {
         let mut page = figure.page.clone();
         for (value, name, range) in
             [(&mut page.text_pt, "Text, pt", 4.0..=40.0), (&mut page.line_pt, "Lines, pt", 0.1..=5.0)]
