@@ -64,9 +64,8 @@ fn compose(session: &mut Session) {
     settle(session);
 }
 
-fn export(session: &mut Session, path: &Path, kind: FileKind) {
-    let id = session.figure().unwrap().id;
-    // A photograph may show a face: it leaves when somebody says so.
+/// A photograph may show a face: it leaves when somebody says so.
+fn keep(session: &mut Session) {
     let figure = Arc::clone(session.figure().unwrap());
     let gate = session.figure_findings(&figure, None);
     let open: Vec<String> = gate.open().map(|finding| finding.key.clone()).collect();
@@ -74,6 +73,11 @@ fn export(session: &mut Session, path: &Path, kind: FileKind) {
     for key in open {
         session.apply(Action::Figure(FigureAction::Keep(key)));
     }
+}
+
+fn export(session: &mut Session, path: &Path, kind: FileKind) {
+    let id = session.figure().unwrap().id;
+    keep(session);
     let options = FigureOptions { kind, dpi: Some(300.0), width_mm: None };
     session.apply(Action::Figure(FigureAction::Export(id, path.to_owned(), options)));
     wait(session, "the figure is written", |session| session.figure_export().is_none());
@@ -91,6 +95,7 @@ fn saved_case(root: &Path) -> PathBuf {
     describe(&mut session);
     calibrate(&mut session);
     compose(&mut session);
+    keep(&mut session);
     session.apply(Action::SaveCase(case.clone()));
     assert!(says(&session, "The case was saved."), "{:?}", session.notices());
     assert!(!session.has_unsaved_changes());

@@ -247,3 +247,18 @@ fn a_figure_is_never_written_over_an_image_and_a_cancelled_one_leaves_nothing() 
     let written = drive.session.figure_written().expect("it ended");
     assert_eq!(written.is_ok(), output.exists());
 }
+
+#[test]
+fn a_page_is_kept_as_a_journal_of_ones_own() {
+    let mut drive = four_of_one_visit();
+    change(&mut drive, |figure| (figure.page.width_mm, figure.page.dpi) = (121.0, 450.0));
+    do_with(&mut drive, FigureAction::KeepJournal(" Acta ".to_owned()));
+    assert_eq!(figure(&drive).page.journal, "Acta");
+    let own = drive.session.journal(figure(&drive)).expect("it is known");
+    assert_eq!((own.widths_mm.as_slice(), own.dpi.to_string().as_str()), ([121.0].as_slice(), "450"));
+    change(&mut drive, |figure| figure.page.dpi = 300.0);
+    let warned = drive.session.figure_warnings(figure(&drive));
+    assert!(warned.iter().any(|warning| warning.to_string() == "300 dpi: the journal asks for 450 or more"));
+    do_with(&mut drive, FigureAction::ForgetJournal("Acta".to_owned()));
+    assert!(drive.session.settings().journals.is_empty());
+}

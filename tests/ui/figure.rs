@@ -172,19 +172,6 @@ fn the_samples_figure_shows_its_ten_panels_and_what_a_journal_asks() {
     assert_eq!((page.journal.as_str(), page.width_mm), ("J Neurosurg", 84.0));
     assert_eq!(figure(&bench).letters.form.letter(1), "B");
     bench.0.get_by_label_contains("all panels: acquired with");
-    // A journal of one's own.
-    bench.click("My journals");
-    bench.0.get_by_label("Name of my journal").focus();
-    bench.steps(1);
-    bench.0.get_by_label("Name of my journal").type_text("Acta");
-    bench.steps(2);
-    bench.click("Keep this page");
-    assert_eq!(figure(&bench).page.journal, "Acta");
-    bench.click("Journal");
-    bench.0.get_by_label("Acta, 84 mm");
-    bench.key(Key::Escape);
-    bench.click("Forget Acta");
-    assert!(bench.session().settings().journals.is_empty());
     bench.key(Key::F9);
     assert!(bench.session().shown(FIRST).is_some() && bench.session().figure().is_none());
 }

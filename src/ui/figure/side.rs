@@ -114,8 +114,9 @@ impl FigurePanel {
 /// A part that is opened by its heading, and is then seen.
 fn section(ui: &mut Ui, name: &str, show: impl FnOnce(&mut Ui)) {
     let section = egui::CollapsingHeader::new(name).default_open(false).show(ui, show);
-    if section.header_response.clicked() {
-        section.header_response.scroll_to_me(Some(egui::Align::Min));
+    let opens = section.openness > 0.0 && section.openness < 1.0;
+    if let Some(body) = section.body_response.filter(|_| opens || section.header_response.clicked()) {
+        body.scroll_to_me(None);
     }
 }
 
