@@ -244,8 +244,9 @@ fn a_figure_is_never_written_over_an_image_and_a_cancelled_one_leaves_nothing() 
     do_with(&mut drive, FigureAction::Export(id, output.clone(), options));
     do_with(&mut drive, FigureAction::CancelExport);
     drive.wait("it has ended", |session| session.figure_export().is_none());
-    let written = drive.session.figure_written().expect("it ended");
-    assert_eq!(written.is_ok(), output.exists());
+    // It may have been too quick to be cancelled; then it is whole.
+    let written = drive.session.figure_written().is_some_and(Result::is_ok);
+    assert_eq!(written, output.exists());
 }
 
 #[test]
