@@ -42,22 +42,14 @@ pub(super) fn sample_figure() -> Result<Figure, SampleError> {
 
 /// The slice of a series that is nearest to a lesion, with a mark at it.
 fn panel(plan: &plan::Plan, lesion: PatientPoint, after: bool) -> Result<Panel, GeometryError> {
-    let off = |slice: usize| plan.plane(slice).map(|plane| plane.pixel_from_patient(lesion).1.0.abs());
-    let mut nearest = (0, off(0)?);
-    for slice in 1..plan.slices {
-        let distance = off(slice)?;
-        if distance < nearest.1 {
-            nearest = (slice, distance);
-        }
-    }
-    let plane = plan.plane(nearest.0)?;
+    let (slice, plane) = plan.nearest_slice(lesion)?;
     let place = |point: PatientPoint| plane.spacing().mm_from_pixel(plane.pixel_from_patient(point).0.0);
     let head = PatientPoint::new(HEAD[0], HEAD[1], lesion.0.z);
     let view = SavedView {
         series: SeriesUid::new(&plan.series_uid()),
         part: None,
         slice: Slice::Acquired(FrameRef {
-            sop_instance: SopInstanceUid::new(&plan.sop_uid(nearest.0)),
+            sop_instance: SopInstanceUid::new(&plan.sop_uid(slice)),
             frame_number: 1,
         }),
         framing: Framing { center: place(head), height: Mm(HEIGHT_MM), turn: 0.0, mirrored: false },

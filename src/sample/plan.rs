@@ -60,6 +60,19 @@ impl Plan {
         FramePlane::new(origin, self.right, self.down, spacing)
     }
 
+    /// The slice whose plane is nearest to a point.
+    pub(super) fn nearest_slice(&self, to: PatientPoint) -> Result<(usize, FramePlane), GeometryError> {
+        let mut best = (0, self.plane(0)?);
+        let off = |plane: &FramePlane| plane.pixel_from_patient(to).1.abs();
+        for slice in 1..self.slices {
+            let plane = self.plane(slice)?;
+            if off(&plane) < off(&best.1) {
+                best = (slice, plane);
+            }
+        }
+        Ok(best)
+    }
+
     /// Distance between slices along their normal.
     pub(super) fn between_slices_mm(&self) -> f64 {
         self.step.dot(self.right.cross(self.down)).abs()

@@ -3,7 +3,7 @@
 use glam::DVec3;
 use serde::Serialize;
 
-use crate::geometry::{FramePlane, GeometryError, PatientPoint};
+use crate::geometry::{GeometryError, PatientPoint};
 
 use super::SampleError;
 use super::lesion::{DEFECT_MM, FIRST_CENTRE, Lesion};
@@ -50,7 +50,7 @@ pub fn ready_case() -> Result<Vec<ReadyLesion>, GeometryError> {
 }
 
 fn ready(lesion: &Lesion, plan: &Plan) -> Result<ReadyLesion, GeometryError> {
-    let (slice, _) = middle_slice(lesion, plan)?;
+    let (slice, _) = plan.nearest_slice(PatientPoint(lesion.centre))?;
     let [radial, tangential, upward] = Lesion::directions();
     let semi = lesion.semi_axes();
     let at = |offset: DVec3| PatientPoint(lesion.centre + offset);
@@ -66,19 +66,6 @@ fn ready(lesion: &Lesion, plan: &Plan) -> Result<ReadyLesion, GeometryError> {
         short_axis: ends(semi.x * radial),
         through_plane: ends(semi.z * upward),
     })
-}
-
-/// The slice whose plane is nearest to a lesion's centre.
-fn middle_slice(lesion: &Lesion, plan: &Plan) -> Result<(usize, FramePlane), GeometryError> {
-    let mut best = (0, plan.plane(0)?);
-    let off = |plane: &FramePlane| plane.pixel_from_patient(PatientPoint(lesion.centre)).1.abs();
-    for slice in 1..plan.slices {
-        let plane = plan.plane(slice)?;
-        if off(&plane) < off(&best.1) {
-            best = (slice, plane);
-        }
-    }
-    Ok(best)
 }
 
 #[derive(Debug, Serialize)]
@@ -231,7 +218,7 @@ fn lesion_truth(lesion: &Lesion, date: &'static str, plans: &[Plan]) -> Result<L
 }
 
 fn on_image(lesion: &Lesion, plan: &Plan) -> Result<OnImage, GeometryError> {
-    let (slice, plane) = middle_slice(lesion, plan)?;
+    let (slice, plane) = plan.nearest_slice(PatientPoint(lesion.centre))?;
     let pixel = |p: DVec3| plane.pixel_from_patient(PatientPoint(p)).0.0;
     let (centre, off) = plane.pixel_from_patient(PatientPoint(lesion.centre));
     let semi = lesion.semi_axes();
