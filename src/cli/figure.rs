@@ -8,7 +8,7 @@ use super::arguments::Figure as Question;
 use super::console::Console;
 use super::headless::{Headless, said};
 use crate::case::Figure;
-use crate::case::figure::FileKind;
+use crate::case::figure::{FileKind, PageSetup};
 use crate::session::{Action, FigureOptions};
 
 pub(super) fn run(question: &Question, console: &mut Console<'_>) -> Result<u8, CliError> {
@@ -31,7 +31,9 @@ pub(super) fn figure_options(
 ) -> Result<FigureOptions, CliError> {
     let kind = FileKind::of(output)
         .ok_or_else(|| CliError::misuse("the figure's name must end in .pdf, .svg, .tif, .png or .jpg"))?;
-    for (value, name, range) in [(dpi, "--dpi", 30.0..=2400.0), (width_mm, "--width-mm", 10.0..=1000.0)] {
+    for (value, name, range) in
+        [(dpi, "--dpi", PageSetup::RESOLUTIONS), (width_mm, "--width-mm", PageSetup::WIDTHS_MM)]
+    {
         if value.is_some_and(|value| !range.contains(&value)) {
             let (low, high) = (range.start(), range.end());
             return Err(CliError::misuse(format!("{name} takes {low} to {high}")));

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::planes::{Run, computed_frame};
 use super::{Shown, Viewport};
+use crate::case::figure::PageSetup;
 use crate::geometry::Mm;
 use crate::view::{Framing, Reformat, Slice, ViewportSize};
 
@@ -35,7 +36,7 @@ impl Slices {
 
     /// Slices in a row, so that they fill about a square and few places of it stay empty.
     pub fn balanced_columns(count: usize) -> usize {
-        const MOST: usize = 26;
+        const MOST: usize = PageSetup::MOST_COLUMNS;
         let side = (1..=MOST).find(|side| side * side >= count).unwrap_or(MOST);
         let empty = |columns: &usize| count.next_multiple_of(*columns) - count;
         (side..=side + 2).min_by_key(empty).unwrap_or(side).min(MOST)

@@ -7,6 +7,7 @@ use egui::{Context, Modal, RichText, Ui};
 use super::commands::{Command, MOUSE, shortcuts_table};
 use super::files::Purpose;
 use super::montage::{CineForm, MontageForm};
+use super::named::{line_field, named};
 use super::planes::typed_point;
 use super::{problems, screen, theme};
 use crate::export::{ExportOptions, FileFormat, OutputSize};
@@ -176,10 +177,6 @@ fn help_group(ui: &mut Ui, group: &str, lines: Vec<(String, &str)>) {
     ui.add_space(8.0);
 }
 
-pub(super) fn named(response: &egui::Response, role: egui::Role, name: &str) {
-    response.widget_info(|| egui::WidgetInfo::labeled(role, true, name));
-}
-
 fn export(ui: &mut Ui, session: &Session, form: &mut ExportForm) -> Outcome {
     ui.set_width(380.0);
     heading(ui, "Export view");
@@ -332,12 +329,7 @@ fn point(ui: &mut Ui, id: ViewportId, text: &mut String) -> Outcome {
 
 /// One line to type, taken by OK or Enter when it is not blank.
 fn line(ui: &mut Ui, name: &str, text: &mut String, taken: impl Fn(&str) -> Outcome) -> Outcome {
-    let field = ui.add(egui::TextEdit::singleline(text).desired_width(f32::INFINITY));
-    field.widget_info(|| {
-        let mut info = egui::WidgetInfo::labeled(egui::Role::TextInput, true, name);
-        info.current_text_value = Some(text.clone());
-        info
-    });
+    let field = line_field(ui, text, name, "", f32::INFINITY);
     let entered = field.lost_focus() && ui.input(|i| i.key_pressed(egui::Key::Enter));
     if !entered && ui.memory(|memory| memory.focused().is_none()) {
         field.request_focus();

@@ -3,6 +3,7 @@
 use egui::{RichText, Ui};
 use egui_material_icons::icons as icon;
 
+use super::named::line_field;
 use super::theme;
 use super::toolbar::icon_button;
 use crate::case::{Edit, KeyImage, KeyImageId, SavedView};
@@ -84,14 +85,8 @@ impl Keys {
             Some((of, text)) if *of == key.id => text.clone(),
             _ => key.label.clone(),
         };
-        let field = egui::TextEdit::singleline(&mut text).hint_text("Label").desired_width(f32::INFINITY);
-        let field = ui.add(field);
-        field.widget_info(|| {
-            let name = format!("Label of key image {}", index + 1);
-            let mut info = egui::WidgetInfo::labeled(egui::Role::TextInput, true, &name);
-            info.current_text_value = Some(text.clone());
-            info
-        });
+        let name = format!("Label of key image {}", index + 1);
+        let field = line_field(ui, &mut text, &name, "Label", f32::INFINITY);
         if self.wanted == Some(key.id) {
             self.wanted = None;
             field.scroll_to_me(None);

@@ -25,6 +25,7 @@ mod layer;
 mod ledger;
 mod links;
 mod montage;
+mod named;
 mod notes;
 mod notices;
 mod over;

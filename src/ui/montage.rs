@@ -2,17 +2,16 @@
 
 use egui::{Button, Checkbox, DragValue, Grid, RichText, Role, Ui};
 
-use super::dialogs::{Outcome, heading, named};
+use super::dialogs::{Outcome, heading};
 use super::files::Purpose;
+use super::named::named;
 use super::theme;
-use crate::case::figure::Figure;
+use crate::case::figure::{Figure, PageSetup};
 use crate::case::number;
 use crate::session::{Action, CineOptions, FigureAction, Session, Slices, ViewportId};
 
 /// Panels that a montage starts with: what a page shows well.
 const PANELS: usize = 20;
-/// Panels in a row at most.
-const COLUMNS: usize = 26;
 
 /// Slices as people count them, from 1.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -78,7 +77,7 @@ impl MontageForm {
             self.range.rows(ui);
             let balanced = Slices::balanced_columns(self.range.len());
             columns = self.columns.unwrap_or(balanced);
-            whole(ui, "Slices in a row", &mut columns, COLUMNS);
+            whole(ui, "Slices in a row", &mut columns, PageSetup::MOST_COLUMNS);
             if columns != self.columns.unwrap_or(balanced) {
                 self.columns = Some(columns);
             }

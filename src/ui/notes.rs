@@ -4,6 +4,7 @@ use egui::{RichText, Ui};
 use egui_material_icons::icons as icon;
 
 use super::keys::Keys;
+use super::named::{line_field, named_text};
 use super::theme;
 use super::toolbar::icon_button;
 use std::sync::Arc;
@@ -138,13 +139,7 @@ impl Notes {
         };
         let name = format!("Label of {} {}", measurement.kind.name(), id.0);
         let hint = if measurement.kind == Kind::Text { "Text on the image" } else { "Label" };
-        let field =
-            ui.add(egui::TextEdit::singleline(&mut text).hint_text(hint).desired_width(f32::INFINITY));
-        field.widget_info(|| {
-            let mut info = egui::WidgetInfo::labeled(egui::Role::TextInput, true, &name);
-            info.current_text_value = Some(text.clone());
-            info
-        });
+        let field = line_field(ui, &mut text, &name, hint, f32::INFINITY);
         if self.wanted == Some(Field::Label(id)) {
             self.wanted = None;
             field.scroll_to_me(None);
@@ -182,11 +177,7 @@ impl Notes {
                 )
             })
             .inner;
-        response.widget_info(|| {
-            let mut info = egui::WidgetInfo::labeled(egui::Role::MultilineTextInput, true, "Notes");
-            info.current_text_value = Some(text.clone());
-            info
-        });
+        named_text(&response, egui::Role::MultilineTextInput, "Notes", &text);
         if self.wanted == Some(Field::Notes) {
             self.wanted = None;
             response.request_focus();

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use egui::Ui;
 use egui_material_icons::icons as icon;
 
+use super::named::line_field;
 use super::toolbar::icon_button;
 use crate::case::{CasePicture, Edit};
 use crate::session::Action;
@@ -29,9 +30,9 @@ impl PictureWords {
         ui.horizontal(|ui| {
             let room = ui.available_width() - 110.0;
             let caption =
-                field(ui, &mut now.caption, "Caption", &format!("Caption of picture {number}"), room);
+                line_field(ui, &mut now.caption, &format!("Caption of picture {number}"), "Caption", room);
             let name = format!("Magnification of picture {number}");
-            let magnification = field(ui, &mut now.magnification, "x200", &name, 60.0);
+            let magnification = line_field(ui, &mut now.magnification, &name, "x200", 60.0);
             if caption.changed() || magnification.changed() {
                 self.typed = Some(now.clone());
                 actions.push(Action::Typing(Some(Edit::ChangePicture(now))));
@@ -51,14 +52,4 @@ impl PictureWords {
     pub(super) fn finish(&mut self) -> Option<Action> {
         self.typed.take().map(|typed| Action::Commit(Edit::ChangePicture(typed)))
     }
-}
-
-fn field(ui: &mut Ui, text: &mut String, hint: &str, name: &str, width: f32) -> egui::Response {
-    let field = ui.add(egui::TextEdit::singleline(text).hint_text(hint).desired_width(width));
-    field.widget_info(|| {
-        let mut info = egui::WidgetInfo::labeled(egui::Role::TextInput, true, name);
-        info.current_text_value = Some(text.clone());
-        info
-    });
-    field
 }

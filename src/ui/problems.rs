@@ -4,7 +4,8 @@ use std::path::Path;
 
 use egui::{Label, RichText, Role, Ui};
 
-use super::dialogs::{Outcome, close_button, heading, named};
+use super::dialogs::{Outcome, close_button, heading};
+use super::named::named;
 use super::theme;
 use crate::dicom::{Problem, Whereabouts};
 use crate::session::{Action, ElementsOf, Session};

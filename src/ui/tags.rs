@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use egui::{Context, Event, Id, Key, Modifiers, RichText, Ui};
 
+use super::named::named_text;
 use super::theme;
 use crate::dicom::{ElementList, ElementQuery};
 use crate::session::{Action, Elements, ElementsOf, Session};
@@ -115,12 +116,7 @@ impl Tags {
                 .show(ui)
                 .response
                 .response;
-            let typed = self.find.clone();
-            field.widget_info(|| {
-                let mut info = egui::WidgetInfo::labeled(egui::Role::TextInput, true, "Find elements");
-                info.current_text_value = Some(typed.clone());
-                info
-            });
+            named_text(&field, egui::Role::TextInput, "Find elements", &self.find);
             if !self.was_open || keys.refocus {
                 field.request_focus();
             }

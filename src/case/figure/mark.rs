@@ -22,6 +22,11 @@ impl Ink {
         (Self([110, 215, 120]), "green"),
     ];
 
+    /// The name of one of the colours on offer; `colour` of any other.
+    pub fn name(self) -> &'static str {
+        Self::ALL.iter().find(|(ink, _)| *ink == self).map_or("colour", |(_, name)| *name)
+    }
+
     /// Whether a dark rim makes it stand out, and not a light one. By luminance (ITU-R BT.709), without gamma.
     pub fn is_light(self) -> bool {
         let [r, g, b] = self.0.map(f64::from);

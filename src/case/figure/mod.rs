@@ -9,6 +9,7 @@ mod panel;
 mod share;
 mod warn;
 
+use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
@@ -73,23 +74,26 @@ impl Default for PageSetup {
 }
 
 impl PageSetup {
-    /// What a file may ask for; the rest is not drawn.
-    const WIDTHS_MM: std::ops::RangeInclusive<f64> = 10.0..=1000.0;
-    const MOST_COLUMNS: usize = 26;
+    /// Widths that are drawn, mm.
+    pub const WIDTHS_MM: RangeInclusive<f64> = 10.0..=1000.0;
+    /// Resolutions that are drawn, pixels per inch.
+    pub const RESOLUTIONS: RangeInclusive<f64> = 30.0..=2400.0;
+    /// The most panels in a row.
+    pub const MOST_COLUMNS: usize = 26;
 
     /// The nearest setup that can be drawn: a file may be written by anybody.
     #[must_use]
     pub fn sound(mut self) -> Self {
-        let within = |value: f64, low: f64, high: f64, or: f64| {
-            if value.is_finite() { value.clamp(low, high) } else { or }
+        let within = |value: f64, range: RangeInclusive<f64>, or: f64| {
+            if value.is_finite() { value.clamp(*range.start(), *range.end()) } else { or }
         };
-        self.width_mm = within(self.width_mm, *Self::WIDTHS_MM.start(), *Self::WIDTHS_MM.end(), 180.0);
-        self.dpi = within(self.dpi, 30.0, 2400.0, 600.0);
+        self.width_mm = within(self.width_mm, Self::WIDTHS_MM, 180.0);
+        self.dpi = within(self.dpi, Self::RESOLUTIONS, 600.0);
         self.columns = self.columns.clamp(1, Self::MOST_COLUMNS);
-        self.aspect = within(self.aspect, 0.2, 5.0, 1.0);
-        self.gap_mm = within(self.gap_mm, 0.0, 20.0, 1.0);
-        self.text_pt = within(self.text_pt, 1.0, 72.0, 8.0);
-        self.line_pt = within(self.line_pt, 0.05, 10.0, 0.9);
+        self.aspect = within(self.aspect, 0.2..=5.0, 1.0);
+        self.gap_mm = within(self.gap_mm, 0.0..=20.0, 1.0);
+        self.text_pt = within(self.text_pt, 1.0..=72.0, 8.0);
+        self.line_pt = within(self.line_pt, 0.05..=10.0, 0.9);
         self
     }
 }

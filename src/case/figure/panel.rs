@@ -3,7 +3,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::FigureMark;
+use super::{FigureMark, PageSetup};
 use crate::case::SavedView;
 
 /// Names a panel within its figure.
@@ -107,7 +107,7 @@ impl Panel {
     }
 
     pub(super) fn is_sound(&self) -> bool {
-        const MOST: usize = 26;
+        const MOST: usize = PageSetup::MOST_COLUMNS;
         let spans = (1..=MOST).contains(&self.columns) && (1..=MOST).contains(&self.rows);
         let place = self.place.is_none_or(|place| place.iter().all(|at| *at < 10 * MOST));
         spans && place && self.view.is_sound() && self.marks.iter().all(FigureMark::is_sound)

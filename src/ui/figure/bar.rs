@@ -2,14 +2,15 @@
 
 use std::sync::Arc;
 
-use egui::{ComboBox, DragValue, RichText, Ui};
+use egui::{ComboBox, DragValue, RichText, Role, Ui};
 use egui_material_icons::MaterialIcon;
 use egui_material_icons::icons as icon;
 
 use super::{FigurePanel, MarkTool};
-use crate::case::figure::{Figure, Ink, Journal, LetterForm};
+use crate::case::figure::{Figure, Ink, Journal, LetterForm, PageSetup};
 use crate::session::{Action, FigureAction, Session};
 use crate::ui::commands::Command;
+use crate::ui::named::{choice, named};
 use crate::ui::theme;
 use crate::ui::toolbar::{icon_button, with_keys};
 
@@ -81,20 +82,10 @@ impl FigurePanel {
                 self.tool = tool;
             }
         }
-        let name = Ink::ALL.iter().find(|(ink, _)| *ink == self.ink).map_or("colour", |(_, name)| *name);
-        let list = ComboBox::from_id_salt("ink").selected_text(name).width(64.0);
-        let response = list.show_ui(ui, |ui| {
-            for (ink, name) in Ink::ALL {
-                ui.selectable_value(&mut self.ink, ink, name);
-            }
-        });
-        labelled(&response.response, "Colour of new marks");
+        let ink = self.ink.name();
+        choice(ui, "Colour of new marks", ink, 64.0, &mut self.ink, Ink::ALL);
         ui.spacing_mut().item_spacing.x = 8.0;
     }
-}
-
-fn labelled(response: &egui::Response, name: &str) {
-    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::ComboBox, true, name));
 }
 
 /// Which figure of the case.
@@ -114,16 +105,31 @@ fn which(ui: &mut Ui, session: &Session, figure: &Figure, actions: &mut Vec<Acti
             actions.push(Action::Figure(FigureAction::Remove(figure.id)));
         }
     });
-    labelled(&response.response, "Which figure");
+    named(&response.response, Role::ComboBox, "Which figure");
 }
 
 /// The journal, the paper and the letters.
 fn page(ui: &mut Ui, session: &Session, figure: &Arc<Figure>, actions: &mut Vec<Action>) {
     journal(ui, session, figure, actions);
     let mut page = figure.page.clone();
-    number(ui, "mm", "Width of the figure, mm", DragValue::new(&mut page.width_mm).range(10.0..=1000.0));
-    number(ui, "dpi", "Pixels per inch", DragValue::new(&mut page.dpi).range(30.0..=2400.0).speed(10.0));
-    number(ui, "columns", "Panels in a row", DragValue::new(&mut page.columns).range(1..=26).speed(0.1));
+    number(
+        ui,
+        "mm",
+        "Width of the figure, mm",
+        DragValue::new(&mut page.width_mm).range(PageSetup::WIDTHS_MM),
+    );
+    number(
+        ui,
+        "dpi",
+        "Pixels per inch",
+        DragValue::new(&mut page.dpi).range(PageSetup::RESOLUTIONS).speed(10.0),
+    );
+    number(
+        ui,
+        "columns",
+        "Panels in a row",
+        DragValue::new(&mut page.columns).range(1..=PageSetup::MOST_COLUMNS).speed(0.1),
+    );
     let shape = DragValue::new(&mut page.aspect).range(0.2..=5.0).speed(0.01).max_decimals(2);
     number(ui, "shape", "Width of a panel over its height", shape);
     let gap = DragValue::new(&mut page.gap_mm).range(0.0..=20.0).speed(0.1).max_decimals(1);
@@ -132,9 +138,9 @@ fn page(ui: &mut Ui, session: &Session, figure: &Arc<Figure>, actions: &mut Vec<
     letters(ui, figure, actions);
 }
 
-fn number(ui: &mut Ui, short: &str, name: &str, value: DragValue<'_>) {
-    let response = ui.add(value).on_hover_text(name);
-    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::SpinButton, true, name));
+/// A number with a short word behind it; its name is told on demand.
+pub(super) fn number(ui: &mut Ui, short: &str, name: &str, value: DragValue<'_>) {
+    named(&ui.add(value).on_hover_text(name), Role::SpinButton, name);
     ui.label(RichText::new(short).color(theme::WEAK));
 }
 
@@ -158,7 +164,7 @@ fn journal(ui: &mut Ui, session: &Session, figure: &Arc<Figure>, actions: &mut V
             }
         }
     });
-    labelled(&response.response, "Journal");
+    named(&response.response, Role::ComboBox, "Journal");
 }
 
 fn letters(ui: &mut Ui, figure: &Arc<Figure>, actions: &mut Vec<Action>) {
@@ -180,6 +186,6 @@ fn letters(ui: &mut Ui, figure: &Arc<Figure>, actions: &mut Vec<Action>) {
         ui.separator();
         ui.add(DragValue::new(&mut letters.size_pt).range(4.0..=40.0).speed(0.1).suffix(" pt"));
     });
-    labelled(&response.response, "Letters of panels");
+    named(&response.response, Role::ComboBox, "Letters of panels");
     changed(figure, "change letters of panels", |figure| figure.letters = letters, actions);
 }

@@ -7,6 +7,7 @@ use egui::Ui;
 use crate::case::figure::{Figure, FigureShape};
 use crate::case::{Edit, PanelId};
 use crate::session::{Action, FigureAction, Session};
+use crate::ui::named::named_text;
 
 /// Which text of a figure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -103,11 +104,7 @@ impl Fields {
         };
         let edit = egui::TextEdit::multiline(&mut text).desired_rows(lines).hint_text(hint);
         let field = ui.add(edit.desired_width(f32::INFINITY));
-        field.widget_info(|| {
-            let mut info = egui::WidgetInfo::labeled(egui::Role::MultilineTextInput, true, name);
-            info.current_text_value = Some(text.clone());
-            info
-        });
+        named_text(&field, egui::Role::MultilineTextInput, name, &text);
         if self.wanted == Some(which) {
             self.wanted = None;
             field.scroll_to_me(None);

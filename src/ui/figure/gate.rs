@@ -6,6 +6,7 @@ use egui::{RichText, Ui};
 
 use crate::case::Figure;
 use crate::session::{Action, FigureAction, Finding, FindingSeverity, Gate, Session};
+use crate::ui::named::named;
 use crate::ui::theme;
 
 /// The findings of a figure, looked for again only when something changed.
@@ -75,8 +76,7 @@ fn one(ui: &mut Ui, finding: &Finding, actions: &mut Vec<Action>) {
     ui.horizontal_wrapped(|ui| {
         let mut button = |words: String, action: FigureAction| {
             let response = ui.button(&words);
-            let name = format!("{words}: {place}");
-            response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, &name));
+            named(&response, egui::Role::Button, &format!("{words}: {place}"));
             if response.clicked() {
                 actions.push(Action::Figure(action));
             }

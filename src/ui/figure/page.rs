@@ -11,6 +11,7 @@ use crate::case::figure::{Figure, Letters, PageSetup, Panel};
 use crate::render::{FigureLayout, PaperRect, figure_headings, figure_layout, figure_panel};
 use crate::session::{Action, PanelDrawing, PanelState, Session};
 use crate::ui::canvas::centered;
+use crate::ui::named::named;
 use crate::ui::paint::{self, Canvas, Scale};
 use crate::ui::theme;
 
@@ -141,7 +142,7 @@ impl FigurePanel {
             if let Err(state) = drawing {
                 centered(&painter, rect, &state_text(state), theme::WARNING);
             }
-            named(ui, figure, index, rect);
+            name_panel(ui, figure, index, rect);
         }
         self.pointer(ui, &response, (figure, &layout, &drawings), &sheet, actions);
         self.outlines(&painter, session, figure, &layout, &sheet);
@@ -232,12 +233,11 @@ fn cells(painter: &egui::Painter, figure: &Figure, layout: &FigureLayout, sheet:
 }
 
 /// A panel is known by its letter to those who do not see it.
-fn named(ui: &Ui, figure: &Figure, index: usize, rect: Rect) {
+fn name_panel(ui: &Ui, figure: &Figure, index: usize, rect: Rect) {
     let panel = &figure.panels[index];
     let id = ui.scope_id().with(("panel of figure", panel.id.0));
     let response = ui.interact(rect, id, Sense::hover());
-    let name = format!("Image of {}", figure.panel_name(index));
-    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Image, true, &name));
+    named(&response, egui::Role::Image, &format!("Image of {}", figure.panel_name(index)));
 }
 
 fn state_text(state: &PanelState) -> String {

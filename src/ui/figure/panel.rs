@@ -2,14 +2,15 @@
 
 use std::sync::Arc;
 
-use egui::{ComboBox, DragValue, RichText, Ui};
+use egui::{DragValue, RichText, Role, Ui};
 
 use super::FigurePanel;
-use super::bar::changed;
+use super::bar::{changed, number};
 use super::fields::Text;
-use crate::case::figure::{Figure, FigureShape, Ink, MeasurementsShown, Panel};
+use crate::case::figure::{Figure, FigureShape, Ink, MeasurementsShown, PageSetup, Panel};
 use crate::geometry::Mm;
 use crate::session::{Action, FigureAction, PanelDrawing, Session};
+use crate::ui::named::{choice, named};
 use crate::ui::theme;
 
 impl FigurePanel {
@@ -53,21 +54,9 @@ impl FigurePanel {
                 }
                 let mut next = mark.clone();
                 let size = DragValue::new(&mut next.size_pt).range(1.0..=72.0).speed(0.2).suffix(" pt");
-                let response = ui.add(size).on_hover_text("Size");
-                let label = format!("Size of {name}");
-                response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::SpinButton, true, &label));
-                let ink =
-                    Ink::ALL.iter().find(|(ink, _)| *ink == next.ink).map_or("colour", |(_, name)| *name);
-                let list = ComboBox::from_id_salt(("mark ink", index)).selected_text(ink).width(60.0);
-                let response = list.show_ui(ui, |ui| {
-                    for (ink, name) in Ink::ALL {
-                        ui.selectable_value(&mut next.ink, ink, name);
-                    }
-                });
-                let label = format!("Colour of {name}");
-                response
-                    .response
-                    .widget_info(|| egui::WidgetInfo::labeled(egui::Role::ComboBox, true, &label));
+                named(&ui.add(size).on_hover_text("Size"), Role::SpinButton, &format!("Size of {name}"));
+                let ink = next.ink.name();
+                choice(ui, &format!("Colour of {name}"), ink, 60.0, &mut next.ink, Ink::ALL);
                 let change = |figure: &mut Figure| {
                     if let Some(own) = figure.panel_mut(panel.id).and_then(|panel| panel.marks.get_mut(index))
                     {
@@ -93,24 +82,16 @@ fn switches(ui: &mut Ui, figure: &Arc<Figure>, panel: &Panel, actions: &mut Vec<
     });
     ui.horizontal(|ui| {
         ui.label("Measurements");
-        let list = ComboBox::from_id_salt("measurements shown").selected_text(next.measurements.name());
-        let response = list.show_ui(ui, |ui| {
-            for shown in MeasurementsShown::ALL {
-                ui.selectable_value(&mut next.measurements, shown, shown.name());
-            }
-        });
-        response.response.widget_info(|| {
-            egui::WidgetInfo::labeled(egui::Role::ComboBox, true, "Measurements on the panel")
-        });
+        let all = MeasurementsShown::ALL.map(|shown| (shown, shown.name()));
+        let (now, width) = (next.measurements.name(), ui.spacing().combo_width);
+        choice(ui, "Measurements on the panel", now, width, &mut next.measurements, all);
     });
     ui.horizontal(|ui| {
         for (value, short, name) in [
             (&mut next.columns, "columns", "Columns that the panel takes"),
             (&mut next.rows, "rows", "Rows that the panel takes"),
         ] {
-            let response = ui.add(DragValue::new(value).range(1..=26).speed(0.1)).on_hover_text(name);
-            response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::SpinButton, true, name));
-            ui.label(RichText::new(short).color(theme::WEAK));
+            number(ui, short, name, DragValue::new(value).range(1..=PageSetup::MOST_COLUMNS).speed(0.1));
         }
     });
     put(figure, next, "change panel", actions);
@@ -141,8 +122,8 @@ fn sizes(
     let mut height = framing.height.0;
     ui.horizontal(|ui| {
         let field = DragValue::new(&mut height).range(1.0..=2000.0).speed(1.0).max_decimals(1).suffix(" mm");
-        let response = ui.add(field).on_hover_text("Height of the image that the panel shows");
-        response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::SpinButton, true, "Height shown, mm"));
+        let field = ui.add(field).on_hover_text("Height of the image that the panel shows");
+        named(&field, Role::SpinButton, "Height shown, mm");
         let words = format!("shown of the image, {} on paper", crate::case::number(size.y, 1));
         ui.label(RichText::new(words).color(theme::WEAK));
     });

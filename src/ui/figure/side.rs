@@ -2,13 +2,14 @@
 
 use std::sync::Arc;
 
-use egui::{ComboBox, DragValue, RichText, Ui};
+use egui::{DragValue, RichText, Role, Ui};
 
 use super::FigurePanel;
 use super::bar::changed;
 use super::fields::Text;
 use crate::case::figure::{Along, Figure, Ink};
 use crate::session::{Action, FigureAction, Notice, Session, legend_words};
+use crate::ui::named::{choice, line_field, named};
 use crate::ui::theme;
 
 impl FigurePanel {
@@ -41,18 +42,9 @@ impl FigurePanel {
     fn own_journals(&mut self, ui: &mut Ui, session: &Session, actions: &mut Vec<Action>) {
         section(ui, "My journals", |ui| {
             ui.horizontal(|ui| {
-                let field =
-                    egui::TextEdit::singleline(&mut self.journal).hint_text("Name").desired_width(140.0);
-                let response = ui.add(field);
-                let text = self.journal.clone();
-                response.widget_info(|| {
-                    let mut info =
-                        egui::WidgetInfo::labeled(egui::Role::TextInput, true, "Name of my journal");
-                    info.current_text_value = Some(text.clone());
-                    info
-                });
-                let named = !self.journal.trim().is_empty();
-                if ui.add_enabled(named, egui::Button::new("Keep this page")).clicked() {
+                line_field(ui, &mut self.journal, "Name of my journal", "Name", 140.0);
+                let is_named = !self.journal.trim().is_empty();
+                if ui.add_enabled(is_named, egui::Button::new("Keep this page")).clicked() {
                     let name = std::mem::take(&mut self.journal);
                     actions.push(Action::Figure(FigureAction::KeepJournal(name)));
                 }
@@ -61,8 +53,7 @@ impl FigurePanel {
                 ui.horizontal(|ui| {
                     ui.label(&journal.name);
                     let forget = ui.button("Forget");
-                    let name = format!("Forget {}", journal.name);
-                    forget.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, &name));
+                    named(&forget, Role::Button, &format!("Forget {}", journal.name));
                     if forget.clicked() {
                         actions.push(Action::Figure(FigureAction::ForgetJournal(journal.name.clone())));
                     }
@@ -140,16 +131,9 @@ fn sharing(ui: &mut Ui, figure: &Arc<Figure>, actions: &mut Vec<Action>) {
         {
             ui.horizontal(|ui| {
                 ui.label(name);
-                let list = ComboBox::from_id_salt(("shared", name)).selected_text(along.name());
-                let response = list.show_ui(ui, |ui| {
-                    for choice in Along::ALL {
-                        ui.selectable_value(along, choice, choice.name());
-                    }
-                });
-                let label = format!("{name} shared by");
-                response
-                    .response
-                    .widget_info(|| egui::WidgetInfo::labeled(egui::Role::ComboBox, true, &label));
+                let all = Along::ALL.map(|along| (along, along.name()));
+                let (now, width) = (along.name(), ui.spacing().combo_width);
+                choice(ui, &format!("{name} shared by"), now, width, along, all);
             });
         }
         changed(figure, "share between panels", |figure| figure.sharing = sharing, actions);
@@ -172,20 +156,12 @@ fn sizes(ui: &mut Ui, figure: &Arc<Figure>, actions: &mut Vec<Action>) {
         {
             ui.horizontal(|ui| {
                 let response = ui.add(DragValue::new(value).range(range).speed(0.1).max_decimals(2));
-                response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::SpinButton, true, name));
+                named(&response, Role::SpinButton, name);
                 ui.label(RichText::new(name).color(theme::WEAK));
             });
         }
-        let name = Ink::ALL.iter().find(|(ink, _)| *ink == page.ink).map_or("colour", |(_, name)| *name);
-        let list = ComboBox::from_id_salt("page ink").selected_text(name);
-        let response = list.show_ui(ui, |ui| {
-            for (ink, name) in Ink::ALL {
-                ui.selectable_value(&mut page.ink, ink, name);
-            }
-        });
-        response.response.widget_info(|| {
-            egui::WidgetInfo::labeled(egui::Role::ComboBox, true, "Colour of measurements and scale bars")
-        });
+        let (now, width) = (page.ink.name(), ui.spacing().combo_width);
+        choice(ui, "Colour of measurements and scale bars", now, width, &mut page.ink, Ink::ALL);
         changed(figure, "change text and lines of figure", |figure| figure.page = page, actions);
     });
 }

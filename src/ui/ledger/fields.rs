@@ -1,10 +1,11 @@
 //! What is said of the lesion in focus: name, site, what it counts as, words.
 
-use egui::{TextEdit, Ui};
+use egui::Ui;
 use egui_material_icons::icons as icon;
 
 use crate::case::{Edit, Lesion, LesionRole};
 use crate::session::{Action, Session};
+use crate::ui::named::{line_field, named};
 use crate::ui::toolbar::icon_button;
 
 /// The lesion as it is being typed.
@@ -24,12 +25,12 @@ impl Fields {
             actions.extend(self.typed.take().map(|typed| Action::Commit(Edit::ChangeLesion(typed))));
         }
         let mut edited = self.typed.clone().unwrap_or_else(|| lesion.clone());
-        let name = field(ui, &mut edited.name, "Name of the lesion", "Name", 96.0);
+        let name = line_field(ui, &mut edited.name, "Name of the lesion", "Name", 96.0);
         if std::mem::take(&mut self.wanted) {
             name.request_focus();
         }
-        let site = field(ui, &mut edited.site, "Site of the lesion", "Site or organ", 96.0);
-        let text = field(ui, &mut edited.text, "Words about the lesion", "Words", 96.0);
+        let site = line_field(ui, &mut edited.site, "Site of the lesion", "Site or organ", 96.0);
+        let text = line_field(ui, &mut edited.text, "Words about the lesion", "Words", 96.0);
         let left = [&name, &site, &text].iter().any(|field| field.lost_focus());
         let mut chosen = false;
         let roles = egui::ComboBox::from_id_salt("role").selected_text(edited.role.name()).width(88.0);
@@ -38,8 +39,7 @@ impl Fields {
                 chosen |= ui.selectable_value(&mut edited.role, role, role.name()).changed();
             }
         });
-        let label = "What the lesion counts as";
-        roles.response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::ComboBox, true, label));
+        named(&roles.response, egui::Role::ComboBox, "What the lesion counts as");
         chosen |= ui.checkbox(&mut edited.node, "lymph node").changed();
         let delete = format!("Delete lesion {}; its measurements stay", lesion.name);
         if icon_button(ui, icon::ICON_DELETE, &delete, false).clicked() {
@@ -62,14 +62,4 @@ impl Fields {
         let typed = self.typed.take()?;
         session.case().lesion(typed.id).is_some().then_some(Action::Commit(Edit::ChangeLesion(typed)))
     }
-}
-
-fn field(ui: &mut Ui, text: &mut String, label: &str, hint: &str, width: f32) -> egui::Response {
-    let response = ui.add(TextEdit::singleline(text).hint_text(hint).desired_width(width));
-    response.widget_info(|| {
-        let mut info = egui::WidgetInfo::labeled(egui::Role::TextInput, true, label);
-        info.current_text_value = Some(text.clone());
-        info
-    });
-    response
 }
