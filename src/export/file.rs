@@ -6,6 +6,7 @@ use tiff::encoder::colortype::{ColorType, Gray8, RGB8};
 use tiff::encoder::{Compression, Predictor, Rational, TiffEncoder};
 use tiff::tags::ResolutionUnit;
 
+use super::options::go_on;
 use super::{ExportError, FileFormat};
 use crate::files::write_whole;
 use crate::render::Picture;
@@ -31,7 +32,7 @@ pub fn write_picture(
         let mut writer = BufWriter::new(file);
         encode(&mut writer, picture, format, dpi, cancel)?;
         writer.flush()?;
-        if cancel.is_cancelled() { Err(ExportError::Cancelled) } else { Ok(()) }
+        go_on(cancel)
     })
 }
 
@@ -82,9 +83,7 @@ pub(super) fn encode_png(
     let mut file = encoder.write_header().map_err(named)?;
     let mut stream = file.stream_writer().map_err(named)?;
     for strip in strips(picture, grey) {
-        if cancel.is_cancelled() {
-            return Err(ExportError::Cancelled);
-        }
+        go_on(cancel)?;
         stream.write_all(&strip)?;
     }
     stream.finish().map_err(named)?;
@@ -103,9 +102,7 @@ fn encode_tiff<C: ColorType<Inner = u8>, W: Write + std::io::Seek>(
     let mut image = encoder.new_image::<C>(picture.size.width, picture.size.height).map_err(named)?;
     image.resolution(ResolutionUnit::Inch, Rational { n: whole(dpi * 100.0), d: 100 });
     image.rows_per_strip(u32::try_from(ROWS).unwrap_or(u32::MAX)).map_err(named)?;
-    if cancel.is_cancelled() {
-        return Err(ExportError::Cancelled);
-    }
+    go_on(cancel)?;
     // All at once: strip by strip, tiff 0.11 leaves out the compression that its header promises.
     let data: Vec<u8> = strips(picture, grey).flatten().collect();
     image.write_data(&data).map_err(named)

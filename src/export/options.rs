@@ -1,4 +1,5 @@
 use crate::view::ViewportSize;
+use crate::work::Cancel;
 
 /// How large a picture file is.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -43,6 +44,11 @@ impl OutputSize {
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked above")]
         Ok(ViewportSize { width: width as u32, height: height as u32 })
     }
+}
+
+/// Whether the work goes on: nobody has cancelled it.
+pub(super) fn go_on(cancel: &Cancel) -> Result<(), ExportError> {
+    if cancel.is_cancelled() { Err(ExportError::Cancelled) } else { Ok(()) }
 }
 
 /// Whether something can be made at so many pixels per inch.

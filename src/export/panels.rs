@@ -1,8 +1,14 @@
+use std::io::Write as _;
+use std::path::Path;
+
 use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
 
 use super::ExportError;
+use super::faces::Faces;
 use super::file::{encode_png, named};
-use crate::render::{Page, PagePanel};
+use super::options::{check_resolution, go_on};
+use crate::files::write_whole;
+use crate::render::{Fonts, Page, PagePanel};
 use crate::work::{Cancel, Progress};
 
 /// The picture of a panel, compressed without loss.
@@ -14,12 +20,47 @@ pub(super) struct PanelImage {
     pub(super) grey: bool,
 }
 
-/// Compresses the panels of a page side by side. Each is one step of the progress.
-pub(super) fn compress(
+/// What every vector file of a page begins with.
+pub(super) struct Prepared {
+    /// The pictures of the panels, in their order.
+    pub(super) images: Vec<PanelImage>,
+    /// The fonts, cut down to the letters of the page.
+    pub(super) faces: Faces,
+}
+
+/// Compresses the pictures of a page and gathers its fonts. The steps of the progress are the panels and the writing.
+pub(super) fn prepare(
     page: &Page,
+    fonts: &Fonts,
     cancel: &Cancel,
     progress: &Progress,
-) -> Result<Vec<PanelImage>, ExportError> {
+) -> Result<Prepared, ExportError> {
+    check_resolution(page.dpi)?;
+    progress.set_total(page.panels.len() + 1);
+    let images = compress(page, cancel, progress)?;
+    Ok(Prepared { images, faces: Faces::of(page, fonts) })
+}
+
+/// A vector file that is put together: the last step.
+pub(super) fn complete(file: Vec<u8>, cancel: &Cancel, progress: &Progress) -> Result<Vec<u8>, ExportError> {
+    progress.advance(1);
+    go_on(cancel).map(|()| file)
+}
+
+/// Writes a vector file, all or nothing.
+pub(super) fn write_vector(
+    path: &Path,
+    cancel: &Cancel,
+    bytes: impl FnOnce() -> Result<Vec<u8>, ExportError>,
+) -> Result<(), ExportError> {
+    write_whole(path, |file| {
+        file.write_all(&bytes()?)?;
+        go_on(cancel)
+    })
+}
+
+/// Compresses the panels of a page side by side. Each is one step of the progress.
+fn compress(page: &Page, cancel: &Cancel, progress: &Progress) -> Result<Vec<PanelImage>, ExportError> {
     let compressed = |panel: &PagePanel| {
         let grey = panel.picture.is_grey();
         let mut png = Vec::new();

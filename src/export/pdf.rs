@@ -9,11 +9,9 @@ use pdf_writer::{Dict, Filter, Finish as _, Name, Pdf, Rect, Ref};
 
 use super::ExportError;
 use super::faces::Faces;
-use super::options::check_resolution;
-use super::panels::{PanelImage, compress};
+use super::panels::{PanelImage, Prepared, complete, prepare, write_vector};
 use super::pdf_drawing::Drawing;
 use super::pdf_fonts::write_font;
-use crate::files::write_whole;
 use crate::render::{Fonts, Page, PagePanel, narrow};
 use crate::work::{Cancel, Progress};
 
@@ -28,10 +26,7 @@ pub fn write_pdf(
     cancel: &Cancel,
     progress: &Progress,
 ) -> Result<(), ExportError> {
-    write_whole(path, |file| {
-        file.write_all(&pdf_bytes(page, fonts, cancel, progress)?)?;
-        if cancel.is_cancelled() { Err(ExportError::Cancelled) } else { Ok(()) }
-    })
+    write_vector(path, cancel, || pdf_bytes(page, fonts, cancel, progress))
 }
 
 /// The bytes of [`write_pdf`].
@@ -41,14 +36,10 @@ pub fn pdf_bytes(
     cancel: &Cancel,
     progress: &Progress,
 ) -> Result<Vec<u8>, ExportError> {
-    check_resolution(page.dpi)?;
-    progress.set_total(page.panels.len() + 1);
-    let images = compress(page, cancel, progress)?;
-    let faces = Faces::of(page, fonts);
+    let Prepared { images, faces } = prepare(page, fonts, cancel, progress)?;
     let drawing = draw(page, fonts, &faces);
     let file = File { next: Ref::new(1), pdf: Pdf::new() }.write(page, images, &faces, drawing)?;
-    progress.advance(1);
-    if cancel.is_cancelled() { Err(ExportError::Cancelled) } else { Ok(file) }
+    complete(file, cancel, progress)
 }
 
 /// Points of a printed length.

@@ -1,4 +1,3 @@
-use std::io::Write as _;
 use std::path::Path;
 
 use skrifa::FontRef;
@@ -6,10 +5,8 @@ use tiny_skia::PathSegment;
 
 use super::ExportError;
 use super::faces::{Face, Faces};
-use super::options::check_resolution;
-use super::panels::{PanelImage, compress};
+use super::panels::{PanelImage, Prepared, complete, prepare, write_vector};
 use super::xml::{Tag, data_address, escaped};
-use crate::files::write_whole;
 use crate::render::text::{ASCENT, letters, outline};
 use crate::render::{
     Color, DrawingList, FaceId, Fonts, Item, Letter, Page, PagePanel, TEXT_HALO, Weight, polygon,
@@ -30,10 +27,7 @@ pub fn write_svg(
     cancel: &Cancel,
     progress: &Progress,
 ) -> Result<(), ExportError> {
-    write_whole(path, |file| {
-        file.write_all(&svg_bytes(page, fonts, cancel, progress)?)?;
-        if cancel.is_cancelled() { Err(ExportError::Cancelled) } else { Ok(()) }
-    })
+    write_vector(path, cancel, || svg_bytes(page, fonts, cancel, progress))
 }
 
 /// The bytes of [`write_svg`].
@@ -43,14 +37,10 @@ pub fn svg_bytes(
     cancel: &Cancel,
     progress: &Progress,
 ) -> Result<Vec<u8>, ExportError> {
-    check_resolution(page.dpi)?;
-    progress.set_total(page.panels.len() + 1);
-    let images = compress(page, cancel, progress)?;
-    let faces = Faces::of(page, fonts);
+    let Prepared { images, faces } = prepare(page, fonts, cancel, progress)?;
     let drawing = Drawing { fonts, faces: &faces, lines: Vec::new() };
     let svg = drawing.page(page, &images);
-    progress.advance(1);
-    if cancel.is_cancelled() { Err(ExportError::Cancelled) } else { Ok(svg.into_bytes()) }
+    complete(svg.into_bytes(), cancel, progress)
 }
 
 struct Drawing<'a> {

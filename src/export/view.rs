@@ -1,3 +1,4 @@
+use super::options::go_on;
 use super::{ExportError, ExportOptions};
 use crate::render::{
     Corners, Fonts, MarkInput, MarkScene, MarkShape, OverlayInput, Picture, Style, ViewImage, ViewRenderer,
@@ -30,14 +31,13 @@ pub fn view_picture(
     cancel: &Cancel,
 ) -> Result<Picture, ExportError> {
     let size = options.size.pixels(export.viewport.aspect())?;
-    let go_on = || if cancel.is_cancelled() { Err(ExportError::Cancelled) } else { Ok(()) };
-    go_on()?;
+    go_on(cancel)?;
     let ViewExport { image, view, fonts, .. } = *export;
     let frame = image.frame;
     let resolved = view.resolve(frame, size);
     let mut picture = Picture::new(size);
     ViewRenderer::default().render(&image, &resolved, &view.look, &mut picture);
-    go_on()?;
+    go_on(cancel)?;
     let style = Style::print(options.size.dpi() / 72.0);
     let mut clear = Vec::new();
     if options.letters || options.ruler {
@@ -48,7 +48,7 @@ pub fn view_picture(
         let list = overlay(&input);
         clear = list.text_areas(fonts);
         paint(&list, &mut picture, fonts);
-        go_on()?;
+        go_on(cancel)?;
     }
     if options.marks {
         let plain: Vec<MarkInput<'_>> = export
@@ -62,6 +62,6 @@ pub fn view_picture(
             paint(&mark.list, &mut picture, fonts);
         }
     }
-    go_on()?;
+    go_on(cancel)?;
     Ok(picture)
 }

@@ -11,6 +11,7 @@ use std::path::Path;
 use self::area::Area;
 use self::frames::{ApngFrames, FrameWriter, GifFrames};
 use super::ExportError;
+use super::options::go_on;
 use crate::files::write_whole;
 use crate::render::Picture;
 use crate::view::ViewportSize;
@@ -150,7 +151,7 @@ pub fn write_animation_file(
         let mut writer = BufWriter::new(file);
         write_animation(&mut writer, animation, frames, cancel, progress)?;
         writer.flush()?;
-        if cancel.is_cancelled() { Err(ExportError::Cancelled) } else { Ok(()) }
+        go_on(cancel)
     })?;
     Ok(std::fs::metadata(path)?.len())
 }
@@ -168,21 +169,15 @@ fn write_frames(
     // its own colours allow, whatever came before it.
     let mut exact = false;
     for index in 0..animation.count {
-        if cancel.is_cancelled() {
-            return Err(ExportError::Cancelled);
-        }
+        go_on(cancel)?;
         frames(index, &mut picture)?;
         animation.check_frame(index, &picture)?;
-        if cancel.is_cancelled() {
-            return Err(ExportError::Cancelled);
-        }
+        go_on(cancel)?;
         let area = if exact { Area::changed(&shown, &picture) } else { Area::whole(&picture) };
         exact = file.add(&picture, area)?;
         std::mem::swap(&mut picture, &mut shown);
         progress.advance(1);
     }
-    if cancel.is_cancelled() {
-        return Err(ExportError::Cancelled);
-    }
+    go_on(cancel)?;
     file.finish()
 }
