@@ -199,18 +199,25 @@ pub(super) struct Figure {
     #[arg(long = "figure", value_name = "N", default_value_t = 1,
         value_parser = clap::value_parser!(u32).range(1..))]
     pub(super) number: u32,
-    /// The file: .pdf, .svg, .tif, .png or .jpg.
-    #[arg(short, long, value_name = "FILE")]
-    pub(super) output: PathBuf,
-    /// Pixels per inch, if not the figure's own.
-    #[arg(long, value_name = "D")]
-    pub(super) dpi: Option<f64>,
-    /// Width on paper in mm, if not the figure's own.
-    #[arg(long, value_name = "W")]
-    pub(super) width_mm: Option<f64>,
+    #[command(flatten)]
+    pub(super) file: PageFile,
     /// Where the images of the case are, if not where it says.
     #[arg(long, value_name = "PATH")]
     pub(super) data: Vec<PathBuf>,
+}
+
+/// The file of a figure or a montage.
+#[derive(Debug, Args)]
+pub(super) struct PageFile {
+    /// The file: .pdf, .svg, .tif, .png or .jpg.
+    #[arg(short, long, value_name = "FILE")]
+    pub(super) output: PathBuf,
+    /// Pixels per inch, if not the figure's own (600 of a new one).
+    #[arg(long, value_name = "D")]
+    pub(super) dpi: Option<f64>,
+    /// Width on paper in mm, if not the figure's own (180 of a new one).
+    #[arg(long, value_name = "W")]
+    pub(super) width_mm: Option<f64>,
     /// Let this leave with the figure although it may say who the patient is; for this file only, the case stays as it
     /// is. KEY stands in brackets where the figure is blocked.
     #[arg(long, value_name = "KEY")]
@@ -260,18 +267,8 @@ pub(super) struct Montage {
     /// Slices in a row, at most 26; about as many as rows when left out.
     #[arg(long, value_name = "N", value_parser = at_least_one)]
     pub(super) columns: Option<usize>,
-    /// The file: .pdf, .svg, .tif, .png or .jpg.
-    #[arg(short, long, value_name = "FILE")]
-    pub(super) output: PathBuf,
-    /// Pixels per inch (600 when nothing is said).
-    #[arg(long, value_name = "D")]
-    pub(super) dpi: Option<f64>,
-    /// Width on paper in mm (180 when nothing is said).
-    #[arg(long, value_name = "W")]
-    pub(super) width_mm: Option<f64>,
-    /// What may leave although it may say who the patient is: the key that a refusal names. May be given again.
-    #[arg(long, value_name = "KEY")]
-    pub(super) keep: Vec<String>,
+    #[command(flatten)]
+    pub(super) file: PageFile,
 }
 
 #[derive(Debug, Args)]

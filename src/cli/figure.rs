@@ -1,10 +1,9 @@
 //! Figures of a case without the window: the same session draws them.
 
-use std::path::Path;
 use std::sync::Arc;
 
 use super::CliError;
-use super::arguments::Figure as Question;
+use super::arguments::{Figure as Question, PageFile};
 use super::console::Console;
 use super::headless::{Headless, said};
 use crate::case::Figure;
@@ -12,7 +11,7 @@ use crate::case::figure::{FileKind, PageSetup};
 use crate::session::{Action, FigureOptions};
 
 pub(super) fn run(question: &Question, console: &mut Console<'_>) -> Result<u8, CliError> {
-    let options = figure_options(&question.output, question.dpi, question.width_mm)?;
+    let options = figure_options(&question.file)?;
     let mut headless = Headless::new();
     headless.session.apply(Action::OpenCase(question.case.clone()));
     if headless.session.case_path().is_none() {
@@ -20,15 +19,13 @@ pub(super) fn run(question: &Question, console: &mut Console<'_>) -> Result<u8, 
     }
     headless.open(&question.data, console)?;
     let figure = figure(&headless, question.number)?;
-    headless.write_figure(&figure, &question.output, options, &question.keep, console)
+    headless.write_figure(&figure, &question.file, options, console)
 }
 
 /// How a figure is written under that name.
-pub(super) fn figure_options(
-    output: &Path,
-    dpi: Option<f64>,
-    width_mm: Option<f64>,
-) -> Result<FigureOptions, CliError> {
+pub(super) fn figure_options(file: &PageFile) -> Result<FigureOptions, CliError> {
+    let PageFile { output, dpi, width_mm, .. } = file;
+    let (dpi, width_mm) = (*dpi, *width_mm);
     let kind = FileKind::of(output)
         .ok_or_else(|| CliError::misuse("the figure's name must end in .pdf, .svg, .tif, .png or .jpg"))?;
     for (value, name, range) in

@@ -7,7 +7,7 @@ use std::time::Duration;
 use crossbeam_channel::{Receiver, bounded};
 
 use super::CliError;
-use super::arguments::{Numbers, Run};
+use super::arguments::{Numbers, PageFile, Run};
 use super::console::Console;
 use super::render::whole_frame;
 use crate::case::{Figure, FigureId};
@@ -161,8 +161,7 @@ impl Headless {
     fn passes_gate(
         &mut self,
         figure: &Figure,
-        keep: &[String],
-        output: &Path,
+        file: &PageFile,
         console: &mut Console<'_>,
     ) -> Result<bool, CliError> {
         let id = figure.id;
@@ -171,12 +170,12 @@ impl Headless {
             let left = session.figure_findings(figure, None).reading;
             (left > 0).then_some((0, left))
         })?;
-        for key in keep {
+        for key in &file.keep {
             self.session.apply(Action::Figure(FigureAction::Keep(key.clone())));
         }
         let Some(figure) = self.session.case().figure(id) else { return Ok(false) };
-        let gate = self.session.figure_findings(figure, Some(output));
-        for key in keep {
+        let gate = self.session.figure_findings(figure, Some(&file.output));
+        for key in &file.keep {
             if !gate.findings.iter().any(|finding| finding.key == *key) {
                 console.line(&format!("note: --keep {key}: nothing in the figure has that key"))?;
             }
@@ -196,26 +195,24 @@ impl Headless {
     pub(super) fn write_figure(
         &mut self,
         figure: &Figure,
-        output: &Path,
+        file: &PageFile,
         options: FigureOptions,
-        keep: &[String],
         console: &mut Console<'_>,
     ) -> Result<u8, CliError> {
         self.session.apply(Action::Figure(FigureAction::Show(Some(figure.id))));
         self.wait_for_panels(figure.id, console)?;
-        self.never_a_source(output)?;
-        if !self.passes_gate(figure, keep, output, console)? {
+        if !self.passes_gate(figure, file, console)? {
             return Ok(1);
         }
-        let export = FigureAction::Export(figure.id, output.to_owned(), options);
-        let bytes = self.written(export, output, console)?;
+        let export = FigureAction::Export(figure.id, file.output.clone(), options);
+        let bytes = self.written(export, &file.output, console)?;
         for warning in self.session.figure_warnings(&options.applied(figure)) {
             console.line(&format!("note: {warning}"))?;
         }
         let captions = self.session.captions(figure);
         let number = self.session.figure_number(figure.id);
         console.line(&legend_words(figure, number, &captions))?;
-        console.line(&format!("{} panels, {bytes} bytes: {}", figure.panels.len(), output.display()))?;
+        console.line(&format!("{} panels, {bytes} bytes: {}", figure.panels.len(), file.output.display()))?;
         Ok(0)
     }
 
@@ -237,13 +234,6 @@ impl Headless {
             console.line(&format!("note: {}", words(notice)))?;
         }
         Ok(bytes)
-    }
-
-    /// Source DICOM is never written (invariant 9), whatever its file is called.
-    pub(super) fn never_a_source(&self, output: &Path) -> Result<(), CliError> {
-        let series = self.session.library().browse();
-        let frames = series.iter().flat_map(|series| &series.frames);
-        super::render::never_one_of(output, frames.map(|frame| frame.stored.file()))
     }
 
     /// Until `left` says that nothing is left to do; it says how much of how much is done.

@@ -11,7 +11,7 @@ use crate::export::AnimationFormat;
 use crate::session::{Action, CineOptions, FigureAction, Slices};
 
 pub(super) fn run(question: &Montage, console: &mut Console<'_>) -> Result<u8, CliError> {
-    let options = figure_options(&question.output, question.dpi, question.width_mm)?;
+    let options = figure_options(&question.file)?;
     let mut headless = Headless::new();
     headless.show(&question.run, console)?;
     let slices = headless.slices(&question.run)?;
@@ -21,7 +21,7 @@ pub(super) fn run(question: &Montage, console: &mut Console<'_>) -> Result<u8, C
     headless.session.apply(Action::Figure(montage));
     let figure = headless.session.figure().map(Arc::clone);
     let figure = figure.ok_or_else(|| CliError::failed(said(&headless.session)))?;
-    headless.write_figure(&figure, &question.output, options, &question.keep, console)
+    headless.write_figure(&figure, &question.file, options, console)
 }
 
 pub(super) fn run_cine(question: &Cine, console: &mut Console<'_>) -> Result<u8, CliError> {
@@ -31,7 +31,6 @@ pub(super) fn run_cine(question: &Cine, console: &mut Console<'_>) -> Result<u8,
     }
     let mut headless = Headless::new();
     headless.show(&question.run, console)?;
-    headless.never_a_source(output)?;
     let (letters, ruler) = (!question.plain, !question.plain);
     let options = CineOptions {
         slices: headless.slices(&question.run)?,

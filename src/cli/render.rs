@@ -206,16 +206,9 @@ pub(super) fn whole_frame(frame: &Frame) -> ViewportSize {
 
 /// Source DICOM is never written (invariant 9), whatever its file is called.
 fn never_a_source(output: &Path, opened: &Opened) -> Result<(), CliError> {
-    never_one_of(output, opened.frames().map(|chosen| chosen.frame.stored.file()))
-}
-
-/// The same of any files.
-pub(super) fn never_one_of<'a>(
-    output: &Path,
-    mut sources: impl Iterator<Item = &'a Path>,
-) -> Result<(), CliError> {
     let Ok(output) = output.canonicalize() else { return Ok(()) };
-    if sources.any(|source| source.canonicalize().is_ok_and(|source| source == output)) {
+    let is_it = |source: &Path| source.canonicalize().is_ok_and(|source| source == output);
+    if opened.frames().any(|chosen| is_it(chosen.frame.stored.file())) {
         return Err(CliError::failed("the output is one of the images: it is never overwritten"));
     }
     Ok(())

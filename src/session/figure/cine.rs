@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::FigureExport;
-use super::export::WRITES_CINE;
+use super::export::{WRITES_CINE, megabytes};
 use crate::export::{
     Animation, AnimationColors, AnimationFormat, ExportError, ExportOptions, FileFormat, OutputSize,
     ViewExport, view_picture, write_animation_file,
@@ -117,8 +117,7 @@ impl Session {
         if let Some(why) = self.lacks(id) {
             self.tell(Notice::warning("The cine has holes.", why));
         }
-        let export = FigureExport { path, progress: Progress::default(), cancel: Cancel::default() };
-        self.figures.export = Some(export.clone());
+        let export = self.begin_writing(path);
         self.jobs.spawn(WRITES_CINE, move |report| {
             let FigureExport { path, progress, cancel } = &export;
             let written = cine.write(path, cancel, progress).map_err(|error| error.to_string());
@@ -128,9 +127,7 @@ impl Session {
 
     /// What a cine is drawn from; why there is none.
     fn cine(&self, id: ViewportId, path: &Path, options: CineOptions) -> Result<Cine, String> {
-        if self.figures.export.is_some() {
-            return Err("Another file is being written: wait for it, or cancel it.".to_owned());
-        }
+        self.may_write(path)?;
         let format = AnimationFormat::of(path).ok_or("Its name must end in .gif, .png or .apng.")?;
         let shown = self.shown(id).ok_or("Show a series first.")?;
         self.whole_image(id)?;
@@ -168,14 +165,10 @@ impl Session {
 
     /// A cine was written with so many bytes, or not, and why.
     pub(in crate::session) fn take_cine(&mut self, path: &Path, written: Result<u64, String>) {
-        self.figures.export = None;
-        self.figures.written = Some(written.clone());
+        self.end_writing(written.clone());
         let path = path.display();
         self.tell(match written {
-            Ok(bytes) => {
-                let size = crate::case::number(bytes as f64 / 1e6, 1);
-                Notice::info("The cine was written.", format!("{size} MB: {path}"))
-            }
+            Ok(bytes) => Notice::info("The cine was written.", format!("{}: {path}", megabytes(bytes))),
             Err(why) => Notice::error("The cine was not written.", format!("{why}: {path}")),
         });
     }

@@ -1,6 +1,6 @@
 //! Writing a figure to a file, on a thread of its own.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::PanelDrawing;
@@ -95,41 +95,26 @@ impl Session {
     pub(super) fn export_figure(&mut self, id: FigureId, path: PathBuf, options: FigureOptions) {
         self.close_panel();
         self.figures.written = None;
-        let refused = |session: &mut Self, why: &str, what: String| session.tell(Notice::error(why, what));
         let Some(figure) = self.case().figure(id).map(|figure| options.applied(figure)) else { return };
-        if self.figures.export.is_some() {
-            refused(self, "A figure is being written already.", "Wait for it, or cancel it.".to_owned());
-            return;
-        }
-        if self.is_source(&path) {
-            let why = "The file is one of the images, or the case: it is never overwritten.".to_owned();
-            refused(self, "The figure was not written.", why);
+        if let Err(why) = self.may_write(&path) {
+            self.tell(Notice::error("The figure was not written.", why));
             return;
         }
         if !self.passes_gate(&figure, &path, options) {
             return;
         }
-        let mut drawings = Vec::new();
-        for (index, drawing) in self.panel_drawings(&figure).into_iter().enumerate() {
-            match drawing {
-                Ok(drawing) => drawings.push(drawing),
-                Err(state) => {
-                    let panel = figure.panel_name(index);
-                    refused(self, "The figure was not written.", format!("{panel}: {}", state_words(&state)));
-                    return;
-                }
+        let drawings = match self.all_drawings(&figure) {
+            Ok(drawings) => drawings,
+            Err(why) => {
+                self.tell(Notice::error("The figure was not written.", why));
+                return;
             }
-        }
-        if drawings.is_empty() {
-            refused(self, "The figure was not written.", "It has no panel: K sends a view to it.".to_owned());
-            return;
-        }
+        };
         let lacks: Vec<String> = drawings.iter().filter_map(|drawing| drawing.lacks.clone()).collect();
         if let Some(first) = lacks.first() {
             self.tell(Notice::warning("The figure has holes.", first.clone()));
         }
-        let export = FigureExport { path, progress: Progress::default(), cancel: Cancel::default() };
-        self.figures.export = Some(export.clone());
+        let export = self.begin_writing(path);
         let fonts = Arc::clone(&self.environment.fonts);
         self.jobs.spawn(WRITES_FIGURE, move |report| {
             let marks: Vec<_> = drawings.iter().map(PanelDrawing::marks).collect();
@@ -144,21 +129,56 @@ impl Session {
         });
     }
 
+    /// What every panel is drawn from; why the figure cannot be written, where one is not there or there is none.
+    fn all_drawings(&self, figure: &Figure) -> Result<Vec<PanelDrawing>, String> {
+        let named = |(index, drawing): (usize, Result<PanelDrawing, PanelState>)| {
+            drawing.map_err(|state| format!("{}: {}", figure.panel_name(index), state_words(&state)))
+        };
+        let drawings: Vec<_> =
+            self.panel_drawings(figure).into_iter().enumerate().map(named).collect::<Result<_, _>>()?;
+        if drawings.is_empty() {
+            return Err("It has no panel: K sends a view to it.".to_owned());
+        }
+        Ok(drawings)
+    }
+
+    /// Whether a figure or a cine may be written there now; if not, why.
+    pub(super) fn may_write(&self, path: &Path) -> Result<(), String> {
+        if self.figures.export.is_some() {
+            return Err("Another file is being written: wait for it, or cancel it.".to_owned());
+        }
+        if self.is_source(path) {
+            return Err("The file is one of the images, or the case: it is never overwritten.".to_owned());
+        }
+        Ok(())
+    }
+
+    /// From now on a file is being written.
+    pub(super) fn begin_writing(&mut self, path: PathBuf) -> FigureExport {
+        let export = FigureExport { path, progress: Progress::default(), cancel: Cancel::default() };
+        self.figures.export = Some(export.clone());
+        export
+    }
+
+    /// No file is being written any more; how it went.
+    pub(super) fn end_writing(&mut self, written: Result<u64, String>) {
+        self.figures.export = None;
+        self.figures.written = Some(written);
+    }
+
     /// Whether a path is that of an image that is open, or of the case (invariant 9).
-    fn is_source(&self, path: &std::path::Path) -> bool {
+    fn is_source(&self, path: &Path) -> bool {
         let Ok(path) = path.canonicalize() else { return false };
-        let is_it = |source: &std::path::Path| source.canonicalize().is_ok_and(|source| source == path);
+        let is_it = |source: &Path| source.canonicalize().is_ok_and(|source| source == path);
         let images = self.library.all().flat_map(|series| &series.frames);
         self.case_path().is_some_and(is_it) || images.into_iter().any(|frame| is_it(frame.stored.file()))
     }
 
     /// Whether a figure may leave as that file; if not it waits, or the author is told why.
-    fn passes_gate(&mut self, figure: &Figure, path: &std::path::Path, options: FigureOptions) -> bool {
+    fn passes_gate(&mut self, figure: &Figure, path: &Path, options: FigureOptions) -> bool {
         let gate = self.figure_findings(figure, Some(path));
         if gate.reading > 0 {
-            let path = path.to_owned();
-            let (progress, cancel) = (Progress::default(), Cancel::default());
-            self.figures.export = Some(FigureExport { path: path.clone(), progress, cancel });
+            let FigureExport { path, .. } = self.begin_writing(path.to_owned());
             self.figures.waiting = self.case().figure(figure.id).map(|figure| Waiting {
                 figure: Arc::clone(figure),
                 path,
@@ -198,29 +218,26 @@ impl Session {
     /// A thread failed. If it wrote a file, nothing is being written any more.
     pub(in crate::session) fn writer_failed(&mut self, thread: &str) {
         if [WRITES_FIGURE, WRITES_CINE].contains(&thread) {
-            self.figures.export = None;
-            self.figures.written = Some(Err("the thread that writes it failed".to_owned()));
+            self.end_writing(Err("the thread that writes it failed".to_owned()));
         }
     }
 
     /// A figure was written with so many bytes, or not, and why.
     pub(in crate::session) fn take_figure(
         &mut self,
-        path: &std::path::Path,
+        path: &Path,
         kind: FileKind,
         journal: &str,
         written: Result<u64, String>,
     ) {
-        self.figures.export = None;
-        self.figures.written = Some(written.clone());
+        self.end_writing(written.clone());
         let path = path.display();
         match written {
             Ok(bytes) => {
-                let journal = self.journals().into_iter().find(|known| known.name == journal);
-                let refused: Vec<String> = journal.map_or_else(Vec::new, |journal| {
+                let refused: Vec<String> = self.journal_named(journal).map_or_else(Vec::new, |journal| {
                     journal.file_warnings(kind, Some(bytes)).iter().map(ToString::to_string).collect()
                 });
-                let size = format!("{} MB", crate::case::number(bytes as f64 / 1e6, 1));
+                let size = megabytes(bytes);
                 if refused.is_empty() {
                     self.tell(Notice::info("The figure was written.", format!("{size}: {path}")));
                 } else {
@@ -231,6 +248,11 @@ impl Session {
             Err(why) => self.tell(Notice::error("The figure was not written.", format!("{why}: {path}"))),
         }
     }
+}
+
+/// The size of a file in words.
+pub(super) fn megabytes(bytes: u64) -> String {
+    format!("{} MB", crate::case::number(bytes as f64 / 1e6, 1))
 }
 
 /// Why a panel is not there, in words.

@@ -130,7 +130,11 @@ impl Session {
 
     /// The journal of a figure.
     pub fn journal(&self, figure: &Figure) -> Option<Journal> {
-        self.journals().into_iter().find(|journal| journal.name == figure.page.journal)
+        self.journal_named(&figure.page.journal)
+    }
+
+    fn journal_named(&self, name: &str) -> Option<Journal> {
+        self.journals().into_iter().find(|journal| journal.name == name)
     }
 
     pub(super) fn do_with_figures(&mut self, action: FigureAction) {
