@@ -195,13 +195,11 @@ fn look(question: &Question, frame: &Frame, samples: &Samples) -> Result<Look, C
 
 /// A viewport of the frame's own shape, one pixel for each of the longer side's.
 pub(super) fn whole_frame(frame: &Frame) -> ViewportSize {
-    let spacing = frame.display_spacing();
-    let width = frame.size.columns as f64 * spacing.between_columns.0;
-    let height = frame.size.rows as f64 * spacing.between_rows.0;
-    let scale = 4096.0 / width.max(height);
+    let extent = frame.display_extent();
+    let scale = 4096.0 / extent.max_element();
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 0 and 4096")]
     let pixels = |length: f64| (length * scale).round().max(1.0) as u32;
-    ViewportSize { width: pixels(width), height: pixels(height) }
+    ViewportSize { width: pixels(extent.x), height: pixels(extent.y) }
 }
 
 /// Source DICOM is never written (invariant 9), whatever its file is called.

@@ -1,5 +1,7 @@
 use std::sync::Arc;
 
+use glam::DVec2;
+
 use super::{
     Attribute, Calibration, FrameRef, ModalityTransform, NamedVoi, OverlayPlane, RealWorldMap, StoredImage,
     UltrasoundRegion, ValueUnit, Varying, Warning,
@@ -173,5 +175,10 @@ impl Frame {
     /// The spacing to draw with: the real one, or one unit per pixel width where there is none.
     pub fn display_spacing(&self) -> PixelSpacing {
         self.spacing.unwrap_or(PixelSpacing { between_rows: Mm(self.pixel_aspect), between_columns: Mm(1.0) })
+    }
+
+    /// Width and height of all of its pixels, mm by [`Self::display_spacing`].
+    pub fn display_extent(&self) -> DVec2 {
+        self.display_spacing().mm_from_pixel(DVec2::new(self.size.columns as f64, self.size.rows as f64))
     }
 }

@@ -148,7 +148,7 @@ pub(super) fn study_of(series: &Series) -> Option<StudyUid> {
 }
 
 /// The plane of the patient's own that one of this normal is nearest to.
-fn plane_name(normal: DVec3) -> &'static str {
+pub(super) fn plane_name(normal: DVec3) -> &'static str {
     ["sagittal", "coronal", "axial"][direction_of(normal)]
 }
 

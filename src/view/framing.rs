@@ -28,7 +28,7 @@ impl Framing {
     pub fn fit(frame: &Frame, size: ViewportSize) -> Self {
         let spacing = frame.display_spacing();
         let (columns, rows) = (frame.size.columns as f64, frame.size.rows as f64);
-        let extent = spacing.mm_from_pixel(DVec2::new(columns, rows));
+        let extent = frame.display_extent();
         let height = extent.y.max(extent.x / size.aspect());
         Self {
             center: spacing.mm_from_pixel(DVec2::new((columns - 1.0) / 2.0, (rows - 1.0) / 2.0)),

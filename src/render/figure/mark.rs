@@ -1,3 +1,5 @@
+use std::f64::consts::{FRAC_PI_2, FRAC_PI_3};
+
 use glam::DVec2;
 
 use super::{color, rim};
@@ -45,16 +47,13 @@ pub(super) fn draw(
             arrowhead(at, tail_pt.normalize_or(DVec2::Y), size, &stroke, list);
         }
         FigureShape::Asterisk => {
-            for third in 0..3 {
-                let angle = f64::from(third) * std::f64::consts::FRAC_PI_3 + std::f64::consts::FRAC_PI_2;
-                let arm = DVec2::from_angle(angle) * size / 2.0;
-                list.line(vec![ScreenPoint(at - arm), ScreenPoint(at + arm)], false, heavy);
-            }
-            for third in 0..3 {
-                let angle = f64::from(third) * std::f64::consts::FRAC_PI_3 + std::f64::consts::FRAC_PI_2;
-                let arm = DVec2::from_angle(angle) * size / 2.0;
-                let plain = Stroke { halo: None, ..heavy };
-                list.line(vec![ScreenPoint(at - arm), ScreenPoint(at + arm)], false, plain);
+            // The rims of the arms lie on each other: once more without them.
+            for stroke in [heavy, Stroke { halo: None, ..heavy }] {
+                for third in 0..3 {
+                    let angle = f64::from(third) * FRAC_PI_3 + FRAC_PI_2;
+                    let arm = DVec2::from_angle(angle) * size / 2.0;
+                    list.line(vec![ScreenPoint(at - arm), ScreenPoint(at + arm)], false, stroke);
+                }
             }
         }
         FigureShape::Text(words) => {

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use crate::case::{Figure, LedgerColumn, Panel, column_day};
 use crate::geometry::FramePlane;
 use crate::image::{Series, Voi, Window};
-use crate::session::compare::{direction_of, sort_parts};
+use crate::session::compare::sort_parts;
+use crate::session::provenance::plane_name;
 use crate::session::{Session, Shown};
 use crate::view::{Preset, Reformat, SlabMode};
 
@@ -120,10 +121,10 @@ fn caption_parts(shown: &Shown<'_>, presets: &[Preset]) -> (String, Vec<String>)
     }
     let parts = sort_parts(shown.series);
     let what = modality_words(&parts);
-    let plane = shown.frame.plane.as_ref().map(plane_words);
+    let plane = shown.frame.plane.as_ref().map(anatomical_plane);
     let what = capital(&plane.map_or_else(|| what.clone(), |plane| format!("{plane} {what}")));
     let mut how = Vec::new();
-    how.extend(shown.viewport.view.reformat().and_then(slab_words));
+    how.extend(shown.viewport.view.reformat().and_then(slab_in_words));
     if let (Voi::Window(window), "CT") = (&shown.viewport.view.look.voi, parts.modality.as_str()) {
         how.push(window_in_words(window, presets));
     }
@@ -143,14 +144,13 @@ fn nth_slice(step: usize) -> String {
 }
 
 /// What readers call a plane.
-pub(super) fn plane_words(plane: &FramePlane) -> &'static str {
+pub(super) fn anatomical_plane(plane: &FramePlane) -> &'static str {
     let normal = plane.normal();
-    let axis = direction_of(normal);
-    let near = normal.abs().to_array()[axis] >= NEAR_DEGREES.to_radians().cos();
-    if near { ["sagittal", "coronal", "axial"][axis] } else { "oblique" }
+    let near = normal.abs().max_element() >= NEAR_DEGREES.to_radians().cos();
+    if near { plane_name(normal) } else { "oblique" }
 }
 
-fn slab_words(reformat: &Reformat) -> Option<String> {
+fn slab_in_words(reformat: &Reformat) -> Option<String> {
     let thickness = reformat.slab.thickness.0;
     let mode = match reformat.slab.mode {
         SlabMode::Mean => "mean",

@@ -291,8 +291,8 @@ impl Session {
     /// All panels at one scale: that of the one that shows the most of the patient on a mm of paper.
     fn equal_scale(&mut self) {
         let Some(figure) = self.figure().map(Arc::clone) else { return };
-        let scales = self.scales(&figure);
-        let Some(coarsest) = scales.iter().flatten().copied().max_by(f64::total_cmp) else { return };
+        let scales = figure.panels.iter().filter_map(|panel| self.scale_of(&figure, panel.id));
+        let Some(coarsest) = scales.max_by(f64::total_cmp) else { return };
         let mut changed = Figure::clone(&figure);
         for panel in &figure.panels {
             self.set_scale(&mut changed, panel.id, coarsest);

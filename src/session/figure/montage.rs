@@ -1,7 +1,6 @@
 //! A montage: a figure of one series, slice by slice, all seen alike.
 
 use crate::case::figure::{Figure, LetterForm, Panel};
-use crate::image::Frame;
 use crate::session::workspace::WindowOrigin;
 use crate::session::{Notice, Session, Shown, Slices, ViewportId};
 use crate::view::ViewportSize;
@@ -56,15 +55,8 @@ fn panel_aspect(shown: &Shown<'_>, size: ViewportSize) -> f64 {
     if !shown.viewport.fitted {
         return size.aspect();
     }
-    let aspect = frame_aspect(shown.frame);
+    let extent = shown.frame.display_extent();
+    let aspect = extent.x / extent.y;
     let (sine, cosine) = shown.viewport.view.framing.turn.sin_cos();
     if sine.abs() > cosine.abs() { aspect.recip() } else { aspect }
-}
-
-/// Width over height of a frame in the patient.
-fn frame_aspect(frame: &Frame) -> f64 {
-    let spacing = frame.display_spacing();
-    let width = frame.size.columns as f64 * spacing.between_columns.0;
-    let height = frame.size.rows as f64 * spacing.between_rows.0;
-    width / height
 }

@@ -2,7 +2,7 @@
 
 use super::gate::{Finding, FindingPlace, FindingSeverity, Findings, Found};
 use super::headers::Hints;
-use super::legend::plane_words;
+use super::legend::anatomical_plane;
 use crate::case::{Figure, Panel};
 use crate::dicom::PixelHints;
 use crate::session::{Session, Shown};
@@ -98,7 +98,7 @@ fn image_name(panel: &Panel, shown: &Shown<'_>) -> String {
     match &panel.view.slice {
         Slice::Acquired(of) => format!("{series} {}", of.sop_instance.as_str()),
         Slice::Reformat(_) => {
-            format!("{series} {}", shown.frame.plane.as_ref().map_or("no plane", plane_words))
+            format!("{series} {}", shown.frame.plane.as_ref().map_or("no plane", anatomical_plane))
         }
     }
 }
@@ -130,7 +130,7 @@ fn face_in(hints: &PixelHints, shown: &Shown<'_>) -> Option<&'static str> {
         return Some("a photograph may show the patient's face, a name or a date");
     }
     let thick = shown.viewport.view.reformat().is_some_and(|cut| cut.slab.thickness.0 >= THICK_MM);
-    let along = shown.frame.plane.as_ref().is_some_and(|plane| plane_words(plane) != "axial");
+    let along = shown.frame.plane.as_ref().is_some_and(|plane| anatomical_plane(plane) != "axial");
     // Where nothing says what is shown it may be a head.
     (thick && along && hints.head != Some(false)).then_some("a thick slab through a head may show the face")
 }

@@ -9,61 +9,43 @@ use crate::image::Series;
 use crate::render::figure_layout;
 use crate::session::Session;
 use crate::session::planes::nearest_slice;
-use crate::view::Slice;
+use crate::view::{Framing, Slice};
 
 impl Session {
     /// The figure with the panels that follow those that differ from before.
     pub(super) fn followed(&self, before: &Figure, after: &Arc<Figure>) -> Arc<Figure> {
         let mut figure = Arc::clone(after);
-        let was = |id: PanelId| before.panel(id).map(|panel| &panel.view);
-        let sharing = figure.sharing;
-        let newly = |now: Along, then: Along| now != then && now != Along::None;
-        let leads =
-            |view: &SavedView, old: Option<&Arc<SavedView>>, what: fn(&SavedView, &SavedView) -> bool| {
-                old.is_some_and(|old| what(view, old))
+        let (now, then) = (after.sharing, before.sharing);
+        for (index, panel) in after.panels.iter().enumerate() {
+            let old = before.panel(panel.id);
+            let leads = |now: Along, then: Along, differs: fn(&SavedView, &SavedView) -> bool| {
+                // What was just chosen to be shared is led by the first panel.
+                (index == 0 && now != then && now != Along::None)
+                    || old.is_some_and(|old| differs(&panel.view, &old.view))
             };
-        for panel in after.panels.clone() {
-            let old = was(panel.id);
-            let first = after.panels.first().is_some_and(|first| first.id == panel.id);
-            // What was just chosen to be shared is led by the first panel.
-            if leads(&panel.view, old, scale_differs) || (first && newly(sharing.scale, before.sharing.scale))
-            {
-                self.share_scale(&mut figure, panel.id, sharing.scale);
+            if leads(now.scale, then.scale, scale_differs) {
+                self.share_scale(&mut figure, panel.id, now.scale);
             }
-            if leads(&panel.view, old, |a, b| a.look.voi != b.look.voi)
-                || (first && newly(sharing.window, before.sharing.window))
-            {
-                self.share_window(&mut figure, panel.id, sharing.window);
+            if leads(now.window, then.window, |a, b| a.look.voi != b.look.voi) {
+                self.share_window(&mut figure, panel.id, now.window);
             }
-            if leads(&panel.view, old, |a, b| a.slice != b.slice)
-                || (first && newly(sharing.plane, before.sharing.plane))
-            {
-                self.share_plane(&mut figure, panel.id, sharing.plane);
+            if leads(now.plane, then.plane, |a, b| a.slice != b.slice) {
+                self.share_plane(&mut figure, panel.id, now.plane);
             }
         }
         figure
     }
 
-    /// mm of the patient on a mm of paper, of each panel; `None` where the image is not there.
-    pub(super) fn scales(&self, figure: &Figure) -> Vec<Option<f64>> {
-        let layout = figure_layout(figure, &self.environment.fonts);
-        let scale = |(panel, area): (&Arc<crate::case::Panel>, &crate::render::PaperRect)| {
-            let drawing = self.panel_drawing(panel).ok()?;
-            let size = area.size();
-            Some(drawing.framing(size.x / size.y).height.0 / size.y)
-        };
-        figure.panels.iter().zip(&layout.panels).map(scale).collect()
+    /// mm of the patient on a mm of paper of a panel; `None` where the image is not there.
+    pub(super) fn scale_of(&self, figure: &Figure, id: PanelId) -> Option<f64> {
+        let (framing, height) = self.on_paper(figure, id)?;
+        Some(framing.height.0 / height)
     }
 
     /// Gives a panel a scale; what is in its middle stays there.
     pub(super) fn set_scale(&self, figure: &mut Figure, id: PanelId, scale: f64) {
-        let layout = figure_layout(figure, &self.environment.fonts);
-        let Some(area) = figure.index_of(id).and_then(|index| layout.panels.get(index)) else { return };
-        let Some(panel) = figure.panel(id) else { return };
-        let Ok(drawing) = self.panel_drawing(panel) else { return };
-        let size = area.size();
-        let mut framing = drawing.framing(size.x / size.y);
-        framing.height = Mm(scale * size.y);
+        let Some((framing, height)) = self.on_paper(figure, id) else { return };
+        let framing = Framing { height: Mm(scale * height), ..framing };
         if let Some(panel) = figure.panel_mut(id)
             && panel.view.framing != framing
         {
@@ -72,11 +54,20 @@ impl Session {
         }
     }
 
+    /// Which part of its image a panel shows, and how high it is on paper, mm.
+    fn on_paper(&self, figure: &Figure, id: PanelId) -> Option<(Framing, f64)> {
+        let index = figure.index_of(id)?;
+        let size = figure_layout(figure, &self.environment.fonts).panels.get(index)?.size();
+        let drawing = self.panel_drawing(&figure.panels[index]).ok()?;
+        Some((drawing.framing(size.x / size.y), size.y))
+    }
+
     fn share_scale(&self, figure: &mut Arc<Figure>, of: PanelId, along: Along) {
         let followers = figure.followers(of, along);
-        let index = figure.index_of(of);
-        let scale = index.and_then(|index| self.scales(figure).get(index).copied().flatten());
-        if let (Some(scale), false) = (scale, followers.is_empty()) {
+        if followers.is_empty() {
+            return;
+        }
+        if let Some(scale) = self.scale_of(figure, of) {
             let changed = Arc::make_mut(figure);
             for id in followers {
                 self.set_scale(changed, id, scale);
