@@ -206,7 +206,8 @@ impl Headless {
         }
         let export = FigureAction::Export(figure.id, file.output.clone(), options);
         let bytes = self.written(export, &file.output, console)?;
-        for warning in self.session.figure_warnings(&options.applied(figure)) {
+        let applied = options.applied(figure);
+        for warning in self.session.figure_warnings(&applied, &self.session.panel_drawings(&applied)) {
             console.line(&format!("note: {warning}"))?;
         }
         let captions = self.session.captions(figure);

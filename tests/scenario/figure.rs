@@ -258,7 +258,7 @@ fn a_page_is_kept_as_a_journal_of_ones_own() {
     let own = drive.session.journal(figure(&drive)).expect("it is known");
     assert_eq!((own.widths_mm.as_slice(), own.dpi.to_string().as_str()), ([121.0].as_slice(), "450"));
     change(&mut drive, |figure| figure.page.dpi = 300.0);
-    let warned = drive.session.figure_warnings(figure(&drive));
+    let warned = drive.session.figure_warnings(figure(&drive), &drive.session.panel_drawings(figure(&drive)));
     assert!(warned.iter().any(|warning| warning.to_string() == "300 dpi: the journal asks for 450 or more"));
     do_with(&mut drive, FigureAction::ForgetJournal("Acta".to_owned()));
     assert!(drive.session.settings().journals.is_empty());

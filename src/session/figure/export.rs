@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::PanelDrawing;
 use super::decide::refusal;
-use crate::case::figure::{FileKind, warnings};
+use crate::case::figure::{FigureWarning, FileKind, PanelFacts, warnings};
 use crate::case::{Figure, FigureId};
 use crate::export::write_figure;
 use crate::render::{PanelImage, figure_layout, figure_page};
@@ -74,18 +74,21 @@ impl Session {
         figure.panels.iter().map(|panel| self.panel_drawing(panel)).collect()
     }
 
-    /// What speaks against a figure as it is now.
-    pub fn figure_warnings(&self, figure: &Figure) -> Vec<crate::case::figure::FigureWarning> {
+    /// What speaks against a figure as it is now, given its [`Self::panel_drawings`].
+    pub fn figure_warnings(
+        &self,
+        figure: &Figure,
+        drawings: &[Result<PanelDrawing, PanelState>],
+    ) -> Vec<FigureWarning> {
         let layout = figure_layout(figure, &self.environment.fonts);
-        let facts: Vec<_> = self
-            .panel_drawings(figure)
+        let facts: Vec<_> = drawings
             .iter()
             .zip(&layout.panels)
             .map(|(drawing, area)| match drawing {
                 Ok(drawing) => drawing.facts(area.size()),
-                Err(PanelState::Loading { .. }) => crate::case::figure::PanelFacts::default(),
+                Err(PanelState::Loading { .. }) => PanelFacts::default(),
                 Err(PanelState::NotOpen | PanelState::Failed(_)) => {
-                    crate::case::figure::PanelFacts { acquired_dpi: None, missing: true }
+                    PanelFacts { acquired_dpi: None, missing: true }
                 }
             })
             .collect();

@@ -8,6 +8,8 @@ mod panel;
 mod pointer;
 mod side;
 
+use std::sync::Arc;
+
 use egui::Ui;
 
 use self::fields::Fields;
@@ -16,7 +18,7 @@ use super::theme;
 use super::toolbar::with_keys;
 use crate::case::figure::{Figure, FigureMark, FigureShape, Ink};
 use crate::case::{FigureId, PanelId};
-use crate::session::{Action, FigureAction, Session, ViewportId};
+use crate::session::{Action, FigureAction, PanelDrawing, PanelState, Session, ViewportId};
 
 /// Over the viewports: which panel is changed there, and the way back.
 pub(super) fn opened(
@@ -98,6 +100,14 @@ impl MarkTool {
     }
 }
 
+/// The figure in a frame of the window, and what its panels are drawn from: looked up once.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Seen<'a> {
+    session: &'a Session,
+    figure: &'a Arc<Figure>,
+    drawings: &'a [Result<PanelDrawing, PanelState>],
+}
+
 /// The composer, and what is being done in it.
 #[derive(Debug, Default)]
 pub(super) struct FigurePanel {
@@ -131,6 +141,8 @@ impl FigurePanel {
         actions: &mut Vec<Action>,
     ) {
         let Some(figure) = session.figure() else { return };
+        let drawings = session.panel_drawings(figure);
+        let seen = Seen { session, figure, drawings: &drawings };
         if self.mark.is_some() && self.mark_in_hand(session, figure).is_none() {
             self.mark = None;
         }
@@ -144,11 +156,11 @@ impl FigurePanel {
             ui,
             |ui| {
                 egui::ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
-                    self.side(ui, session, figure, actions);
+                    self.side(ui, &seen, actions);
                 });
             },
         );
-        self.page(ui, session, figure, actions);
+        self.page(ui, &seen, actions);
     }
 
     /// The mark in hand.

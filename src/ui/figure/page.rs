@@ -5,7 +5,7 @@ use std::sync::Arc;
 use egui::{Pos2, Rect, Sense, Ui, Vec2, pos2, vec2};
 use glam::DVec2;
 
-use super::FigurePanel;
+use super::{FigurePanel, Seen};
 use crate::case::PanelId;
 use crate::case::figure::{Figure, Letters, PageSetup, Panel};
 use crate::render::{FigureLayout, PaperRect, figure_headings, figure_layout, figure_panel};
@@ -107,13 +107,8 @@ impl Sheet {
 
 impl FigurePanel {
     /// The page, and what the pointer does on it.
-    pub(super) fn page(
-        &mut self,
-        ui: &mut Ui,
-        session: &Session,
-        figure: &Arc<Figure>,
-        actions: &mut Vec<Action>,
-    ) {
+    pub(super) fn page(&mut self, ui: &mut Ui, seen: &Seen<'_>, actions: &mut Vec<Action>) {
+        let Seen { session, figure, drawings } = *seen;
         let area = ui.available_rect_before_wrap();
         let response = ui.allocate_rect(area, Sense::click_and_drag());
         let painter = ui.painter_at(area);
@@ -125,9 +120,8 @@ impl FigurePanel {
         cells(&painter, figure, &layout, &sheet);
         let scale = Scale { corner: sheet.corner, pixels_per_point: sheet.pixels_per_point };
         paint::list(&painter, &figure_headings(figure, &layout, sheet.dpi(), session.fonts()), scale);
-        let drawings = session.panel_drawings(figure);
         self.page.shown.retain(|(id, _)| figure.panel(*id).is_some());
-        for (index, (panel, drawing)) in figure.panels.iter().zip(&drawings).enumerate() {
+        for (index, (panel, drawing)) in figure.panels.iter().zip(drawings).enumerate() {
             let rect = sheet.rect(&layout.panels[index]);
             let key = Key {
                 panel: Arc::clone(panel),
@@ -144,7 +138,7 @@ impl FigurePanel {
             }
             name_panel(ui, figure, index, rect);
         }
-        self.pointer(ui, &response, (figure, &layout, &drawings), &sheet, actions);
+        self.pointer(ui, &response, (figure, &layout, drawings), &sheet, actions);
         self.outlines(&painter, session, figure, &layout, &sheet);
         if figure.panels.is_empty() {
             let hint = "K in a viewport sends its view here.\nF9 goes back to the viewports.";

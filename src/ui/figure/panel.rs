@@ -4,12 +4,12 @@ use std::sync::Arc;
 
 use egui::{DragValue, RichText, Role, Ui};
 
-use super::FigurePanel;
 use super::bar::{changed, number};
 use super::fields::Text;
+use super::{FigurePanel, Seen};
 use crate::case::figure::{Figure, FigureShape, Ink, MeasurementsShown, PageSetup, Panel};
 use crate::geometry::Mm;
-use crate::session::{Action, FigureAction, PanelDrawing, Session};
+use crate::session::{Action, FigureAction, PanelDrawing};
 use crate::ui::named::{choice, named};
 use crate::ui::theme;
 
@@ -17,11 +17,11 @@ impl FigurePanel {
     pub(super) fn panel(
         &mut self,
         ui: &mut Ui,
-        session: &Session,
-        figure: &Arc<Figure>,
+        seen: &Seen<'_>,
         panel: &Arc<Panel>,
         actions: &mut Vec<Action>,
     ) {
+        let Seen { session, figure, drawings } = *seen;
         let index = figure.index_of(panel.id).unwrap_or(0);
         let name = figure.panel_name(index);
         ui.horizontal(|ui| {
@@ -38,8 +38,8 @@ impl FigurePanel {
         let label = format!("Caption of {name}");
         self.fields.show(ui, figure, Text::Caption(panel.id), (&label, &draft, &own), actions);
         switches(ui, figure, panel, actions);
-        if let Ok(drawing) = session.panel_drawing(panel) {
-            sizes(ui, session, figure, panel, &drawing, actions);
+        if let Some(Ok(drawing)) = drawings.get(index) {
+            sizes(ui, seen, panel, drawing, actions);
         }
         self.marks(ui, figure, panel, actions);
     }
@@ -107,14 +107,8 @@ fn put(figure: &Arc<Figure>, next: Panel, how: &'static str, actions: &mut Vec<A
 }
 
 /// How much of the patient it shows, in mm.
-fn sizes(
-    ui: &mut Ui,
-    session: &Session,
-    figure: &Arc<Figure>,
-    panel: &Panel,
-    drawing: &PanelDrawing,
-    actions: &mut Vec<Action>,
-) {
+fn sizes(ui: &mut Ui, seen: &Seen<'_>, panel: &Panel, drawing: &PanelDrawing, actions: &mut Vec<Action>) {
+    let Seen { session, figure, .. } = *seen;
     let layout = crate::render::figure_layout(figure, session.fonts());
     let Some(area) = figure.index_of(panel.id).and_then(|index| layout.panels.get(index)) else { return };
     let size = area.size();

@@ -4,24 +4,19 @@ use std::sync::Arc;
 
 use egui::{DragValue, RichText, Role, Ui};
 
-use super::FigurePanel;
 use super::bar::changed;
 use super::fields::Text;
+use super::{FigurePanel, Seen};
 use crate::case::figure::{Along, Figure, Ink};
 use crate::session::{Action, FigureAction, Notice, Session, legend_words};
 use crate::ui::named::{choice, line_field, named};
 use crate::ui::theme;
 
 impl FigurePanel {
-    pub(super) fn side(
-        &mut self,
-        ui: &mut Ui,
-        session: &Session,
-        figure: &Arc<Figure>,
-        actions: &mut Vec<Action>,
-    ) {
+    pub(super) fn side(&mut self, ui: &mut Ui, seen: &Seen<'_>, actions: &mut Vec<Action>) {
+        let Seen { session, figure, .. } = *seen;
         if let Some(panel) = session.selected_panel().and_then(|id| figure.panel(id)) {
-            self.panel(ui, session, figure, panel, actions);
+            self.panel(ui, seen, panel, actions);
         } else {
             ui.label(RichText::new("Panels").size(15.0).strong());
             let hint =
@@ -29,7 +24,7 @@ impl FigurePanel {
             ui.label(RichText::new(hint).color(theme::WEAK));
         }
         ui.separator();
-        warnings(ui, session, figure);
+        warnings(ui, seen);
         self.findings.show(ui, session, figure, actions);
         self.legend(ui, session, figure, actions);
         self.headings(ui, figure, actions);
@@ -111,8 +106,9 @@ fn section(ui: &mut Ui, name: &str, show: impl FnOnce(&mut Ui)) {
     }
 }
 
-fn warnings(ui: &mut Ui, session: &Session, figure: &Figure) {
-    let all = session.figure_warnings(figure);
+fn warnings(ui: &mut Ui, seen: &Seen<'_>) {
+    let Seen { session, figure, drawings } = *seen;
+    let all = session.figure_warnings(figure, drawings);
     let layout = crate::render::figure_layout(figure, session.fonts());
     let number = |value: f64| crate::case::number(value, 1);
     let size = format!("{} x {} mm", number(layout.size_mm.x), number(layout.size_mm.y));
