@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use egui::{RichText, Ui};
 
-use crate::case::Figure;
+use crate::case::{Case, Figure, FigureId};
 use crate::session::{Action, FigureAction, Finding, FindingSeverity, Gate, Session};
 use crate::ui::named::named;
 use crate::ui::theme;
@@ -12,15 +12,17 @@ use crate::ui::theme;
 /// The findings of a figure, looked for again only when something changed.
 #[derive(Debug, Default)]
 pub(super) struct Findings {
-    of: Option<(Arc<Figure>, u64)>,
+    of: Option<(Arc<Case>, FigureId, u64)>,
     gate: Option<Gate>,
 }
 
 impl Findings {
     fn of(&mut self, session: &Session, figure: &Arc<Figure>) -> &Gate {
         // Captions and measurements come from the case, images from the library.
-        let now = (Arc::clone(figure), session.library().changes());
-        let same = |old: &(Arc<Figure>, u64)| Arc::ptr_eq(&old.0, &now.0) && old.1 == now.1;
+        let now = (Arc::clone(session.case()), figure.id, session.library().changes());
+        let same = |old: &(Arc<Case>, FigureId, u64)| {
+            Arc::ptr_eq(&old.0, &now.0) && (old.1, old.2) == (now.1, now.2)
+        };
         let known =
             self.of.as_ref().is_some_and(same) && self.gate.as_ref().is_some_and(|gate| gate.reading == 0);
         if !known {
