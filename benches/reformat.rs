@@ -9,16 +9,16 @@
     reason = "a benchmark may panic and reports by printing"
 )]
 
-use std::path::Path;
+#[path = "../tests/common/frame.rs"]
+mod frame;
+
 use std::sync::Arc;
 use std::time::Instant;
 
+use frame::ct_frame;
 use glam::DVec3;
 use isodense::geometry::{FramePlane, Mm, PatientPoint, PixelSpacing, SliceStack};
-use isodense::image::{
-    Calibration, Decoded, Frame, FrameRef, FrameSize, ModalityTransform, Photometric, PixelLocation,
-    SampleLayout, Samples, SopInstanceUid, StoredImage, ValueUnit, Volume, Window,
-};
+use isodense::image::{Decoded, Frame, FrameSize, ModalityTransform, Samples, Volume, Window};
 use isodense::render::{Picture, ReformatRenderer, sample_plane, value_at};
 use isodense::view::{Framing, Interpolation, Look, Slab, SlabMode, Slice, View, ViewportSize};
 
@@ -69,51 +69,8 @@ fn slice(slice: usize) -> Samples {
 }
 
 fn frame(plane: FramePlane, size: FrameSize) -> Frame {
-    let layout = SampleLayout {
-        bits_allocated: 16,
-        bits_stored: 16,
-        high_bit: 15,
-        signed: true,
-        float: false,
-        samples_per_pixel: 1,
-        planar: false,
-        photometric: Photometric::Monochrome2,
-        palette: None,
-    };
-    Frame {
-        of: FrameRef { sop_instance: SopInstanceUid::new("1.2.3"), frame_number: 1 },
-        instance_number: None,
-        size,
-        plane: Some(plane),
-        spacing: Some(plane.spacing()),
-        calibration: Calibration::InPatient,
-        pixel_aspect: 1.0,
-        thickness: Some(Mm(SPACING.z)),
-        inverted: false,
-        color: false,
-        transform: ModalityTransform::IDENTITY,
-        unit: ValueUnit::Hounsfield,
-        padding: None,
-        presets: Arc::new([]),
-        lossy: None,
-        rate: None,
-        technique: Arc::new([]),
-        varying: Arc::new([]),
-        stored: Arc::new(StoredImage {
-            path: Arc::from(Path::new("none.dcm")),
-            archive: None,
-            state: None,
-            transfer_syntax: "1.2.840.10008.1.2.1".into(),
-            layout,
-            location: PixelLocation::Native { offset: 0, length: 0, big_endian: false },
-            frames: 1,
-        }),
-        real_world: Arc::new([]),
-        regions: Arc::new([]),
-        overlays: Arc::new([]),
-        tile: None,
-        warnings: Vec::new(),
-    }
+    let transform = ModalityTransform::IDENTITY;
+    Frame { thickness: Some(Mm(SPACING.z)), transform, ..ct_frame(plane, size) }
 }
 
 /// The volume, each slice moved from its regular place by up to `uneven` mm.

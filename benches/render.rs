@@ -1,17 +1,17 @@
 //! How long pictures take: medians of many, in milliseconds. `cargo bench --no-default-features --bench render`.
 
-#![expect(clippy::print_stdout, reason = "a bench prints its figures")]
+#![expect(clippy::print_stdout, clippy::unwrap_used, reason = "a bench prints its figures and may panic")]
 
-use std::path::Path;
-use std::sync::Arc;
+#[path = "../tests/common/frame.rs"]
+mod frame;
+
 use std::time::Instant;
 
+use frame::ct_frame;
+use glam::DVec3;
 use isodense::case::{Kind, Measurement, Points};
-use isodense::geometry::{Mm, PixelPoint, PixelSpacing};
-use isodense::image::{
-    Calibration, Frame, FrameRef, FrameSize, ModalityTransform, Photometric, PixelLocation, SampleLayout,
-    Samples, SopInstanceUid, StoredImage, ValueUnit, Voi, VoiFunction, Window,
-};
+use isodense::geometry::{FramePlane, Mm, PatientPoint, PixelPoint, PixelSpacing};
+use isodense::image::{Frame, FrameSize, Samples, Voi, VoiFunction, Window};
 use isodense::render::{
     Fonts, MarkInput, MarkScene, MarkShape, Picture, SliceRenderer, Style, auto_window, marks, paint,
     thumbnail,
@@ -22,51 +22,9 @@ const HD: ViewportSize = ViewportSize { width: 1920, height: 1080 };
 const UHD: ViewportSize = ViewportSize { width: 3840, height: 2160 };
 
 fn frame(columns: usize, rows: usize) -> Frame {
-    let layout = SampleLayout {
-        bits_allocated: 16,
-        bits_stored: 16,
-        high_bit: 15,
-        signed: true,
-        float: false,
-        samples_per_pixel: 1,
-        planar: false,
-        photometric: Photometric::Monochrome2,
-        palette: None,
-    };
-    Frame {
-        of: FrameRef { sop_instance: SopInstanceUid::new("1.2.3"), frame_number: 1 },
-        instance_number: None,
-        size: FrameSize { columns, rows },
-        plane: None,
-        spacing: Some(PixelSpacing { between_rows: Mm(0.5), between_columns: Mm(0.5) }),
-        calibration: Calibration::InPatient,
-        pixel_aspect: 1.0,
-        thickness: None,
-        inverted: false,
-        color: false,
-        transform: ModalityTransform::Rescale { slope: 1.0, intercept: -1024.0 },
-        unit: ValueUnit::Hounsfield,
-        padding: None,
-        presets: Arc::new([]),
-        lossy: None,
-        rate: None,
-        technique: Arc::new([]),
-        varying: Arc::new([]),
-        stored: Arc::new(StoredImage {
-            path: Arc::from(Path::new("none.dcm")),
-            archive: None,
-            state: None,
-            transfer_syntax: "1.2.840.10008.1.2.1".into(),
-            layout,
-            location: PixelLocation::Native { offset: 0, length: 0, big_endian: false },
-            frames: 1,
-        }),
-        real_world: Arc::new([]),
-        regions: Arc::new([]),
-        overlays: Arc::new([]),
-        tile: None,
-        warnings: Vec::new(),
-    }
+    let spacing = PixelSpacing { between_rows: Mm(0.5), between_columns: Mm(0.5) };
+    let plane = FramePlane::new(PatientPoint(DVec3::ZERO), DVec3::X, DVec3::Y, spacing).unwrap();
+    Frame { plane: None, thickness: None, ..ct_frame(plane, FrameSize { columns, rows }) }
 }
 
 fn samples(columns: usize, rows: usize) -> Samples {

@@ -2,20 +2,20 @@
 
 #![expect(clippy::unwrap_used, reason = "a test stops at the first surprise, in its helpers too")]
 
+#[path = "common/frame.rs"]
+mod frame;
+
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
+use frame::ct_frame;
 use glam::{DVec2, DVec3};
 use isodense::case::figure::{FigureMark, FigureShape, FileKind, LetterForm};
 use isodense::case::{Figure, Panel, SavedLook, SavedView};
 use isodense::cli::{Outcome, run};
 use isodense::export::write_figure;
 use isodense::geometry::{FramePlane, Mm, PatientPoint, PixelSpacing};
-use isodense::image::{
-    Calibration, Frame, FrameRef, FrameSize, ModalityTransform, Photometric, PixelLocation, SampleLayout,
-    Samples, SeriesUid, SopInstanceUid, StoredImage, ValueUnit, Window,
-};
+use isodense::image::{Frame, FrameRef, FrameSize, Samples, SeriesUid, SopInstanceUid, Window};
 use isodense::render::{Fonts, Item, Page, PanelImage, ViewImage, ViewPixels, figure_layout, figure_page};
 use isodense::view::{Framing, Look, Slice};
 use isodense::work::{Cancel, Progress};
@@ -31,55 +31,7 @@ fn phantom() -> (Frame, Samples) {
     let spacing = PixelSpacing::new(Mm(SPACING[0]), Mm(SPACING[1])).unwrap();
     let down = DVec3::new(0.0, 0.96, -0.28);
     let plane = FramePlane::new(PatientPoint::new(-40.0, -30.0, 12.0), DVec3::X, down, spacing).unwrap();
-    let layout = SampleLayout {
-        bits_allocated: 16,
-        bits_stored: 16,
-        high_bit: 15,
-        signed: true,
-        float: false,
-        samples_per_pixel: 1,
-        planar: false,
-        photometric: Photometric::Monochrome2,
-        palette: None,
-    };
-    let frame = Frame {
-        of: FrameRef { sop_instance: SopInstanceUid::new("1.2.3"), frame_number: 1 },
-        instance_number: Some(1),
-        size: FrameSize { columns: COLUMNS, rows: ROWS },
-        plane: Some(plane),
-        spacing: Some(spacing),
-        calibration: Calibration::InPatient,
-        pixel_aspect: 1.0,
-        thickness: Some(Mm(2.5)),
-        inverted: false,
-        color: false,
-        transform: ModalityTransform::Rescale { slope: 1.0, intercept: -1024.0 },
-        unit: ValueUnit::Hounsfield,
-        padding: None,
-        presets: Arc::new([]),
-        lossy: None,
-        rate: None,
-        technique: Arc::new([]),
-        varying: Arc::new([]),
-        real_world: Arc::new([]),
-        regions: Arc::new([]),
-        overlays: Arc::new([]),
-        warnings: Vec::new(),
-        tile: None,
-        stored: Arc::new(StoredImage {
-            path: Arc::from(Path::new("none.dcm")),
-            archive: None,
-            state: None,
-            transfer_syntax: "1.2.840.10008.1.2.1".into(),
-            layout,
-            location: PixelLocation::Native {
-                offset: 0,
-                length: 2 * (COLUMNS * ROWS) as u64,
-                big_endian: false,
-            },
-            frames: 1,
-        }),
-    };
+    let frame = ct_frame(plane, FrameSize { columns: COLUMNS, rows: ROWS });
     let value = |index: usize| {
         let (row, column) = (index / COLUMNS, index % COLUMNS);
         let bright = BAR.contains(&column) && (30..110).contains(&row);

@@ -2,17 +2,17 @@
 
 #![expect(clippy::unwrap_used, reason = "a test stops at the first surprise, in its helpers too")]
 
-use std::path::{Path, PathBuf};
-use std::sync::Arc;
+#[path = "common/frame.rs"]
+mod frame;
 
+use std::path::PathBuf;
+
+use frame::ct_frame;
 use glam::DVec3;
 use isodense::case::{Kind, Measurement, Points, evaluate, label_lines};
 use isodense::export::{ExportOptions, FileFormat, OutputSize, ViewExport, view_picture, write_picture};
 use isodense::geometry::{FramePlane, Mm, PatientPoint, PixelPoint, PixelSpacing};
-use isodense::image::{
-    Calibration, Frame, FrameOfReference, FrameRef, FrameSize, ModalityTransform, Photometric, PixelLocation,
-    SampleLayout, Samples, SopInstanceUid, StoredImage, ValueUnit, Window,
-};
+use isodense::image::{Frame, FrameOfReference, FrameSize, Samples, Window};
 use isodense::render::{
     Corners, Fonts, MarkInput, MarkScene, MarkShape, OverlayInput, Picture, SliceRenderer, Style, ViewImage,
     ViewPixels, marks_clear_of, overlay, paint,
@@ -28,55 +28,7 @@ fn phantom() -> (Frame, Samples) {
     let spacing = PixelSpacing::new(Mm(0.6), Mm(0.5)).unwrap();
     let down = DVec3::new(0.0, 0.96, -0.28);
     let plane = FramePlane::new(PatientPoint::new(-40.0, -30.0, 12.0), DVec3::X, down, spacing).unwrap();
-    let layout = SampleLayout {
-        bits_allocated: 16,
-        bits_stored: 16,
-        high_bit: 15,
-        signed: true,
-        float: false,
-        samples_per_pixel: 1,
-        planar: false,
-        photometric: Photometric::Monochrome2,
-        palette: None,
-    };
-    let frame = Frame {
-        of: FrameRef { sop_instance: SopInstanceUid::new("1.2.3"), frame_number: 1 },
-        instance_number: Some(1),
-        size: FrameSize { columns: COLUMNS, rows: ROWS },
-        plane: Some(plane),
-        spacing: Some(spacing),
-        calibration: Calibration::InPatient,
-        pixel_aspect: 1.0,
-        thickness: Some(Mm(2.5)),
-        inverted: false,
-        color: false,
-        transform: ModalityTransform::Rescale { slope: 1.0, intercept: -1024.0 },
-        unit: ValueUnit::Hounsfield,
-        padding: None,
-        presets: Arc::new([]),
-        lossy: None,
-        rate: None,
-        technique: Arc::new([]),
-        varying: Arc::new([]),
-        stored: Arc::new(StoredImage {
-            path: Arc::from(Path::new("none.dcm")),
-            archive: None,
-            state: None,
-            transfer_syntax: "1.2.840.10008.1.2.1".into(),
-            layout,
-            location: PixelLocation::Native {
-                offset: 0,
-                length: 2 * (COLUMNS * ROWS) as u64,
-                big_endian: false,
-            },
-            frames: 1,
-        }),
-        real_world: Arc::new([]),
-        regions: Arc::new([]),
-        overlays: Arc::new([]),
-        tile: None,
-        warnings: Vec::new(),
-    };
+    let frame = ct_frame(plane, FrameSize { columns: COLUMNS, rows: ROWS });
     let sample = |index: usize| {
         let (x, y) = ((index % COLUMNS) as f64 - 79.5, (index / COLUMNS) as f64 - 59.5);
         let head = (x / 66.0).powi(2) + (y / 52.0).powi(2);

@@ -96,15 +96,26 @@ impl Bench {
         self.steps(3);
     }
 
+    /// Types words into a field.
+    fn type_into(&mut self, label: &str, words: &str) {
+        self.0.get_by_label(label).focus();
+        self.steps(2);
+        self.0.get_by_label(label).type_text(words);
+        self.steps(2);
+    }
+
+    /// Types words into a field in place of what is there.
+    fn retype(&mut self, label: &str, words: &str) {
+        self.0.get_by_label(label).focus();
+        self.steps(1);
+        self.keys(Modifiers::COMMAND, Key::A);
+        self.type_into(label, words);
+    }
+
     /// Answers the dialogue that asks for a path.
     fn type_path(&mut self, path: &Path) {
         self.steps(2);
-        let field = self.0.get_by_label("Path");
-        field.focus();
-        self.steps(1);
-        self.keys(Modifiers::COMMAND, Key::A);
-        self.0.get_by_label("Path").type_text(&path.display().to_string());
-        self.steps(2);
+        self.retype("Path", &path.display().to_string());
         self.click("OK");
     }
 

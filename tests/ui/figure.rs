@@ -140,11 +140,8 @@ fn marks_are_drawn_moved_and_deleted_and_captions_typed() {
     press(&mut bench, corner);
     assert_eq!(bench.session().selected_panel(), Some(PanelId(3)));
     bench.0.get_by_label_contains("(c) Axial non-contrast CT, brain window (W 80, L 40).");
-    bench.0.get_by_label("Caption of (c)").click();
-    bench.steps(1);
-    bench.0.get_by_label("Caption of (c)").type_text("Level of the tumour");
-    bench.steps(2);
-    bench.0.get_by_label("Title of the figure").click();
+    bench.type_into("Caption of (c)", "Level of the tumour");
+    bench.0.get_by_label("Title of the figure").focus();
     bench.steps(3);
     assert_eq!(figure(&bench).panels[2].caption.as_deref(), Some("Level of the tumour"));
     bench.0.get_by_label_contains("(c) Level of the tumour.");
@@ -210,11 +207,8 @@ fn what_names_the_patient_is_replaced_or_kept_before_a_figure_leaves() {
     });
     bench.0.get_by_label("Nothing was found that could say who the patient is.");
     bench.key(Key::ArrowRight);
-    bench.0.get_by_label("Caption of (a)").click();
-    bench.steps(1);
-    bench.0.get_by_label("Caption of (a)").type_text("Scan of Sample, Isodense");
-    bench.steps(2);
-    bench.0.get_by_label("Title of the figure").click();
+    bench.type_into("Caption of (a)", "Scan of Sample, Isodense");
+    bench.0.get_by_label("Title of the figure").focus();
     bench.steps(3);
     let path = folder.path().join("figure.png");
     export(&mut bench, &path);

@@ -28,10 +28,7 @@ fn a_picture_is_added_described_and_removed() {
     });
     bench.0.get_by_label("The picture 1 was added to the case.");
     bench.0.get_by_label("Pictures");
-    bench.0.get_by_label("Caption of picture 1").focus();
-    bench.steps(2);
-    bench.0.get_by_label("Caption of picture 1").type_text("Elastica stain");
-    bench.steps(2);
+    bench.type_into("Caption of picture 1", "Elastica stain");
     bench.0.get_by_label("Magnification of picture 1").focus();
     bench.steps(3);
     assert_eq!(bench.session().case().pictures[0].caption, "Elastica stain");

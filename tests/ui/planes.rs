@@ -36,12 +36,7 @@ fn three_planes_follow_the_crosshair_and_typed_coordinates() {
     assert_eq!(ALL.map(|id| name(&bench, id)), ["axial", "coronal", "sagittal", "oblique"]);
 
     bench.keys(Modifiers::COMMAND, Key::G);
-    let field = bench.0.get_by_label("Coordinates");
-    field.focus();
-    bench.steps(1);
-    bench.keys(Modifiers::COMMAND, Key::A);
-    bench.0.get_by_label("Coordinates").type_text("L 21.3 A 30.7 H 40.2");
-    bench.steps(2);
+    bench.retype("Coordinates", "L 21.3 A 30.7 H 40.2");
     bench.click("OK");
     let point = PatientPoint::new(21.3, -30.7, 40.2);
     assert_eq!(bench.session().crosshair().expect("a crosshair").point, point);
