@@ -21,7 +21,8 @@
 //! | 2 | [`dicom`] | what do the files say? The only place that names a tag | `image`, `view`, `identify`, `work`, `files` |
 //! | 2 | [`render`] | what does it look like? Pure | `case`, `work` |
 //! | 2 | [`store`] | the case on disk: versioned, atomic, autosaved, recovered | `case`, `work`, `files`, `pictures` |
-//! | 3 | [`export`] | what leaves the program? | `render`, `files` |
+//! | 3 | [`report`] | what does the notebook say, block by block? | `render`, pulldown-cmark |
+//! | 3 | [`export`] | what leaves the program? | `render`, `report`, `files` |
 //! | 3 | [`sample`] | what is the bundled case? | `dicom`, `store` |
 //! | 4 | [`session`] | what is open, and what happens next? | everything above this line |
 //! | 5 | [`cli`] | the same without a window | `session` and below |
@@ -73,6 +74,7 @@ pub mod image;
 pub mod mask;
 pub mod pictures;
 pub mod render;
+pub mod report;
 pub mod response;
 pub mod sample;
 pub mod session;

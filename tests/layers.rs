@@ -7,7 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each module of the crate and the modules that it may name besides itself.
-const LAYERS: [(&str, &[&str]); 19] = [
+const LAYERS: [(&str, &[&str]); 20] = [
     ("geometry", &[]),
     ("work", &[]),
     ("files", &[]),
@@ -21,7 +21,11 @@ const LAYERS: [(&str, &[&str]); 19] = [
     ("dicom", &["view", "image", "identify", "geometry", "work", "files"]),
     ("render", &["case", "response", "mask", "view", "image", "geometry", "work"]),
     ("store", &["case", "response", "mask", "view", "image", "geometry", "work", "files", "pictures"]),
-    ("export", &["render", "case", "response", "mask", "view", "image", "geometry", "work", "files"]),
+    ("report", &["render", "case", "response", "mask", "view", "image", "geometry", "work"]),
+    (
+        "export",
+        &["report", "render", "case", "response", "mask", "view", "image", "geometry", "work", "files"],
+    ),
     (
         "sample",
         &[
@@ -32,29 +36,29 @@ const LAYERS: [(&str, &[&str]); 19] = [
     (
         "session",
         &[
-            "sample", "export", "store", "render", "dicom", "case", "response", "mask", "view", "image",
-            "identify", "geometry", "work", "files", "pictures",
+            "sample", "export", "report", "store", "render", "dicom", "case", "response", "mask", "view",
+            "image", "identify", "geometry", "work", "files", "pictures",
         ],
     ),
     (
         "ui",
         &[
-            "session", "sample", "export", "store", "render", "dicom", "case", "response", "mask", "view",
-            "image", "identify", "geometry", "work", "files", "pictures",
+            "session", "sample", "export", "report", "store", "render", "dicom", "case", "response", "mask",
+            "view", "image", "identify", "geometry", "work", "files", "pictures",
         ],
     ),
     (
         "cli",
         &[
-            "session", "sample", "export", "store", "render", "dicom", "case", "response", "mask", "view",
-            "image", "identify", "geometry", "work", "files", "pictures",
+            "session", "sample", "export", "report", "store", "render", "dicom", "case", "response", "mask",
+            "view", "image", "identify", "geometry", "work", "files", "pictures",
         ],
     ),
     (
         "main",
         &[
-            "ui", "cli", "session", "sample", "export", "store", "render", "dicom", "case", "response",
-            "mask", "view", "image", "identify", "geometry", "work", "files", "pictures",
+            "ui", "cli", "session", "sample", "export", "report", "store", "render", "dicom", "case",
+            "response", "mask", "view", "image", "identify", "geometry", "work", "files", "pictures",
         ],
     ),
 ];
