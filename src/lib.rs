@@ -60,8 +60,8 @@
 //! 8. [`render`] reads no clock, no file, no global; same input, same bytes: `tests/render.rs`.
 //! 9. Every write is atomic ([`files::write_whole`]): `tests/killed.rs`; source DICOM is never written.
 //! 10. No patient attribute in a log, a panic, a case file or a picture: [`image::Phi`], `tests/scenario.rs`. What a
-//!     reader typed into a figure leaves with it only if it names nobody, or is kept on purpose:
-//!     [`session::Session::figure_findings`], `tests/figure_gate.rs`.
+//!     reader typed leaves the program only if it names nobody, or is kept on purpose:
+//!     [`session::Session::figure_findings`], [`session::Leaving`], `tests/figure_gate.rs`.
 
 pub mod case;
 pub mod cli;

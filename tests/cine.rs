@@ -24,7 +24,7 @@ use isodense::export::{AnimationFormat, ViewExport, view_picture};
 use isodense::geometry::Mm;
 use isodense::image::{Voi, Window};
 use isodense::render::{MarkInput, Picture};
-use isodense::session::{Action, CineOptions, Cut, Environment, FigureAction, Mark, Readiness, Slices, Tool};
+use isodense::session::{Action, CineOptions, Cut, Environment, Leaving, Mark, Readiness, Slices, Tool};
 use isodense::view::{Slab, SlabMode, ViewportSize};
 use isodense::work::Cancel;
 use readers::{blocks, chunks, read};
@@ -55,9 +55,9 @@ fn prepare(drive: &mut Drive) {
 
 fn cine(drive: &mut Drive, path: &Path, options: CineOptions) -> Result<u64, String> {
     let path = path.to_owned();
-    drive.apply(Action::Figure(FigureAction::Cine { viewport: FIRST, path, options }));
-    drive.wait("the cine is written", |session| session.figure_export().is_none());
-    drive.session.figure_written().cloned().unwrap_or_else(|| Err("refused".to_owned()))
+    drive.apply(Action::Leave(Leaving::Cine(FIRST, path, options)));
+    drive.wait("the cine is written", |session| session.leaving().is_none() && session.writing().is_none());
+    drive.session.written().cloned().unwrap_or_else(|| Err("refused".to_owned()))
 }
 
 /// What a picture of the viewport at each of those slices would be.
@@ -93,7 +93,7 @@ fn a_frame_is_the_picture_of_its_slice() {
         assert_eq!(film.delays, [delay; 4]);
         assert!(film.forever);
     }
-    let export = drive.session.figure_written();
+    let export = drive.session.written();
     assert!(export.is_some() && drive.has_notice("The cine was written."));
 }
 
@@ -160,14 +160,15 @@ fn a_cancelled_cine_leaves_what_was_there() {
     for start in ["a.gif", "b.png"] {
         let path = folder.path().join(start);
         let options = CineOptions { slices: Slices::ALL, width: 2000, ..PLAIN };
-        let export = FigureAction::Cine { viewport: FIRST, path: path.clone(), options };
-        drive.apply(Action::Figure(export.clone()));
-        assert!(drive.session.figure_export().is_some_and(|export| export.path == path));
-        drive.apply(Action::Figure(export));
+        let export = Leaving::Cine(FIRST, path.clone(), options);
+        drive.apply(Action::Leave(export.clone()));
+        drive.wait("it is being written", |session| session.writing().is_some());
+        assert!(drive.session.writing().is_some_and(|export| export.path == path));
+        drive.apply(Action::Leave(export));
         assert!(drive.has_notice("Another file is being written"));
-        drive.apply(Action::Figure(FigureAction::CancelExport));
-        drive.wait("it is cancelled", |session| session.figure_export().is_none());
-        assert_eq!(drive.session.figure_written(), Some(&Err("cancelled".to_owned())));
+        drive.apply(Action::CancelWriting);
+        drive.wait("it is cancelled", |session| session.writing().is_none());
+        assert_eq!(drive.session.written(), Some(&Err("cancelled".to_owned())));
     }
     assert_eq!(fs::read(&path).unwrap(), b"old");
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "nothing half-written stays");

@@ -377,17 +377,23 @@ fn a_slab_is_as_thick_as_in_the_window_or_refused() {
     let found = json(&with("inspect", &series(), &["--json"]));
     let uid = all_series(&found).next().unwrap()["uid"].as_str().unwrap();
     let out = files().join("slab.png");
-    let draw = |slab: &str| {
+    let draw = |slab: &str, keep: &[&str]| {
         let slab = format!("--slab={slab}");
         let words = ["--series", uid, "--plane", "coronal", slab.as_str(), "-o", out.to_str().unwrap()];
-        isodense(&with("render", &series(), &words))
+        isodense(&with("render", &series(), &[&words[..], keep].concat()))
     };
     for slab in ["-5", "nan", "inf", "201"] {
-        let answer = draw(slab);
+        let answer = draw(slab, &[]);
         assert_eq!(answer.code, 2, "{slab}");
         assert!(answer.err.contains("a slab is 0 to 200.0 mm thick"), "{slab}: {}", answer.err);
     }
     assert!(!out.exists());
-    assert_eq!(draw("200").code, 0);
+    let blocked = draw("200", &[]);
+    assert!(
+        blocked.code == 1
+            && blocked.out.contains("a thick slab through a head may show the face (face:view:")
+    );
+    let key = blocked.out.lines().next().unwrap().rsplit_once('(').unwrap().1.trim_end_matches(')');
+    assert_eq!(draw("200", &["--keep", key]).code, 0);
     std::fs::remove_file(out).unwrap();
 }

@@ -1,4 +1,4 @@
-//! Nothing that says who the patient is leaves with a figure, unless it is kept on purpose.
+//! Nothing that says who the patient is leaves the program, unless it is kept on purpose.
 
 #![expect(
     clippy::print_stdout,
@@ -14,6 +14,8 @@ mod desk;
 mod files;
 #[path = "figure_gate/images.rs"]
 mod images;
+#[path = "figure_gate/leaving.rs"]
+mod leaving;
 #[path = "figure_gate/line.rs"]
 mod line;
 #[path = "figure_gate/texts.rs"]

@@ -93,7 +93,7 @@ fn graphics_leave_with_the_picture_unless_they_are_hidden() {
     }
     session.apply(Action::Resized(ViewportId(0), ViewportSize { width: 484, height: 484 }));
     let green = |session: &Session| {
-        let picture = session.copy_view(ViewportId(0)).unwrap();
+        let picture = session.view_picture(ViewportId(0)).unwrap();
         picture.pixels.iter().filter(|pixel| **pixel == palette::GRAPHIC.0).count()
     };
     let drawn = green(&session);

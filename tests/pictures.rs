@@ -80,8 +80,8 @@ fn export(session: &mut Session, path: &Path, kind: FileKind) {
     keep(session);
     let options = FigureOptions { kind, dpi: Some(300.0), width_mm: None };
     session.apply(Action::Figure(FigureAction::Export(id, path.to_owned(), options)));
-    wait(session, "the figure is written", |session| session.figure_export().is_none());
-    session.figure_written().unwrap().as_ref().unwrap();
+    wait(session, "the figure is written", |session| session.writing().is_none());
+    session.written().unwrap().as_ref().unwrap();
 }
 
 /// A case with a described and calibrated picture and a figure of it, saved as `case/case.json`.

@@ -21,6 +21,8 @@ use isodense::ui::{App, FileDialogs, shortcuts_table};
 mod figure;
 #[path = "ui/film.rs"]
 mod film;
+#[path = "ui/gate.rs"]
+mod gate;
 #[path = "ui/keys.rs"]
 mod keys;
 #[path = "ui/lesions.rs"]

@@ -108,6 +108,12 @@ pub(super) struct Measure {
     /// Write a case's measurements to this file too: CSV, or JSON where its name ends so.
     #[arg(long, value_name = "FILE")]
     pub(super) table: Option<PathBuf>,
+    /// Leave the UIDs of studies, series and images out of the table.
+    #[arg(long, requires = "table")]
+    pub(super) without_uids: bool,
+    /// Let this leave with the table although it may say who the patient is. KEY stands in brackets where it is blocked.
+    #[arg(long, value_name = "KEY", requires = "table")]
+    pub(super) keep: Vec<String>,
     /// Answer in JSON.
     #[arg(long)]
     pub(super) json: bool,
@@ -189,6 +195,9 @@ pub(super) struct Render {
     /// The file: .png, .tif or .jpg.
     #[arg(short, long, value_name = "OUT.png")]
     pub(super) output: PathBuf,
+    /// Let this leave with it although it may say who the patient is. KEY stands in brackets where it is blocked.
+    #[arg(long, value_name = "KEY")]
+    pub(super) keep: Vec<String>,
 }
 
 #[derive(Debug, Args)]
@@ -287,6 +296,9 @@ pub(super) struct Cine {
     /// The file: .gif, .png or .apng.
     #[arg(short, long, value_name = "FILE")]
     pub(super) output: PathBuf,
+    /// Let this leave with it although it may say who the patient is. KEY stands in brackets where it is blocked.
+    #[arg(long, value_name = "KEY")]
+    pub(super) keep: Vec<String>,
 }
 
 #[derive(Debug, Args)]

@@ -7,6 +7,7 @@ use serde_json::{Map, Value, json};
 use super::arguments::Measure as Question;
 use super::console::Console;
 use super::find::read_samples;
+use super::headless::lets_through;
 use super::ledger::{ledger_json, ledger_lines};
 use super::measure::{for_people, values};
 use super::open::open_watched;
@@ -19,7 +20,7 @@ use crate::case::{
 use crate::image::{Decoded, Frame, FrameRef, Series, SeriesKey, Volume};
 use crate::session::{
     MeasuredOn, Values, calibrated, case_pictures, computed_frame, evaluate_on_plane, known,
-    measurement_table, plane_place, provenance, visit,
+    measurement_table, plane_place, provenance, table_findings, visit, without_uids,
 };
 use crate::store::{load_case, pictures_of_case, read_picture, resolve_sources};
 use crate::work::Cancel;
@@ -46,7 +47,13 @@ pub(super) fn run(
     compare_all(&mut measured)?;
     if let Some(path) = &question.table {
         let all: Vec<MeasuredOn<'_>> = measured.iter().map(|(_, again)| again.on()).collect();
-        let table = measurement_table(&case, &ledger_of(&case, &opened, &measured), &all);
+        let ledger = ledger_of(&case, &opened, &measured);
+        let table = measurement_table(&case, &ledger, &all);
+        let table = if question.without_uids { without_uids(table) } else { table };
+        let gate = table_findings((&case, &ledger, &table), &opened.series, path, &question.keep);
+        if !lets_through("The table", &gate, &question.keep, console)? {
+            return Ok(1);
+        }
         table.write(path).map_err(CliError::failed)?;
     }
     if question.json {

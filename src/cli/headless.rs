@@ -14,8 +14,8 @@ use crate::case::{Figure, FigureId};
 use crate::geometry::{Mm, PatientPoint};
 use crate::image::{Series, SeriesKey, Voi, Window};
 use crate::session::{
-    Action, Environment, FigureAction, FigureOptions, Notice, PanelState, Readiness, Session, Severity,
-    Slices, THICKEST, ViewportId, legend_words,
+    Action, Environment, FigureAction, FigureOptions, Gate, GateAction, Leaving, Notice, PanelState,
+    Readiness, Session, Severity, Slices, THICKEST, ViewportId, legend_words,
 };
 use crate::view::Slab;
 
@@ -175,20 +175,30 @@ impl Headless {
         }
         let Some(figure) = self.session.case().figure(id) else { return Ok(false) };
         let gate = self.session.figure_findings(figure, Some(&file.output));
-        for key in &file.keep {
-            if !gate.findings.iter().any(|finding| finding.key == *key) {
-                console.line(&format!("note: --keep {key}: nothing in the figure has that key"))?;
-            }
+        lets_through("The figure", &gate, &file.keep, console)
+    }
+
+    /// Lets something leave, if nothing is left in it that could say who the patient is; how many bytes its file has.
+    pub(super) fn leave(
+        &mut self,
+        what: &Leaving,
+        keep: &[String],
+        console: &mut Console<'_>,
+    ) -> Result<Option<u64>, CliError> {
+        for key in keep {
+            self.session.apply(Action::Gate(GateAction::Keep(key.clone())));
         }
-        for finding in gate.open() {
-            console.line(&format!("blocked: {}: {} ({})", finding.place, finding.what, finding.key))?;
+        self.session.apply(Action::Leave(what.clone()));
+        self.wait("reading headers", console, |session| {
+            let left = session.headers_before_leaving();
+            (left > 0).then_some((0, left))
+        })?;
+        if let Some(gate) = self.session.asked_at_gate() {
+            lets_through(what.name(), gate, keep, console)?;
+            return Ok(None);
         }
-        let open = gate.open().count();
-        if open > 0 {
-            let what = "it may say who the patient is. Replace each, or keep it on purpose: --keep KEY";
-            console.line(&format!("The figure was not written: {what}"))?;
-        }
-        Ok(open == 0)
+        let output = what.file().map(Path::to_owned).unwrap_or_default();
+        self.wait_written(&output, console).map(Some)
     }
 
     /// Writes a figure once its images are there, and nothing is left in it that could say who the patient is.
@@ -205,7 +215,7 @@ impl Headless {
             return Ok(1);
         }
         let export = FigureAction::Export(figure.id, file.output.clone(), options);
-        let bytes = self.written(export, &file.output, console)?;
+        let bytes = self.written(Action::Figure(export), &file.output, console)?;
         let applied = options.applied(figure);
         for warning in self.session.figure_warnings(&applied, &self.session.panel_drawings(&applied)) {
             console.line(&format!("note: {warning}"))?;
@@ -218,17 +228,17 @@ impl Headless {
     }
 
     /// Writes a file and waits for it; how many bytes it has.
-    pub(super) fn written(
-        &mut self,
-        export: FigureAction,
-        output: &Path,
-        console: &mut Console<'_>,
-    ) -> Result<u64, CliError> {
-        self.session.apply(Action::Figure(export));
+    fn written(&mut self, export: Action, output: &Path, console: &mut Console<'_>) -> Result<u64, CliError> {
+        self.session.apply(export);
+        self.wait_written(output, console)
+    }
+
+    /// Waits for the file that is being written; how many bytes it has.
+    fn wait_written(&mut self, output: &Path, console: &mut Console<'_>) -> Result<u64, CliError> {
         self.wait("drawing", console, |session| {
-            session.figure_export().map(|export| (export.progress.done(), export.progress.total()))
+            session.writing().map(|writing| (writing.progress.done(), writing.progress.total()))
         })?;
-        let written = self.session.figure_written().ok_or_else(|| CliError::failed(said(&self.session)))?;
+        let written = self.session.written().ok_or_else(|| CliError::failed(said(&self.session)))?;
         let bytes =
             written.clone().map_err(|why| CliError::failed(format!("{why}: {}", output.display())))?;
         for notice in self.session.notices().iter().filter(|notice| notice.severity == Severity::Warning) {
@@ -260,6 +270,29 @@ impl Headless {
         }
         Ok(())
     }
+}
+
+/// Says what is left that could say who the patient is, and whether nothing is.
+pub(super) fn lets_through(
+    what: &str,
+    gate: &Gate,
+    keep: &[String],
+    console: &mut Console<'_>,
+) -> Result<bool, CliError> {
+    for key in keep {
+        if !gate.findings.iter().any(|finding| finding.key == *key) {
+            console.line(&format!("note: --keep {key}: nothing in it has that key"))?;
+        }
+    }
+    for finding in gate.open() {
+        console.line(&format!("blocked: {}: {} ({})", finding.place, finding.what, finding.key))?;
+    }
+    let passes = gate.lets_through();
+    if !passes {
+        let why = "it may say who the patient is. Replace each, or keep it on purpose: --keep KEY";
+        console.line(&format!("{what} was not written: {why}"))?;
+    }
+    Ok(passes)
 }
 
 /// What the session said last that speaks against going on.

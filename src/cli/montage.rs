@@ -8,7 +8,7 @@ use super::console::Console;
 use super::figure::figure_options;
 use super::headless::{Headless, said};
 use crate::export::AnimationFormat;
-use crate::session::{Action, CineOptions, FigureAction, Slices};
+use crate::session::{Action, CineOptions, FigureAction, Leaving, Slices};
 
 pub(super) fn run(question: &Montage, console: &mut Console<'_>) -> Result<u8, CliError> {
     let options = figure_options(&question.file)?;
@@ -42,8 +42,8 @@ pub(super) fn run_cine(question: &Cine, console: &mut Console<'_>) -> Result<u8,
     };
     let usual = headless.session.usual_cine_rate(Headless::VIEWPORT);
     let count = headless.session.shown(Headless::VIEWPORT).map_or(0, |shown| shown.count);
-    let cine = FigureAction::Cine { viewport: Headless::VIEWPORT, path: output.clone(), options };
-    let bytes = headless.written(cine, output, console)?;
+    let cine = Leaving::Cine(Headless::VIEWPORT, output.clone(), options);
+    let Some(bytes) = headless.leave(&cine, &question.keep, console)? else { return Ok(1) };
     console.line(&format!(
         "{} frames, {} a second, {bytes} bytes: {}",
         options.slices.of(count).len(),

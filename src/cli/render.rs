@@ -2,15 +2,16 @@ use std::path::Path;
 
 use super::arguments::{Numbers, Render as Question};
 use super::console::Console;
+use super::headless::lets_through;
 use super::open::open_watched;
 use super::plane::{PlaneChoice, volume};
 use super::{Chosen, CliError, Opened};
 use crate::dicom::load_overlays;
 use crate::export::{ExportOptions, FileFormat, OutputSize, ViewExport, view_picture, write_picture};
 use crate::geometry::{Mm, PatientPoint};
-use crate::image::{Decoded, Frame, FrameOfReference, OverlayPlane, Samples, Series, Voi, Volume, Window};
+use crate::image::{Decoded, Frame, OverlayPlane, Samples, Series, Voi, Volume, Window};
 use crate::render::{Fonts, Layer, ViewImage, ViewPixels, default_voi, layer_look};
-use crate::session::{OVERLAY_OPACITY, THICKEST, computed_frame};
+use crate::session::{OVERLAY_OPACITY, PictureParts, THICKEST, computed_frame, picture_findings};
 use crate::view::{Framing, Look, Reformat, Slab, Slice, View, ViewportSize};
 use crate::work::Cancel;
 
@@ -31,6 +32,11 @@ pub(super) fn run(question: &Question, console: &mut Console<'_>) -> Result<u8, 
     let layer = layer(question, &opened, &subject, console)?;
     let over = layer.as_ref().map(|(volume, look)| Layer { volume, look, opacity: OVERLAY_OPACITY });
     let frame = &subject.frame;
+    let parts = subject.parts(question.overlay.as_ref().map(|uid| opened.stack(uid, None)).transpose()?);
+    let gate = picture_findings(&parts, &question.output, &question.keep);
+    if !lets_through("The picture", &gate, &question.keep, console)? {
+        return Ok(1);
+    }
     let pixels = match &subject.pixels {
         Source::Slice(samples, graphics) => ViewPixels::Frame { samples, graphics },
         Source::Plane(volume, slab) => ViewPixels::Plane { volume, slab: *slab },
@@ -63,12 +69,23 @@ pub(super) fn run(question: &Question, console: &mut Console<'_>) -> Result<u8, 
 }
 
 /// What is drawn, and how.
-struct Subject {
+struct Subject<'a> {
+    series: &'a Series,
     frame: Frame,
-    space: FrameOfReference,
     of: Slice,
     look: Look,
     pixels: Source,
+}
+
+impl Subject<'_> {
+    fn parts<'a>(&'a self, over: Option<&'a Series>) -> PictureParts<'a> {
+        let (cut, graphics) = match (&self.of, &self.pixels) {
+            (Slice::Reformat(cut), _) => (Some(cut), false),
+            (Slice::Acquired(_), Source::Slice(_, graphics)) => (None, !graphics.is_empty()),
+            (Slice::Acquired(_), Source::Plane(..)) => (None, false),
+        };
+        PictureParts { series: self.series, frame: &self.frame, cut, over, graphics }
+    }
 }
 
 enum Source {
@@ -76,14 +93,14 @@ enum Source {
     Plane(Volume, Slab),
 }
 
-fn of_slice(question: &Question, chosen: Chosen<'_>) -> Result<Subject, CliError> {
+fn of_slice<'a>(question: &Question, chosen: Chosen<'a>) -> Result<Subject<'a>, CliError> {
     let samples = chosen.samples()?;
     let frame = chosen.frame.as_ref().clone();
     let look = look(question, &frame, &samples)?;
     let graphics = load_overlays(&frame).map_err(CliError::failed)?;
     Ok(Subject {
         of: Slice::Acquired(frame.of.clone()),
-        space: chosen.series.space.clone(),
+        series: chosen.series,
         look,
         pixels: Source::Slice(samples, graphics),
         frame,
@@ -91,12 +108,12 @@ fn of_slice(question: &Question, chosen: Chosen<'_>) -> Result<Subject, CliError
 }
 
 /// A plane cut through a series, with the window that the series' middle image would have.
-fn of_plane(
+fn of_plane<'a>(
     question: &Question,
-    series: &Series,
+    series: &'a Series,
     plane: PlaneChoice,
     console: &mut Console<'_>,
-) -> Result<Subject, CliError> {
+) -> Result<Subject<'a>, CliError> {
     let volume = volume(series, console)?;
     let at = question.at.map(|Numbers([x, y, z])| PatientPoint::new(x, y, z));
     let mode = question.mode.into();
@@ -106,13 +123,7 @@ fn of_plane(
     let (first, samples) =
         middle(series, &volume).ok_or_else(|| CliError::failed("the series has no image"))?;
     let look = look(question, first, samples)?;
-    Ok(Subject {
-        frame,
-        space: series.space.clone(),
-        of: Slice::Reformat(reformat),
-        look,
-        pixels: Source::Plane(volume, slab),
-    })
+    Ok(Subject { frame, series, of: Slice::Reformat(reformat), look, pixels: Source::Plane(volume, slab) })
 }
 
 /// As thick as a plane may be in the window.
@@ -128,12 +139,12 @@ fn thickness(question: &Question) -> Result<Mm, CliError> {
 fn layer(
     question: &Question,
     opened: &Opened,
-    under: &Subject,
+    under: &Subject<'_>,
     console: &mut Console<'_>,
 ) -> Result<Option<(Volume, Look)>, CliError> {
     let Some(uid) = &question.overlay else { return Ok(None) };
     let series = opened.stack(uid, None)?;
-    if series.space != under.space {
+    if series.space != under.series.space {
         return Err(CliError::failed("the two series are not of one Frame of Reference"));
     }
     let volume = volume(series, console)?;

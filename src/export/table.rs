@@ -33,6 +33,18 @@ pub enum TableError {
 }
 
 impl Table {
+    /// The table without some of its columns, named by their headings.
+    #[must_use]
+    pub fn without(self, columns: &[&str]) -> Self {
+        let stays: Vec<bool> = self.columns.iter().map(|name| !columns.contains(&&**name)).collect();
+        let stay = |cells: Vec<Value>| {
+            cells.into_iter().zip(&stays).filter(|(_, stays)| **stays).map(|(cell, _)| cell).collect()
+        };
+        let rows = self.rows.into_iter().map(stay).collect();
+        let columns = self.columns.into_iter().zip(&stays).filter(|(_, stays)| **stays);
+        Self { columns: columns.map(|(name, _)| name).collect(), rows }
+    }
+
     /// Comma separated values (RFC 4180), headings first.
     pub fn csv(&self) -> Result<Vec<u8>, TableError> {
         let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());

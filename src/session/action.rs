@@ -9,7 +9,6 @@ use super::placing::Pointer;
 use super::planes::Cut;
 use super::workspace::{Layout, OverlayLevel, ViewportId};
 use crate::case::{Edit, KeyImageId, Kind, LabelStyle, Lesion, LesionId, MeasurementId, Reading};
-use crate::export::ExportOptions;
 use crate::geometry::{Mm, PatientPoint, PixelPoint};
 use crate::image::SeriesKey;
 use crate::view::{Framing, Look, Plane, Preset, Slab, ViewportSize};
@@ -255,10 +254,12 @@ pub enum Action {
     DiscardRecovered,
     /// Look for the case's missing images in a folder; `None` stops asking.
     FindMissing(Option<PathBuf>),
-    /// Write the view of a viewport to a file.
-    Export(ViewportId, PathBuf, ExportOptions),
-    /// Write every measurement to a file: JSON where its name ends so, CSV otherwise.
-    ExportTable(PathBuf),
+    /// Let something leave the program, if nothing in it is left that could say who the patient is.
+    Leave(super::Leaving),
+    /// Decide what of it stays, and whether it leaves.
+    Gate(super::GateAction),
+    /// Stop writing a file.
+    CancelWriting,
     /// Close a notice.
     Dismiss(usize),
     /// Tell the user something (from the window itself: clipboard, dialogues).

@@ -1,16 +1,13 @@
-//! The case and its images: what its file says of them, and finding them again; pictures that leave the program.
+//! The case and its images: what its file says of them, and finding them again.
 
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::jobs::Done;
 use super::on_disk::OnDisk;
-use super::{Notice, Session, ViewportId};
+use super::{Notice, Session};
 use crate::case::{Case, History, SavedWorkspace, Source};
-use crate::export::{self, ExportOptions, ViewExport};
 use crate::image::{SeriesKey, SeriesUid};
-use crate::render::MarkInput;
 use crate::store;
 
 /// Images of the case that were not where it says.
@@ -127,6 +124,7 @@ impl Session {
         self.missing = Some(Missing { series: missing, asked: false });
         self.history = History::starting_at(case);
         self.opened = Arc::clone(self.history.present());
+        self.forget_leaving();
         self.kept = Kept::default();
         self.expect_workspace();
         self.key_image = None;
@@ -191,57 +189,6 @@ impl Session {
             self.missing = None;
             self.waiting = None;
         }
-    }
-
-    /// Renders a view again from its samples and writes it, on a thread of its own.
-    pub(super) fn export(&mut self, id: ViewportId, path: PathBuf, options: ExportOptions) {
-        let Some(shown) = self.shown(id) else {
-            self.tell(Notice::error("There is no image to export.", "Show a series first."));
-            return;
-        };
-        let picture = match self.whole_image(id) {
-            Ok(picture) => picture,
-            Err(why) => {
-                self.tell(Notice::error(why, "Try again when it shows without a badge of missing images."));
-                return;
-            }
-        };
-        let view = shown.viewport.view.clone();
-        let (viewport, marks) = (self.workspace.size(id), self.marks(id));
-        if let Some(why) = self.lacks(id) {
-            self.tell(Notice::warning("The picture has holes.", why));
-        }
-        let fonts = Arc::clone(&self.environment.fonts);
-        self.jobs.spawn("isodense-export", move |report| {
-            let inputs: Vec<MarkInput<'_>> = marks.iter().map(super::Mark::input).collect();
-            let image = picture.image();
-            let export = ViewExport { image, view: &view, viewport, marks: &inputs, fonts: &fonts };
-            let cancel = crate::work::Cancel::default();
-            let written = export::view_picture(&export, &options, &cancel).and_then(|picture| {
-                export::write_picture(&path, &picture, options.format, options.size.dpi(), &cancel)
-            });
-            report.send(Done::Exported(path.clone(), written.map_err(|error| error.to_string())));
-        });
-    }
-
-    /// The view of a viewport as a picture at screen size, for the clipboard: no patient data.
-    pub fn copy_view(&self, id: ViewportId) -> Result<crate::render::Picture, String> {
-        let shown = self.shown(id).ok_or("There is no image to copy.")?;
-        let picture = self.whole_image(id)?;
-        let viewport = self.workspace.size(id);
-        let marks = self.marks(id);
-        let inputs: Vec<MarkInput<'_>> = marks.iter().map(super::Mark::input).collect();
-        let export = ViewExport {
-            image: picture.image(),
-            view: &shown.viewport.view,
-            viewport,
-            marks: &inputs,
-            fonts: &self.environment.fonts,
-        };
-        let size = export::OutputSize::Pixels { width: viewport.width, dpi: 96.0 };
-        let options = ExportOptions { size, ..ExportOptions::default() };
-        export::view_picture(&export, &options, &crate::work::Cancel::default())
-            .map_err(|error| error.to_string())
     }
 }
 

@@ -87,8 +87,9 @@ impl Session {
             Action::Recover => self.recover(),
             Action::DiscardRecovered => self.discard_recovered(),
             Action::FindMissing(folder) => self.find_missing(folder),
-            Action::Export(id, path, options) => self.export(id, path, options),
-            Action::ExportTable(path) => self.export_table(&path),
+            Action::Leave(what) => self.leave(what),
+            Action::Gate(action) => self.decide(action),
+            Action::CancelWriting => self.cancel_writing(),
             Action::Dismiss(index) => {
                 if index < self.notices.len() {
                     self.notices.remove(index);
@@ -230,8 +231,9 @@ impl Session {
             | Action::Recover
             | Action::DiscardRecovered
             | Action::FindMissing(_)
-            | Action::Export(..)
-            | Action::ExportTable(_)
+            | Action::Leave(_)
+            | Action::Gate(_)
+            | Action::CancelWriting
             | Action::Dismiss(_)
             | Action::MarkKeyImage(_)
             | Action::GoToKeyImage(_)

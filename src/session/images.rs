@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::figure::READER;
+use super::gate::READER;
 use super::jobs::{Done, Reporter, Task};
 use super::library::Place;
 use super::planes;
@@ -116,7 +116,8 @@ impl Session {
             self.want_all();
             self.want_elements();
             self.want_headers();
-            self.export_what_waited();
+            self.go_on_with_figure();
+            self.go_on_leaving();
             self.want_fonts();
         }
         self.autosave_if_due();
@@ -139,15 +140,7 @@ impl Session {
             Done::Overlays(frame, planes) => self.library.put_overlays(&frame, planes),
             Done::Samples(frame, samples) => self.take_samples(&frame, samples),
             Done::Thumbnail(series, frame, picture) => self.library.put_thumbnail(series, frame, picture),
-            Done::Exported(path, Ok(())) => {
-                self.tell(Notice::info("The picture was written.", path.display().to_string()));
-            }
-            Done::Exported(path, Err(why)) => {
-                self.tell(Notice::error(
-                    "The picture was not written.",
-                    format!("{why}: {}", path.display()),
-                ));
-            }
+            Done::View(path, written) => self.take_view(&path, written),
             Done::Figure(path, kind, journal, written) => self.take_figure(&path, kind, &journal, written),
             Done::Cine(path, written) => self.take_cine(&path, written),
             Done::Mask(id, of, changed) => {

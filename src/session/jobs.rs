@@ -40,8 +40,8 @@ pub(super) enum Done {
     Pictures(u64, Vec<(PathBuf, Result<Added, String>)>),
     /// A small picture of a series, from this frame.
     Thumbnail(SeriesKey, FrameRef, Option<Picture>),
-    /// A view was written, or not, and why.
-    Exported(PathBuf, Result<(), String>),
+    /// A view was written with so many bytes, or not, and why.
+    View(PathBuf, Result<u64, String>),
     /// A figure was written with so many bytes, or not, and why: its file, its kind, its journal.
     Figure(PathBuf, FileKind, String, Result<u64, String>),
     /// What headers say of the patient, in the order that they were asked for; `None` of one that cannot be read.

@@ -106,7 +106,7 @@ impl Session {
     }
 
     /// The time points as the ledger shows them, each with a number.
-    fn settled_time_points(&self) -> Vec<TimePoint> {
+    pub(super) fn settled_time_points(&self) -> Vec<TimePoint> {
         self.case().numbered(self.ledger().columns.into_iter().map(|column| column.point).collect())
     }
 

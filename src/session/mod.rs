@@ -12,9 +12,11 @@ mod dispatch;
 mod elements;
 mod figure;
 mod fonts;
+mod gate;
 mod images;
 mod jobs;
 mod keys;
+mod leaving;
 mod ledger;
 mod library;
 mod links;
@@ -56,13 +58,12 @@ pub use autosave::AUTOSAVE_EVERY;
 pub use compare::{Comparison, matched};
 pub use crosshair::{Crosshair, LineOf, ReferenceLine};
 pub use elements::{Elements, ElementsOf};
-pub use figure::{
-    CineOptions, FigureAction, FigureExport, FigureOptions, Finding, FindingPlace, FindingSeverity, Gate,
-    PanelDrawing, PanelState, legend_words, panel_caption,
-};
+pub use figure::{FigureAction, FigureOptions, PanelDrawing, PanelState, legend_words, panel_caption};
 pub use fonts::FontFinder;
+pub use gate::{Finding, FindingPlace, FindingSeverity, Gate, PictureParts, picture_findings};
 pub use images::Scan;
 pub use jobs::Wake;
+pub use leaving::{CineOptions, Copied, GateAction, Leaving, Writing, table_findings, without_uids};
 pub use ledger::nothing_to_calibrate_with;
 pub use library::{Library, Pixels, calibrated};
 pub use links::{Link, Links};
@@ -176,6 +177,8 @@ pub struct Session {
     letters: fonts::Letters,
     key_image: Option<KeyImageId>,
     figures: figure::Figures,
+    headers: gate::Headers,
+    leaving: leaving::Leavings,
     pictures: pictures::Pictures,
     waiting: Option<keys::Waiting>,
 }
@@ -225,6 +228,8 @@ impl Session {
             letters: fonts::Letters::default(),
             key_image: None,
             figures: figure::Figures::default(),
+            headers: gate::Headers::default(),
+            leaving: leaving::Leavings::default(),
             pictures: pictures::Pictures::default(),
             waiting: None,
         };
@@ -323,7 +328,8 @@ impl Session {
         self.follow_panel();
         self.want_elements();
         self.want_headers();
-        self.export_what_waited();
+        self.go_on_with_figure();
+        self.go_on_leaving();
         if !Arc::ptr_eq(&before, self.history.present()) {
             self.case_changed();
         }

@@ -1,11 +1,9 @@
 //! The ledger as tables: one row a measurement for other programs, one row a lesion for people.
 
-use std::path::Path;
-
 use serde_json::{Value, json};
 
 use super::provenance::provenance;
-use super::{Notice, Session, Values};
+use super::{Session, Values};
 use crate::case::{
     Case, LabelStyle, Ledger, LedgerCell, LesionId, Measurement, Quantity, QuantityKind, QuantityUnit,
     cell_cautions, cell_steps, column_day, compare, mapped_line, number,
@@ -282,16 +280,5 @@ impl Session {
             })
             .collect();
         measurement_table(self.case(), &self.ledger(), &all)
-    }
-
-    pub(super) fn export_table(&mut self, path: &Path) {
-        let notice = match self.measurement_table().write(path) {
-            Ok(()) => Notice::info(
-                "The measurements were exported.",
-                format!("With UIDs, without dates and names: {}", path.display()),
-            ),
-            Err(error) => Notice::error("The measurements were not exported.", error.to_string()),
-        };
-        self.tell(notice);
     }
 }

@@ -17,7 +17,7 @@ use super::ledger::LedgerPanel;
 use super::notes::Notes;
 use super::tags::Tags;
 use super::{fonts, notices, status, theme, toolbar};
-use crate::session::{Action, MOST_VIEWPORTS, Notice, Session, ViewportId};
+use crate::session::{Action, Copied, MOST_VIEWPORTS, Notice, Session, ViewportId};
 
 /// The window's contents: a session, and what only the window knows.
 #[derive(Debug)]
@@ -146,6 +146,9 @@ impl App {
         if session.wants_words() && self.dialog.is_none() {
             self.dialog = Some(Dialog::Words(String::new()));
         }
+        if session.asked_at_gate().is_some() && self.dialog.is_none() {
+            self.dialog = Some(Dialog::Gate);
+        }
         self.show_dialog(&ctx, &session, &mut actions);
         self.guard_close(&ctx, &session);
         self.show_title(&ctx, &session);
@@ -184,6 +187,15 @@ impl App {
         }
         self.check_fonts(ctx, &mut session);
         self.copy_density(ctx, &session);
+        match session.take_copied() {
+            Some(Copied::Picture(picture)) => {
+                let size = [picture.size.width as usize, picture.size.height as usize];
+                let pixels = picture.pixels.as_flattened();
+                ctx.copy_image(egui::ColorImage::from_rgba_unmultiplied(size, pixels));
+            }
+            Some(Copied::Text(text)) => ctx.copy_text(text),
+            None => {}
+        }
         if self.quit == Quit::OnceSaved && !session.has_unsaved_changes() {
             self.quit(ctx);
         }

@@ -9,7 +9,7 @@ use super::files::Purpose;
 use super::montage::{CineForm, MontageForm};
 use super::named::{line_field, named};
 use super::planes::typed_point;
-use super::{problems, screen, theme};
+use super::{gate, problems, screen, theme};
 use crate::export::{ExportOptions, FileFormat, OutputSize};
 use crate::geometry::Mm;
 use crate::image::Window;
@@ -43,6 +43,8 @@ pub(super) enum Dialog {
     Point(ViewportId, String),
     /// How wide a card is on the screen, in points.
     Screen(f64),
+    /// What could say who the patient is in what is about to leave.
+    Gate,
     /// Close although there are unsaved changes?
     Unsaved,
 }
@@ -96,6 +98,7 @@ pub(super) fn show(ctx: &Context, session: &Session, dialog: &mut Dialog) -> Out
         Dialog::Point(id, text) => point(ui, *id, text),
         Dialog::Screen(width) => screen::show(ui, width),
         Dialog::Unsaved => unsaved(ui),
+        Dialog::Gate => gate::show(ui, session),
     });
     match modal.inner {
         Outcome::Open if modal.should_close() => Outcome::Closed,
@@ -218,7 +221,10 @@ fn export(ui: &mut Ui, session: &Session, form: &mut ExportForm) -> Outcome {
         )),
         Err(why) => ui.colored_label(theme::WARNING, why.to_string()),
     };
-    ui.label(RichText::new("No patient data goes into the picture or the file.").color(theme::WEAK));
+    ui.label(
+        RichText::new("No name, date or other header value goes into the picture or the file.")
+            .color(theme::WEAK),
+    );
     ui.add_space(8.0);
     ui.horizontal(|ui| {
         if ui.add_enabled(size.is_ok(), egui::Button::new("Export…")).clicked() {

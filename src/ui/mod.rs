@@ -18,6 +18,7 @@ mod dialogs;
 mod figure;
 mod files;
 mod fonts;
+mod gate;
 mod gesture;
 mod guides;
 mod keys;

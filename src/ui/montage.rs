@@ -158,7 +158,7 @@ impl CineForm {
             Err(why) => ui.colored_label(theme::WARNING, why.to_string()),
         };
         let kinds = "A name that ends in .gif makes a GIF, which plays everywhere, at most 50 frames a second; one that \
-                     ends in .png an animated PNG, which loses no colour. No patient data goes into the file.";
+                     ends in .png an animated PNG, which loses no colour. No header value goes into the file.";
         ui.label(RichText::new(kinds).color(theme::WEAK));
         ui.add_space(8.0);
         ui.horizontal(|ui| {

@@ -7,7 +7,7 @@ use super::theme;
 use crate::case::{EvaluateError, Quantity, QuantityKind, decimals_of, number, probe_value};
 use crate::geometry::{PatientPoint, position_letters};
 use crate::image::ValueUnit;
-use crate::session::{Action, FigureAction, Session, Shown, Tool, slab_words};
+use crate::session::{Action, GateAction, Session, Shown, Tool, slab_words};
 
 /// The status line's text: value, stored value, pixel, slice and place in the patient.
 pub(super) fn text(session: &Session, hover: Option<Hover>) -> Option<String> {
@@ -90,11 +90,20 @@ fn real_world(value: &Quantity, digits: &str) -> String {
 
 /// How far the file is that is being written. A figure says so in its own bar.
 fn writing(ui: &mut Ui, session: &Session, actions: &mut Vec<Action>) {
-    let Some(export) = session.figure_export().filter(|_| session.figure().is_none()) else { return };
+    let (words, cancel) = match session.writing().filter(|_| session.figure().is_none()) {
+        Some(writing) => {
+            let (done, total) = (writing.progress.done(), writing.progress.total());
+            (format!("writing: {done} of {total}"), Action::CancelWriting)
+        }
+        None if session.leaving().is_some() && session.asked_at_gate().is_none() => {
+            let words = format!("reading {} headers", session.headers_before_leaving());
+            (words, Action::Gate(GateAction::Withdraw))
+        }
+        None => return,
+    };
     if ui.small_button("Cancel writing").clicked() {
-        actions.push(Action::Figure(FigureAction::CancelExport));
+        actions.push(cancel);
     }
-    let words = format!("writing: {} of {}", export.progress.done(), export.progress.total());
     ui.label(egui::RichText::new(words).small().color(theme::ACCENT));
     // The thread that writes wakes the window only at the end.
     ui.ctx().request_repaint_after(std::time::Duration::from_millis(200));

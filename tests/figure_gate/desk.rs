@@ -148,8 +148,8 @@ impl Desk {
         let options = FigureOptions { kind, dpi: Some(96.0), width_mm: None };
         let id = self.figure().id;
         self.figure_does(FigureAction::Export(id, path.clone(), options));
-        self.wait("the figure is written", |session| session.figure_export().is_none());
-        match self.session.figure_written() {
+        self.wait("the figure is written", |session| session.writing().is_none());
+        match self.session.written() {
             Some(Ok(_)) => Ok(std::fs::read(path).unwrap()),
             Some(Err(why)) => Err(why.clone()),
             None => {

@@ -68,6 +68,8 @@ fn nothing_leaves_before_it_is_decided_and_nothing_of_it_afterwards() {
     assert_clean("the picture", &plain_png(&desk.export("figure.png").unwrap()));
     assert_clean("the picture", &plain_tiff(&desk.export("figure.tif").unwrap()));
     assert_clean("the picture", &plain_jpeg(&desk.export("figure.jpg").unwrap()));
+    assert_clean("the picture", &desk.export("figure.svg").unwrap());
+    assert_clean_pdf(&desk.export("figure.pdf").unwrap());
     let case = desk.folder.path().join("figure.json");
     desk.session.apply(Action::SaveCase(case.clone()));
     assert_clean("the case", &std::fs::read(&case).unwrap());
@@ -187,6 +189,21 @@ fn headers_in_an_archive_are_read_too_and_a_figure_waits_for_them() {
     assert!(refused.contains(expected), "{refused}");
     desk.change(|figure| "Tumour".clone_into(&mut figure.title));
     desk.export("figure.png").unwrap();
+}
+
+/// Fails where the file, one of its streams or its text holds what was planted, or the text is not read at all.
+fn assert_clean_pdf(bytes: &[u8]) {
+    assert_clean("the file", bytes);
+    let file = lopdf::Document::load_mem(bytes).unwrap();
+    for object in file.objects.values() {
+        let stream = object.as_stream().ok();
+        let plain =
+            stream.map(|stream| stream.decompressed_content().unwrap_or_else(|_| stream.content.clone()));
+        assert_clean("a stream", &plain.unwrap_or_else(|| format!("{object:?}").into_bytes()));
+    }
+    let text = file.extract_text(&[1]).unwrap();
+    assert!(text.contains("CT at the first examination") && text.contains("The physician"), "{text}");
+    assert_clean("the text", text.as_bytes());
 }
 
 /// The pixels; fails where there is a chunk besides those of the picture.

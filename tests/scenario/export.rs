@@ -5,7 +5,7 @@ use std::io::BufReader;
 
 use isodense::case::Kind;
 use isodense::export::{ExportOptions, FileFormat, OutputSize};
-use isodense::session::{Action, Severity, Tool};
+use isodense::session::{Action, Leaving, Severity, Tool};
 use isodense::view::ViewportSize;
 
 use crate::drive::{CT, Drive, FIRST, assert_nameless, has_notice, sample};
@@ -51,7 +51,7 @@ fn a_view_is_written_at_the_size_and_resolution_asked_for_and_names_nobody() {
         ] {
             let path = folder.path().join(format!("{wide}.{}", format.extension()));
             let options = ExportOptions { size, format, ..ExportOptions::default() };
-            drive.apply(Action::Export(FIRST, path.clone(), options));
+            drive.apply(Action::Leave(Leaving::View(FIRST, path.clone(), options)));
             let told = path.display().to_string();
             drive.wait("the picture is written", |session| has_notice(session, &told));
             assert!(drive.session.notices().iter().all(|n| n.severity == Severity::Info));
@@ -63,7 +63,7 @@ fn a_view_is_written_at_the_size_and_resolution_asked_for_and_names_nobody() {
         }
     }
     let lost = folder.path().join("no/such/folder/a.png");
-    drive.apply(Action::Export(FIRST, lost, ExportOptions::default()));
+    drive.apply(Action::Leave(Leaving::View(FIRST, lost, ExportOptions::default())));
     drive.wait("the failure is told", |session| has_notice(session, "The picture was not written."));
     let written = fs::read_dir(folder.path()).unwrap().count();
     assert_eq!(written, 6, "nothing half-written stays");

@@ -237,15 +237,15 @@ fn a_figure_is_never_written_over_an_image_and_a_cancelled_one_leaves_nothing() 
     drive.wait("the panel is there", all_there);
     let options = FigureOptions { kind: FileKind::Png, dpi: None, width_mm: None };
     do_with(&mut drive, FigureAction::Export(id, image.clone(), options));
-    drive.wait("it is refused", |session| session.figure_export().is_none());
+    drive.wait("it is refused", |session| session.writing().is_none());
     assert_eq!(std::fs::read(&image).expect("it is there"), before);
     assert!(drive.has_notice("it is never overwritten"));
     let output = folder.path().join("figure.png");
     do_with(&mut drive, FigureAction::Export(id, output.clone(), options));
-    do_with(&mut drive, FigureAction::CancelExport);
-    drive.wait("it has ended", |session| session.figure_export().is_none());
+    drive.apply(Action::CancelWriting);
+    drive.wait("it has ended", |session| session.writing().is_none());
     // It may have been too quick to be cancelled; then it is whole.
-    let written = drive.session.figure_written().is_some_and(Result::is_ok);
+    let written = drive.session.written().is_some_and(Result::is_ok);
     assert_eq!(written, output.exists());
 }
 

@@ -18,7 +18,7 @@ fn colours(drive: &Drive, point: PatientPoint) -> [u8; 3] {
     let shown = drive.shown();
     let resolved = shown.viewport.view.resolve(shown.frame, drive.session.workspace().size(FIRST));
     let at = resolved.screen_from_pixel(shown.frame.plane.unwrap().pixel_from_patient(point).0).0;
-    let picture = drive.session.copy_view(FIRST).unwrap();
+    let picture = drive.session.view_picture(FIRST).unwrap();
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "within the picture")]
     let [r, g, b, _] = picture.pixel(at.x as u32, at.y as u32).unwrap();
     [r, g, b]

@@ -8,7 +8,9 @@ use isodense::export::{ExportOptions, OutputSize};
 use isodense::geometry::{Mm, PatientPoint, PixelPoint};
 use isodense::image::{Samples, Voi, Window};
 use isodense::session::placing::{Moved, Pointer};
-use isodense::session::{Action, Cut, LineOf, Readiness, Tool, ViewportId, WindowOrigin};
+use isodense::session::{
+    Action, Cut, GateAction, Leaving, LineOf, Readiness, Tool, ViewportId, WindowOrigin,
+};
 use isodense::view::{Look, Plane, Slab, SlabMode, ViewportSize};
 use tempfile::TempDir;
 
@@ -238,7 +240,7 @@ fn a_stack_of_three_slices_is_a_volume_with_its_own_distances() {
     drive.wait("the volume is there", |session| session.readiness(FIRST) == Readiness::Ready);
     let values = drive.session.values_shown(FIRST).unwrap();
     assert!(values.stored_range().is_some());
-    let picture = drive.session.copy_view(FIRST).unwrap();
+    let picture = drive.session.view_picture(FIRST).unwrap();
     assert!(picture.pixels.iter().any(|pixel| pixel[0] > 0));
 }
 
@@ -281,7 +283,13 @@ fn the_command_line_draws_the_very_picture_of_the_viewport() {
     drive.settle();
     let options =
         ExportOptions { size: OutputSize::Pixels { width: 400, dpi: 150.0 }, ..ExportOptions::default() };
-    drive.apply(Action::Export(FIRST, ours.clone(), options));
+    drive.apply(Action::Leave(Leaving::View(FIRST, ours.clone(), options)));
+    drive.wait("the reader is asked", |session| session.asked_at_gate().is_some());
+    let gate = drive.session.asked_at_gate().unwrap();
+    let [face] = gate.findings.as_slice() else { panic!("a thick slab may show the face: {gate:?}") };
+    let key = face.key.clone();
+    drive.apply(Action::Gate(GateAction::Keep(key.clone())));
+    drive.apply(Action::Gate(GateAction::GoOn));
     drive.wait("the picture is written", |_| ours.exists());
 
     let numbers = |v: glam::DVec3| format!("{},{},{}", v.x, v.y, v.z);
@@ -289,7 +297,7 @@ fn the_command_line_draws_the_very_picture_of_the_viewport() {
     let run = std::process::Command::new(env!("CARGO_BIN_EXE_isodense"))
         .args(["render", "--series", ct.info.uid.as_str(), "--plane", &named])
         .args(["--slab", "12", "--mode", "mip", "--overlay", t1.info.uid.as_str()])
-        .args(["--window", "60,300", "--width-px", "400", "-o"])
+        .args(["--window", "60,300", "--width-px", "400", "--keep", &key, "-o"])
         .arg(&theirs)
         .args([sample(CT), sample(T1)])
         .output()
@@ -309,11 +317,11 @@ fn no_picture_leaves_before_all_that_it_is_made_from_is_there() {
     drive.apply(Action::ShowSeries(FIRST, t1.key()));
     drive.apply(Action::SetCut(FIRST, Cut::Coronal));
     assert_ne!(drive.session.readiness(FIRST), Readiness::Ready, "there is nothing to test");
-    drive.apply(Action::Export(FIRST, path.clone(), ExportOptions::default()));
+    drive.apply(Action::Leave(Leaving::View(FIRST, path.clone(), ExportOptions::default())));
     let said = &drive.session.notices().last().unwrap().summary;
     assert!(said.contains("images that it is made from are loaded yet"), "{said}");
-    assert!(drive.session.copy_view(FIRST).is_err() && !path.exists());
+    assert!(drive.session.view_picture(FIRST).is_err() && !path.exists());
     drive.wait("the volume is there", |session| session.readiness(FIRST) == Readiness::Ready);
-    drive.apply(Action::Export(FIRST, path.clone(), ExportOptions::default()));
+    drive.apply(Action::Leave(Leaving::View(FIRST, path.clone(), ExportOptions::default())));
     drive.wait("the picture is written", |_| path.exists());
 }

@@ -87,7 +87,7 @@ fn low_values_of_monochrome1_are_white_and_inverting_undoes_it() {
         bytes[at + 10] = b'1';
     });
     let mut drive = Drive::open(&[root.path().to_owned()]);
-    let middle = |drive: &Drive| drive.session.copy_view(FIRST).unwrap().pixel(201, 301).unwrap()[0];
+    let middle = |drive: &Drive| drive.session.view_picture(FIRST).unwrap().pixel(201, 301).unwrap()[0];
     let mut greys = Vec::new();
     for name in ["plain", "inverted"] {
         let uid = drive.series("20200229", name).key();

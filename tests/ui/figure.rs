@@ -64,7 +64,7 @@ fn four(bench: &mut Bench) {
 fn export(bench: &mut Bench, path: &Path) {
     bench.keys(CTRL_SHIFT, Key::F);
     bench.type_path(path);
-    bench.wait_until("it is written", |session| session.figure_export().is_none());
+    bench.wait_until("it is written", |session| session.writing().is_none());
 }
 
 #[test]

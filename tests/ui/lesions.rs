@@ -74,6 +74,11 @@ fn the_ledger_of_the_sample_leads_to_its_pixels_and_says_what_the_criteria_make_
     let path = folder.path().join("table.csv");
     bench.keys(CTRL_SHIFT, Key::E);
     bench.type_path(&path);
+    bench.wait_until("it is asked", |session| session.asked_at_gate().is_some());
+    bench.steps(2);
+    bench.click("Keep on purpose: columns of UIDs: with access to the archive a UID leads to the patient");
+    bench.click("Export");
+    bench.steps(2);
     let table = std::fs::read_to_string(&path).expect("the table was written");
     assert_eq!(table.lines().count(), 5, "{table}");
     assert!(

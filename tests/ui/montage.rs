@@ -32,7 +32,7 @@ fn a_montage_and_a_film_are_asked_for_by_keys_and_labels() {
     bench.click("Export…");
     bench.type_path(&path);
     bench.wait_until("the film is written", |session| {
-        session.figure_export().is_none() && session.figure_written().is_some()
+        session.writing().is_none() && session.written().is_some()
     });
     assert!(std::fs::read(&path).unwrap().starts_with(b"GIF89a"));
     bench.0.get_by_label_contains("The cine was written.");

@@ -183,18 +183,24 @@ impl Session {
     }
 
     /// The images that a panel needs.
-    pub(super) fn frames_of_panel(&self, panel: &Panel) -> Vec<Arc<Frame>> {
+    pub(in crate::session) fn frames_of_panel(&self, panel: &Panel) -> Vec<Arc<Frame>> {
+        let Some(viewport) = self.viewport_of_view(&panel.view) else { return Vec::new() };
+        let Some(shown) = self.shown_in(&viewport) else { return Vec::new() };
+        let mut frames = self.frames_shown(&shown);
+        if viewport.window != WindowOrigin::Settled {
+            frames.extend(shown.series.middle().map(Arc::clone));
+        }
+        frames
+    }
+
+    /// The images that are seen: one, or all that a plane is cut through, and those of the series over it.
+    pub(in crate::session) fn frames_shown(&self, shown: &Shown<'_>) -> Vec<Arc<Frame>> {
         let mut frames = Vec::new();
-        let Some(viewport) = self.viewport_of_view(&panel.view) else { return frames };
-        let Some(shown) = self.shown_in(&viewport) else { return frames };
         if shown.viewport.view.reformat().is_none() {
             frames.push(Arc::clone(shown.frame));
         }
-        for series in self.volumes_of(&shown) {
+        for series in self.volumes_of(shown) {
             frames.extend(series.frames.iter().map(Arc::clone));
-        }
-        if viewport.window != WindowOrigin::Settled {
-            frames.extend(shown.series.middle().map(Arc::clone));
         }
         frames
     }

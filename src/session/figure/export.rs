@@ -4,14 +4,14 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::PanelDrawing;
-use super::decide::refusal;
 use crate::case::figure::{FigureWarning, FileKind, PanelFacts, warnings};
 use crate::case::{Figure, FigureId};
 use crate::export::write_figure;
 use crate::render::{PanelImage, figure_layout, figure_page};
+use crate::session::gate::refusal;
 use crate::session::jobs::Done;
+use crate::session::leaving::{WRITES, Writing, megabytes};
 use crate::session::{Notice, PanelState, Session};
-use crate::work::{Cancel, Progress};
 
 /// How a figure is written.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -22,20 +22,6 @@ pub struct FigureOptions {
     pub dpi: Option<f64>,
     /// Another width than the figure's, mm.
     pub width_mm: Option<f64>,
-}
-
-/// The threads that write.
-pub(super) const WRITES_FIGURE: &str = "isodense-figure";
-pub(super) const WRITES_CINE: &str = "isodense-cine";
-
-/// A figure or a cine that is being written.
-#[derive(Debug, Clone)]
-pub struct FigureExport {
-    /// The file.
-    pub path: PathBuf,
-    /// Panels or slices that are drawn, of how many.
-    pub progress: Progress,
-    pub(super) cancel: Cancel,
 }
 
 /// A figure that is written once the headers of its files are read.
@@ -59,16 +45,6 @@ impl FigureOptions {
 }
 
 impl Session {
-    /// The figure or cine that is being written: one at a time.
-    pub fn figure_export(&self) -> Option<&FigureExport> {
-        self.figures.export.as_ref()
-    }
-
-    /// How writing the last figure or cine went: the bytes of the file, or why there is none.
-    pub fn figure_written(&self) -> Option<&Result<u64, String>> {
-        self.figures.written.as_ref()
-    }
-
     /// What each panel of a figure is drawn from, or why it is not.
     pub fn panel_drawings(&self, figure: &Figure) -> Vec<Result<PanelDrawing, PanelState>> {
         figure.panels.iter().map(|panel| self.panel_drawing(panel)).collect()
@@ -97,7 +73,7 @@ impl Session {
 
     pub(super) fn export_figure(&mut self, id: FigureId, path: PathBuf, options: FigureOptions) {
         self.close_panel();
-        self.figures.written = None;
+        self.leaving.written = None;
         let Some(figure) = self.case().figure(id).map(|figure| options.applied(figure)) else { return };
         if let Err(why) = self.may_write(&path) {
             self.tell(Notice::error("The figure was not written.", why));
@@ -119,11 +95,11 @@ impl Session {
         }
         let export = self.begin_writing(path);
         let fonts = Arc::clone(&self.environment.fonts);
-        self.jobs.spawn(WRITES_FIGURE, move |report| {
+        self.jobs.spawn(WRITES, move |report| {
             let marks: Vec<_> = drawings.iter().map(PanelDrawing::marks).collect();
             let panels: Vec<Option<PanelImage<'_>>> =
                 drawings.iter().zip(&marks).map(|(drawing, marks)| Some(drawing.panel(marks))).collect();
-            let FigureExport { path, progress, cancel } = &export;
+            let Writing { path, progress, cancel } = &export;
             let written = figure_page(&figure, &panels, figure.page.dpi, &fonts, cancel, progress)
                 .ok_or(crate::export::ExportError::Cancelled)
                 .and_then(|page| write_figure(path, &page, options.kind, &fonts, cancel, progress));
@@ -145,43 +121,11 @@ impl Session {
         Ok(drawings)
     }
 
-    /// Whether a figure or a cine may be written there now; if not, why.
-    pub(super) fn may_write(&self, path: &Path) -> Result<(), String> {
-        if self.figures.export.is_some() {
-            return Err("Another file is being written: wait for it, or cancel it.".to_owned());
-        }
-        if self.is_source(path) {
-            return Err("The file is one of the images, or the case: it is never overwritten.".to_owned());
-        }
-        Ok(())
-    }
-
-    /// From now on a file is being written.
-    pub(super) fn begin_writing(&mut self, path: PathBuf) -> FigureExport {
-        let export = FigureExport { path, progress: Progress::default(), cancel: Cancel::default() };
-        self.figures.export = Some(export.clone());
-        export
-    }
-
-    /// No file is being written any more; how it went.
-    pub(super) fn end_writing(&mut self, written: Result<u64, String>) {
-        self.figures.export = None;
-        self.figures.written = Some(written);
-    }
-
-    /// Whether a path is that of an image that is open, or of the case (invariant 9).
-    fn is_source(&self, path: &Path) -> bool {
-        let Ok(path) = path.canonicalize() else { return false };
-        let is_it = |source: &Path| source.canonicalize().is_ok_and(|source| source == path);
-        let images = self.library.all().flat_map(|series| &series.frames);
-        self.case_path().is_some_and(is_it) || images.into_iter().any(|frame| is_it(frame.stored.file()))
-    }
-
     /// Whether a figure may leave as that file; if not it waits, or the author is told why.
     fn passes_gate(&mut self, figure: &Figure, path: &Path, options: FigureOptions) -> bool {
         let gate = self.figure_findings(figure, Some(path));
         if gate.reading > 0 {
-            let FigureExport { path, .. } = self.begin_writing(path.to_owned());
+            let Writing { path, .. } = self.begin_writing(path.to_owned());
             self.figures.waiting = self.case().figure(figure.id).map(|figure| Waiting {
                 figure: Arc::clone(figure),
                 path,
@@ -189,25 +133,25 @@ impl Session {
             });
             self.want_headers();
             // Of a series without images nothing is left to read.
-            self.export_what_waited();
+            self.go_on_with_figure();
             return false;
         }
         if !gate.lets_through() {
-            self.tell(refusal(&gate));
+            self.tell(refusal("The figure", &gate));
             return false;
         }
         true
     }
 
     /// Goes on with the figure that waited for headers, if none is left to read.
-    pub(in crate::session) fn export_what_waited(&mut self) {
+    pub(in crate::session) fn go_on_with_figure(&mut self) {
         let Some(Waiting { figure, path, options }) = self.figures.waiting.clone() else { return };
         // Another case may have been opened, and the figure of that number is another one.
         let same = self.case().figure(figure.id).is_some_and(|now| Arc::ptr_eq(now, &figure));
         if same && self.headers_missing(&figure) > 0 {
             return;
         }
-        (self.figures.waiting, self.figures.export) = (None, None);
+        (self.figures.waiting, self.leaving.writing) = (None, None);
         if same {
             self.export_figure(figure.id, path, options);
         } else {
@@ -215,13 +159,6 @@ impl Session {
                 "The figure was not written.",
                 "It was changed while the headers of its images were read; write it again.",
             ));
-        }
-    }
-
-    /// A thread failed. If it wrote a file, nothing is being written any more.
-    pub(in crate::session) fn writer_failed(&mut self, thread: &str) {
-        if [WRITES_FIGURE, WRITES_CINE].contains(&thread) {
-            self.end_writing(Err("the thread that writes it failed".to_owned()));
         }
     }
 
@@ -251,11 +188,6 @@ impl Session {
             Err(why) => self.tell(Notice::error("The figure was not written.", format!("{why}: {path}"))),
         }
     }
-}
-
-/// The size of a file in words.
-pub(super) fn megabytes(bytes: u64) -> String {
-    format!("{} MB", crate::case::number(bytes as f64 / 1e6, 1))
 }
 
 /// Why a panel is not there, in words.

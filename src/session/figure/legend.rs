@@ -70,7 +70,7 @@ fn since_day_zero(series: &Series, columns: &[LedgerColumn]) -> Option<String> {
 }
 
 /// A time point without its date: its name or `the first examination` on day 0, `14 days after` that on another day.
-pub(super) fn time_point_in_words(columns: &[&LedgerColumn], at: usize) -> Option<String> {
+pub(in crate::session) fn time_point_in_words(columns: &[&LedgerColumn], at: usize) -> Option<String> {
     let zero = columns.iter().find(|column| column.day == Some(0));
     let otherwise = if columns.len() < 2 { "the examination" } else { "the first examination" };
     let first =
@@ -144,7 +144,7 @@ fn nth_slice(step: usize) -> String {
 }
 
 /// What readers call a plane.
-pub(super) fn anatomical_plane(plane: &FramePlane) -> &'static str {
+pub(in crate::session) fn anatomical_plane(plane: &FramePlane) -> &'static str {
     let normal = plane.normal();
     let near = normal.abs().max_element() >= NEAR_DEGREES.to_radians().cos();
     if near { plane_name(normal) } else { "oblique" }

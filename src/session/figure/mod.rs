@@ -1,26 +1,20 @@
 //! Figures: putting views into panels, changing them, and what is shown of them.
 
-mod cine;
 mod decide;
 mod drawing;
 mod export;
 mod follow;
-mod gate;
-mod headers;
 mod legend;
 mod montage;
-mod pixels;
 mod share;
 mod texts;
 
 use std::path::PathBuf;
 use std::sync::Arc;
 
-pub use self::cine::CineOptions;
 pub use self::drawing::{PanelDrawing, PanelState};
-pub use self::export::{FigureExport, FigureOptions};
-pub use self::gate::{Finding, FindingPlace, FindingSeverity, Gate};
-pub(super) use self::headers::READER;
+pub use self::export::FigureOptions;
+pub(super) use self::legend::{anatomical_plane, time_point_in_words};
 pub use self::legend::{legend_words, panel_caption};
 use super::{Notice, Session, Slices, ViewportId};
 use crate::case::figure::{Along, Journal, MeasurementsShown, journals};
@@ -73,17 +67,6 @@ pub enum FigureAction {
         /// Panels in a row.
         columns: usize,
     },
-    /// Write what a viewport shows, slice after slice, as a film: a GIF or an animated PNG, as the file's name says.
-    Cine {
-        /// The viewport: framing, window and thickness are its own.
-        viewport: ViewportId,
-        /// The file: `.gif`, `.png` or `.apng`.
-        path: PathBuf,
-        /// Which slices, how fast, how large.
-        options: CineOptions,
-    },
-    /// Stop writing a figure or a cine.
-    CancelExport,
 }
 
 /// What is shown of figures.
@@ -95,14 +78,20 @@ pub(super) struct Figures {
     selected: Option<PanelId>,
     /// The panel that is changed in a viewport.
     opened: Option<follow::Opened>,
-    /// The file that is being written.
-    export: Option<FigureExport>,
-    /// How the last one went: its bytes, or why it was not written.
-    written: Option<Result<u64, String>>,
-    /// What the headers of the files say of the patient.
-    headers: headers::Headers,
     /// The figure that is written once they are read.
     waiting: Option<export::Waiting>,
+}
+
+impl Figures {
+    /// The figure that is written once the headers of its files are read.
+    pub(super) fn waiting_figure(&self) -> Option<&Arc<Figure>> {
+        self.waiting.as_ref().map(|waiting| &waiting.figure)
+    }
+
+    /// It is not written.
+    pub(super) fn forget_waiting(&mut self) {
+        self.waiting = None;
+    }
 }
 
 impl Session {
@@ -169,16 +158,6 @@ impl Session {
             FigureAction::Export(id, path, options) => self.export_figure(id, path, options),
             FigureAction::Montage { viewport, slices, columns } => {
                 self.make_montage(viewport, slices, columns);
-            }
-            FigureAction::Cine { viewport, path, options } => self.export_cine(viewport, path, options),
-            FigureAction::CancelExport => {
-                if let Some(export) = &self.figures.export {
-                    export.cancel.cancel();
-                }
-                // Nothing was begun yet that could be stopped.
-                if self.figures.waiting.take().is_some() {
-                    self.figures.export = None;
-                }
             }
         }
         self.want_all();

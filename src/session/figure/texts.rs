@@ -1,56 +1,72 @@
-//! The texts that leave with a figure.
+//! What could say who the patient is in a figure: its texts and its images.
 
 use std::path::Path;
 
-use super::gate::FindingPlace;
 use crate::case::figure::{FigureShape, MeasurementsShown};
 use crate::case::{Figure, MeasurementId};
-use crate::identify::{Known, find};
+use crate::identify::find;
 use crate::session::Session;
-
-/// A text of a figure, and where it stands.
-pub(super) struct FigureText {
-    pub(super) at: FindingPlace,
-    /// The same in words.
-    pub(super) place: String,
-    pub(super) words: String,
-}
+use crate::session::gate::{FindingPlace, Findings, Gate, GateText, ImageFacts, file_name_text};
 
 impl Session {
+    /// What could say who the patient is in a figure, in the texts and images that would leave with it as that file.
+    ///
+    /// Headers are read for the figure that is shown, and for one that is to be written: for another one
+    /// [`Gate::reading`] stays.
+    pub fn figure_findings(&self, figure: &Figure, output: Option<&Path>) -> Gate {
+        let mut findings = Findings::new(&figure.kept);
+        self.in_texts(&self.texts_of(figure, output), &mut findings);
+        for (index, panel) in figure.panels.iter().enumerate() {
+            let Some(viewport) = self.viewport_of_view(&panel.view) else { continue };
+            let Some(shown) = self.shown_in(&viewport) else { continue };
+            let mut facts = ImageFacts::default();
+            self.add_facts(&shown, &self.frames_of_panel(panel), &mut facts);
+            let place = format!("image of {}", figure.panel_name(index));
+            findings.add_image(&facts, FindingPlace::Image(panel.id), &place, &shown.image_name());
+        }
+        Gate { reading: self.headers_missing(figure), findings: findings.list }
+    }
+
     /// Every text that leaves with a figure that is written to that file. Of measurements those alone in which something
     /// is found: to know whether a panel shows them takes more than to read them.
-    pub(super) fn texts_of(&self, figure: &Figure, output: Option<&Path>, known: &Known) -> Vec<FigureText> {
-        let text = |at, place: String, words: &str| FigureText { at, place, words: words.to_owned() };
-        let mut texts = vec![text(FindingPlace::Title, "title".to_owned(), &figure.title)];
+    fn texts_of(&self, figure: &Figure, output: Option<&Path>) -> Vec<GateText> {
+        let mut texts = vec![GateText::new(FindingPlace::Title, "title", &figure.title)];
         for (index, words) in figure.column_headings.iter().enumerate() {
             let place = format!("heading of column {}", index + 1);
-            texts.push(text(FindingPlace::ColumnHeading(index), place, words));
+            texts.push(GateText::new(FindingPlace::ColumnHeading(index), place, words));
         }
         for (index, words) in figure.row_headings.iter().enumerate() {
             let place = format!("heading of row {}", index + 1);
-            texts.push(text(FindingPlace::RowHeading(index), place, words));
+            texts.push(GateText::new(FindingPlace::RowHeading(index), place, words));
         }
         for ((index, panel), caption) in figure.panels.iter().enumerate().zip(self.captions(figure)) {
             let letter = figure.panel_name(index);
-            texts.push(text(FindingPlace::Caption(panel.id), format!("caption of {letter}"), &caption));
+            texts.push(GateText::new(
+                FindingPlace::Caption(panel.id),
+                format!("caption of {letter}"),
+                caption,
+            ));
             for (nth, mark) in panel.marks.iter().enumerate() {
                 if let FigureShape::Text(words) = &mark.shape {
                     let place = format!("text on {letter}");
-                    texts.push(text(FindingPlace::Mark(panel.id, nth), place, words));
+                    texts.push(GateText::new(FindingPlace::Mark(panel.id, nth), place, words));
                 }
             }
         }
+        let known = self.headers.known();
         for measurement in &self.case().measurements {
             let shown_on = || self.panels_with(figure, measurement.id);
             if let (false, Some(letters)) = (find(&measurement.label, known).is_empty(), shown_on()) {
                 let place = format!("words of measurement {} on {letters}", measurement.id.0);
-                texts.push(text(FindingPlace::Measurement(measurement.id), place, &measurement.label));
+                texts.push(GateText::new(
+                    FindingPlace::Measurement(measurement.id),
+                    place,
+                    &measurement.label,
+                ));
             }
         }
-        texts.push(text(FindingPlace::Closing, "closing words".to_owned(), &figure.closing));
-        if let Some(name) = output.and_then(Path::file_stem) {
-            texts.push(text(FindingPlace::FileName, "file name".to_owned(), &name.to_string_lossy()));
-        }
+        texts.push(GateText::new(FindingPlace::Closing, "closing words", &figure.closing));
+        texts.extend(output.and_then(file_name_text));
         texts
     }
 

@@ -9,7 +9,7 @@ use crate::case::figure::FileKind;
 use crate::case::{FigureId, Lesion};
 use crate::session::placing::Pointer;
 use crate::session::{
-    Action, FigureAction, FigureOptions, Notice, Session, lesion_table, nothing_to_calibrate_with,
+    Action, FigureAction, FigureOptions, GateAction, Leaving, Notice, Session, nothing_to_calibrate_with,
 };
 use crate::ui::commands::{self, Command};
 use crate::ui::dialogs::{self, Dialog, ExportForm, Outcome};
@@ -87,7 +87,7 @@ impl App {
             Command::NameDate => self.name_date(session),
             Command::ExportFigure => self.ask_for_figure(ctx, session, actions),
             Command::ExportTable => self.files.ask(Purpose::ExportTable, ctx),
-            Command::CopyTable => copy_table(ctx, session, actions),
+            Command::CopyTable => actions.push(Action::Leave(Leaving::LedgerCopy)),
             Command::Browser => self.chrome.browser = !self.chrome.browser,
             Command::Notes => self.chrome.notes = !self.chrome.notes,
             Command::Problems => self.dialog = Some(Dialog::Problems),
@@ -170,8 +170,21 @@ impl App {
             Outcome::Open => return,
             Outcome::Closed => {
                 self.quit = Quit::No;
-                if matches!(dialog, Dialog::Words(_)) {
-                    actions.push(Action::GiveWords(None));
+                match dialog {
+                    Dialog::Words(_) => actions.push(Action::GiveWords(None)),
+                    Dialog::Gate => actions.push(Action::Gate(GateAction::Withdraw)),
+                    Dialog::Help
+                    | Dialog::Problems
+                    | Dialog::Export(_)
+                    | Dialog::Montage(_)
+                    | Dialog::Cine(_)
+                    | Dialog::Presets(_)
+                    | Dialog::Path(..)
+                    | Dialog::Length(_)
+                    | Dialog::DateName(..)
+                    | Dialog::Point(..)
+                    | Dialog::Screen(_)
+                    | Dialog::Unsaved => {}
                 }
             }
             Outcome::Ask(purpose) => self.files.ask(purpose, ctx),
@@ -213,13 +226,10 @@ fn chosen(purpose: &Purpose, paths: Vec<PathBuf>) -> Vec<Action> {
         Purpose::AddPicture => first.map(Action::AddPicture),
         Purpose::OpenCase => first.map(Action::OpenCase),
         Purpose::SaveCase => first.map(Action::SaveCase),
-        Purpose::Export(id, options) => first.map(|path| Action::Export(*id, path, *options)),
-        Purpose::ExportTable => first.map(Action::ExportTable),
+        Purpose::Export(id, options) => first.map(|path| Action::Leave(Leaving::View(*id, path, *options))),
+        Purpose::ExportTable => first.map(|path| Action::Leave(Leaving::Table(path))),
         Purpose::Figure(id) => first.map(|path| write_figure(*id, path)),
-        Purpose::Cine(viewport, options) => first.map(|path| {
-            let (viewport, options) = (*viewport, *options);
-            Action::Figure(FigureAction::Cine { viewport, path, options })
-        }),
+        Purpose::Cine(id, options) => first.map(|path| Action::Leave(Leaving::Cine(*id, path, *options))),
         Purpose::FindMissing => Some(Action::FindMissing(first)),
     };
     action.into_iter().collect()
@@ -239,21 +249,6 @@ fn write_figure(id: FigureId, path: PathBuf) -> Action {
     }
 }
 
-/// The ledger as text that a word processor takes for a table.
-fn copy_table(ctx: &Context, session: &Session, actions: &mut Vec<Action>) {
-    let table = lesion_table(session.case(), &session.ledger(), session.label_style());
-    let notice = if table.rows.is_empty() {
-        Notice::info("There is no lesion to copy.", "Follow a lesion and measure it first.")
-    } else {
-        ctx.copy_text(table.tabbed());
-        Notice::info(
-            "The ledger was copied.",
-            "Paste it into a document or a spreadsheet as a table, without dates.",
-        )
-    };
-    actions.push(Action::Tell(notice));
-}
-
 /// The selected measurement as text; with none, the view as a picture.
 fn copy(ctx: &Context, session: &Session, actions: &mut Vec<Action>) {
     if let Some(Ok(values)) = session.selected().and_then(|id| session.values(id)) {
@@ -264,12 +259,5 @@ fn copy(ctx: &Context, session: &Session, actions: &mut Vec<Action>) {
             return;
         }
     }
-    match session.copy_view(session.workspace().active) {
-        Ok(picture) => {
-            let size = [picture.size.width as usize, picture.size.height as usize];
-            ctx.copy_image(egui::ColorImage::from_rgba_unmultiplied(size, picture.pixels.as_flattened()));
-            actions.push(Action::Tell(Notice::info("The view was copied.", "Without patient data.")));
-        }
-        Err(why) => actions.push(Action::Tell(Notice::error("The view was not copied.", why))),
-    }
+    actions.push(Action::Leave(Leaving::ViewCopy(session.workspace().active)));
 }

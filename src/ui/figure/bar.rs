@@ -65,11 +65,11 @@ impl FigurePanel {
                     wanted.push(command);
                 }
             }
-            if let Some(export) = session.figure_export() {
+            if let Some(export) = session.writing() {
                 let (done, total) = (export.progress.done(), export.progress.total());
                 ui.label(RichText::new(format!("writing: panel {done} of {total}")).color(theme::WEAK));
                 if ui.button("Cancel writing").clicked() {
-                    actions.push(Action::Figure(FigureAction::CancelExport));
+                    actions.push(Action::CancelWriting);
                 }
             }
         });

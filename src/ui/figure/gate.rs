@@ -5,8 +5,8 @@ use std::sync::Arc;
 use egui::{RichText, Ui};
 
 use crate::case::{Case, Figure, FigureId};
-use crate::session::{Action, FigureAction, Finding, FindingSeverity, Gate, Session};
-use crate::ui::named::named;
+use crate::session::{Action, FigureAction, Gate, GateAction, Session};
+use crate::ui::gate::finding_row;
 use crate::ui::theme;
 
 /// The findings of a figure, looked for again only when something changed.
@@ -51,7 +51,7 @@ impl Findings {
             );
         }
         for finding in &gate.findings {
-            one(ui, finding, actions);
+            actions.extend(finding_row(ui, finding).and_then(of_figure).map(Action::Figure));
         }
         ui.separator();
     }
@@ -62,36 +62,12 @@ impl Findings {
     }
 }
 
-fn one(ui: &mut Ui, finding: &Finding, actions: &mut Vec<Action>) {
-    let color = match (finding.kept, finding.severity) {
-        (true, _) => theme::WEAK,
-        (false, FindingSeverity::Blocks) => theme::ERROR,
-        (false, FindingSeverity::Asks) => theme::WARNING,
-    };
-    let place = format!("{}: {}", finding.place, finding.what);
-    let kept = if finding.kept { " (kept)" } else { "" };
-    ui.label(RichText::new(format!("{place}{kept}")).color(color));
-    let there = finding.text.reveal();
-    if !there.is_empty() {
-        ui.label(RichText::new(format!("\u{201c}{there}\u{201d}")).small());
+/// The same decision of the figure shown, which holds it.
+fn of_figure(action: GateAction) -> Option<FigureAction> {
+    match action {
+        GateAction::Keep(key) => Some(FigureAction::Keep(key)),
+        GateAction::Unkeep(key) => Some(FigureAction::Unkeep(key)),
+        GateAction::Cure(key) => Some(FigureAction::Cure(key)),
+        GateAction::GoOn | GateAction::Withdraw => None,
     }
-    ui.horizontal_wrapped(|ui| {
-        let mut button = |words: String, action: FigureAction| {
-            let response = ui.button(&words);
-            named(&response, egui::Role::Button, &format!("{words}: {place}"));
-            if response.clicked() {
-                actions.push(Action::Figure(action));
-            }
-        };
-        if finding.kept {
-            button("Do not keep".to_owned(), FigureAction::Unkeep(finding.key.clone()));
-            return;
-        }
-        if let Some(cure) = &finding.cure {
-            let words =
-                if cure.is_empty() { "Remove".to_owned() } else { format!("Write \u{201c}{cure}\u{201d}") };
-            button(words, FigureAction::Cure(finding.key.clone()));
-        }
-        button("Keep on purpose".to_owned(), FigureAction::Keep(finding.key.clone()));
-    });
 }

@@ -1,4 +1,4 @@
-//! What the headers of a figure's files say of the patient: read on a thread of its own, each file once.
+//! What the headers of files say of the patient: read on a thread of its own, each file once.
 
 use std::collections::HashMap;
 use std::ffi::OsString;
@@ -28,13 +28,27 @@ pub(in crate::session) struct HeaderOf {
 }
 
 impl HeaderOf {
-    fn new(frame: &Frame) -> Self {
+    pub(super) fn new(frame: &Frame) -> Self {
         let stored = &frame.stored;
         let bytes = stored.archive.as_ref().map_or(Whereabouts::File, |entry| {
             // The same bytes that the pixels are read from.
             Whereabouts::Archive(Arc::clone(entry))
         });
         Self { path: Arc::clone(&stored.path), state: stored.state, bytes }
+    }
+
+    /// Whether both are of one file.
+    pub(super) fn is_of(&self, other: &Self) -> bool {
+        self.path.as_os_str() == other.path.as_os_str()
+    }
+
+    /// Reads it; `None` where it cannot be read.
+    pub(super) fn read(&self) -> Option<Identity> {
+        match catch_unwind(AssertUnwindSafe(|| dicom::read_identity(&self.path, &self.bytes))) {
+            Ok(Ok(identity)) => Some(identity),
+            // The finding says that nobody knows; why is in the list of elements.
+            Ok(Err(_)) | Err(_) => None,
+        }
     }
 }
 
@@ -59,7 +73,7 @@ struct Header {
 
 /// What the open files say of their patients.
 #[derive(Debug, Default)]
-pub(super) struct Headers {
+pub(in crate::session) struct Headers {
     known: Known,
     /// The series whose patient and study are known.
     series: Vec<Arc<Series>>,
@@ -72,7 +86,7 @@ pub(super) struct Headers {
 
 impl Headers {
     /// Values that would identify the patient.
-    pub(super) fn known(&self) -> &Known {
+    pub(in crate::session) fn known(&self) -> &Known {
         &self.known
     }
 
@@ -114,7 +128,7 @@ impl Headers {
 }
 
 /// What the session knows of a series without reading its files again.
-fn add(known: &mut Known, series: &Series) {
+pub(super) fn add(known: &mut Known, series: &Series) {
     let (patient, study) = (&series.patient, &series.study);
     let name = patient.name.reveal();
     for group in [&name.alphabetic, &name.ideographic, &name.phonetic] {
@@ -132,79 +146,81 @@ fn add(known: &mut Known, series: &Series) {
 
 impl Session {
     /// How many headers of a figure's files are still to be read before it can be said what identifies in it.
-    pub(super) fn headers_missing(&self, figure: &Figure) -> usize {
-        let headers = &self.figures.headers;
-        let has_all = headers.has(self.library.all());
-        if has_all && headers.whole.as_ref().is_some_and(|whole| std::ptr::eq(&raw const **whole, figure)) {
+    pub(in crate::session) fn headers_missing(&self, figure: &Figure) -> usize {
+        let whole = self.headers.whole.as_ref();
+        if self.headers.has(self.library.all())
+            && whole.is_some_and(|whole| std::ptr::eq(&raw const **whole, figure))
+        {
             return 0;
         }
-        // Series that came since are one thing to do.
-        self.unread(figure).len() + usize::from(!has_all)
+        self.headers_left(figure.panels.iter().flat_map(|panel| self.frames_of_panel(panel)))
     }
 
-    /// The files of a figure whose headers were not read.
-    fn unread(&self, figure: &Figure) -> Vec<HeaderOf> {
+    /// The same of any images.
+    pub(in crate::session) fn headers_left(&self, frames: impl Iterator<Item = Arc<Frame>>) -> usize {
+        // Series that came since are one thing to do.
+        self.unread(frames).len() + usize::from(!self.headers.has(self.library.all()))
+    }
+
+    /// The files of images whose headers were not read.
+    fn unread(&self, frames: impl Iterator<Item = Arc<Frame>>) -> Vec<HeaderOf> {
         let mut unread: Vec<HeaderOf> = Vec::new();
-        for frame in figure.panels.iter().flat_map(|panel| self.frames_of_panel(panel)) {
+        for frame in frames {
             let again = unread.last().is_some_and(|last| Arc::ptr_eq(&last.path, &frame.stored.path));
-            if !again && matches!(self.figures.headers.hints(&frame), Hints::Unread) {
+            if !again && matches!(self.headers.hints(&frame), Hints::Unread) {
                 unread.push(HeaderOf::new(&frame));
             }
         }
         unread.sort_by(|a, b| a.path.as_os_str().cmp(b.path.as_os_str()));
-        unread.dedup_by(|a, b| a.path.as_os_str() == b.path.as_os_str());
+        unread.dedup_by(|a, b| a.is_of(b));
         unread
     }
 
-    /// Reads the headers of the figure shown, and of one that waits to be written, if they were not read.
+    /// Reads the headers of the figure shown, of one that waits to be written, and of whatever else is about to leave,
+    /// if they were not read.
     pub(in crate::session) fn want_headers(&mut self) {
-        let waiting = self.figures.waiting.as_ref().map(|waiting| &waiting.figure);
-        let figures: Vec<Arc<Figure>> = self.figure().into_iter().chain(waiting).map(Arc::clone).collect();
-        if figures.is_empty() {
+        let figures: Vec<Arc<Figure>> =
+            self.figure().into_iter().chain(self.figures.waiting_figure()).map(Arc::clone).collect();
+        let leaving = self.frames_leaving();
+        if figures.is_empty() && leaving.is_none() {
             return;
         }
-        if !self.figures.headers.has(self.library.all()) {
+        if !self.headers.has(self.library.all()) {
             let all = self.library.all().map(Arc::clone).collect();
-            self.figures.headers.add_series(all);
+            self.headers.add_series(all);
         }
         let whole = |figure: &Arc<Figure>| {
-            self.figures.headers.whole.as_ref().is_some_and(|whole| Arc::ptr_eq(whole, figure))
+            self.headers.whole.as_ref().is_some_and(|whole| Arc::ptr_eq(whole, figure))
         };
-        if figures.iter().all(whole) || !self.figures.headers.reading.is_empty() {
+        if (leaving.is_none() && figures.iter().all(whole)) || !self.headers.reading.is_empty() {
             return;
         }
-        let mut unread: Vec<HeaderOf> = figures.iter().flat_map(|figure| self.unread(figure)).collect();
+        let panels = figures.iter().flat_map(|figure| &figure.panels);
+        let frames = panels.flat_map(|panel| self.frames_of_panel(panel));
+        let mut unread = self.unread(frames.chain(leaving.into_iter().flatten()));
         unread.truncate(BATCH);
         if unread.is_empty() {
-            self.figures.headers.whole = figures.into_iter().next();
+            self.headers.whole = figures.into_iter().next();
             return;
         }
-        self.figures.headers.reading.clone_from(&unread);
+        self.headers.reading.clone_from(&unread);
         self.jobs.spawn(READER, move |report| {
-            let read = |of: &HeaderOf| {
-                let read = catch_unwind(AssertUnwindSafe(|| dicom::read_identity(&of.path, &of.bytes)));
-                match read {
-                    Ok(Ok(identity)) => Some(identity),
-                    // The finding says that nobody knows; why is in the list of elements.
-                    Ok(Err(_)) | Err(_) => None,
-                }
-            };
-            report.send(Done::Headers(unread.iter().map(read).collect()));
+            report.send(Done::Headers(unread.iter().map(HeaderOf::read).collect()));
         });
     }
 
     /// Headers were read, in the order that they were asked for; a figure that waited for them goes on.
     pub(in crate::session) fn take_headers(&mut self, read: Vec<Option<Identity>>) {
-        let asked = std::mem::take(&mut self.figures.headers.reading);
+        let asked = std::mem::take(&mut self.headers.reading);
         let read = read.into_iter().chain(std::iter::repeat_with(|| None));
         for (of, identity) in asked.iter().zip(read) {
-            self.figures.headers.put(of, identity);
+            self.headers.put(of, identity);
         }
     }
 
     /// Whatever was open is not any more: nor is what it said of its patients.
     pub(in crate::session) fn forget_headers(&mut self) {
-        let reading = std::mem::take(&mut self.figures.headers.reading);
-        self.figures.headers = Headers { reading, ..Headers::default() };
+        let reading = std::mem::take(&mut self.headers.reading);
+        self.headers = Headers { reading, ..Headers::default() };
     }
 }

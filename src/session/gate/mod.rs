@@ -1,7 +1,14 @@
-//! The gate: everything in a figure that could say who the patient is, before it leaves the program.
+//! The gate: everything that could say who the patient is in what is about to leave the program.
 //!
-//! What is found is replaced, kept on purpose, or blocks. What the author decided stands in the figure, by the name
-//! of the finding: kind, place and a few digits of a hash of the words, too few to find the words by.
+//! What is found is replaced, kept on purpose, or blocks. What was decided is kept by the name of the finding: kind,
+//! place and a few digits of a hash of the words, too few to find the words by. A figure holds its own decisions; of
+//! everything else they last as long as the case is open.
+
+mod cure;
+mod headers;
+mod images;
+mod picture;
+mod words;
 
 use std::cell::OnceCell;
 use std::ops::Range;
@@ -9,13 +16,18 @@ use std::path::Path;
 
 use sha2::{Digest as _, Sha256};
 
-use super::texts::FigureText;
-use crate::case::{Figure, LedgerColumn, MeasurementId, PanelId};
+pub(super) use self::cure::{is_name, refusal, replaced};
+pub(super) use self::headers::{Headers, READER};
+pub(super) use self::images::ImageFacts;
+pub(super) use self::picture::HeadersRead;
+pub use self::picture::{PictureParts, picture_findings};
+use self::words::{kind_name, kind_words};
+use crate::case::{LedgerColumn, LesionId, MeasurementId, PanelId};
 use crate::identify::{FindKind, Identifier, Known, find};
 use crate::image::Phi;
 use crate::session::Session;
 
-/// What could say who the patient is in a figure, as far as it is known.
+/// What could say who the patient is in something that is about to leave, as far as it is known.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Gate {
     /// Headers that are still to be read. Until none is left more may be found.
@@ -30,13 +42,13 @@ impl Gate {
         self.findings.iter().filter(|finding| !finding.kept)
     }
 
-    /// Whether the figure may leave the program.
+    /// Whether it may leave the program.
     pub fn lets_through(&self) -> bool {
         self.reading == 0 && self.open().next().is_none()
     }
 }
 
-/// Something in a figure that could say who the patient is.
+/// Something that could say who the patient is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
     /// Its name, for decisions. It holds nothing of what was found.
@@ -53,14 +65,13 @@ pub struct Finding {
     pub text: Phi<String>,
     /// How sure it is.
     pub severity: FindingSeverity,
-    /// What [`FigureAction::Cure`](super::FigureAction::Cure) puts in its place, which may be nothing; `None` where the
-    /// program has no cure.
+    /// What the program can put in its place, which may be nothing; `None` where it has no cure.
     pub cure: Option<String>,
-    /// Whether the author keeps it on purpose.
+    /// Whether it is kept on purpose.
     pub kept: bool,
 }
 
-/// How sure it is that something identifies. Either has to be decided before a figure leaves.
+/// How sure it is that something identifies. Either has to be decided before it leaves.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum FindingSeverity {
     /// It repeats a header, or the file says so itself.
@@ -69,7 +80,7 @@ pub enum FindingSeverity {
     Asks,
 }
 
-/// Where in a figure something was found.
+/// Where something was found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum FindingPlace {
     /// The first words of the legend.
@@ -82,7 +93,7 @@ pub enum FindingPlace {
     Caption(PanelId),
     /// A text that the author drew on a panel; which of its marks, from 0.
     Mark(PanelId, usize),
-    /// The words of a measurement that a panel shows.
+    /// The words of a measurement that is seen, or is in a table.
     Measurement(MeasurementId),
     /// The last words of the legend.
     Closing,
@@ -90,6 +101,16 @@ pub enum FindingPlace {
     FileName,
     /// The image of a panel.
     Image(PanelId),
+    /// The image that leaves by itself, or those of a film.
+    View,
+    /// The name of a lesion.
+    Lesion(LesionId),
+    /// The site of a lesion.
+    Site(LesionId),
+    /// The name of a time point, from 0.
+    TimePoint(usize),
+    /// The columns of a table that hold UIDs.
+    Uids,
 }
 
 impl FindingPlace {
@@ -105,14 +126,47 @@ impl FindingPlace {
             Self::Closing => "closing".to_owned(),
             Self::FileName => "file-name".to_owned(),
             Self::Image(panel) => format!("image-{}", panel.0),
+            Self::View => "view".to_owned(),
+            Self::Lesion(id) => format!("lesion-{}", id.0),
+            Self::Site(id) => format!("site-{}", id.0),
+            Self::TimePoint(index) => format!("time-point-{}", index + 1),
+            Self::Uids => "uids".to_owned(),
         }
     }
 }
 
+impl Finding {
+    /// Whether it is in an image.
+    pub fn is_in_image(&self) -> bool {
+        matches!(self.at, FindingPlace::Image(_) | FindingPlace::View)
+    }
+}
+
+/// A text that is about to leave, and where it stands.
+#[derive(Debug)]
+pub(super) struct GateText {
+    pub(super) at: FindingPlace,
+    /// The same in words.
+    pub(super) place: String,
+    pub(super) words: String,
+}
+
+impl GateText {
+    pub(super) fn new(at: FindingPlace, place: impl Into<String>, words: impl Into<String>) -> Self {
+        Self { at, place: place.into(), words: words.into() }
+    }
+}
+
+/// The name of a file that is about to be written, which leaves with it.
+pub(super) fn file_name_text(path: &Path) -> Option<GateText> {
+    Some(GateText::new(FindingPlace::FileName, "file name", path.file_stem()?.to_string_lossy()))
+}
+
 /// Findings as they come, each with a name of its own.
 #[derive(Debug)]
-pub(super) struct Findings<'f> {
-    figure: &'f Figure,
+pub(super) struct Findings<'k> {
+    /// The names of those that are kept on purpose.
+    kept: &'k [String],
     pub(super) list: Vec<Finding>,
 }
 
@@ -131,13 +185,17 @@ pub(super) struct Found<'a> {
     pub(super) cure: Option<String>,
 }
 
-impl Findings<'_> {
+impl<'k> Findings<'k> {
+    pub(super) fn new(kept: &'k [String]) -> Self {
+        Self { kept, list: Vec::new() }
+    }
+
     pub(super) fn add(&mut self, found: Found<'_>) {
         let key = key(found.kind, found.at, found.of);
         let same = self.list.iter().filter(|old| old.key.split('+').next() == Some(&*key)).count();
         // The same words again at the same place.
         let key = if same > 0 { format!("{key}+{same}") } else { key };
-        let kept = self.figure.kept.contains(&key);
+        let kept = self.kept.contains(&key);
         let text = if found.range.is_some() { found.of.to_owned() } else { String::new() };
         self.list.push(Finding {
             key,
@@ -161,23 +219,23 @@ fn key(kind: &str, at: FindingPlace, of: &str) -> String {
 }
 
 impl Session {
-    /// What could say who the patient is in a figure, in the texts and images that would leave with it as that file.
-    ///
-    /// Headers are read for the figure that is shown, and for one that is to be written: for another one
-    /// [`Gate::reading`] stays.
-    pub fn figure_findings(&self, figure: &Figure, output: Option<&Path>) -> Gate {
-        let known = self.figures.headers.known();
-        let mut findings = Findings { figure, list: Vec::new() };
+    /// Adds what could say who the patient is in texts that are about to leave.
+    pub(super) fn in_texts(&self, texts: &[GateText], findings: &mut Findings<'_>) {
+        let known = self.headers.known();
         let dates = Dates { session: self, columns: OnceCell::new() };
-        for text in self.texts_of(figure, output, known) {
-            in_text(&text, known, &dates, &mut findings);
+        for text in texts {
+            in_text(text, known, |date| dates.in_words(date), findings);
         }
-        self.in_images(figure, &mut findings);
-        Gate { reading: self.headers_missing(figure), findings: findings.list }
     }
 }
 
-fn in_text(text: &FigureText, known: &Known, dates: &Dates<'_>, findings: &mut Findings<'_>) {
+/// `in_words` says a known date without the date.
+fn in_text(
+    text: &GateText,
+    known: &Known,
+    in_words: impl Fn(&str) -> Option<String>,
+    findings: &mut Findings<'_>,
+) {
     for found in find(&text.words, known) {
         let Some(words) = text.words.get(found.range.clone()) else { continue };
         let severity = match found.kind {
@@ -193,7 +251,7 @@ fn in_text(text: &FigureText, known: &Known, dates: &Dates<'_>, findings: &mut F
         let cure = || match found.kind.in_its_place() {
             Some(words) => words.to_owned(),
             // What a cure says must not identify in turn: names of time points are typed.
-            None => dates.in_words(words).filter(|cure| find(cure, known).is_empty()).unwrap_or_default(),
+            None => in_words(words).filter(|cure| find(cure, known).is_empty()).unwrap_or_default(),
         };
         findings.add(Found {
             kind: kind_name(&found.kind),
@@ -230,53 +288,8 @@ impl Dates<'_> {
         };
         let at = columns.iter().position(is_it)?;
         let columns: Vec<&LedgerColumn> = columns.iter().map(|(column, _)| column).collect();
-        super::legend::time_point_in_words(&columns, at)
+        crate::session::figure::time_point_in_words(&columns, at)
     }
-}
-
-/// The kind in names of findings.
-fn kind_name(kind: &FindKind) -> &'static str {
-    match kind {
-        FindKind::Known(Identifier::PatientName) => "name",
-        FindKind::Known(Identifier::PatientId) => "patient-id",
-        FindKind::Known(Identifier::BirthDate) => "birth-date",
-        FindKind::Known(Identifier::StudyDate) => "date",
-        FindKind::Known(Identifier::Institution) => "institution",
-        FindKind::Known(Identifier::Person) => "person",
-        FindKind::Known(Identifier::AccessionNumber) => "order",
-        FindKind::Known(Identifier::Uid) => "uid",
-        FindKind::Known(Identifier::Address) => "address",
-        FindKind::Known(Identifier::Other(_)) => "header",
-        FindKind::DateLike => "like-date",
-        FindKind::YearLike => "like-year",
-        FindKind::UidLike => "like-uid",
-        FindKind::IdLike => "like-number",
-        FindKind::EmailLike => "like-mail",
-        FindKind::PhoneLike => "like-phone",
-    }
-}
-
-/// What it is, for people.
-fn kind_words(kind: &FindKind) -> String {
-    let words = match kind {
-        FindKind::Known(Identifier::PatientName) => "the patient's name",
-        FindKind::Known(Identifier::PatientId) => "the patient's number",
-        FindKind::Known(Identifier::BirthDate) => "the date of birth",
-        FindKind::Known(Identifier::StudyDate) => "the date or time of an examination",
-        FindKind::Known(Identifier::Institution) => "the hospital or department",
-        FindKind::Known(Identifier::Person) => "the name of a physician or operator",
-        FindKind::Known(Identifier::AccessionNumber) => "the number of the order",
-        FindKind::Known(Identifier::Uid) => "a UID of the images",
-        FindKind::Known(Identifier::Address) => "an address",
-        FindKind::Known(Identifier::Other(element)) => return format!("a value of the header ({element})"),
-        FindKind::DateLike => "what looks like a date",
-        FindKind::YearLike => "what looks like a year",
-        FindKind::UidLike => "what looks like a UID",
-        FindKind::IdLike => "what looks like the number of a record",
-        FindKind::EmailLike => "an e-mail address",
-        FindKind::PhoneLike => "what looks like a telephone number",
-    };
-    words.to_owned()
 }
 
 #[cfg(test)]

@@ -3,8 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::FigureExport;
-use super::export::{WRITES_CINE, megabytes};
+use super::{WRITES, Writing, megabytes};
 use crate::export::{
     Animation, AnimationColors, AnimationFormat, ExportError, ExportOptions, FileFormat, OutputSize,
     ViewExport, view_picture, write_animation_file,
@@ -58,7 +57,7 @@ impl CineOptions {
 
 /// Everything that a cine is drawn from: held, so that it may be drawn on another thread.
 #[derive(Debug)]
-struct Cine {
+pub(super) struct Cine {
     animation: Animation,
     options: ExportOptions,
     viewport: ViewportSize,
@@ -106,7 +105,6 @@ impl Session {
 
     /// Writes what a viewport shows, slice after slice, on a thread of its own.
     pub(super) fn export_cine(&mut self, id: ViewportId, path: PathBuf, options: CineOptions) {
-        self.figures.written = None;
         let cine = match self.cine(id, &path, options) {
             Ok(cine) => cine,
             Err(why) => {
@@ -118,16 +116,15 @@ impl Session {
             self.tell(Notice::warning("The cine has holes.", why));
         }
         let export = self.begin_writing(path);
-        self.jobs.spawn(WRITES_CINE, move |report| {
-            let FigureExport { path, progress, cancel } = &export;
+        self.jobs.spawn(WRITES, move |report| {
+            let Writing { path, progress, cancel } = &export;
             let written = cine.write(path, cancel, progress).map_err(|error| error.to_string());
             report.send(Done::Cine(path.clone(), written));
         });
     }
 
     /// What a cine is drawn from; why there is none.
-    fn cine(&self, id: ViewportId, path: &Path, options: CineOptions) -> Result<Cine, String> {
-        self.may_write(path)?;
+    pub(super) fn cine(&self, id: ViewportId, path: &Path, options: CineOptions) -> Result<Cine, String> {
         let format = AnimationFormat::of(path).ok_or("Its name must end in .gif, .png or .apng.")?;
         let shown = self.shown(id).ok_or("Show a series first.")?;
         self.whole_image(id)?;
