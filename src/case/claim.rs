@@ -4,6 +4,8 @@
 //! measurement, what of it is meant ([`super::QuantityKind::name`], or `size` for all axes), and after `~` how far the
 //! measured value may be off, in the unit of the text. Without one it is half of the last digit written.
 
+use std::ops::Range;
+
 use super::{MeasurementId, Quantity, axes, number};
 
 /// A number that the notes state of a measurement.
@@ -15,6 +17,8 @@ pub struct Claim {
     pub measurement: MeasurementId,
     /// What of it: `mean`, `size`, `area`.
     pub what: String,
+    /// Where it stands in the notes, in bytes: `[text](target)`.
+    pub range: Range<usize>,
     /// The numbers stated.
     pub numbers: Vec<f64>,
     /// Their unit as written; empty where none is.
@@ -27,13 +31,16 @@ pub struct Claim {
 pub fn claims(notes: &str) -> Vec<Claim> {
     const LINK: &str = "](measurement:";
     let mut found = Vec::new();
-    let mut rest = notes;
-    while let Some(at) = rest.find(LINK) {
-        let after = &rest[at + LINK.len()..];
-        let end = after.find(')').unwrap_or(after.len());
-        let open = rest[..at].rfind('[').map(|open| &rest[open + 1..at]);
-        found.extend(open.and_then(|text| claim(text, &after[..end])));
-        rest = &after[end..];
+    let mut from = 0;
+    while let Some(at) = notes[from..].find(LINK).map(|at| from + at) {
+        let target = at + LINK.len();
+        let end = notes[target..].find(')').map_or(notes.len(), |end| target + end);
+        if let Some(open) = notes[from..at].rfind('[').map(|open| from + open) {
+            let claim = claim(&notes[open + 1..at], &notes[target..end]);
+            let range = open..(end + 1).min(notes.len());
+            found.extend(claim.map(|claim| Claim { range, ..claim }));
+        }
+        from = end;
     }
     found
 }
@@ -52,7 +59,7 @@ fn claim(text: &str, target: &str) -> Option<Claim> {
     let measurement = MeasurementId(id.trim().parse().ok()?);
     let tolerance = stated.unwrap_or(last_digit / 2.0);
     let (text, what) = (text.to_owned(), what.trim().to_owned());
-    (!numbers.is_empty()).then_some(Claim { text, measurement, what, numbers, unit, tolerance })
+    (!numbers.is_empty()).then_some(Claim { text, measurement, what, range: 0..0, numbers, unit, tolerance })
 }
 
 /// The numbers of a text, the value of the last digit of the first, and the unit after the last.
@@ -124,7 +131,7 @@ fn decimals(tolerance: f64) -> usize {
 }
 
 /// What a measured value is multiplied with to be in the unit of a text; `None` where the two have nothing in common.
-fn factor(measured: &str, stated: &str) -> Option<f64> {
+pub(super) fn factor(measured: &str, stated: &str) -> Option<f64> {
     match (measured, stated) {
         (measured, stated) if stated.is_empty() || measured == stated => Some(1.0),
         ("mm", "cm") => Some(0.1),
@@ -157,6 +164,7 @@ mod tests {
             [about 38 HU](measurement:1#mean~1); see [the paper](https://example.org). [-3.25 HU](measurement:1#mean)";
         let found = claims(notes);
         assert_eq!(found.len(), 3);
+        assert_eq!(&notes[found[1].range.clone()], "[about 38 HU](measurement:1#mean~1)");
         assert_eq!((found[0].numbers.as_slice(), found[0].unit.as_str()), ([2.2, 3.5, 4.0].as_slice(), "cm"));
         assert_eq!((found[1].numbers.as_slice(), found[1].tolerance), ([38.0].as_slice(), 1.0));
         assert_eq!(found[2].numbers, [-3.25]);

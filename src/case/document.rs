@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::{
-    CasePicture, Figure, KeyImage, KeyImageId, Lesion, LesionReading, Measurement, MeasurementId,
+    CasePicture, Figure, KeyImage, KeyImageId, Lesion, LesionReading, Measurement, MeasurementId, Notebook,
     ReaderCalibration, Recorded, SavedWorkspace, SpaceLink, TimePoint, TimePointId,
 };
 use crate::image::{SeriesUid, StudyUid};
@@ -32,6 +32,9 @@ pub struct Case {
     /// Notes in Markdown.
     #[serde(default)]
     pub notes: String,
+    /// Events, consent, and what is kept in a report on purpose.
+    #[serde(default, skip_serializing_if = "Notebook::is_empty")]
+    pub notebook: Arc<Notebook>,
     /// Everything drawn, oldest first.
     #[serde(default)]
     pub measurements: Vec<Arc<Measurement>>,
@@ -84,7 +87,10 @@ impl Case {
 
     /// A name that no measurement has.
     pub fn free_id(&self) -> MeasurementId {
-        MeasurementId(self.measurements.iter().map(|m| m.id.0).max().map_or(1, |id| id.saturating_add(1)))
+        let own = self.measurements.iter().map(|m| m.id.0);
+        // What the notes say of a measurement that is gone must not be said of a new one.
+        let said = super::notebook::measurements_in(&self.notes).map(|id| id.0);
+        MeasurementId(own.chain(said).max().map_or(1, |id| id.saturating_add(1)))
     }
 
     /// The key image of that name.
@@ -99,6 +105,7 @@ impl Case {
             && self.figures.is_empty()
             && self.pictures.is_empty()
             && self.notes.trim().is_empty()
+            && self.notebook.is_empty()
             && self.title.is_empty()
             && self.space_links.is_empty()
             && self.lesions.is_empty()

@@ -4,7 +4,7 @@ use glam::DVec2;
 
 use super::{
     Case, CasePicture, Compared, Figure, FigureId, KeyImage, KeyImageId, Kind, Lesion, LesionId, LesionMask,
-    Measurement, MeasurementId, Points, ReaderCalibration, Reading, Source, SpaceLink, TimePoint,
+    Measurement, MeasurementId, Notebook, Points, ReaderCalibration, Reading, Source, SpaceLink, TimePoint,
     TimePointId,
 };
 use crate::image::{FrameOfReference, SopInstanceUid};
@@ -28,6 +28,8 @@ pub enum Edit {
     Remove(MeasurementId),
     /// Changes the notes.
     SetNotes(String),
+    /// Changes events, consent or what is kept in a report; how, in words.
+    ChangeNotebook(Arc<Notebook>, &'static str),
     /// Changes the title.
     SetTitle(String),
     /// Records where the images are.
@@ -115,6 +117,9 @@ pub enum EditError {
     /// A figure has a number that cannot be drawn with.
     #[error("the figure has a size or a place that cannot be drawn")]
     UnsoundFigure,
+    /// An event has a time outside any life, or two have one name.
+    #[error("an event is too far away, or two have one number")]
+    UnsoundNotebook,
     /// A view has a number that cannot be kept.
     #[error("the view has a number that is not a number")]
     UnsoundView,
@@ -178,7 +183,9 @@ impl Edit {
             Self::RemoveLesion(id) => format!("delete lesion {}", lesion(id)),
             Self::Assign(id, Some(to)) => format!("assign {} to {}", kind(id), lesion(to)),
             Self::Assign(id, None) => format!("take {} from its lesion", kind(id)),
-            Self::SetMask(_, _, how) | Self::ChangeFigure(_, how) => (*how).to_owned(),
+            Self::SetMask(_, _, how) | Self::ChangeFigure(_, how) | Self::ChangeNotebook(_, how) => {
+                (*how).to_owned()
+            }
             Self::Compare(id, _) => format!("compare {}", kind(id)),
             Self::Calibrate(_) => "calibrate image".to_owned(),
             Self::Uncalibrate(_) => "take calibration back".to_owned(),
@@ -238,6 +245,10 @@ impl Case {
                 }
             }
             Edit::SetNotes(notes) => case.notes = notes,
+            Edit::ChangeNotebook(notebook, _) if !notebook.is_sound() => {
+                return Err(EditError::UnsoundNotebook);
+            }
+            Edit::ChangeNotebook(notebook, _) => case.notebook = notebook,
             Edit::SetTitle(title) => case.title = title,
             Edit::SetSources(sources) => case.sources = sources,
             Edit::AddKey(key) => case.add_key(key)?,

@@ -17,6 +17,7 @@ mod ledger;
 mod lesion;
 mod link;
 mod measurement;
+pub mod notebook;
 mod picture;
 mod quantity;
 mod record;
@@ -49,6 +50,7 @@ pub use link::SpaceLink;
 pub use measurement::{
     Compared, ComparedRole, DrawnOn, DrawnPlane, Kind, Measurement, MeasurementId, Points,
 };
+pub use notebook::{Event, EventId, Notebook};
 pub use picture::CasePicture;
 pub use quantity::{Quantity, QuantityKind, QuantityUnit};
 pub use record::{Recorded, RecordedValue, TOLERANCE};

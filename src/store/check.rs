@@ -109,6 +109,9 @@ fn check(case: &Case) -> Result<(), String> {
     for figure in &case.figures {
         check_figure(figure)?;
     }
+    if !case.notebook.is_sound() {
+        return Err("an event of its course is too far away, or two have one number".to_owned());
+    }
     if case.pictures.iter().any(|picture| !picture.is_sound()) {
         return Err("a picture has no size, or no hash of 64 digits".to_owned());
     }

@@ -1,0 +1,242 @@
+//! What a live value says now.
+
+use super::{EventId, Live, LiveFormat, LiveOf};
+use crate::case::claim::factor;
+use crate::case::{
+    Case, Ledger, LedgerCell, LesionId, MeasurementId, Quantity, TimePointId, axes, cell_steps, number,
+};
+
+/// What is known beside the case.
+pub trait LiveFacts {
+    /// What a measurement is worth; why nobody knows.
+    fn quantities(&self, id: MeasurementId) -> Result<Vec<Quantity>, String>;
+    /// How the image of a measurement was acquired: names and values.
+    fn technique(&self, id: MeasurementId) -> Option<Vec<(String, String)>>;
+    /// The same of a panel, named as in text: `1a`.
+    fn panel_technique(&self, panel: &str) -> Option<Vec<(String, String)>>;
+    /// When a time point was: relative, or its date.
+    fn time_point(&self, id: TimePointId, as_date: bool) -> Option<String>;
+    /// When an event was: relative, or its date.
+    fn event(&self, id: EventId, as_date: bool) -> Option<String>;
+}
+
+/// What a value says now; why it says nothing.
+///
+/// The timeline and the tables are no words: they say what they are.
+pub fn live_text(live: &Live, case: &Case, ledger: &Ledger, facts: &dyn LiveFacts) -> Result<String, String> {
+    let text = match live.of.as_ref().ok_or("it does not read as a value")? {
+        LiveOf::Measurement(id, what) => of_measurement(case, *id, what, live.format, facts)?,
+        LiveOf::Lesion(id, at, what) => of_lesion(case, ledger, (*id, *at), what, live.format)?,
+        LiveOf::Panel(panel, what) => {
+            let lines = facts.panel_technique(panel).ok_or_else(|| format!("panel {panel} is not there"))?;
+            technique(&lines, what).ok_or_else(|| format!("panel {panel} does not say its {what}"))?
+        }
+        LiveOf::TimePoint(id) => facts
+            .time_point(*id, live.format.as_date)
+            .ok_or_else(|| format!("time point {} has no date", id.0))?,
+        LiveOf::Event(id) => facts
+            .event(*id, live.format.as_date)
+            .ok_or_else(|| format!("there is no event {}, or nobody knows when it was", id.0))?,
+        LiveOf::Timeline => "timeline".to_owned(),
+        LiveOf::TimelineTable => "timeline table".to_owned(),
+        LiveOf::Ledger => "ledger".to_owned(),
+    };
+    Ok(if live.format.about { format!("about {text}") } else { text })
+}
+
+fn of_measurement(
+    case: &Case,
+    id: MeasurementId,
+    what: &str,
+    format: LiveFormat,
+    facts: &dyn LiveFacts,
+) -> Result<String, String> {
+    if case.measurement(id).is_none() {
+        return Err(format!("measurement {} is gone", id.0));
+    }
+    if let Some(text) = facts.technique(id).and_then(|lines| technique(&lines, what)) {
+        return Ok(text);
+    }
+    let quantities = facts.quantities(id)?;
+    let found: Vec<&Quantity> = match what {
+        "size" => axes(&quantities),
+        what => quantities.iter().filter(|quantity| quantity.kind.name() == what).take(1).collect(),
+    };
+    let none = || format!("measurement {} has no {what}", id.0);
+    words(&found, format).ok_or_else(none)
+}
+
+fn of_lesion(
+    case: &Case,
+    ledger: &Ledger,
+    (id, at): (LesionId, TimePointId),
+    what: &str,
+    format: LiveFormat,
+) -> Result<String, String> {
+    case.lesion(id).ok_or_else(|| format!("lesion {} is gone", id.0))?;
+    let column = ledger.columns.iter().position(|column| column.point.id == at);
+    let column = column.ok_or_else(|| format!("time point {} is gone", at.0))?;
+    let cells = ledger.cells(id).unwrap_or_default();
+    let cell = cells.get(column).ok_or("the ledger does not hold it")?;
+    let found: Vec<&Quantity> = quantities_of(cell, what);
+    let none = || format!("lesion {} has no {what} at time point {}", id.0, at.0);
+    if what == "change" {
+        let step = cell_steps(ledger, cells).into_iter().nth(column).flatten().ok_or_else(none)?;
+        let change = step.from_baseline.and_then(|change| change.percent).ok_or_else(none)?;
+        let sign = if change > 0.0 { "+" } else { "" };
+        return Ok(format!("{sign}{} %", number(change, format.decimals.unwrap_or(0))));
+    }
+    words(&found, format).ok_or_else(none)
+}
+
+fn quantities_of<'a>(cell: &'a LedgerCell, what: &str) -> Vec<&'a Quantity> {
+    let one = |measured: Option<&'a crate::case::Measured>| {
+        measured.map(|measured| &measured.quantity).into_iter().collect()
+    };
+    match what {
+        "size" => cell.size.iter().map(|measured| &measured.quantity).collect(),
+        "longest" => one(cell.longest()),
+        "volume" => one(cell.volume.as_ref()),
+        "density" => one(cell.density.as_ref()),
+        "product" => one(cell.product.as_ref()),
+        "suv" => one(cell.suv.as_ref()),
+        _ => Vec::new(),
+    }
+}
+
+/// `2.2 x 3.5 x 4.0 cm`; `None` for no quantities.
+fn words(found: &[&Quantity], format: LiveFormat) -> Option<String> {
+    let unit = found.first()?.unit.label();
+    let wanted = match unit {
+        "mm" if format.in_cm => "cm",
+        "mm\u{b2}" if format.in_cm => "cm\u{b2}",
+        unit => unit,
+    };
+    let factor = factor(unit, wanted)?;
+    let decimals = format.decimals.unwrap_or(1);
+    let numbers: Vec<String> =
+        found.iter().map(|quantity| number(quantity.value * factor, decimals)).collect();
+    Some(format!("{} {wanted}", numbers.join(" \u{d7} ")).trim_end().to_owned())
+}
+
+/// A line of how an image was acquired, by its name without spaces and capitals: `kv`, `thickness`, `tr`, `contrast`.
+fn technique(lines: &[(String, String)], what: &str) -> Option<String> {
+    let plain = |name: &str| name.to_lowercase().replace(' ', "");
+    let (name, value) =
+        lines.iter().find(|(name, _)| plain(name).starts_with(&plain(what)) && !what.is_empty())?;
+    Some(match name.as_str() {
+        "kV" => format!("{value} kV"),
+        "mA" => format!("{value} mA"),
+        "mAs" => format!("{value} mAs"),
+        _ => value.clone(),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::case::notebook::lives;
+    use crate::case::{Kind, Measurement, Points, QuantityKind, QuantityUnit};
+    use crate::image::{Calibration, FrameRef, ValueUnit};
+
+    struct Facts;
+
+    impl LiveFacts for Facts {
+        fn quantities(&self, id: MeasurementId) -> Result<Vec<Quantity>, String> {
+            let axis =
+                |kind, value| Quantity { kind, value, unit: QuantityUnit::Length(Calibration::InPatient) };
+            match id.0 {
+                1 => Ok(vec![
+                    axis(QuantityKind::Length, 35.04),
+                    axis(QuantityKind::ShortAxis, 22.26),
+                    axis(QuantityKind::ThirdAxis, 40.0),
+                    Quantity {
+                        kind: QuantityKind::Mean,
+                        value: 38.26,
+                        unit: QuantityUnit::Value(ValueUnit::Hounsfield),
+                    },
+                ]),
+                _ => Err("its images are not open".to_owned()),
+            }
+        }
+
+        fn technique(&self, _: MeasurementId) -> Option<Vec<(String, String)>> {
+            Some(vec![("kV".to_owned(), "120".to_owned()), ("Thickness".to_owned(), "5 mm".to_owned())])
+        }
+
+        fn panel_technique(&self, panel: &str) -> Option<Vec<(String, String)>> {
+            (panel == "1b").then(|| vec![("TR".to_owned(), "450 ms".to_owned())])
+        }
+
+        fn time_point(&self, id: TimePointId, as_date: bool) -> Option<String> {
+            let words = if as_date { "2015-05-26" } else { "14 days after the first examination" };
+            (id.0 == 2).then(|| words.to_owned())
+        }
+
+        fn event(&self, _: EventId, _: bool) -> Option<String> {
+            None
+        }
+    }
+
+    fn points() -> Points {
+        let sop_instance = crate::image::SopInstanceUid::new("1.2.3");
+        Points::Pixel { frame: FrameRef { sop_instance, frame_number: 1 }, points: Vec::new() }
+    }
+
+    fn said(notes: &str) -> Vec<Result<String, String>> {
+        let mut case = Case::default();
+        for id in [1, 2] {
+            let mut measurement = Measurement::new(Kind::Size, points());
+            measurement.id = MeasurementId(id);
+            case.measurements.push(std::sync::Arc::new(measurement));
+        }
+        let ledger = Ledger::default();
+        lives(notes).iter().map(|live| live_text(live, &case, &ledger, &Facts)).collect()
+    }
+
+    #[test]
+    fn values_are_said_in_their_format() {
+        let good = said(
+            "{{measurement:1#size|cm 1}} {{measurement:1#size}} {{measurement:1#mean|0 about}} {{measurement:1#kv}} \
+             {{measurement:1#thickness}} {{panel:1b#tr}} {{time:2}} {{time:2|date}}",
+        );
+        let good: Vec<String> = good.into_iter().map(Result::unwrap).collect();
+        assert_eq!(
+            good,
+            [
+                "3.5 \u{d7} 2.2 \u{d7} 4.0 cm",
+                "35.0 \u{d7} 22.3 \u{d7} 40.0 mm",
+                "about 38 HU",
+                "120 kV",
+                "5 mm",
+                "450 ms",
+                "14 days after the first examination",
+                "2015-05-26"
+            ]
+        );
+    }
+
+    #[test]
+    fn what_is_not_there_says_why() {
+        let whys: Vec<String> = said(
+            "{{measurement:9#size}} {{measurement:2#size}} {{measurement:1#volume}} {{lesion:1@1#size}} {{time:1}} \
+             {{event:1}} {{panel:1b#kv}} {{rubbish}}",
+        )
+        .into_iter()
+        .map(Result::unwrap_err)
+        .collect();
+        assert_eq!(
+            whys,
+            [
+                "measurement 9 is gone",
+                "its images are not open",
+                "measurement 1 has no volume",
+                "lesion 1 is gone",
+                "time point 1 has no date",
+                "there is no event 1, or nobody knows when it was",
+                "panel 1b does not say its kv",
+                "it does not read as a value"
+            ]
+        );
+    }
+}
