@@ -19,6 +19,7 @@ mod reader;
 mod reformat;
 mod slice;
 pub mod text;
+mod timeline;
 mod tone;
 mod view;
 
@@ -40,4 +41,5 @@ pub use picture::Picture;
 pub use reformat::{ReformatRenderer, sample_plane, value_at};
 pub use slice::SliceRenderer;
 pub use text::{FaceId, FontFace, Fonts, Letter, Weight, measure, measure_in};
+pub use timeline::{TimelineEntry, timeline_page};
 pub use view::{Layer, ViewImage, ViewPixels, ViewRenderer, layer_look};
