@@ -2,7 +2,11 @@
 //!
 //! Nothing in it is live any more: the preview, the files and the gate all take the same blocks.
 
+mod markdown;
+
 use std::sync::Arc;
+
+pub use markdown::blocks;
 
 use crate::render::Page;
 
@@ -112,4 +116,11 @@ impl Span {
 /// Words without their looks.
 pub fn plain_words(words: &[Span]) -> String {
     words.iter().map(|span| span.text.as_str()).collect()
+}
+
+/// Whether a link may lead there: to the web (`http`, `https`) or to an address of mail (`mailto`).
+pub fn is_address(address: &str) -> bool {
+    let starts =
+        |scheme: &str| address.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme));
+    !address.contains(char::is_control) && ["http://", "https://", "mailto:"].into_iter().any(starts)
 }

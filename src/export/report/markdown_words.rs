@@ -1,0 +1,446 @@
+use std::borrow::Cow;
+
+use crate::report::Span;
+
+/// Where words stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Place {
+    /// On lines of their own.
+    Paragraph,
+    /// On one line, after its `#`.
+    Heading,
+    /// Between two `|`.
+    Cell,
+}
+
+/// Words as Markdown has them: whatever they say, nothing in them is taken for a mark.
+pub(super) fn marked(words: &[Span], place: Place) -> String {
+    let mut writer =
+        Writer { text: String::new(), line: 0, open: Vec::new(), place, last: None, guard: false };
+    let pieces = pieces(words);
+    for (index, piece) in pieces.iter().enumerate() {
+        let next = pieces.get(index + 1).map_or("", |piece| &piece.text);
+        writer.piece(piece, next);
+    }
+    writer.turn(&[], None);
+    writer.text
+}
+
+/// A mark around words, from the outermost to the innermost.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Mark<'a> {
+    Link(&'a str),
+    Bold,
+    Italic,
+    Struck,
+    Raised,
+    Lowered,
+    Code,
+}
+
+impl Mark<'_> {
+    /// What stands at both ends.
+    fn sign(self) -> &'static str {
+        match self {
+            Mark::Link(_) | Mark::Code => "",
+            Mark::Bold => "**",
+            Mark::Italic => "_",
+            Mark::Struck => "~~",
+            Mark::Raised => "^",
+            Mark::Lowered => "~",
+        }
+    }
+}
+
+/// Words or space, and the marks around them.
+#[derive(Debug, Clone)]
+struct Piece<'a> {
+    text: Cow<'a, str>,
+    marks: Vec<Mark<'a>>,
+}
+
+/// Splits words at their space. Marks go around words: space has those that stay open across it.
+fn pieces(words: &[Span]) -> Vec<Piece<'_>> {
+    let mut pieces: Vec<Piece<'_>> = Vec::new();
+    for span in words {
+        let marks = marks(span);
+        for text in split(span) {
+            pieces.push(Piece { text: Cow::Borrowed(text), marks: marks.clone() });
+        }
+    }
+    let space: Vec<bool> = pieces.iter().map(Piece::is_space).collect();
+    for index in (0..pieces.len()).filter(|index| space[*index]) {
+        let none = Vec::new();
+        let before = index.checked_sub(1).map_or(&none, |before| &pieces[before].marks);
+        let after = (index..pieces.len()).find(|after| !space[*after]).map_or(&none, |at| &pieces[at].marks);
+        // Nothing that is raised or lowered has space in it.
+        let goes_on = |(a, b): &(&Mark<'_>, &Mark<'_>)| a == b && !matches!(a, Mark::Raised | Mark::Lowered);
+        pieces[index].marks = before.iter().zip(after).take_while(goes_on).map(|(mark, _)| *mark).collect();
+    }
+    lose_tildes(&mut pieces);
+    join_code(pieces)
+}
+
+/// Code beside code is one: two backticks in a row would be something else.
+fn join_code(pieces: Vec<Piece<'_>>) -> Vec<Piece<'_>> {
+    let mut joined: Vec<Piece<'_>> = Vec::new();
+    for piece in pieces {
+        match joined.last_mut() {
+            Some(last) if last.is_code() && piece.is_code() && last.marks == piece.marks => {
+                last.text.to_mut().push_str(&piece.text);
+            }
+            Some(_) | None => joined.push(piece),
+        }
+    }
+    joined
+}
+
+impl Piece<'_> {
+    fn is_space(&self) -> bool {
+        self.text.trim().is_empty()
+    }
+
+    fn is_code(&self) -> bool {
+        self.marks.contains(&Mark::Code) && !self.is_space()
+    }
+}
+
+/// Words and space by turns; code stays together, for space in it is words too, unless it is raised or lowered.
+fn split(span: &Span) -> Vec<&str> {
+    let whole = span.code && !span.raised && !span.lowered;
+    let mut parts = Vec::new();
+    let mut rest = span.text.as_str();
+    let space = |c: char| c.is_whitespace();
+    while let Some(first) = rest.chars().next() {
+        let end = if whole && !space(first) {
+            let line = rest.split('\n').next().unwrap_or_default();
+            line.trim_end().len()
+        } else if space(first) {
+            rest.find(|c| !space(c)).unwrap_or(rest.len())
+        } else {
+            rest.find(space).unwrap_or(rest.len())
+        };
+        let (part, after) = rest.split_at(end);
+        parts.push(part);
+        rest = after;
+    }
+    parts
+}
+
+fn marks(span: &Span) -> Vec<Mark<'_>> {
+    let looks = [
+        (span.bold, Mark::Bold),
+        (span.italic, Mark::Italic),
+        (span.struck, Mark::Struck),
+        (span.raised, Mark::Raised),
+        (span.lowered, Mark::Lowered),
+        (span.code, Mark::Code),
+    ];
+    let looks = looks.into_iter().filter(|(is, _)| *is).map(|(_, mark)| mark);
+    span.link.as_deref().map(Mark::Link).into_iter().chain(looks).collect()
+}
+
+/// Three tildes in a row would be read as something else: what is struck out, or beside it, is not lowered.
+fn lose_tildes(pieces: &mut [Piece<'_>]) {
+    let struck: Vec<bool> = pieces.iter().map(|piece| piece.marks.contains(&Mark::Struck)).collect();
+    let is = |index: Option<usize>| index.and_then(|index| struck.get(index)).copied().unwrap_or(false);
+    for (index, piece) in pieces.iter_mut().enumerate() {
+        if [index.checked_sub(1), Some(index), Some(index + 1)].into_iter().any(is) {
+            piece.marks.retain(|mark| *mark != Mark::Lowered);
+        }
+    }
+}
+
+struct Writer<'a> {
+    text: String,
+    /// Where in it the last line begins.
+    line: usize,
+    open: Vec<Mark<'a>>,
+    place: Place,
+    /// Where the last character was written and which it is, unless a mark came after it.
+    last: Option<(usize, char)>,
+    /// The next character may not be a letter: it would spoil the mark before it.
+    guard: bool,
+}
+
+impl<'a> Writer<'a> {
+    fn piece(&mut self, piece: &Piece<'a>, next: &str) {
+        self.turn(&piece.marks, piece.text.chars().next());
+        if piece.is_code() {
+            self.code(&piece.text);
+        } else if piece.is_space() {
+            self.space(&piece.text);
+        } else {
+            self.words(&piece.text, next.chars().next());
+        }
+    }
+
+    /// Closes and opens marks until just these are open. `inner` is the character that comes next.
+    fn turn(&mut self, marks: &[Mark<'a>], inner: Option<char>) {
+        let same = self.open.iter().zip(marks).take_while(|(a, b)| a == b).count();
+        while self.open.len() > same {
+            if let Some(mark) = self.open.pop() {
+                self.close(mark);
+            }
+        }
+        for (place, mark) in marks.iter().enumerate().skip(same) {
+            let inner = if place + 1 == marks.len() { inner } else { None };
+            self.begin(*mark, inner);
+            self.open.push(*mark);
+        }
+    }
+
+    fn begin(&mut self, mark: Mark<'_>, inner: Option<char>) {
+        match mark {
+            Mark::Link(_) => self.text.push('['),
+            Mark::Code => return,
+            Mark::Bold | Mark::Italic | Mark::Struck | Mark::Raised | Mark::Lowered => {
+                if self.needs_guard(mark, inner) {
+                    self.guard_last();
+                }
+                self.text += mark.sign();
+            }
+        }
+        (self.last, self.guard) = (None, false);
+    }
+
+    fn close(&mut self, mark: Mark<'_>) {
+        match mark {
+            Mark::Link(to) => {
+                self.text += &format!("]({})", link(to));
+                self.guard = false;
+            }
+            Mark::Code => return,
+            Mark::Bold | Mark::Italic | Mark::Struck | Mark::Raised | Mark::Lowered => {
+                let inner = self.last.map(|(_, character)| character);
+                self.guard = self.needs_guard(mark, inner);
+                self.text += mark.sign();
+            }
+        }
+        self.last = None;
+    }
+
+    /// Whether a letter outside, right at the mark, would make it no mark: always with `_`, and with the others when
+    /// what is inside is no letter.
+    fn needs_guard(&self, mark: Mark<'_>, inner: Option<char>) -> bool {
+        match mark {
+            Mark::Italic => true,
+            Mark::Bold | Mark::Struck => !inner.is_some_and(char::is_alphanumeric),
+            Mark::Link(_) | Mark::Raised | Mark::Lowered | Mark::Code => false,
+        }
+    }
+
+    /// Writes the last character by its number, where it is a letter.
+    fn guard_last(&mut self) {
+        if let Some((at, character)) = self.last.filter(|(_, character)| spoils(*character)) {
+            self.text.truncate(at);
+            self.text += &format!("&#{};", u32::from(character));
+        }
+    }
+
+    fn space(&mut self, text: &str) {
+        let breaks = text.matches('\n').count();
+        if breaks == 0 {
+            // Two spaces at the end of a line, or four at its start, would mean something.
+            self.text += if text.chars().all(|c| c == ' ') { " " } else { text };
+        }
+        for _ in 0..breaks {
+            self.text += match self.place {
+                Place::Paragraph => "\\\n",
+                Place::Heading => " ",
+                Place::Cell => "<br>",
+            };
+        }
+        if breaks > 0 && self.place == Place::Paragraph {
+            self.line = self.text.len();
+        }
+        (self.last, self.guard) = (None, false);
+    }
+
+    fn code(&mut self, text: &str) {
+        let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
+        let fence = "`".repeat(longest + 1);
+        let pad = if text.starts_with('`') || text.ends_with('`') { " " } else { "" };
+        let text = if self.place == Place::Cell { text.replace('|', "\\|") } else { text.to_owned() };
+        self.text += &format!("{fence}{pad}{text}{pad}{fence}");
+        (self.last, self.guard) = (None, false);
+    }
+
+    fn words(&mut self, text: &str, after: Option<char>) {
+        let mut rest = text.chars().peekable();
+        while let Some(character) = rest.next() {
+            let next = rest.peek().copied().or(after);
+            let at = self.text.len();
+            if std::mem::take(&mut self.guard) && spoils(character) {
+                self.text += &format!("&#{};", u32::from(character));
+                self.last = None;
+                continue;
+            }
+            match character {
+                '`' => self.text += "&#96;",
+                '\\' | '*' | '_' | '[' | ']' | '<' | '~' | '^' | '|' => self.escape(character),
+                '#' if self.place == Place::Heading || self.begins_line() => self.escape(character),
+                '>' if self.begins_line() => self.escape(character),
+                '+' | '-' | '=' | ':' if self.begins_line() && begins_block(character, next) => {
+                    self.escape(character);
+                }
+                '.' | ')' if next.is_none_or(char::is_whitespace) && self.begins_number() => {
+                    self.escape(character);
+                }
+                // Before a link it would make it an image.
+                '!' if rest.peek().is_none() && after.is_some_and(|after| !after.is_whitespace()) => {
+                    self.escape(character);
+                }
+                '&' if next.is_none_or(|next| next.is_alphanumeric() || next == '#') => {
+                    self.escape(character)
+                }
+                other => self.text.push(other),
+            }
+            self.last = Some((at, character));
+        }
+    }
+
+    fn escape(&mut self, character: char) {
+        self.text.push('\\');
+        self.text.push(character);
+    }
+
+    fn line(&self) -> &str {
+        self.text.get(self.line..).unwrap_or_default().trim_start()
+    }
+
+    fn begins_line(&self) -> bool {
+        self.line().is_empty()
+    }
+
+    /// Whether nothing but digits stand on the line.
+    fn begins_number(&self) -> bool {
+        let line = self.line();
+        !line.is_empty() && line.len() <= 9 && line.bytes().all(|byte| byte.is_ascii_digit())
+    }
+}
+
+/// Whether a character at the start of a line begins a list, a line across, or a heading or table of the line above.
+fn begins_block(character: char, next: Option<char>) -> bool {
+    let rule = |next: char| matches!(character, '-' | '=' | ':') && matches!(next, '-' | '=' | ':' | '|');
+    next.is_none_or(|next| next.is_whitespace() || rule(next))
+}
+
+/// Whether a character beside a mark could make it no mark: all but space and the marks themselves.
+fn spoils(character: char) -> bool {
+    !character.is_whitespace() && !character.is_ascii_punctuation()
+}
+
+/// The address of a link, with nothing in it that ends it.
+fn link(to: &str) -> String {
+    let mut address = String::with_capacity(to.len());
+    for character in to.chars() {
+        match character {
+            '&' => address += "&amp;",
+            '(' | ')' | '<' | '>' | '\\' | '|' | '[' | ']' => address.extend(['\\', character]),
+            '`' => address += "%60",
+            other if other.is_whitespace() => {
+                let mut bytes = [0; 4];
+                for byte in other.encode_utf8(&mut bytes).bytes() {
+                    address += &format!("%{byte:02X}");
+                }
+            }
+            other => address.push(other),
+        }
+    }
+    address
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::report::{Block, blocks, plain_words};
+
+    #[test]
+    fn what_is_no_mark_is_left_as_it_is() {
+        let plain = |text: &str| marked(&[Span::plain(text)], Place::Paragraph);
+        for text in
+            ["-5.5 HU", "12.3 mm (+4 %), a - b = c; \"d\" 5 > 3 & e! f#", "1.5 mm", "Größe ± 2 × 10⁹ µm"]
+        {
+            assert_eq!(plain(text), text);
+        }
+        assert_eq!(plain("1. a"), "1\\. a");
+        assert_eq!(plain("- a\n# b\n2) c"), "\\- a\\\n\\# b\\\n2\\) c");
+        assert_eq!(
+            plain("a_b*c [d](e) <f> g|h `i` ~j^"),
+            "a\\_b\\*c \\[d\\](e) \\<f> g\\|h &#96;i&#96; \\~j\\^"
+        );
+        assert_eq!(plain("&amp; R&D"), "\\&amp; R\\&D");
+    }
+
+    #[test]
+    fn marks_hold_at_words_and_in_them() {
+        let bold = Span::bold;
+        let italic = |text: &str| Span { italic: true, ..Span::plain(text) };
+        let all = |spans: &[Span]| marked(spans, Place::Paragraph);
+        assert_eq!(all(&[Span::plain("a"), bold(" b "), Span::plain("c")]), "a **b** c");
+        assert_eq!(all(&[bold("Note:"), Span::plain("x")]), "**Note:**&#120;");
+        assert_eq!(all(&[Span::plain("m"), italic("n"), Span::plain("o")]), "&#109;_n_&#111;");
+        let both = Span { italic: true, ..bold("c") };
+        assert_eq!(all(&[bold("a "), both, italic(" d")]), "**a _c_** _d_");
+        let raised = Span { raised: true, ..Span::plain("9") };
+        let lowered = Span { lowered: true, ..Span::plain("2") };
+        assert_eq!(all(&[Span::plain("10"), raised, Span::plain("/L H"), lowered]), "10^9^/L H~2~");
+        let code = Span { code: true, ..Span::plain("a`b") };
+        assert_eq!(all(&[code]), "``a`b``");
+        let link = Span { link: Some("https://x.org/(a b)?c=1&d".into()), ..Span::plain("[e]") };
+        assert_eq!(all(&[link]), "[\\[e\\]](https://x.org/\\(a%20b\\)?c=1&amp;d)");
+    }
+
+    /// Each character that is no space, with its looks.
+    fn seen(words: &[Span]) -> Vec<(char, [bool; 4], Option<String>)> {
+        let of = |span: &Span| {
+            let looks = [span.bold, span.italic, span.code, span.raised];
+            let link = span.link.clone();
+            let letters = span.text.chars().filter(|c| !c.is_whitespace());
+            letters.map(|c| (c, looks, link.clone())).collect::<Vec<_>>()
+        };
+        words.iter().flat_map(of).collect()
+    }
+
+    fn a_span() -> impl Strategy<Value = Span> {
+        let text = "[ a-c1-3.)(#+*_~^`|<>&;!\\[\\]\\\\:=ä²\n-]{1,6}";
+        let link = proptest::option::weighted(0.2, "https://[a-c&()*_.?=]{1,5}");
+        (text, link, any::<[bool; 4]>(), any::<bool>(), any::<bool>()).prop_map(
+            |(text, link, [bold, italic, raised, code], struck, lowered)| {
+                let lowered = lowered && !raised;
+                Span { text, link, bold, italic, code, struck, raised, lowered }
+            },
+        )
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(3000))]
+        #[test]
+        fn what_is_written_is_read_with_its_looks(spans in proptest::collection::vec(a_span(), 1..6)) {
+            let report = crate::report::Report { title: String::new(), blocks: vec![Block::Paragraph(spans)] };
+            let tidied = super::super::tidy::tidy(&report);
+            let Some(Block::Paragraph(words)) = tidied.blocks.first() else { return Ok(()) };
+            for place in [Place::Paragraph, Place::Heading, Place::Cell] {
+                let written = marked(words, place);
+                let text = match place {
+                    Place::Paragraph => written.clone(),
+                    Place::Heading => format!("# {written}"),
+                    Place::Cell => format!("| {written} | x |\n|---|---|"),
+                };
+                let read = match blocks(&text).as_slice() {
+                    [Block::Paragraph(read) | Block::Heading(1, read)] => read.clone(),
+                    [Block::Table(table)] => table.columns[0].1.clone(),
+                    other => panic!("{written:?} {other:?}"),
+                };
+                prop_assert_eq!(seen(&read), seen(words), "{:?}", text);
+                let split = |words: &[Span]| {
+                    plain_words(words).split_whitespace().map(str::to_owned).collect::<Vec<_>>()
+                };
+                prop_assert_eq!(split(&read), split(words), "{:?}", text);
+            }
+        }
+    }
+}

@@ -1,0 +1,149 @@
+//! Reports as files that other people's programs open: Markdown, HTML, Word and PDF.
+
+mod html;
+mod markdown;
+mod markdown_words;
+mod pictures;
+mod tidy;
+
+use std::io::Write as _;
+use std::path::Path;
+
+use self::pictures::{Pictures, pictures};
+use self::tidy::tidy;
+use super::ExportError;
+use super::options::go_on;
+use super::panels::complete;
+use crate::files::{folder_of, write_whole};
+use crate::render::Fonts;
+use crate::report::Report;
+use crate::work::{Cancel, Progress};
+
+/// The kind of a report's file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ReportKind {
+    /// Text with marks, and its pictures in a folder beside it.
+    Markdown,
+    /// One file for a browser, with its pictures in it.
+    Html,
+    /// For Word and its like.
+    Docx,
+    /// For print: A4, its figures as lines and letters.
+    Pdf,
+}
+
+impl ReportKind {
+    /// Every kind, in menu order.
+    pub const ALL: [Self; 4] = [Self::Docx, Self::Pdf, Self::Html, Self::Markdown];
+
+    /// The kind that the ending of a file name stands for, in capitals or not.
+    pub fn of(path: &Path) -> Option<Self> {
+        match path.extension()?.to_str()?.to_ascii_lowercase().as_str() {
+            "md" | "markdown" => Some(Self::Markdown),
+            "html" | "htm" => Some(Self::Html),
+            "docx" => Some(Self::Docx),
+            "pdf" => Some(Self::Pdf),
+            _ => None,
+        }
+    }
+
+    /// The usual ending of a file name, without its dot.
+    pub fn extension(self) -> &'static str {
+        match self {
+            Self::Markdown => "md",
+            Self::Html => "html",
+            Self::Docx => "docx",
+            Self::Pdf => "pdf",
+        }
+    }
+}
+
+/// Writes a report, and nothing but the report: no names, no dates. How many bytes, with the pictures beside it.
+///
+/// The file appears under its name only when it is complete. The pictures of a report in Markdown are in a folder
+/// beside it, `NAME-figures`, and are there before it. The same report gives the same bytes. The steps of the progress
+/// are the figures and the writing.
+pub fn write_report(
+    path: &Path,
+    report: &Report,
+    kind: ReportKind,
+    fonts: &Fonts,
+    cancel: &Cancel,
+    progress: &Progress,
+) -> Result<u64, ExportError> {
+    if kind == ReportKind::Markdown {
+        return write_markdown(path, report, fonts, cancel, progress);
+    }
+    let bytes = report_bytes(report, kind, fonts, cancel, progress)?;
+    put(path, &bytes, cancel)
+}
+
+/// The bytes of [`write_report`]; those of Markdown name pictures in a folder `report-figures`.
+pub fn report_bytes(
+    report: &Report,
+    kind: ReportKind,
+    fonts: &Fonts,
+    cancel: &Cancel,
+    progress: &Progress,
+) -> Result<Vec<u8>, ExportError> {
+    let report = tidy(report);
+    let drawn = || pictures(&report, fonts, cancel, progress);
+    let bytes = match kind {
+        ReportKind::Markdown => {
+            progress.set_total(1);
+            markdown::markdown(&report, "report-figures").into_bytes()
+        }
+        ReportKind::Html => html::html(&report, &drawn()?).into_bytes(),
+        ReportKind::Docx | ReportKind::Pdf => Vec::new(),
+    };
+    complete(bytes, cancel, progress)
+}
+
+/// A report as a text in Markdown whose pictures are in a folder: a path as seen from the text.
+pub fn report_markdown(report: &Report, folder: &str) -> String {
+    markdown::markdown(&tidy(report), folder)
+}
+
+/// The pictures first, so that no text is there whose pictures are not.
+fn write_markdown(
+    path: &Path,
+    report: &Report,
+    fonts: &Fonts,
+    cancel: &Cancel,
+    progress: &Progress,
+) -> Result<u64, ExportError> {
+    let report = tidy(report);
+    let pictures = pictures(&report, fonts, cancel, progress)?;
+    let name = figures_folder(path);
+    let mut written = 0;
+    if !pictures.is_empty() {
+        let folder = folder_of(path).join(&name);
+        std::fs::create_dir_all(&folder)?;
+        written += put_pictures(&folder, &pictures, cancel)?;
+    }
+    let text = markdown::markdown(&report, &name);
+    written += put(path, &complete(text.into_bytes(), cancel, progress)?, cancel)?;
+    Ok(written)
+}
+
+fn put_pictures(folder: &Path, pictures: &Pictures, cancel: &Cancel) -> Result<u64, ExportError> {
+    let mut written = 0;
+    for (name, png) in pictures {
+        written += put(&folder.join(format!("{name}.png")), png, cancel)?;
+    }
+    Ok(written)
+}
+
+/// The name of the folder of a report's pictures.
+fn figures_folder(path: &Path) -> String {
+    let stem = path.file_stem().map(|stem| stem.to_string_lossy().into_owned());
+    format!("{}-figures", stem.unwrap_or_else(|| "report".to_owned()))
+}
+
+fn put(path: &Path, bytes: &[u8], cancel: &Cancel) -> Result<u64, ExportError> {
+    write_whole(path, |file| {
+        file.write_all(bytes)?;
+        go_on(cancel)
+    })?;
+    Ok(bytes.len() as u64)
+}

@@ -1,0 +1,617 @@
+use std::ops::Range;
+
+use pulldown_cmark::{Alignment, CodeBlockKind, Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd};
+
+use super::{Align, Block, ReportTable, Span, Words};
+
+/// Lists and quotes inside each other; what is deeper stands at this depth. Word has nine levels of lists.
+const DEEPEST: usize = 9;
+
+/// The blocks of a text in Markdown: CommonMark with tables, `~~struck~~`, `10^9^` and `H~2~O`.
+///
+/// Links lead to the web (`http`, `https`) or to an address of mail; other links are plain words. An image is the
+/// words that stand for it. HTML is not obeyed: its tags are words, all but `<br>`, which is a line break. Lists and
+/// quotes are nested nine deep at most: what is deeper stands at the ninth.
+pub fn blocks(markdown: &str) -> Vec<Block> {
+    let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH;
+    let mut reader = Reader::new(markdown);
+    for (event, place) in Parser::new_ext(markdown, options).into_offset_iter() {
+        reader.event(event, place);
+    }
+    reader.finish()
+}
+
+/// What is open around the words that are read.
+#[derive(Debug)]
+enum Open {
+    Quote(Vec<Block>),
+    List(Option<u64>, Vec<Vec<Block>>),
+    Item(Vec<Block>),
+}
+
+/// How the next words look: how many marks of each kind are open around them.
+#[derive(Debug, Default)]
+struct Looks {
+    bold: usize,
+    italic: usize,
+    struck: usize,
+    lowered: usize,
+    /// Which of the two each pair of tildes is, the innermost last: whether it is struck out.
+    tildes: Vec<bool>,
+    links: Vec<Option<String>>,
+}
+
+impl Looks {
+    fn open_tilde(&mut self, struck: bool) {
+        self.tildes.push(struck);
+        *(if struck { &mut self.struck } else { &mut self.lowered }) += 1;
+    }
+
+    fn close_tilde(&mut self) {
+        if let Some(struck) = self.tildes.pop() {
+            *(if struck { &mut self.struck } else { &mut self.lowered }) -= 1;
+        }
+    }
+}
+
+/// Reads the events of a text, one after the other: nothing here calls itself, however deep the text is nested.
+#[derive(Debug)]
+struct Reader<'a> {
+    markdown: &'a str,
+    blocks: Vec<Block>,
+    open: Vec<Open>,
+    /// Lists, items and quotes that are open and too deep to be kept as such.
+    too_deep: usize,
+    words: Words,
+    /// The places in [`Self::words`] of `^` and `~` that may raise and lower: the span, and the byte in it.
+    marks: Vec<(usize, usize)>,
+    looks: Looks,
+    code: Option<String>,
+    table: Option<ReportTable>,
+    /// Cells of the head of the table that are read.
+    heads: usize,
+}
+
+impl<'a> Reader<'a> {
+    fn new(markdown: &'a str) -> Self {
+        Self {
+            markdown,
+            blocks: Vec::new(),
+            open: Vec::new(),
+            too_deep: 0,
+            words: Vec::new(),
+            marks: Vec::new(),
+            looks: Looks::default(),
+            code: None,
+            table: None,
+            heads: 0,
+        }
+    }
+
+    fn event(&mut self, event: Event<'_>, place: Range<usize>) {
+        match event {
+            Event::Start(tag) => self.start(tag, place),
+            Event::End(tag) => self.end(tag),
+            Event::Text(text) => match &mut self.code {
+                Some(code) => *code += &text,
+                None => self.text(&text, place),
+            },
+            Event::Code(text) => self.push(Span { code: true, ..Span::plain(text.as_ref()) }),
+            Event::Html(text) | Event::InlineHtml(text) => self.html(&text),
+            Event::SoftBreak => self.push(Span::plain(" ")),
+            Event::HardBreak => self.push(Span::plain("\n")),
+            Event::Rule => {
+                self.paragraph();
+                self.add(Block::Rule);
+            }
+            // Of extensions that are switched off.
+            Event::InlineMath(text) | Event::DisplayMath(text) | Event::FootnoteReference(text) => {
+                self.push(Span::plain(text.as_ref()));
+            }
+            Event::TaskListMarker(_) => {}
+        }
+    }
+
+    fn start(&mut self, tag: Tag<'_>, place: Range<usize>) {
+        match tag {
+            Tag::BlockQuote(_) => self.enter(Open::Quote(Vec::new())),
+            Tag::List(first) => self.enter(Open::List(first, Vec::new())),
+            Tag::Item => self.enter(Open::Item(Vec::new())),
+            Tag::CodeBlock(CodeBlockKind::Indented | CodeBlockKind::Fenced(_)) => {
+                self.paragraph();
+                self.code = Some(String::new());
+            }
+            Tag::Table(columns) => {
+                self.paragraph();
+                let columns = columns.into_iter().map(|column| (align(column), Vec::new())).collect();
+                self.table = Some(ReportTable { columns, ..ReportTable::default() });
+                self.heads = 0;
+            }
+            Tag::TableRow => {
+                if let Some(table) = &mut self.table {
+                    table.rows.push(Vec::new());
+                }
+            }
+            Tag::Emphasis => self.looks.italic += 1,
+            Tag::Strong => self.looks.bold += 1,
+            // One tilde or two: the reader of events tells them not apart.
+            Tag::Strikethrough => self.looks.open_tilde(is_struck(self.markdown, place)),
+            Tag::Link { link_type, dest_url, .. } => self.looks.links.push(address(link_type, &dest_url)),
+            Tag::Paragraph | Tag::Heading { .. } | Tag::HtmlBlock => self.paragraph(),
+            Tag::TableHead | Tag::TableCell | Tag::Image { .. } => {}
+            // Of extensions that are switched off.
+            Tag::FootnoteDefinition(_)
+            | Tag::DefinitionList
+            | Tag::DefinitionListTitle
+            | Tag::DefinitionListDefinition
+            | Tag::Superscript
+            | Tag::Subscript
+            | Tag::MetadataBlock(_) => {}
+        }
+    }
+
+    fn end(&mut self, tag: TagEnd) {
+        match tag {
+            TagEnd::Heading(level) => {
+                let words = self.take_words();
+                self.add(Block::Heading(number(level), words));
+            }
+            TagEnd::BlockQuote(_) | TagEnd::List(_) | TagEnd::Item => self.leave(),
+            TagEnd::CodeBlock => {
+                let mut code = self.code.take().unwrap_or_default();
+                if code.ends_with('\n') {
+                    code.pop();
+                }
+                self.add(Block::Code(code));
+            }
+            TagEnd::Table => {
+                if let Some(table) = self.table.take() {
+                    self.add(Block::Table(table));
+                }
+            }
+            TagEnd::TableCell => self.cell(),
+            TagEnd::Emphasis => self.looks.italic = self.looks.italic.saturating_sub(1),
+            TagEnd::Strong => self.looks.bold = self.looks.bold.saturating_sub(1),
+            TagEnd::Strikethrough => self.looks.close_tilde(),
+            TagEnd::Link => {
+                self.looks.links.pop();
+            }
+            TagEnd::Paragraph | TagEnd::HtmlBlock => self.paragraph(),
+            TagEnd::TableHead | TagEnd::TableRow | TagEnd::Image => {}
+            TagEnd::FootnoteDefinition
+            | TagEnd::DefinitionList
+            | TagEnd::DefinitionListTitle
+            | TagEnd::DefinitionListDefinition
+            | TagEnd::Superscript
+            | TagEnd::Subscript
+            | TagEnd::MetadataBlock(_) => {}
+        }
+    }
+
+    fn enter(&mut self, open: Open) {
+        self.paragraph();
+        let item = matches!(open, Open::Item(_));
+        let depth = self.open.iter().filter(|open| !matches!(open, Open::Item(_))).count();
+        if self.too_deep > 0 || (depth >= DEEPEST && !item) {
+            self.too_deep += 1;
+        } else {
+            self.open.push(open);
+        }
+    }
+
+    fn leave(&mut self) {
+        self.paragraph();
+        if self.too_deep > 0 {
+            self.too_deep -= 1;
+            return;
+        }
+        match self.open.pop() {
+            Some(Open::Quote(blocks)) => self.add(Block::Quote(blocks)),
+            Some(Open::List(first, items)) => self.add(Block::List(first, items)),
+            Some(Open::Item(blocks)) => {
+                if let Some(Open::List(_, items)) = self.open.last_mut() {
+                    items.push(blocks);
+                }
+            }
+            None => {}
+        }
+    }
+
+    /// Puts a block where it belongs.
+    fn add(&mut self, block: Block) {
+        match self.open.last_mut() {
+            Some(Open::Quote(blocks) | Open::Item(blocks)) => blocks.push(block),
+            Some(Open::List(_, items)) => items.push(vec![block]),
+            None => self.blocks.push(block),
+        }
+    }
+
+    /// Ends the paragraph that the words make, if there are words.
+    fn paragraph(&mut self) {
+        let words = self.take_words();
+        if words.iter().any(|span| !span.text.trim().is_empty()) {
+            self.add(Block::Paragraph(words));
+        }
+    }
+
+    fn cell(&mut self) {
+        let words = self.take_words();
+        let Some(table) = &mut self.table else { return };
+        match table.rows.last_mut() {
+            Some(row) => row.push(words),
+            None => {
+                if let Some((_, head)) = table.columns.get_mut(self.heads) {
+                    *head = words;
+                }
+                self.heads += 1;
+            }
+        }
+    }
+
+    fn text(&mut self, text: &str, place: Range<usize>) {
+        let escaped = self.markdown.get(..place.start).is_some_and(|before| before.ends_with('\\'));
+        // What is not in the source as it is, is the character that an `&entity;` names: it is no mark.
+        let as_is = self.markdown.get(place) == Some(text);
+        let Some((span, start)) = self.put(Span::plain(text)) else { return };
+        let marks = text
+            .char_indices()
+            .filter(|(at, character)| matches!(character, '^' | '~') && as_is && !(escaped && *at == 0));
+        self.marks.extend(marks.map(|(at, _)| (span, start + at)));
+    }
+
+    fn html(&mut self, text: &str) {
+        let name: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+        let text = text.replace('\r', "");
+        let line_break = name.eq_ignore_ascii_case("<br>") || name.eq_ignore_ascii_case("<br/>");
+        self.push(Span::plain(if line_break { "\n" } else { &text }));
+    }
+
+    fn push(&mut self, span: Span) {
+        self.put(span);
+    }
+
+    /// Adds words with the looks that are open. Where they stand: the span, and the byte in it.
+    fn put(&mut self, mut span: Span) -> Option<(usize, usize)> {
+        if span.text.is_empty() {
+            return None;
+        }
+        let looks = &self.looks;
+        span.bold = looks.bold > 0;
+        span.italic = looks.italic > 0;
+        span.struck = looks.struck > 0;
+        span.lowered = looks.lowered > 0;
+        span.link = looks.links.last().cloned().flatten();
+        let index = self.words.len();
+        match self.words.last_mut() {
+            Some(last) if same_looks(last, &span) => {
+                let start = last.text.len();
+                last.text += &span.text;
+                Some((index - 1, start))
+            }
+            Some(_) | None => {
+                self.words.push(span);
+                Some((index, 0))
+            }
+        }
+    }
+
+    fn take_words(&mut self) -> Words {
+        let words = std::mem::take(&mut self.words);
+        let marks = std::mem::take(&mut self.marks);
+        trimmed(if marks.is_empty() { words } else { raise_and_lower(words, &marks) })
+    }
+
+    fn finish(mut self) -> Vec<Block> {
+        self.paragraph();
+        while !self.open.is_empty() {
+            self.leave();
+        }
+        self.blocks
+    }
+}
+
+/// Whether it has two tildes at each end.
+fn is_struck(markdown: &str, place: Range<usize>) -> bool {
+    markdown.get(place).is_some_and(|source| source.starts_with("~~"))
+}
+
+fn align(alignment: Alignment) -> Align {
+    match alignment {
+        Alignment::None | Alignment::Left => Align::Left,
+        Alignment::Center => Align::Center,
+        Alignment::Right => Align::Right,
+    }
+}
+
+fn number(level: HeadingLevel) -> u8 {
+    match level {
+        HeadingLevel::H1 => 1,
+        HeadingLevel::H2 => 2,
+        HeadingLevel::H3 => 3,
+        HeadingLevel::H4 => 4,
+        HeadingLevel::H5 => 5,
+        HeadingLevel::H6 => 6,
+    }
+}
+
+/// Where a link leads; `None` for what is not the web or mail.
+fn address(kind: LinkType, address: &str) -> Option<String> {
+    let address = match kind {
+        LinkType::Email => format!("mailto:{address}"),
+        LinkType::Inline
+        | LinkType::Reference
+        | LinkType::ReferenceUnknown
+        | LinkType::Collapsed
+        | LinkType::CollapsedUnknown
+        | LinkType::Shortcut
+        | LinkType::ShortcutUnknown
+        | LinkType::Autolink
+        | LinkType::WikiLink { .. } => address.to_owned(),
+    };
+    super::is_address(&address).then_some(address)
+}
+
+/// Whether words look alike, whatever they say.
+fn same_looks(a: &Span, b: &Span) -> bool {
+    let looks = |span: &Span| [span.bold, span.italic, span.code, span.struck, span.raised, span.lowered];
+    looks(a) == looks(b) && a.link == b.link
+}
+
+/// Raises what stands between two `^` and lowers what stands between two `~`, where no space is between them.
+fn raise_and_lower(words: Words, marks: &[(usize, usize)]) -> Words {
+    let mut raising = Raising::default();
+    let mut waiting = marks.iter().copied().peekable();
+    for (index, span) in words.into_iter().enumerate() {
+        let mut start = 0;
+        while let Some((_, at)) = waiting.next_if(|(of, _)| *of == index) {
+            add_piece(&mut raising.words, &span, &span.text[start..at]);
+            start = at + 1;
+            raising.meet(&span, span.text[at..].starts_with('^'));
+        }
+        add_piece(&mut raising.words, &span, &span.text[start..]);
+    }
+    join_alike(raising.words)
+}
+
+/// Words whose marks are being looked at.
+#[derive(Debug, Default)]
+struct Raising {
+    words: Words,
+    /// The span after a `~`, and after a `^`, that waits for another. The mark itself is the word before it.
+    open: [Option<usize>; 2],
+}
+
+impl Raising {
+    /// Meets a mark in a span.
+    fn meet(&mut self, span: &Span, raised: bool) {
+        let (own, other) = (usize::from(raised), usize::from(!raised));
+        if let Some(first) = self.open[own] {
+            let inside = super::plain_words(self.words.get(first..).unwrap_or_default());
+            if !inside.is_empty() && !inside.contains(char::is_whitespace) {
+                for inner in self.words.iter_mut().skip(first) {
+                    *(if raised { &mut inner.raised } else { &mut inner.lowered }) = true;
+                }
+                self.words.remove(first - 1);
+                self.open[own] = None;
+                // The other mark, in between, is a word.
+                self.open[other] = self.open[other].filter(|opened| *opened < first);
+                return;
+            }
+        }
+        let mark = if raised { "^" } else { "~" };
+        add_piece(&mut self.words, span, mark);
+        self.open[own] = Some(self.words.len());
+    }
+}
+
+fn add_piece(words: &mut Words, span: &Span, text: &str) {
+    if !text.is_empty() {
+        words.push(Span { text: text.to_owned(), ..span.clone() });
+    }
+}
+
+fn join_alike(words: Words) -> Words {
+    let mut joined = Words::new();
+    for span in words {
+        match joined.last_mut() {
+            Some(last) if same_looks(last, &span) => last.text += &span.text,
+            Some(_) | None => joined.push(span),
+        }
+    }
+    joined
+}
+
+/// Without the space at their start and end.
+fn trimmed(mut words: Words) -> Words {
+    if let Some(first) = words.first_mut() {
+        first.text = first.text.trim_start_matches([' ', '\n']).to_owned();
+    }
+    if let Some(last) = words.last_mut() {
+        last.text.truncate(last.text.trim_end_matches([' ', '\n']).len());
+    }
+    words.retain(|span| !span.text.is_empty());
+    words
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::{Duration, Instant};
+
+    use super::*;
+    use crate::report::plain_words;
+
+    /// The words with a letter for each look.
+    fn looks(markdown: &str) -> Vec<(String, String)> {
+        let told = |span: &Span| {
+            let all = [
+                (span.bold, 'b'),
+                (span.italic, 'i'),
+                (span.code, 'c'),
+                (span.struck, 's'),
+                (span.raised, '^'),
+                (span.lowered, '~'),
+                (span.link.is_some(), 'l'),
+            ];
+            (span.text.clone(), all.iter().filter(|(is, _)| *is).map(|(_, letter)| letter).collect())
+        };
+        match &blocks(markdown)[..] {
+            [Block::Paragraph(words)] => words.iter().map(told).collect(),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    fn told(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
+        pairs.iter().map(|(text, looks)| ((*text).to_owned(), (*looks).to_owned())).collect()
+    }
+
+    #[test]
+    fn words_have_their_looks() {
+        let seen = looks("a **b _c_** `d*` ~~e~~ [f **g**](https://x.org/a?b=1) h\ni\\\nj<br>k");
+        let expected = [
+            ("a ", ""),
+            ("b ", "b"),
+            ("c", "bi"),
+            (" ", ""),
+            ("d*", "c"),
+            (" ", ""),
+            ("e", "s"),
+            (" ", ""),
+            ("f ", "l"),
+            ("g", "bl"),
+            (" h i\nj\nk", ""),
+        ];
+        assert_eq!(seen, told(&expected));
+    }
+
+    #[test]
+    fn words_are_raised_and_lowered_inside_words_too() {
+        let seen = looks("10^9^/L H~2~O ~x~ m^*a*`b c`^ **r^2^**");
+        let expected = [
+            ("10", ""),
+            ("9", "^"),
+            ("/L H", ""),
+            ("2", "~"),
+            ("O ", ""),
+            ("x", "~"),
+            (" m^", ""),
+            ("a", "i"),
+            ("b c", "c"),
+            ("^ ", ""),
+            ("r", "b"),
+            ("2", "b^"),
+        ];
+        assert_eq!(seen, told(&expected));
+        assert_eq!(looks("~5^2^"), told(&[("~5", ""), ("2", "^")]));
+        assert_eq!(looks("^a~b^~"), told(&[("a~b", "^"), ("~", "")]));
+        for plain in ["2^3 and 4^5", "~5 to ~6", "a ^ b ^ c", "^^", "x^"] {
+            assert_eq!(looks(plain), told(&[(plain, "")]));
+        }
+        assert_eq!(looks("2\\^3\\^ &#94;3&#94;"), told(&[("2^3^ ^3^", "")]));
+    }
+
+    #[test]
+    fn links_lead_to_the_web_or_to_mail() {
+        let links = |markdown: &str| match &blocks(markdown)[..] {
+            [Block::Paragraph(words)] => {
+                words.iter().filter_map(|span| span.link.clone()).collect::<Vec<_>>()
+            }
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(
+            links("[a](http://a) [b](HTTPS://b) [c](mailto:c@d) <e@f.org> <https://g>"),
+            ["http://a", "HTTPS://b", "mailto:c@d", "mailto:e@f.org", "https://g"]
+        );
+        assert!(
+            links("[a](file:///etc) [b](javascript:x) [c](d.md) [e](data:x) [f](https://a&#10;b)").is_empty()
+        );
+        assert_eq!(looks("[a](file:///etc) ![alt *text*](x.png)"), told(&[("a alt ", ""), ("text", "i")]));
+    }
+
+    #[test]
+    fn html_is_words() {
+        assert_eq!(looks("a <b>c</b> &amp; <!-- d -->"), told(&[("a <b>c</b> & <!-- d -->", "")]));
+        let all = blocks("<script>\r\nx\r\n</script>\r\n");
+        assert!(
+            matches!(&all[..], [Block::Paragraph(words)] if plain_words(words) == "<script>\nx\n</script>")
+        );
+    }
+
+    #[test]
+    fn blocks_are_nested_as_they_are_written() {
+        let all = blocks(
+            "# A *b*\n\n1. x\n   - y\n\n     z\n2. w\n\n> q\n> - r\n\n```rust\nlet a;\n\n  b\n```\n\n---\n\nB\n===",
+        );
+        let [
+            Block::Heading(1, title),
+            Block::List(Some(1), items),
+            Block::Quote(quote),
+            Block::Code(code),
+            Block::Rule,
+            Block::Heading(1, _),
+        ] = &all[..]
+        else {
+            panic!("{all:?}")
+        };
+        assert_eq!(plain_words(title), "A b");
+        let [first, second] = &items[..] else { panic!("{items:?}") };
+        assert!(matches!(&first[..], [Block::Paragraph(_), Block::List(None, inner)] if inner[0].len() == 2));
+        assert!(matches!(&second[..], [Block::Paragraph(_)]));
+        assert!(matches!(&quote[..], [Block::Paragraph(_), Block::List(None, _)]));
+        assert_eq!(code, "let a;\n\n  b");
+    }
+
+    #[test]
+    fn tables_have_their_columns_and_empty_cells() {
+        let all = blocks("| | b | c\\|d |\n|:--|:-:|--:|\n| 1 | **2** |\n|  |  | 3 | 4 |");
+        let [Block::Table(table)] = &all[..] else { panic!("{all:?}") };
+        let aligns: Vec<Align> = table.columns.iter().map(|(align, _)| *align).collect();
+        assert_eq!(aligns, [Align::Left, Align::Center, Align::Right]);
+        let heads: Vec<String> = table.columns.iter().map(|(_, words)| plain_words(words)).collect();
+        assert_eq!(heads, ["", "b", "c|d"]);
+        let cells = |row: usize| table.rows[row].iter().map(|words| plain_words(words)).collect::<Vec<_>>();
+        assert_eq!(
+            (cells(0), cells(1)),
+            (vec!["1".into(), "2".into(), String::new()], vec![String::new(), String::new(), "3".into()])
+        );
+        assert!(table.rows[0][1][0].bold && table.caption.is_empty());
+    }
+
+    #[test]
+    fn what_is_nested_too_deep_stands_at_the_deepest_level() {
+        fn depth(blocks: &[Block]) -> usize {
+            let inside = |block: &Block| match block {
+                Block::Quote(inner) => 1 + depth(inner),
+                Block::List(_, items) => 1 + items.iter().map(|item| depth(item)).max().unwrap_or(0),
+                Block::Heading(..)
+                | Block::Paragraph(_)
+                | Block::Code(_)
+                | Block::Rule
+                | Block::Table(_)
+                | Block::Figure(_) => 0,
+            };
+            blocks.iter().map(inside).max().unwrap_or(0)
+        }
+        for hostile in [
+            format!("{}a", ">".repeat(5000)),
+            format!("{}a", "- ".repeat(2000)),
+            format!("{}a", "> 1. ".repeat(2000)),
+        ] {
+            let all = blocks(&hostile);
+            assert_eq!(depth(&all), DEEPEST);
+        }
+        for hostile in
+            ["*".repeat(50_000) + "a", "[".repeat(50_000), "^a".repeat(50_000), "~~a ~b".repeat(20_000)]
+        {
+            assert!(!blocks(&hostile).is_empty());
+        }
+    }
+
+    #[test]
+    fn a_long_text_is_read_at_once() {
+        let text = "Lesion **two** grew by 10^9^ voxels in [a study](https://x.org), as _shown_ before.\n\n"
+            .repeat(1700);
+        let start = Instant::now();
+        assert_eq!(blocks(&text).len(), 1700);
+        assert!(start.elapsed() < Duration::from_millis(700), "{:?}", start.elapsed());
+    }
+}
