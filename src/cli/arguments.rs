@@ -32,6 +32,8 @@ pub(super) enum Command {
     Render(Render),
     /// Draw a figure of a case for a journal, into a PDF, SVG, TIFF, PNG or JPEG file without patient data.
     Figure(Figure),
+    /// Write the notebook of a case as a report: Markdown, HTML, Word or PDF. Times are relative, no patient data is in it.
+    Report(Report),
     /// Draw every n-th slice of a series side by side, into a PDF, SVG, TIFF, PNG or JPEG file without patient data.
     Montage(Montage),
     /// Draw a series slice after slice as a film, into a GIF or animated PNG file without patient data.
@@ -210,6 +212,31 @@ pub(super) struct Figure {
     pub(super) number: u32,
     #[command(flatten)]
     pub(super) file: PageFile,
+    /// Where the images of the case are, if not where it says.
+    #[arg(long, value_name = "PATH")]
+    pub(super) data: Vec<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "independent switches of the command line")]
+pub(super) struct Report {
+    /// The case file (.json).
+    pub(super) case: PathBuf,
+    /// The file: .md, .html, .docx or .pdf; of --timeline .pdf, .svg, .tif, .png, .jpg, .csv or .json.
+    #[arg(short, long, value_name = "FILE")]
+    pub(super) output: PathBuf,
+    /// Write times as dates, each of which has to be kept on purpose.
+    #[arg(long)]
+    pub(super) dates: bool,
+    /// Add an appendix that says where each number comes from.
+    #[arg(long, conflicts_with = "timeline")]
+    pub(super) provenance: bool,
+    /// Only the timeline, as a figure or as a table.
+    #[arg(long)]
+    pub(super) timeline: bool,
+    /// Let this leave with it although it may say who the patient is. KEY stands in brackets where it is blocked.
+    #[arg(long, value_name = "KEY")]
+    pub(super) keep: Vec<String>,
     /// Where the images of the case are, if not where it says.
     #[arg(long, value_name = "PATH")]
     pub(super) data: Vec<PathBuf>,

@@ -47,7 +47,7 @@ pub(super) fn run(
     compare_all(&mut measured)?;
     if let Some(path) = &question.table {
         let all: Vec<MeasuredOn<'_>> = measured.iter().map(|(_, again)| again.on()).collect();
-        let ledger = ledger_of(&case, &opened, &measured);
+        let ledger = ledger_of(&case, &opened, &measured.iter().map(|(_, again)| again));
         let table = measurement_table(&case, &ledger, &all);
         let table = if question.without_uids { without_uids(table) } else { table };
         let gate = table_findings((&case, &ledger, &table), &opened.series, path, &question.keep);
@@ -57,11 +57,17 @@ pub(super) fn run(
         table.write(path).map_err(CliError::failed)?;
     }
     if question.json {
-        let ledger = ledger_json(&case, &ledger_of(&case, &opened, &measured));
+        let ledger = ledger_json(&case, &ledger_of(&case, &opened, &measured.iter().map(|(_, again)| again)));
         let list: Vec<&Value> = measured.iter().map(|(json, _)| json).collect();
         console.json(&json!({ "measurements": list, "ledger": ledger, "problems": problems }))?;
     } else {
-        print(&case, &measured, &ledger_of(&case, &opened, &measured), &problems, console)?;
+        print(
+            &case,
+            &measured,
+            &ledger_of(&case, &opened, &measured.iter().map(|(_, again)| again)),
+            &problems,
+            console,
+        )?;
     }
     Ok(u8::from(!problems.is_empty()))
 }
@@ -151,13 +157,15 @@ fn pictures_of(case: &Case, case_path: &Path, data: &[PathBuf], missing: &mut Ve
 }
 
 /// The lesions of the case by time points, as the window shows them.
-fn ledger_of(case: &Case, opened: &Opened, measured: &[(Value, Again<'_>)]) -> Ledger {
+pub(super) fn ledger_of<'a>(
+    case: &Case,
+    opened: &Opened,
+    measured: &(impl Iterator<Item = &'a Again<'a>> + Clone),
+) -> Ledger {
     let visits: Vec<Visit> = opened.series.iter().filter(|series| !series.is_picture()).map(visit).collect();
     case.ledger(&visits, |measurement| {
-        match measured.iter().find(|(_, again)| again.measurement.id == measurement.id) {
-            Some((_, again)) => {
-                known(measurement, Some(again.series), Some(&again.frame), Some(&again.values))
-            }
+        match measured.clone().find(|again| again.measurement.id == measurement.id) {
+            Some(again) => known(measurement, Some(again.series), Some(&again.frame), Some(&again.values)),
             None => known(measurement, None, None, None),
         }
     })

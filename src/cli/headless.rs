@@ -190,8 +190,8 @@ impl Headless {
         }
         self.session.apply(Action::Leave(what.clone()));
         self.wait("reading headers", console, |session| {
-            let left = session.headers_before_leaving();
-            (left > 0).then_some((0, left))
+            let waits = session.leaving().is_some() && session.asked_at_gate().is_none();
+            waits.then(|| (0, session.headers_before_leaving()))
         })?;
         if let Some(gate) = self.session.asked_at_gate() {
             lets_through(what.name(), gate, keep, console)?;

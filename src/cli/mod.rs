@@ -1,4 +1,4 @@
-//! The same without a window: inspect, probe, measure, render, figure, montage, cine, tags, sample.
+//! The same without a window: inspect, probe, measure, render, figure, report, montage, cine, tags, sample.
 //!
 //! Every number comes from the functions that the window uses; nothing here touches a display. The exit code is
 //! 0 on success, 1 when something asked for was not found or failed, 2 on misuse.
@@ -17,6 +17,7 @@ mod open;
 mod plane;
 mod probe;
 mod render;
+mod report;
 mod sample;
 mod shape;
 mod tags;
@@ -122,6 +123,7 @@ fn follow(command: &Command, console: &mut Console<'_>) -> Result<u8, CliError> 
         Command::Verify(question) => verify::run(question, console),
         Command::Render(question) => render::run(question, console),
         Command::Figure(question) => figure::run(question, console),
+        Command::Report(question) => report::run(question, console),
         Command::Montage(question) => montage::run(question, console),
         Command::Cine(question) => montage::run_cine(question, console),
         Command::Tags(question) => tags::run(question, console),

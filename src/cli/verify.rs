@@ -1,15 +1,23 @@
 use serde_json::{Value, json};
 
 use super::CliError;
+use super::Opened;
 use super::arguments::Verify as Question;
-use super::case_file::{Again, Loaded, again, images_of};
+use super::case_file::{Again, Loaded, again, images_of, ledger_of};
 use super::console::Console;
-use crate::case::{Case, Claim, Measurement, MeasurementId, Padding, Quantity, TOLERANCE, claims};
+use crate::case::notebook::{Live, LiveFacts, LiveOf, live_text, lives};
+use crate::case::{
+    Case, Claim, EventId, Measurement, MeasurementId, Padding, Quantity, TOLERANCE, TimePointId, claims,
+};
 use crate::image::fingerprint;
+use crate::session::technique_lines;
 use crate::store::load_case;
 
 /// What was measured of a claim, in its own words, and whether it agrees; why it cannot be compared.
 type Checked = Result<(String, bool), String>;
+
+/// A value in the notes as it is typed, and what it says; why it says nothing.
+type Said = (String, Result<String, String>);
 
 /// How a measurement compares with what was recorded.
 struct Verdict {
@@ -40,6 +48,7 @@ pub(super) fn run(question: &Question, console: &mut Console<'_>) -> Result<u8, 
             Err(why) => Verdict { differences: vec![why.to_string()], ..unmeasured(measurement) },
         });
     }
+    let values = values(&case, &opened, &measured);
     let claims: Vec<(Claim, Checked)> = claims(&case.notes)
         .into_iter()
         .map(|claim| {
@@ -49,11 +58,12 @@ pub(super) fn run(question: &Question, console: &mut Console<'_>) -> Result<u8, 
         .collect();
     let failed = verdicts.iter().any(|verdict| !verdict.differences.is_empty())
         || claims.iter().any(|(_, checked)| !matches!(checked, Ok((_, true))))
+        || values.iter().any(|(_, value)| value.is_err())
         || !missing.is_empty();
     if question.json {
-        console.json(&answer(&verdicts, &claims, &missing, failed))?;
+        console.json(&answer(&verdicts, &values, &claims, &missing, failed))?;
     } else {
-        print(&verdicts, &claims, &missing, console)?;
+        print(&verdicts, &values, &claims, &missing, console)?;
     }
     Ok(u8::from(failed))
 }
@@ -100,7 +110,62 @@ fn check(claim: &Claim, measured: &[Again<'_>]) -> Checked {
     claim.check(quantities)
 }
 
-fn answer(verdicts: &[Verdict], claims: &[(Claim, Checked)], missing: &[Value], failed: bool) -> Value {
+/// The values in the notes that come from measurements, as they are typed and what they say now.
+fn values(case: &Case, opened: &Opened, measured: &[Again<'_>]) -> Vec<Said> {
+    let ledger = ledger_of(case, opened, &measured.iter());
+    let facts = Measured(measured);
+    let of_measurements =
+        |live: &Live| matches!(live.of, Some(LiveOf::Measurement(..) | LiveOf::Lesion(..)) | None);
+    lives(&case.notes)
+        .into_iter()
+        .filter(of_measurements)
+        .map(|live| {
+            let typed = case.notes.get(live.range.clone()).unwrap_or_default().to_owned();
+            (typed, live_text(&live, case, &ledger, &facts))
+        })
+        .collect()
+}
+
+/// What was measured again.
+struct Measured<'m>(&'m [Again<'m>]);
+
+impl Measured<'_> {
+    fn of(&self, id: MeasurementId) -> Option<&Again<'_>> {
+        self.0.iter().find(|again| again.measurement.id == id)
+    }
+}
+
+impl LiveFacts for Measured<'_> {
+    fn quantities(&self, id: MeasurementId) -> Result<Vec<Quantity>, String> {
+        let again = self.of(id).ok_or_else(|| format!("measurement {} could not be measured", id.0))?;
+        again.quantities().map(<[Quantity]>::to_vec).map_err(|why| why.to_string())
+    }
+
+    fn technique(&self, id: MeasurementId) -> Option<Vec<(String, String)>> {
+        let again = self.of(id)?;
+        Some(technique_lines(again.series, &again.frame))
+    }
+
+    fn panel_technique(&self, _: &str) -> Option<Vec<(String, String)>> {
+        None
+    }
+
+    fn time_point(&self, _: TimePointId, _: bool) -> Option<String> {
+        None
+    }
+
+    fn event(&self, _: EventId, _: bool) -> Option<String> {
+        None
+    }
+}
+
+fn answer(
+    verdicts: &[Verdict],
+    values: &[Said],
+    claims: &[(Claim, Checked)],
+    missing: &[Value],
+    failed: bool,
+) -> Value {
     let measurements: Vec<Value> = verdicts
         .iter()
         .map(|verdict| {
@@ -131,8 +196,13 @@ fn answer(verdicts: &[Verdict], claims: &[(Claim, Checked)], missing: &[Value], 
             })
         })
         .collect();
+    let values: Vec<Value> = values
+        .iter()
+        .map(|(typed, said)| json!({ "typed": typed, "says": said.as_ref().ok(), "problem": said.as_ref().err() }))
+        .collect();
     json!({
         "agrees": !failed,
+        "values": values,
         "tolerance": TOLERANCE,
         "measurements": measurements,
         "claims": claims,
@@ -142,6 +212,7 @@ fn answer(verdicts: &[Verdict], claims: &[(Claim, Checked)], missing: &[Value], 
 
 fn print(
     verdicts: &[Verdict],
+    values: &[Said],
     claims: &[(Claim, Checked)],
     missing: &[Value],
     console: &mut Console<'_>,
@@ -155,6 +226,13 @@ fn print(
             (differences, _) => format!("DIFFERS: {}", differences.join("; ")),
         };
         console.line(&format!("{} {}: {words}", verdict.id.0, verdict.kind))?;
+    }
+    for (typed, said) in values {
+        let words = match said {
+            Ok(text) => text.clone(),
+            Err(why) => format!("DIFFERS: {why}"),
+        };
+        console.line(&format!("value {typed}: {words}"))?;
     }
     for (claim, checked) in claims {
         let words = match checked {

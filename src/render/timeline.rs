@@ -82,7 +82,7 @@ pub fn timeline_page(entries: &[TimelineEntry], dpi: f64, fonts: &Fonts) -> Page
         });
         list.fill(ring.collect(), color);
         for (x, lines, weight) in
-            [(WORDS_MM, &slot.when, Weight::BOLD), (column, &slot.what, Weight::REGULAR)]
+            [(WORDS_MM, &slot.when, Weight::Bold), (column, &slot.what, Weight::Regular)]
         {
             for (index, text) in lines.iter().enumerate() {
                 list.items.push(Item::Text {
@@ -106,7 +106,7 @@ fn placed<'e>(entries: &'e [TimelineEntry], fonts: &Fonts) -> Vec<Slot<'e>> {
     let text_mm = TEXT_PT * 25.4 / 72.0;
     let slot = |entry: &'e TimelineEntry| Slot {
         entry,
-        when: broken(&entry.when, 52.0, Weight::BOLD, text_mm, fonts),
+        when: broken(&entry.when, 52.0, Weight::Bold, text_mm, fonts),
         what: Vec::new(),
         top: EDGE_MM,
         dot: 0.0,
@@ -114,7 +114,7 @@ fn placed<'e>(entries: &'e [TimelineEntry], fonts: &Fonts) -> Vec<Slot<'e>> {
     let mut slots: Vec<Slot<'e>> = entries.iter().map(slot).collect();
     let room = WIDTH_MM - WORDS_MM - when_width(&slots, fonts) - COLUMN_MM - EDGE_MM;
     for slot in &mut slots {
-        slot.what = broken(&slot.entry.what, room, Weight::REGULAR, text_mm, fonts);
+        slot.what = broken(&slot.entry.what, room, Weight::Regular, text_mm, fonts);
     }
     let (Some(first), Some(last)) = (entries.first(), entries.last()) else { return slots };
     let span = (last.day - first.day) as f64;
@@ -133,7 +133,7 @@ fn placed<'e>(entries: &'e [TimelineEntry], fonts: &Fonts) -> Vec<Slot<'e>> {
 fn when_width(slots: &[Slot<'_>], fonts: &Fonts) -> f64 {
     let size = TEXT_PT * 25.4 / 72.0;
     let widths =
-        slots.iter().flat_map(|slot| &slot.when).map(|line| measure_in(fonts, line, size, Weight::BOLD).x);
+        slots.iter().flat_map(|slot| &slot.when).map(|line| measure_in(fonts, line, size, Weight::Bold).x);
     widths.fold(0.0, f64::max)
 }
 
@@ -169,7 +169,7 @@ mod tests {
                 Item::Fill { points, .. } => {
                     dots.push(points.iter().map(|point| point.0.y).sum::<f64>() / points.len() as f64 / 10.0);
                 }
-                Item::Text { at, weight, .. } if *weight == Weight::BOLD => words.push(at.0.y / 10.0),
+                Item::Text { at, weight, .. } if *weight == Weight::Bold => words.push(at.0.y / 10.0),
                 Item::Text { .. } | Item::Line { .. } => {}
             }
         }

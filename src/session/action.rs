@@ -258,6 +258,8 @@ pub enum Action {
     Leave(super::Leaving),
     /// Decide what of it stays, and whether it leaves.
     Gate(super::GateAction),
+    /// Do something with the notebook.
+    Notebook(super::NotebookAction),
     /// Stop writing a file.
     CancelWriting,
     /// Close a notice.

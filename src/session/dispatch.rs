@@ -89,6 +89,7 @@ impl Session {
             Action::FindMissing(folder) => self.find_missing(folder),
             Action::Leave(what) => self.leave(what),
             Action::Gate(action) => self.decide(action),
+            Action::Notebook(action) => self.do_with_notebook(action),
             Action::CancelWriting => self.cancel_writing(),
             Action::Dismiss(index) => {
                 if index < self.notices.len() {
@@ -234,6 +235,7 @@ impl Session {
             | Action::Leave(_)
             | Action::Gate(_)
             | Action::CancelWriting
+            | Action::Notebook(_)
             | Action::Dismiss(_)
             | Action::MarkKeyImage(_)
             | Action::GoToKeyImage(_)

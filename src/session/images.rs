@@ -142,6 +142,7 @@ impl Session {
             Done::Thumbnail(series, frame, picture) => self.library.put_thumbnail(series, frame, picture),
             Done::View(path, written) => self.take_view(&path, written),
             Done::Figure(path, kind, journal, written) => self.take_figure(&path, kind, &journal, written),
+            Done::Report(path, remarks, written) => self.take_report(&path, &remarks, written),
             Done::Cine(path, written) => self.take_cine(&path, written),
             Done::Mask(id, of, changed) => {
                 let before = Arc::clone(self.history.present());

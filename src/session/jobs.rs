@@ -44,6 +44,8 @@ pub(super) enum Done {
     View(PathBuf, Result<u64, String>),
     /// A figure was written with so many bytes, or not, and why: its file, its kind, its journal.
     Figure(PathBuf, FileKind, String, Result<u64, String>),
+    /// A report was written with so many bytes, or not, and why: its file and what its author should know of it.
+    Report(PathBuf, Vec<String>, Result<u64, String>),
     /// What headers say of the patient, in the order that they were asked for; `None` of one that cannot be read.
     Headers(Vec<Option<Identity>>),
     /// A cine was written with so many bytes, or not, and why.

@@ -38,6 +38,7 @@ mod presets;
 mod propose;
 mod provenance;
 mod records;
+mod report;
 mod shape;
 mod shown;
 mod size;
@@ -76,6 +77,10 @@ pub use picture::{OVERLAY_OPACITY, Readiness, ShownImage};
 pub use pictures::{PICTURE_ENDINGS, case_pictures, is_picture_file};
 pub use planes::{Cut, THICKEST, computed_frame, evaluate_on_plane, plane_place, plane_words, slab_words};
 pub use provenance::{Fact, known, provenance, visit};
+pub use report::{
+    Chip, ChipOf, CourseEntry, NotebookAction, NotebookView, ReportOptions, ReportPart, TEMPLATES, Template,
+    chip_of, technique_lines,
+};
 pub use shown::Shown;
 pub use slices::Slices;
 pub use table::{MeasuredOn, cell_lines, lesion_table, measurement_table};

@@ -42,6 +42,17 @@ impl Session {
         is(&self.opened) || is(&self.saved)
     }
 
+    /// Whether the pixels under a measurement are not those that it was saved with.
+    pub(super) fn has_other_pixels(&self, id: crate::case::MeasurementId) -> bool {
+        let old = self.case().recorded.iter().find(|old| old.measurement == id);
+        let Some(then) = old.and_then(|old| old.pixels.as_ref()) else { return false };
+        let own = self.case().measurement(id).filter(|m| m.mask.is_none()).and_then(|m| m.points.drawn_on());
+        let frame = own.and_then(|of| self.frame(of));
+        frame.is_some_and(|frame| {
+            self.samples(frame).is_some_and(|samples| self.fingerprints.of(&frame.of, samples) != *then)
+        })
+    }
+
     fn record(&self, measurement: &Measurement) -> Option<Recorded> {
         let old = self.case().recorded.iter().find(|old| old.measurement == measurement.id);
         match self.values(measurement.id) {

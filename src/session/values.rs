@@ -55,6 +55,19 @@ impl Session {
         self.values.0.get(&id).map(|known| &known.values)
     }
 
+    /// Whether the values of a measurement wait for pixels that are on their way.
+    pub(super) fn waits_for_pixels(&self, measurement: &Measurement) -> bool {
+        if !matches!(self.values(measurement.id), Some(Err(EvaluateError::NoSamples))) {
+            return false;
+        }
+        if measurement.drawn_on_plane.is_some() || measurement.mask.is_some() {
+            let series = self.series_measured(measurement);
+            return series.is_some_and(|series| self.library.loaded(series) < series.frames.len());
+        }
+        let frame = measurement.points.drawn_on().and_then(|of| self.frame(of));
+        frame.is_some_and(|frame| self.library.pixels(frame).is_none())
+    }
+
     /// Computes the values of what changed: new points, other images, or pixels that have just arrived.
     pub(super) fn refresh_values(&mut self, arrived: Option<&FrameRef>) {
         let case = Arc::clone(self.history.present());

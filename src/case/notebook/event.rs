@@ -149,11 +149,18 @@ pub fn time_words(days: i64, precision: Precision, anchor: &str) -> String {
         Precision::Day if days == 0 => return format!("at {anchor}"),
         Precision::Day => days_in_words(size),
         Precision::Month if size < 16 => return format!("about the time of {anchor}"),
-        Precision::Month if size < 700 => about((size as f64 / 30.44).round() as i64, "month"),
+        Precision::Month if size < 700 => about(whole(size, 30.44), "month"),
         Precision::Year if size < 183 => return format!("about the year of {anchor}"),
-        Precision::Month | Precision::Year => about((size as f64 / 365.25).round().max(1.0) as i64, "year"),
+        Precision::Month | Precision::Year => about(whole(size, 365.25), "year"),
     };
     format!("{length} {} {anchor}", if days < 0 { "before" } else { "after" })
+}
+
+/// Days in whole longer units, one at least.
+fn whole(days: i64, unit: f64) -> i64 {
+    #[expect(clippy::cast_possible_truncation, reason = "fewer than the days")]
+    let units = (days as f64 / unit).round().max(1.0) as i64;
+    units
 }
 
 #[cfg(test)]

@@ -79,6 +79,7 @@ impl LiveOf {
 
 /// How a value is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "independent switches")]
 pub struct LiveFormat {
     /// In cm and cm², not mm and mm².
     pub in_cm: bool,
@@ -99,7 +100,7 @@ impl LiveFormat {
                 "about" => format.about = true,
                 "date" => format.as_date = true,
                 other => {
-                    format.decimals = other.parse().ok().filter(|digits| *digits <= 6).or(format.decimals)
+                    format.decimals = other.parse().ok().filter(|digits| *digits <= 6).or(format.decimals);
                 }
             }
         }

@@ -69,9 +69,17 @@ impl Session {
             | FindingPlace::Lesion(_)
             | FindingPlace::Site(_)
             | FindingPlace::TimePoint(_) => return self.cured_in_case(finding),
-            FindingPlace::FileName | FindingPlace::Image(_) | FindingPlace::View | FindingPlace::Uids => {
-                return None;
-            }
+            FindingPlace::FileName
+            | FindingPlace::Image(_)
+            | FindingPlace::View
+            | FindingPlace::Uids
+            | FindingPlace::Notes(_)
+            | FindingPlace::LiveValue(_)
+            | FindingPlace::CaseTitle
+            | FindingPlace::Event(_)
+            | FindingPlace::EventTime(_)
+            | FindingPlace::Course
+            | FindingPlace::Provenance => return None,
         }
         Some(Edit::ChangeFigure(Arc::new(figure), "replace what may identify"))
     }

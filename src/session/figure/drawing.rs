@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use crate::case::figure::{MeasurementsShown, PanelFacts};
-use crate::case::{Panel, SavedView};
+use crate::case::{Figure, Panel, SavedView};
 use crate::geometry::Mm;
 use crate::image::{Frame, Voi};
 use crate::render::{MarkInput, PanelImage, acquired_dpi, framing_on};
 use crate::session::workspace::{Viewport, WindowOrigin};
-use crate::session::{Mark, Pixels, Session, Shown, ShownImage};
+use crate::session::{Leaving, Mark, Pixels, Session, Shown, ShownImage};
 use crate::view::{Framing, Look, ViewportSize};
 
 /// A panel's shape does not matter where only its image is looked for.
@@ -165,21 +165,36 @@ impl Session {
         (of_volumes.0 + own, of_volumes.1 + 1)
     }
 
-    /// The series of the figure shown: their pixels are kept.
+    /// The figure shown, and those of a report that is about to leave.
+    fn figures_wanted(&self) -> Vec<Arc<Figure>> {
+        let report = match self.leaving() {
+            Some(Leaving::Notebook(_, part)) => self.figures_of_part(part),
+            Some(_) | None => Vec::new(),
+        };
+        self.figure().map(Arc::clone).into_iter().chain(report).collect()
+    }
+
+    /// The series of the figures wanted: their pixels are kept.
     pub(in crate::session) fn series_of_figure(&self) -> Vec<crate::image::SeriesKey> {
-        let panels = self.figure().into_iter().flat_map(|figure| &figure.panels);
-        let own = panels.filter_map(|panel| self.series_of(&panel.view)).map(|series| series.key());
-        let over = self.figure().into_iter().flat_map(|figure| &figure.panels).filter_map(|panel| {
+        let figures = self.figures_wanted();
+        let panels = || figures.iter().flat_map(|figure| &figure.panels);
+        let own = panels().filter_map(|panel| self.series_of(&panel.view)).map(|series| series.key());
+        let over = panels().filter_map(|panel| {
             let over = panel.view.over.as_ref()?;
             self.library.part(&over.series, over.part.as_ref()).map(|series| series.key())
         });
         own.chain(over).collect()
     }
 
-    /// The images that the figure shown needs, each as often as it is needed.
+    /// The images that the figures wanted need, each as often as it is needed.
     pub(in crate::session) fn frames_of_figure(&self) -> Vec<Arc<Frame>> {
-        let panels = self.figure().into_iter().flat_map(|figure| &figure.panels);
-        panels.flat_map(|panel| self.frames_of_panel(panel)).collect()
+        let figures = self.figures_wanted();
+        let panels = figures.iter().flat_map(|figure| &figure.panels);
+        let mut frames: Vec<Arc<Frame>> = panels.flat_map(|panel| self.frames_of_panel(panel)).collect();
+        if matches!(self.leaving(), Some(Leaving::Notebook(..))) {
+            frames.extend(self.frames_of_planes());
+        }
+        frames
     }
 
     /// The images that a panel needs.

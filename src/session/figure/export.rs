@@ -109,7 +109,7 @@ impl Session {
     }
 
     /// What every panel is drawn from; why the figure cannot be written, where one is not there or there is none.
-    fn all_drawings(&self, figure: &Figure) -> Result<Vec<PanelDrawing>, String> {
+    pub(in crate::session) fn all_drawings(&self, figure: &Figure) -> Result<Vec<PanelDrawing>, String> {
         let named = |(index, drawing): (usize, Result<PanelDrawing, PanelState>)| {
             drawing.map_err(|state| format!("{}: {}", figure.panel_name(index), state_words(&state)))
         };

@@ -15,21 +15,27 @@ impl Session {
     /// [`Gate::reading`] stays.
     pub fn figure_findings(&self, figure: &Figure, output: Option<&Path>) -> Gate {
         let mut findings = Findings::new(&figure.kept);
-        self.in_texts(&self.texts_of(figure, output), &mut findings);
+        self.in_figure(figure, "", &mut findings);
+        self.in_texts(output.and_then(file_name_text).as_slice(), &mut findings);
+        Gate { reading: self.headers_missing(figure), findings: findings.list }
+    }
+
+    /// The same, added to findings of what the figure is a part of; the names of places begin with `of`.
+    pub(in crate::session) fn in_figure(&self, figure: &Figure, of: &str, findings: &mut Findings<'_>) {
+        self.in_texts(&self.texts_of(figure, of), findings);
         for (index, panel) in figure.panels.iter().enumerate() {
             let Some(viewport) = self.viewport_of_view(&panel.view) else { continue };
             let Some(shown) = self.shown_in(&viewport) else { continue };
             let mut facts = ImageFacts::default();
             self.add_facts(&shown, &self.frames_of_panel(panel), &mut facts);
-            let place = format!("image of {}", figure.panel_name(index));
+            let place = format!("{of}image of {}", figure.panel_name(index));
             findings.add_image(&facts, FindingPlace::Image(panel.id), &place, &shown.image_name());
         }
-        Gate { reading: self.headers_missing(figure), findings: findings.list }
     }
 
-    /// Every text that leaves with a figure that is written to that file. Of measurements those alone in which something
+    /// Every text that leaves with a figure. Of measurements those alone in which something
     /// is found: to know whether a panel shows them takes more than to read them.
-    fn texts_of(&self, figure: &Figure, output: Option<&Path>) -> Vec<GateText> {
+    fn texts_of(&self, figure: &Figure, of: &str) -> Vec<GateText> {
         let mut texts = vec![GateText::new(FindingPlace::Title, "title", &figure.title)];
         for (index, words) in figure.column_headings.iter().enumerate() {
             let place = format!("heading of column {}", index + 1);
@@ -66,7 +72,9 @@ impl Session {
             }
         }
         texts.push(GateText::new(FindingPlace::Closing, "closing words", &figure.closing));
-        texts.extend(output.and_then(file_name_text));
+        for text in &mut texts {
+            text.place.insert_str(0, of);
+        }
         texts
     }
 

@@ -46,7 +46,14 @@ impl Session {
             | FindingPlace::FileName
             | FindingPlace::Image(_)
             | FindingPlace::View
-            | FindingPlace::Uids => return None,
+            | FindingPlace::Uids
+            | FindingPlace::Notes(_)
+            | FindingPlace::LiveValue(_)
+            | FindingPlace::CaseTitle
+            | FindingPlace::Event(_)
+            | FindingPlace::EventTime(_)
+            | FindingPlace::Course
+            | FindingPlace::Provenance => return None,
         })
     }
 }

@@ -22,7 +22,7 @@ pub(super) use self::images::ImageFacts;
 pub(super) use self::picture::HeadersRead;
 pub use self::picture::{PictureParts, picture_findings};
 use self::words::{kind_name, kind_words};
-use crate::case::{LedgerColumn, LesionId, MeasurementId, PanelId};
+use crate::case::{EventId, LedgerColumn, LesionId, MeasurementId, PanelId};
 use crate::identify::{FindKind, Identifier, Known, find};
 use crate::image::Phi;
 use crate::session::Session;
@@ -111,6 +111,20 @@ pub enum FindingPlace {
     TimePoint(usize),
     /// The columns of a table that hold UIDs.
     Uids,
+    /// A section of the notes, by its first byte.
+    Notes(usize),
+    /// A value among the notes, from 0.
+    LiveValue(usize),
+    /// The title of the case.
+    CaseTitle,
+    /// The words of an event.
+    Event(EventId),
+    /// The time of an event.
+    EventTime(EventId),
+    /// An examination on the timeline.
+    Course,
+    /// The appendix that says where numbers come from.
+    Provenance,
 }
 
 impl FindingPlace {
@@ -131,6 +145,13 @@ impl FindingPlace {
             Self::Site(id) => format!("site-{}", id.0),
             Self::TimePoint(index) => format!("time-point-{}", index + 1),
             Self::Uids => "uids".to_owned(),
+            Self::Notes(_) => "notes".to_owned(),
+            Self::LiveValue(_) => "value".to_owned(),
+            Self::CaseTitle => "case-title".to_owned(),
+            Self::Event(id) => format!("event-{}", id.0),
+            Self::EventTime(id) => format!("event-time-{}", id.0),
+            Self::Course => "course".to_owned(),
+            Self::Provenance => "provenance".to_owned(),
         }
     }
 }
@@ -247,7 +268,14 @@ fn in_text(
             | FindKind::EmailLike
             | FindKind::PhoneLike => FindingSeverity::Asks,
         };
-        let curable = !matches!(text.at, FindingPlace::FileName);
+        let curable = !matches!(
+            text.at,
+            FindingPlace::FileName
+                | FindingPlace::LiveValue(_)
+                | FindingPlace::EventTime(_)
+                | FindingPlace::Course
+                | FindingPlace::Provenance
+        );
         let cure = || match found.kind.in_its_place() {
             Some(words) => words.to_owned(),
             // What a cure says must not identify in turn: names of time points are typed.

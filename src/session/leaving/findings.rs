@@ -16,6 +16,9 @@ use crate::session::{Mark, Session, Slices, Viewport, ViewportId};
 impl Session {
     /// What could say who the patient is in the texts and images that would leave now.
     pub(super) fn findings_of(&self, what: &Leaving) -> Gate {
+        if let Leaving::Notebook(path, part) = what {
+            return self.notebook_findings(part, Some(path));
+        }
         let mut findings = Findings::new(&self.leaving.kept);
         let mut texts = match what {
             Leaving::View(_, _, options) if !options.marks => Vec::new(),
@@ -36,6 +39,7 @@ impl Session {
                 texts
             }
             Leaving::LedgerCopy => self.texts_of_lesions(),
+            Leaving::Notebook(..) => Vec::new(),
         };
         texts.extend(what.file().and_then(file_name_text));
         self.in_texts(&texts, &mut findings);
@@ -49,7 +53,7 @@ impl Session {
             }
             Leaving::Cine(id, _, options) => self.in_film(*id, options.slices, &mut findings),
             Leaving::Table(_) => uids_found(&self.table_to_leave(), &mut findings),
-            Leaving::LedgerCopy => {}
+            Leaving::LedgerCopy | Leaving::Notebook(..) => {}
         }
         Gate { reading: self.headers_left(self.frames_of_leaving(what).into_iter()), findings: findings.list }
     }
@@ -69,6 +73,7 @@ impl Session {
                 frames.dedup_by(|a, b| Arc::ptr_eq(a, b));
                 frames
             }
+            Leaving::Notebook(_, part) => self.frames_of_part(part),
             // What their images say is looked for in the texts: any of them may have been typed.
             Leaving::Table(_) | Leaving::LedgerCopy => {
                 let case = self.case();
@@ -141,7 +146,7 @@ fn measurement_texts(case: &Case, leaves: impl Fn(MeasurementId) -> bool) -> Vec
 }
 
 /// What the reader called lesions, their sites and the time points.
-fn lesion_texts(case: &Case, ledger: &Ledger) -> Vec<GateText> {
+pub(in crate::session) fn lesion_texts(case: &Case, ledger: &Ledger) -> Vec<GateText> {
     let mut texts = Vec::new();
     for lesion in &case.lesions {
         let number = lesion.id.0;

@@ -13,12 +13,13 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 pub use self::cine::CineOptions;
+pub(super) use self::findings::lesion_texts;
 pub use self::findings::table_findings;
 pub use self::table::without_uids;
 pub use self::writing::Writing;
 pub(super) use self::writing::{WRITES, megabytes};
 use super::gate::{Gate, is_name};
-use super::{Notice, Session, ViewportId};
+use super::{NotebookAction, Notice, ReportPart, Session, ViewportId};
 use crate::export::{ExportOptions, TableError};
 use crate::image::Frame;
 use crate::render::Picture;
@@ -37,13 +38,17 @@ pub enum Leaving {
     Table(PathBuf),
     /// The ledger as text that a word processor takes for a table, for the clipboard.
     LedgerCopy,
+    /// The notebook as a report, or its timeline.
+    Notebook(PathBuf, ReportPart),
 }
 
 impl Leaving {
     /// The file that it becomes.
     pub fn file(&self) -> Option<&Path> {
         match self {
-            Self::View(_, path, _) | Self::Cine(_, path, _) | Self::Table(path) => Some(path),
+            Self::View(_, path, _) | Self::Cine(_, path, _) | Self::Table(path) | Self::Notebook(path, _) => {
+                Some(path)
+            }
             Self::ViewCopy(_) | Self::LedgerCopy => None,
         }
     }
@@ -56,6 +61,8 @@ impl Leaving {
             Self::Cine(..) => "The film",
             Self::Table(_) => "The table",
             Self::LedgerCopy => "The ledger",
+            Self::Notebook(_, ReportPart::Report(_)) => "The report",
+            Self::Notebook(_, ReportPart::Timeline { .. }) => "The timeline",
         }
     }
 }
@@ -90,7 +97,7 @@ pub enum Copied {
 pub(super) struct Leavings {
     held: Option<Held>,
     /// The names of findings that are kept on purpose.
-    kept: Vec<String>,
+    pub(super) kept: Vec<String>,
     /// Tables leave without the columns of UIDs.
     without_uids: bool,
     copied: Option<Copied>,
@@ -143,6 +150,11 @@ impl Session {
     pub(super) fn go_on_leaving(&mut self) {
         let waits = |held: &&Held| held.asks.is_none();
         let Some(held) = self.leaving.held.as_ref().filter(waits) else { return };
+        if let Leaving::Notebook(_, part) = &held.what
+            && self.still_loading(part) > 0
+        {
+            return;
+        }
         let gate = self.findings_of(&held.what);
         if gate.reading > 0 {
             return;
@@ -159,6 +171,10 @@ impl Session {
 
     pub(super) fn decide(&mut self, action: GateAction) {
         match action {
+            GateAction::Keep(key) if self.leaves_notebook() => self.keep_in_report(vec![key]),
+            GateAction::Unkeep(key) if self.leaves_notebook() => {
+                self.do_with_notebook(NotebookAction::Unkeep(key));
+            }
             GateAction::Keep(key) => {
                 if is_name(&key) && !self.leaving.kept.contains(&key) {
                     self.leaving.kept.push(key);
@@ -186,9 +202,14 @@ impl Session {
         let Some(finding) = asked else { return };
         if finding.at == super::FindingPlace::Uids {
             self.leaving.without_uids = true;
-        } else if let Some(edit) = self.cured_in_case(finding) {
+        } else if let Some(edit) = self.cured_in_notebook(finding) {
             self.commit(edit);
         }
+    }
+
+    /// Whether it is the notebook that waits to leave: the case holds what is kept in it.
+    fn leaves_notebook(&self) -> bool {
+        matches!(self.leaving(), Some(Leaving::Notebook(..)))
     }
 
     /// Whether there is anything to leave, and a place for it; if not, why.
@@ -209,6 +230,7 @@ impl Session {
             Leaving::Cine(id, path, options) => {
                 self.cine(*id, path, *options).map_err(refused)?;
             }
+            Leaving::Notebook(path, part) => self.may_report(path, part).map_err(refused)?,
             Leaving::LedgerCopy if self.case().lesions.is_empty() => {
                 let what = "Follow a lesion and measure it first.";
                 return Err(Notice::info("There is no lesion to copy.", what));
@@ -225,6 +247,7 @@ impl Session {
             Leaving::Cine(id, path, options) => self.export_cine(id, path, options),
             Leaving::Table(path) => self.export_table(&path),
             Leaving::LedgerCopy => self.copy_ledger(),
+            Leaving::Notebook(path, part) => self.export_part(path, &part),
         }
     }
 

@@ -1,0 +1,123 @@
+//! The course: what happened, and the examinations, by their days.
+
+use super::facts::SessionFacts;
+use crate::case::notebook::{LiveFacts as _, Precision, time_words};
+use crate::case::{EventId, column_day};
+use crate::export::Table;
+use crate::render::{Page, TimelineEntry, timeline_page};
+use crate::report::{Align, ReportTable, Span};
+use crate::session::Session;
+
+/// Dots of a timeline's lines and letters: pixels per inch.
+const DPI: f64 = 300.0;
+
+/// Something of the course.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CourseEntry {
+    /// The reader's event; `None` of an examination.
+    pub event: Option<EventId>,
+    /// Days after day 0; `None` where nobody knows.
+    pub day: Option<i64>,
+    /// When, in words.
+    pub when: String,
+    /// What kind of thing: `operation`, `examination`.
+    pub kind: &'static str,
+    /// In words.
+    pub what: String,
+}
+
+impl Session {
+    /// Events and examinations in the order of their days, those without one last.
+    pub fn course(&self, absolute_dates: bool) -> Vec<CourseEntry> {
+        let ledger = self.ledger();
+        self.course_of(&SessionFacts { session: self, ledger: &ledger, absolute_dates })
+    }
+
+    pub(super) fn course_of(&self, facts: &SessionFacts<'_>) -> Vec<CourseEntry> {
+        let mut course = Vec::new();
+        let notebook = &self.case().notebook;
+        for event in &notebook.events {
+            let is_anchor = notebook.anchor == Some(event.id);
+            let when =
+                facts.when(&event.time, false, is_anchor).unwrap_or_else(|| "date not known".to_owned());
+            course.push(CourseEntry {
+                event: Some(event.id),
+                day: facts.day(&event.time),
+                when,
+                kind: event.kind.name(),
+                what: event.words.clone(),
+            });
+        }
+        for (index, column) in facts.ledger.columns.iter().enumerate() {
+            let anchor = facts.anchor().and_then(|(day, words)| Some((column.day? - day, words)));
+            let relative = || match anchor {
+                Some((days, words)) => time_words(days, Precision::Day, &words),
+                None => column_day(column, index),
+            };
+            let date = facts.absolute_dates.then(|| facts.time_point(column.point.id, true)).flatten();
+            let what = self.studies_words(column);
+            let named = !column.point.name.is_empty();
+            let what = if named { format!("{}: {what}", column.point.name) } else { what };
+            let when = date.unwrap_or_else(relative);
+            course.push(CourseEntry { event: None, day: column.day, when, kind: "examination", what });
+        }
+        course.sort_by_key(|entry| (entry.day.is_none(), entry.day));
+        course
+    }
+
+    /// What was examined at a time point: `CT, MR`.
+    fn studies_words(&self, column: &crate::case::LedgerColumn) -> String {
+        let mut kinds: Vec<String> = Vec::new();
+        for series in self.library.browse() {
+            let modality = &series.info.modality;
+            if column.point.studies.contains(&series.study.uid) && !kinds.contains(modality) {
+                kinds.push(modality.clone());
+            }
+        }
+        if kinds.is_empty() { "examination".to_owned() } else { kinds.join(", ") }
+    }
+
+    /// The course drawn to scale; what has no day is not on it.
+    pub(super) fn course_page(&self, course: &[CourseEntry]) -> Page {
+        let entry = |entry: &CourseEntry| {
+            let what = if entry.event.is_some() && entry.kind != "event" {
+                format!("{}: {}", capital(entry.kind), entry.what)
+            } else {
+                entry.what.clone()
+            };
+            Some(TimelineEntry {
+                day: entry.day?,
+                when: entry.when.clone(),
+                what,
+                is_study: entry.event.is_none(),
+            })
+        };
+        let entries: Vec<TimelineEntry> = course.iter().filter_map(entry).collect();
+        timeline_page(&entries, DPI, &self.environment.fonts)
+    }
+}
+
+/// The course as rows of words.
+pub(super) fn course_table(course: &[CourseEntry]) -> ReportTable {
+    let columns = ["Time", "Kind", "What"].map(|name| (Align::Left, vec![Span::plain(name)])).to_vec();
+    let row = |entry: &CourseEntry| {
+        [capital(&entry.when), entry.kind.to_owned(), entry.what.clone()]
+            .map(|words| vec![Span::plain(words)])
+            .to_vec()
+    };
+    ReportTable { caption: Vec::new(), columns, rows: course.iter().map(row).collect() }
+}
+
+/// The same for other programs.
+pub(super) fn course_rows(course: &[CourseEntry]) -> Table {
+    let columns = ["day", "time", "kind", "what"].map(str::to_owned).to_vec();
+    let row = |entry: &CourseEntry| {
+        vec![entry.day.into(), entry.when.as_str().into(), entry.kind.into(), entry.what.as_str().into()]
+    };
+    Table { columns, rows: course.iter().map(row).collect() }
+}
+
+fn capital(words: &str) -> String {
+    let mut letters = words.chars();
+    letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect()
+}

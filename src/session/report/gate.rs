@@ -1,0 +1,165 @@
+//! What could say who the patient is in the notebook, where it stands, and what stands there instead.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use super::facts::SessionFacts;
+use super::{Chip, ChipOf, ReportPart};
+use crate::case::notebook::{LiveOf, sections};
+use crate::case::{Edit, Figure};
+use crate::image::Frame;
+use crate::report::{Block, plain_words};
+use crate::session::Session;
+use crate::session::gate::{Finding, FindingPlace, Findings, Gate, GateText, file_name_text, replaced};
+use crate::session::leaving::lesion_texts;
+
+impl Session {
+    /// What could say who the patient is in a report as it would leave now.
+    ///
+    /// Headers are read while the notebook waits to leave, or for [`Session::watch_notebook`].
+    pub fn notebook_findings(&self, part: &ReportPart, output: Option<&Path>) -> Gate {
+        let notes = &self.case().notes;
+        let ledger = self.ledger();
+        let absolute_dates = match part {
+            ReportPart::Report(options) => options.absolute_dates,
+            ReportPart::Timeline { absolute_dates } => *absolute_dates,
+        };
+        let facts = SessionFacts { session: self, ledger: &ledger, absolute_dates };
+        let mut kept = self.case().notebook.kept.clone();
+        kept.extend(self.leaving.kept.iter().cloned());
+        let (mut texts, mut figures) = (Vec::new(), Vec::new());
+        match part {
+            ReportPart::Timeline { .. } => texts.extend(self.texts_of_course(&facts)),
+            ReportPart::Report(options) => {
+                let chips = self.chips(notes, &facts);
+                texts.extend(texts_of_notes(notes));
+                texts.extend(texts_of_values(&chips));
+                let has =
+                    |wanted: &[LiveOf]| chips.iter().filter_map(Chip::block).any(|of| wanted.contains(of));
+                if has(&[LiveOf::Timeline, LiveOf::TimelineTable]) {
+                    texts.extend(self.texts_of_course(&facts));
+                }
+                if has(&[LiveOf::Ledger]) {
+                    texts.extend(lesion_texts(self.case(), &ledger));
+                }
+                texts.push(GateText::new(FindingPlace::CaseTitle, "title of the case", &self.case().title));
+                let draft = self.report_draft(options);
+                if options.provenance {
+                    texts.push(GateText::new(
+                        FindingPlace::Provenance,
+                        "appendix",
+                        last_table(&draft.report.blocks),
+                    ));
+                }
+                figures = draft.figures;
+            }
+        }
+        texts.extend(output.and_then(file_name_text));
+        for (_, figure) in &figures {
+            kept.extend(figure.kept.iter().cloned());
+        }
+        let mut findings = Findings::new(&kept);
+        self.in_texts(&texts, &mut findings);
+        for (name, figure) in &figures {
+            let from = findings.list.len();
+            self.in_figure(figure, &format!("{}, ", name.replace("figure-", "Figure ")), &mut findings);
+            // What stands in a figure is changed in the figure.
+            findings.list[from..].iter_mut().for_each(|finding| finding.cure = None);
+        }
+        let frames = self.frames_of_notebook(figures.iter().map(|(_, figure)| figure));
+        Gate { reading: self.headers_left(frames.into_iter()), findings: findings.list }
+    }
+
+    /// The images whose headers are looked at: those of the figures, and one of each open series.
+    fn frames_of_notebook<'f>(&self, figures: impl Iterator<Item = &'f Arc<Figure>>) -> Vec<Arc<Frame>> {
+        let panels = figures.flat_map(|figure| &figure.panels);
+        let mut frames: Vec<Arc<Frame>> = panels.flat_map(|panel| self.frames_of_panel(panel)).collect();
+        frames.extend(self.library.all().filter_map(|series| series.middle()).map(Arc::clone));
+        frames
+    }
+
+    /// The same of a part of the notebook.
+    pub(in crate::session) fn frames_of_part(&self, part: &ReportPart) -> Vec<Arc<Frame>> {
+        let figures = self.figures_of_part(part);
+        self.frames_of_notebook(figures.iter())
+    }
+
+    fn texts_of_course(&self, facts: &SessionFacts<'_>) -> Vec<GateText> {
+        let mut texts = Vec::new();
+        for entry in self.course_of(facts) {
+            let Some(id) = entry.event else {
+                texts.push(GateText::new(FindingPlace::Course, "time of an examination", entry.when));
+                texts.push(GateText::new(FindingPlace::Course, "an examination", entry.what));
+                continue;
+            };
+            texts.push(GateText::new(FindingPlace::Event(id), format!("event {}", id.0), entry.what));
+            texts.push(GateText::new(
+                FindingPlace::EventTime(id),
+                format!("time of event {}", id.0),
+                entry.when,
+            ));
+        }
+        texts
+    }
+
+    pub(super) fn cure_in_report(&mut self, key: &str) {
+        let part = ReportPart::Report(super::ReportOptions::new(crate::export::ReportKind::Markdown));
+        let gate = self.notebook_findings(&part, None);
+        let finding = gate.findings.iter().find(|finding| finding.key == key);
+        if let Some(edit) = finding.and_then(|finding| self.cured_in_notebook(finding)) {
+            self.commit(edit);
+        }
+    }
+
+    /// What cures a finding in the notebook.
+    pub(in crate::session) fn cured_in_notebook(&self, finding: &Finding) -> Option<Edit> {
+        let (range, words) = (finding.range.as_ref()?, finding.cure.as_deref()?);
+        match finding.at {
+            FindingPlace::Notes(start) => {
+                let range = range.start + start..range.end + start;
+                Some(Edit::SetNotes(replaced(&self.case().notes, &range, words)))
+            }
+            FindingPlace::CaseTitle => Some(Edit::SetTitle(replaced(&self.case().title, range, words))),
+            FindingPlace::Event(id) => {
+                let mut notebook = self.case().notebook.as_ref().clone();
+                let event = notebook.events.iter_mut().find(|event| event.id == id)?;
+                event.words = replaced(&event.words, range, words);
+                Some(Edit::ChangeNotebook(Arc::new(notebook), "replace what may identify"))
+            }
+            _ => self.cured_in_case(finding),
+        }
+    }
+}
+
+/// The notes, section by section. Words of headings are the author's: the places are named without them.
+fn texts_of_notes(notes: &str) -> Vec<GateText> {
+    let all = sections(notes).into_iter().enumerate();
+    all.map(|(index, section)| {
+        let place = match section.care() {
+            Some(item) => format!("section {}", item.heading.to_lowercase()),
+            None => format!("section {} of the notes", index + 1),
+        };
+        let words = notes.get(section.range.clone()).unwrap_or_default();
+        GateText::new(FindingPlace::Notes(section.range.start), place, words)
+    })
+    .collect()
+}
+
+fn texts_of_values(chips: &[Chip]) -> Vec<GateText> {
+    let live = chips.iter().enumerate().filter(|(_, chip)| matches!(chip.of, ChipOf::Live(_)));
+    live.map(|(index, chip)| {
+        let place = format!("value {} of the notes", index + 1);
+        GateText::new(FindingPlace::LiveValue(index), place, &chip.text)
+    })
+    .collect()
+}
+
+/// The words of the last table, which is the appendix.
+fn last_table(blocks: &[Block]) -> String {
+    let table = blocks.iter().rev().find_map(|block| match block {
+        Block::Table(table) => Some(table),
+        _ => None,
+    });
+    let cells = table.into_iter().flat_map(|table| table.rows.iter().flatten());
+    cells.map(|cell| plain_words(cell)).collect::<Vec<_>>().join("\n")
+}
