@@ -2,6 +2,7 @@ use std::ops::Range;
 
 use pulldown_cmark::{Alignment, CodeBlockKind, Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd};
 
+use super::marks::{Mark, marked, marks_in, same_looks};
 use super::{Align, Block, ReportTable, Span, Words};
 
 /// Lists and quotes inside each other; what is deeper stands at this depth. Word has nine levels of lists.
@@ -13,9 +14,8 @@ const DEEPEST: usize = 9;
 /// words that stand for it. HTML is not obeyed: its tags are words, all but `<br>`, which is a line break. Lists and
 /// quotes are nested nine deep at most: what is deeper stands at the ninth.
 pub fn blocks(markdown: &str) -> Vec<Block> {
-    let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH;
     let mut reader = Reader::new(markdown);
-    for (event, place) in Parser::new_ext(markdown, options).into_offset_iter() {
+    for (event, place) in Parser::new_ext(markdown, Options::ENABLE_TABLES).into_offset_iter() {
         reader.event(event, place);
     }
     reader.finish()
@@ -34,24 +34,7 @@ enum Open {
 struct Looks {
     bold: usize,
     italic: usize,
-    struck: usize,
-    lowered: usize,
-    /// Which of the two each pair of tildes is, the innermost last: whether it is struck out.
-    tildes: Vec<bool>,
     links: Vec<Option<String>>,
-}
-
-impl Looks {
-    fn open_tilde(&mut self, struck: bool) {
-        self.tildes.push(struck);
-        *(if struck { &mut self.struck } else { &mut self.lowered }) += 1;
-    }
-
-    fn close_tilde(&mut self) {
-        if let Some(struck) = self.tildes.pop() {
-            *(if struck { &mut self.struck } else { &mut self.lowered }) -= 1;
-        }
-    }
 }
 
 /// Reads the events of a text, one after the other: nothing here calls itself, however deep the text is nested.
@@ -63,8 +46,8 @@ struct Reader<'a> {
     /// Lists, items and quotes that are open and too deep to be kept as such.
     too_deep: usize,
     words: Words,
-    /// The places in [`Self::words`] of `^` and `~` that may raise and lower: the span, and the byte in it.
-    marks: Vec<(usize, usize)>,
+    /// The places in [`Self::words`] of what may be marks: the span, and the byte in it.
+    marks: Vec<(usize, usize, Mark)>,
     looks: Looks,
     code: Option<String>,
     table: Option<ReportTable>,
@@ -90,7 +73,7 @@ impl<'a> Reader<'a> {
 
     fn event(&mut self, event: Event<'_>, place: Range<usize>) {
         match event {
-            Event::Start(tag) => self.start(tag, place),
+            Event::Start(tag) => self.start(tag),
             Event::End(tag) => self.end(tag),
             Event::Text(text) => match &mut self.code {
                 Some(code) => *code += &text,
@@ -112,7 +95,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn start(&mut self, tag: Tag<'_>, place: Range<usize>) {
+    fn start(&mut self, tag: Tag<'_>) {
         match tag {
             Tag::BlockQuote(_) => self.enter(Open::Quote(Vec::new())),
             Tag::List(first) => self.enter(Open::List(first, Vec::new())),
@@ -134,8 +117,6 @@ impl<'a> Reader<'a> {
             }
             Tag::Emphasis => self.looks.italic += 1,
             Tag::Strong => self.looks.bold += 1,
-            // One tilde or two: the reader of events tells them not apart.
-            Tag::Strikethrough => self.looks.open_tilde(is_struck(self.markdown, place)),
             Tag::Link { link_type, dest_url, .. } => self.looks.links.push(address(link_type, &dest_url)),
             Tag::Paragraph | Tag::Heading { .. } | Tag::HtmlBlock => self.paragraph(),
             Tag::TableHead | Tag::TableCell | Tag::Image { .. } => {}
@@ -144,6 +125,7 @@ impl<'a> Reader<'a> {
             | Tag::DefinitionList
             | Tag::DefinitionListTitle
             | Tag::DefinitionListDefinition
+            | Tag::Strikethrough
             | Tag::Superscript
             | Tag::Subscript
             | Tag::MetadataBlock(_) => {}
@@ -172,7 +154,6 @@ impl<'a> Reader<'a> {
             TagEnd::TableCell => self.cell(),
             TagEnd::Emphasis => self.looks.italic = self.looks.italic.saturating_sub(1),
             TagEnd::Strong => self.looks.bold = self.looks.bold.saturating_sub(1),
-            TagEnd::Strikethrough => self.looks.close_tilde(),
             TagEnd::Link => {
                 self.looks.links.pop();
             }
@@ -182,6 +163,7 @@ impl<'a> Reader<'a> {
             | TagEnd::DefinitionList
             | TagEnd::DefinitionListTitle
             | TagEnd::DefinitionListDefinition
+            | TagEnd::Strikethrough
             | TagEnd::Superscript
             | TagEnd::Subscript
             | TagEnd::MetadataBlock(_) => {}
@@ -249,14 +231,16 @@ impl<'a> Reader<'a> {
     }
 
     fn text(&mut self, text: &str, place: Range<usize>) {
-        let escaped = self.markdown.get(..place.start).is_some_and(|before| before.ends_with('\\'));
+        let before = self.markdown.as_bytes().get(..place.start).unwrap_or_default();
+        // Two backslashes are one that stands for itself.
+        let escaped = before.iter().rev().take_while(|byte| **byte == b'\\').count() % 2 == 1;
         // What is not in the source as it is, is the character that an `&entity;` names: it is no mark.
         let as_is = self.markdown.get(place) == Some(text);
         let Some((span, start)) = self.put(Span::plain(text)) else { return };
-        let marks = text
-            .char_indices()
-            .filter(|(at, character)| matches!(character, '^' | '~') && as_is && !(escaped && *at == 0));
-        self.marks.extend(marks.map(|(at, _)| (span, start + at)));
+        if as_is {
+            let from = usize::from(escaped);
+            self.marks.extend(marks_in(text, from).map(|(at, mark)| (span, start + at, mark)));
+        }
     }
 
     fn html(&mut self, text: &str) {
@@ -278,8 +262,6 @@ impl<'a> Reader<'a> {
         let looks = &self.looks;
         span.bold = looks.bold > 0;
         span.italic = looks.italic > 0;
-        span.struck = looks.struck > 0;
-        span.lowered = looks.lowered > 0;
         span.link = looks.links.last().cloned().flatten();
         let index = self.words.len();
         match self.words.last_mut() {
@@ -298,7 +280,7 @@ impl<'a> Reader<'a> {
     fn take_words(&mut self) -> Words {
         let words = std::mem::take(&mut self.words);
         let marks = std::mem::take(&mut self.marks);
-        trimmed(if marks.is_empty() { words } else { raise_and_lower(words, &marks) })
+        trimmed(if marks.is_empty() { words } else { marked(&words, &marks) })
     }
 
     fn finish(mut self) -> Vec<Block> {
@@ -308,11 +290,6 @@ impl<'a> Reader<'a> {
         }
         self.blocks
     }
-}
-
-/// Whether it has two tildes at each end.
-fn is_struck(markdown: &str, place: Range<usize>) -> bool {
-    markdown.get(place).is_some_and(|source| source.starts_with("~~"))
 }
 
 fn align(alignment: Alignment) -> Align {
@@ -349,76 +326,6 @@ fn address(kind: LinkType, address: &str) -> Option<String> {
         | LinkType::WikiLink { .. } => address.to_owned(),
     };
     super::is_address(&address).then_some(address)
-}
-
-/// Whether words look alike, whatever they say.
-fn same_looks(a: &Span, b: &Span) -> bool {
-    let looks = |span: &Span| [span.bold, span.italic, span.code, span.struck, span.raised, span.lowered];
-    looks(a) == looks(b) && a.link == b.link
-}
-
-/// Raises what stands between two `^` and lowers what stands between two `~`, where no space is between them.
-fn raise_and_lower(words: Words, marks: &[(usize, usize)]) -> Words {
-    let mut raising = Raising::default();
-    let mut waiting = marks.iter().copied().peekable();
-    for (index, span) in words.into_iter().enumerate() {
-        let mut start = 0;
-        while let Some((_, at)) = waiting.next_if(|(of, _)| *of == index) {
-            add_piece(&mut raising.words, &span, &span.text[start..at]);
-            start = at + 1;
-            raising.meet(&span, span.text[at..].starts_with('^'));
-        }
-        add_piece(&mut raising.words, &span, &span.text[start..]);
-    }
-    join_alike(raising.words)
-}
-
-/// Words whose marks are being looked at.
-#[derive(Debug, Default)]
-struct Raising {
-    words: Words,
-    /// The span after a `~`, and after a `^`, that waits for another. The mark itself is the word before it.
-    open: [Option<usize>; 2],
-}
-
-impl Raising {
-    /// Meets a mark in a span.
-    fn meet(&mut self, span: &Span, raised: bool) {
-        let (own, other) = (usize::from(raised), usize::from(!raised));
-        if let Some(first) = self.open[own] {
-            let inside = super::plain_words(self.words.get(first..).unwrap_or_default());
-            if !inside.is_empty() && !inside.contains(char::is_whitespace) {
-                for inner in self.words.iter_mut().skip(first) {
-                    *(if raised { &mut inner.raised } else { &mut inner.lowered }) = true;
-                }
-                self.words.remove(first - 1);
-                self.open[own] = None;
-                // The other mark, in between, is a word.
-                self.open[other] = self.open[other].filter(|opened| *opened < first);
-                return;
-            }
-        }
-        let mark = if raised { "^" } else { "~" };
-        add_piece(&mut self.words, span, mark);
-        self.open[own] = Some(self.words.len());
-    }
-}
-
-fn add_piece(words: &mut Words, span: &Span, text: &str) {
-    if !text.is_empty() {
-        words.push(Span { text: text.to_owned(), ..span.clone() });
-    }
-}
-
-fn join_alike(words: Words) -> Words {
-    let mut joined = Words::new();
-    for span in words {
-        match joined.last_mut() {
-            Some(last) if same_looks(last, &span) => last.text += &span.text,
-            Some(_) | None => joined.push(span),
-        }
-    }
-    joined
 }
 
 /// Without the space at their start and end.

@@ -3,6 +3,7 @@
 //! Nothing in it is live any more: the preview, the files and the gate all take the same blocks.
 
 mod markdown;
+mod marks;
 
 use std::sync::Arc;
 

@@ -78,7 +78,17 @@ fn pieces(words: &[Span]) -> Vec<Piece<'_>> {
         pieces[index].marks = before.iter().zip(after).take_while(goes_on).map(|(mark, _)| *mark).collect();
     }
     lose_tildes(&mut pieces);
+    lose_definitions(&mut pieces);
     join_code(pieces)
+}
+
+/// `[...]:` defines where links lead, whether it is code or not: in a link such code is words.
+fn lose_definitions(pieces: &mut [Piece<'_>]) {
+    for piece in pieces.iter_mut().filter(|piece| piece.text.contains("]:")) {
+        if piece.marks.iter().any(|mark| matches!(mark, Mark::Link(_))) {
+            piece.marks.retain(|mark| *mark != Mark::Code);
+        }
+    }
 }
 
 /// Code beside code is one: two backticks in a row would be something else.
@@ -165,7 +175,10 @@ struct Writer<'a> {
 
 impl<'a> Writer<'a> {
     fn piece(&mut self, piece: &Piece<'a>, next: &str) {
-        self.turn(&piece.marks, piece.text.chars().next());
+        let mut letters = piece.text.chars();
+        // A letter that stands alone may have to be written by its number.
+        let inner = letters.next().filter(|_| letters.next().is_some());
+        self.turn(&piece.marks, inner);
         if piece.is_code() {
             self.code(&piece.text);
         } else if piece.is_space() {
@@ -220,13 +233,13 @@ impl<'a> Writer<'a> {
         self.last = None;
     }
 
-    /// Whether a letter outside, right at the mark, would make it no mark: always with `_`, and with the others when
+    /// Whether a letter outside, right at the mark, would make it no mark: always with `_`, and with `**` when
     /// what is inside is no letter.
     fn needs_guard(&self, mark: Mark<'_>, inner: Option<char>) -> bool {
         match mark {
             Mark::Italic => true,
-            Mark::Bold | Mark::Struck => !inner.is_some_and(char::is_alphanumeric),
-            Mark::Link(_) | Mark::Raised | Mark::Lowered | Mark::Code => false,
+            Mark::Bold => !inner.is_some_and(char::is_alphanumeric),
+            Mark::Link(_) | Mark::Struck | Mark::Raised | Mark::Lowered | Mark::Code => false,
         }
     }
 
@@ -390,6 +403,8 @@ mod tests {
         assert_eq!(all(&[Span::plain("10"), raised, Span::plain("/L H"), lowered]), "10^9^/L H~2~");
         let code = Span { code: true, ..Span::plain("a`b") };
         assert_eq!(all(&[code]), "``a`b``");
+        let defining = Span { code: true, link: Some("https://a".into()), ..Span::plain("]:") };
+        assert_eq!(all(&[defining]), "[\\]:](https://a)");
         let link = Span { link: Some("https://x.org/(a b)?c=1&d".into()), ..Span::plain("[e]") };
         assert_eq!(all(&[link]), "[\\[e\\]](https://x.org/\\(a%20b\\)?c=1&amp;d)");
     }
@@ -411,13 +426,15 @@ mod tests {
         (text, link, any::<[bool; 4]>(), any::<bool>(), any::<bool>()).prop_map(
             |(text, link, [bold, italic, raised, code], struck, lowered)| {
                 let lowered = lowered && !raised;
+                // Such code in a link loses its look.
+                let code = code && !(link.is_some() && text.contains("]:"));
                 Span { text, link, bold, italic, code, struck, raised, lowered }
             },
         )
     }
 
     proptest! {
-        #![proptest_config(ProptestConfig::with_cases(3000))]
+        #![proptest_config(ProptestConfig::with_cases(2000))]
         #[test]
         fn what_is_written_is_read_with_its_looks(spans in proptest::collection::vec(a_span(), 1..6)) {
             let report = crate::report::Report { title: String::new(), blocks: vec![Block::Paragraph(spans)] };

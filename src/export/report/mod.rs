@@ -1,6 +1,10 @@
 //! Reports as files that other people's programs open: Markdown, HTML, Word and PDF.
 
+mod addresses;
+mod columns;
+mod docx;
 mod html;
+mod lines;
 mod markdown;
 mod markdown_words;
 mod pictures;
@@ -94,7 +98,8 @@ pub fn report_bytes(
             markdown::markdown(&report, "report-figures").into_bytes()
         }
         ReportKind::Html => html::html(&report, &drawn()?).into_bytes(),
-        ReportKind::Docx | ReportKind::Pdf => Vec::new(),
+        ReportKind::Docx => docx::docx(&report, &drawn()?, fonts)?,
+        ReportKind::Pdf => Vec::new(),
     };
     complete(bytes, cancel, progress)
 }

@@ -1,0 +1,17 @@
+//! Reports as other people's programs read them: every word in its order, every figure at its size, nothing else.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    clippy::disallowed_methods,
+    reason = "a test may panic, report and leave half a file"
+)]
+
+#[path = "report_files/docx.rs"]
+mod docx;
+#[path = "report_files/sample.rs"]
+mod sample;
+#[path = "report_files/text.rs"]
+mod text;
+#[path = "report_files/tools.rs"]
+mod tools;
