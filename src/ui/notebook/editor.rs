@@ -70,7 +70,7 @@ impl Editor {
             .id_salt("notebook text")
             .auto_shrink(false)
             .show(ui, |ui| {
-                let rows = (ui.available_height() / 19.0).max(4.0);
+                let rows = ((ui.available_height() - 8.0) / 16.2).max(4.0);
                 #[expect(
                     clippy::cast_possible_truncation,
                     clippy::cast_sign_loss,

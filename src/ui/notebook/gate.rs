@@ -60,13 +60,12 @@ impl Findings {
         let Some(gate) = &self.gate else { return };
         ui.label(RichText::new("Patient data").size(15.0).strong());
         if gate.reading > 0 {
-            let words = format!(
-                "{} headers are read before the report leaves: more may be found then.",
-                gate.reading
-            );
+            let words = format!("{} headers are still to be read.", gate.reading);
             ui.label(RichText::new(words).color(theme::WEAK));
+            actions.push(Action::Notebook(NotebookAction::ReadHeaders));
+            ui.ctx().request_repaint_after_secs(0.1);
         }
-        if gate.findings.is_empty() {
+        if gate.findings.is_empty() && gate.reading == 0 {
             let words = "Nothing was found that could say who the patient is.";
             ui.label(RichText::new(words).color(theme::WEAK));
         }

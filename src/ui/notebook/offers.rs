@@ -16,6 +16,8 @@ const MOST: usize = 60;
 #[derive(Debug, Default)]
 pub(super) struct Offers {
     open: Option<Open>,
+    /// Where the braces stand for which the list was closed.
+    closed_at: Option<usize>,
 }
 
 #[derive(Debug)]
@@ -37,7 +39,7 @@ impl Offers {
     }
 
     pub(super) fn close(&mut self) {
-        self.open = None;
+        self.closed_at = self.open.take().map(|open| open.range.start);
     }
 
     /// The text was typed in: after two braces the list opens, and what follows them chooses from it.
@@ -51,14 +53,22 @@ impl Offers {
                 before[start + 2..].clone_into(&mut open.filter);
                 open.at = 0;
             }
-            (Some(start), None) if longer && before.ends_with("{{") => self.begin(start..cursor.end, None),
+            // Several letters may come at once.
+            (Some(start), None) if longer && self.closed_at != Some(start) => {
+                self.begin(start..cursor.end, None);
+                if let Some(open) = &mut self.open {
+                    before[start + 2..].clone_into(&mut open.filter);
+                }
+            }
             (Some(_), None) => {}
-            (..) => self.open = None,
+            (None, _) => (self.open, self.closed_at) = (None, None),
+            (Some(_), Some(_)) => self.open = None,
         }
     }
 
     /// Opens the list for a place in the text.
     pub(super) fn begin(&mut self, range: Range<usize>, tied: Option<String>) {
+        self.closed_at = None;
         self.open = Some(Open { range, tied, all: Vec::new(), filter: String::new(), at: 0 });
     }
 
@@ -106,6 +116,7 @@ impl Offers {
         ui.separator();
         let chosen = chosen.map(|offer| (open.range.clone(), open.written(offer, text)));
         if chosen.is_some() || closed {
+            self.closed_at = Some(open.range.start);
             self.open = None;
         }
         chosen

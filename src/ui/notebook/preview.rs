@@ -145,10 +145,15 @@ fn words(ui: &mut Ui, text: &Words, chips: &[Chip], look: (f32, bool), went: &mu
 /// A value as a button; a click leads to its pixels.
 pub(super) fn chip(ui: &mut Ui, chip: &Chip, size: f32) -> Option<Action> {
     let color = if chip.problem.is_some() { theme::WARNING } else { theme::ACCENT };
-    let button = Button::new(RichText::new(&chip.text).size(size).color(color))
-        .fill(color.gamma_multiply(0.15))
-        .small();
-    let response = ui.add(button);
+    let button =
+        Button::new(RichText::new(&chip.text).size(size).color(color)).fill(color.gamma_multiply(0.15));
+    // As high as the words that it stands among.
+    let response = ui
+        .scope(|ui| {
+            (ui.spacing_mut().button_padding, ui.spacing_mut().interact_size.y) = (vec2(4.0, 0.0), 0.0);
+            ui.add(button)
+        })
+        .inner;
     let name = match &chip.problem {
         Some(problem) => format!("Value {}: {problem}", chip.text),
         None => format!("Value {}", chip.text),

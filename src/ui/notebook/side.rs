@@ -31,7 +31,7 @@ impl Tab {
         (Self::Values, "Values"),
         (Self::Course, "Timeline"),
         (Self::Table, "Table"),
-        (Self::Patient, "Patient data"),
+        (Self::Patient, "Privacy"),
     ];
 }
 
