@@ -38,7 +38,7 @@ pub fn pdf_bytes(
 ) -> Result<Vec<u8>, ExportError> {
     let Prepared { images, faces } = prepare(page, fonts, cancel, progress)?;
     let drawing = draw(page, fonts, &faces);
-    let file = File::new().write(page, images, &faces, drawing)?;
+    let file = File::new().write(page, &images, &faces, drawing)?;
     complete(file, cancel, progress)
 }
 
@@ -109,14 +109,14 @@ impl File {
     fn write(
         mut self,
         page: &Page,
-        images: Vec<PanelImage>,
+        images: &[PanelImage],
         faces: &Faces,
         drawing: Drawing<'_>,
     ) -> Result<Vec<u8>, ExportError> {
         let [catalog, pages, sheet, content] = [(); 4].map(|()| self.next.bump());
         self.pdf.catalog(catalog).pages(pages);
         self.pdf.pages(pages).kids([sheet]).count(1);
-        let named_images = self.images(page, &images, 0)?;
+        let named_images = self.images(page, images, 0)?;
         let named_fonts = self.fonts(faces, &drawing.faces)?;
         let named_alphas = self.alphas(&drawing.alphas);
         let stream = deflate(&drawing.content.finish())?;

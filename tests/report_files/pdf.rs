@@ -22,11 +22,9 @@ fn text_of(object: &Object) -> String {
 }
 
 fn dictionaries(document: &Document) -> impl Iterator<Item = &Dictionary> {
-    document.objects.values().filter_map(|object| match object {
-        Object::Dictionary(dictionary) => Some(dictionary),
-        Object::Stream(stream) => Some(&stream.dict),
-        _ => None,
-    })
+    let streams = document.objects.values().filter_map(|object| object.as_stream().ok());
+    let plain = document.objects.values().filter_map(|object| object.as_dict().ok());
+    plain.chain(streams.map(|stream| &stream.dict))
 }
 
 fn is(dictionary: &Dictionary, key: &[u8], name: &[u8]) -> bool {

@@ -7,7 +7,6 @@ mod html;
 mod layout;
 mod lines;
 mod markdown;
-mod markdown_words;
 mod outline;
 mod pdf;
 mod pictures;

@@ -33,7 +33,9 @@ pub(super) fn tree(levels: &[u8]) -> Vec<Entry> {
         }
         (entries[index].parent, entries[index].prev) = (parent, prev);
         // There are six levels at most.
-        open.iter().for_each(|above| entries[*above].below += 1);
+        for above in &open {
+            entries[*above].below += 1;
+        }
         open.push(index);
     }
     entries

@@ -3,7 +3,7 @@ use std::sync::Arc;
 
 use glam::DVec2;
 use pdf_writer::types::{ActionType, AnnotationType};
-use pdf_writer::{Filter, Finish as _, Name, Rect, Ref, Str, TextStr};
+use pdf_writer::{Filter, Finish as _, Rect, Ref, Str, TextStr};
 
 use super::addresses::uri;
 use super::layout::{Mark, SHEET, Sheet, What, layout};

@@ -6,6 +6,8 @@
 mod flow;
 mod pages;
 mod table;
+#[cfg(test)]
+mod tests;
 mod text;
 
 use std::sync::Arc;
