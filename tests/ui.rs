@@ -31,6 +31,8 @@ mod lesions;
 mod links;
 #[path = "ui/montage.rs"]
 mod montage;
+#[path = "ui/notebook.rs"]
+mod notebook;
 #[path = "ui/pictures.rs"]
 mod pictures;
 #[path = "ui/planes.rs"]

@@ -149,12 +149,12 @@ impl NotebookPanel {
             .frame(side)
             .show(ui, |ui| self.write(ui, session, &mut text, actions));
         egui::CentralPanel::default().frame(side).show(ui, |ui| {
-            let went = self.preview.show(ui, &self.reading.view, self.reading.count);
-            if let Some(action) = went {
-                self.shown = !matches!(action, Action::GoToMeasurement(_)) && self.shown;
-                actions.push(action);
-            }
+            actions.extend(self.preview.show(ui, &self.reading.view, self.reading.count));
         });
+        // Whoever wants to see the pixels sees them.
+        if actions.iter().any(|action| matches!(action, Action::GoToMeasurement(_))) {
+            self.hide();
+        }
         let settled = self.typed.as_ref().is_some_and(|(_, at)| now - at >= KEPT_AFTER);
         if settled {
             actions.extend(self.finish());
