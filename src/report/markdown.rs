@@ -237,7 +237,8 @@ impl<'a> Reader<'a> {
     fn text(&mut self, text: &str, place: Range<usize>) {
         let before = self.markdown.as_bytes().get(..place.start).unwrap_or_default();
         // Two backslashes are one that stands for itself.
-        let escaped = before.iter().rev().take_while(|byte| **byte == b'\\').count() % 2 == 1;
+        let backslashes = || before.iter().rev().take_while(|byte| **byte == b'\\').count();
+        let escaped = text.starts_with(['^', '~']) && backslashes() % 2 == 1;
         // What is not in the source as it is, is the character that an `&entity;` names: it is no mark.
         let as_is = self.markdown.get(place) == Some(text);
         let Some((span, start)) = self.put(Span::plain(text)) else { return };

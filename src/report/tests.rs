@@ -157,9 +157,13 @@ fn what_is_nested_too_deep_stands_at_the_deepest_level() {
         let all = blocks(&hostile);
         assert_eq!(depth(&all), 9);
     }
-    for hostile in
-        ["*".repeat(50_000) + "a", "[".repeat(50_000), "^a".repeat(50_000), "~~a ~b".repeat(20_000)]
-    {
+    for hostile in [
+        "*".repeat(50_000) + "a",
+        "[".repeat(50_000),
+        "^a".repeat(50_000),
+        "~~a ~b".repeat(20_000),
+        "\\".repeat(100_000) + "^",
+    ] {
         assert!(!blocks(&hostile).is_empty());
     }
 }
