@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, Sender, bounded};
 
+use super::notebook::ReportChoice;
 use crate::case::FigureId;
 use crate::export::ExportOptions;
 use crate::session::{CineOptions, PICTURE_ENDINGS, ViewportId};
@@ -33,15 +34,10 @@ pub(super) enum Purpose {
     Figure(FigureId),
     /// Where to write a film of a series: the kind of file is what its name says.
     Cine(ViewportId, CineOptions),
-    /// Where to write the notebook, and whether with dates and provenance: the kind of file is what its name says.
-    Report {
-        /// Dates, not relative times.
-        absolute_dates: bool,
-        /// With the appendix.
-        provenance: bool,
-    },
-    /// Where to write the timeline, with dates or relative.
-    Timeline(bool),
+    /// Where to write the notebook, and how: the kind of file is what its name says.
+    Report(ReportChoice),
+    /// Where to write the timeline, and whether with dates.
+    Timeline(ReportChoice),
     /// Where the case's images are.
     FindMissing,
 }
@@ -59,7 +55,7 @@ impl Purpose {
             Self::ExportTable => "Export the measurements as CSV or JSON",
             Self::Figure(_) => "Export the figure as PDF, TIFF, PNG, JPEG or SVG",
             Self::Cine(..) => "Export the series as GIF or animated PNG",
-            Self::Report { .. } => "Export the notebook as Word, PDF, HTML or Markdown",
+            Self::Report(_) => "Export the notebook as Word, PDF, HTML or Markdown",
             Self::Timeline(_) => "Export the timeline as PDF, SVG, TIFF, PNG, JPEG, CSV or JSON",
             Self::FindMissing => "Where are the images of this case?",
         }
@@ -72,7 +68,7 @@ impl Purpose {
             Self::ExportTable => "measurements.csv".to_owned(),
             Self::Figure(_) => "figure.pdf".to_owned(),
             Self::Cine(..) => "film.gif".to_owned(),
-            Self::Report { .. } => "report.docx".to_owned(),
+            Self::Report(_) => "report.docx".to_owned(),
             Self::Timeline(_) => "timeline.pdf".to_owned(),
             Self::Export(_, options) => format!("view.{}", options.format.extension()),
             Self::OpenFolder | Self::OpenFiles | Self::AddPicture | Self::OpenCase | Self::FindMissing => {
@@ -153,7 +149,7 @@ fn show(purpose: &Purpose) -> Option<Vec<PathBuf>> {
         Purpose::Export(..)
         | Purpose::ExportTable
         | Purpose::Figure(_)
-        | Purpose::Report { .. }
+        | Purpose::Report(_)
         | Purpose::Timeline(_)
         | Purpose::Cine(..) => one(dialog.set_file_name(purpose.suggestion()).save_file()),
     }

@@ -18,6 +18,7 @@ use crate::ui::dialogs::{self, Dialog, ExportForm, Outcome};
 use crate::ui::figure::FigurePanel;
 use crate::ui::files::{Answer, Purpose};
 use crate::ui::montage::{CineForm, MontageForm};
+use crate::ui::notebook::ReportChoice;
 use crate::ui::notes::Field;
 use crate::ui::screen;
 
@@ -43,22 +44,8 @@ impl App {
             return;
         }
         match command {
-            Command::Notebook => {
-                actions.extend(self.notes.finish());
-                actions.extend(self.notebook.finish());
-                if session.figure().is_some() {
-                    actions.push(Action::Figure(FigureAction::Show(None)));
-                    self.notebook.hide();
-                }
-                self.notebook.toggle();
-            }
-            Command::ExportReport => {
-                let (absolute_dates, provenance) = self.notebook.report_choice();
-                self.files.ask(Purpose::Report { absolute_dates, provenance }, ctx);
-            }
-            Command::ExportTimeline => {
-                let (absolute_dates, _) = self.notebook.report_choice();
-                self.files.ask(Purpose::Timeline(absolute_dates), ctx);
+            Command::Notebook | Command::ExportReport | Command::ExportTimeline => {
+                self.run_notebook(ctx, session, command, actions);
             }
             Command::OpenFolder => self.files.ask(Purpose::OpenFolder, ctx),
             Command::OpenFiles => self.files.ask(Purpose::OpenFiles, ctx),
@@ -125,6 +112,27 @@ impl App {
                 ctx.send_viewport_cmd(ViewportCommand::Fullscreen(!full));
             }
             command => actions.extend(commands::actions(command, session)),
+        }
+    }
+
+    fn run_notebook(
+        &mut self,
+        ctx: &Context,
+        session: &Session,
+        command: Command,
+        actions: &mut Vec<Action>,
+    ) {
+        actions.extend(self.notes.finish().into_iter().chain(self.notebook.finish()));
+        let choice = self.notebook.choice();
+        if command == Command::ExportReport {
+            self.files.ask(Purpose::Report(choice), ctx);
+        } else if command == Command::ExportTimeline {
+            self.files.ask(Purpose::Timeline(choice), ctx);
+        } else if session.figure().is_some() {
+            actions.push(Action::Figure(FigureAction::Show(None)));
+            self.notebook.show_instead();
+        } else {
+            self.notebook.toggle();
         }
     }
 
@@ -252,11 +260,9 @@ fn chosen(purpose: &Purpose, paths: Vec<PathBuf>) -> Vec<Action> {
         Purpose::ExportTable => first.map(|path| Action::Leave(Leaving::Table(path))),
         Purpose::Figure(id) => first.map(|path| write_figure(*id, path)),
         Purpose::Cine(id, options) => first.map(|path| Action::Leave(Leaving::Cine(*id, path, *options))),
-        Purpose::Report { absolute_dates, provenance } => {
-            first.map(|path| write_report(path, *absolute_dates, *provenance))
-        }
-        Purpose::Timeline(absolute_dates) => first.map(|path| {
-            let absolute_dates = *absolute_dates;
+        Purpose::Report(choice) => first.map(|path| write_report(path, *choice)),
+        Purpose::Timeline(choice) => first.map(|path| {
+            let absolute_dates = choice.absolute_dates;
             Action::Leave(Leaving::Notebook(path, ReportPart::Timeline { absolute_dates }))
         }),
         Purpose::FindMissing => Some(Action::FindMissing(first)),
@@ -265,9 +271,10 @@ fn chosen(purpose: &Purpose, paths: Vec<PathBuf>) -> Vec<Action> {
 }
 
 /// The notebook as the kind of file that its name asks for.
-fn write_report(path: PathBuf, absolute_dates: bool, provenance: bool) -> Action {
+fn write_report(path: PathBuf, choice: ReportChoice) -> Action {
     match ReportKind::of(&path) {
         Some(kind) => {
+            let ReportChoice { absolute_dates, provenance } = choice;
             let options = ReportOptions { kind, absolute_dates, provenance };
             Action::Leave(Leaving::Notebook(path, ReportPart::Report(options)))
         }

@@ -169,7 +169,7 @@ fn anchor(ui: &mut Ui, notebook: &Notebook, actions: &mut Vec<Action>) {
         for id in [None].into_iter().chain(all) {
             if ui.selectable_label(notebook.anchor == id, words(id)).clicked() {
                 actions.push(changed(notebook, "count times from another event", |notebook| {
-                    notebook.anchor = id
+                    notebook.anchor = id;
                 }));
             }
         }

@@ -49,10 +49,12 @@ pub(super) struct NotebookPanel {
 }
 
 /// How a report is to be written.
-#[derive(Debug, Clone, Copy, Default)]
-struct ReportChoice {
-    absolute_dates: bool,
-    provenance: bool,
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct ReportChoice {
+    /// With dates, not with times after an event.
+    pub(super) absolute_dates: bool,
+    /// With the appendix that says where each number comes from.
+    pub(super) provenance: bool,
 }
 
 /// The text as it was read last.
@@ -97,7 +99,7 @@ impl NotebookPanel {
         self.editor.focus();
     }
 
-    pub(super) fn hide(&mut self) {
+    fn hide(&mut self) {
         self.shown = false;
     }
 
@@ -107,9 +109,15 @@ impl NotebookPanel {
         notes.into_iter().collect()
     }
 
-    /// How a report would be written: dates, and the appendix.
-    pub(super) fn report_choice(&self) -> (bool, bool) {
-        (self.options.absolute_dates, self.options.provenance)
+    /// How a report would be written.
+    pub(super) fn choice(&self) -> ReportChoice {
+        self.options
+    }
+
+    /// It is seen now, whatever was.
+    pub(super) fn show_instead(&mut self) {
+        self.shown = true;
+        self.editor.focus();
     }
 
     /// What a command does here instead of what it does elsewhere.

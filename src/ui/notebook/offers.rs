@@ -124,6 +124,7 @@ impl Offers {
 }
 
 /// The keys of an open list, taken from the text.
+#[expect(clippy::struct_excessive_bools, reason = "independent keys")]
 struct Keys {
     down: bool,
     up: bool,

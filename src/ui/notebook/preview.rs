@@ -128,16 +128,13 @@ fn words(ui: &mut Ui, text: &Words, chips: &[Chip], look: (f32, bool), went: &mu
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing = vec2(0.0, 2.0);
         for span in text {
-            match chip_of(span).and_then(|index| chips.get(index)) {
-                Some(chip) => {
-                    *went = self::chip(ui, chip, look.0).or_else(|| went.take());
-                }
-                None => {
-                    let mut job = LayoutJob::default();
-                    job.append(&span.text, 0.0, format(span, look));
-                    ui.add(Label::new(job).wrap());
-                }
-            }
+            let Some(chip) = chip_of(span).and_then(|index| chips.get(index)) else {
+                let mut job = LayoutJob::default();
+                job.append(&span.text, 0.0, format(span, look));
+                ui.add(Label::new(job).wrap());
+                continue;
+            };
+            *went = self::chip(ui, chip, look.0).or_else(|| went.take());
         }
     });
 }
