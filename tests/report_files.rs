@@ -9,6 +9,8 @@
 
 #[path = "report_files/docx.rs"]
 mod docx;
+#[path = "report_files/pdf.rs"]
+mod pdf;
 #[path = "report_files/sample.rs"]
 mod sample;
 #[path = "report_files/text.rs"]

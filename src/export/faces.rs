@@ -36,12 +36,15 @@ impl Faces {
     ///
     /// A face whose outlines can be cut down in no way (bitmaps, CFF2) is not among them.
     pub(super) fn of(page: &Page, fonts: &Fonts) -> Self {
+        Self::of_letters(page_letters(page, fonts), fonts)
+    }
+
+    /// [`Self::of`] letters.
+    pub(super) fn of_letters(letters: impl Iterator<Item = Letter>, fonts: &Fonts) -> Self {
         let mut used = BTreeMap::from([(FaceId::REGULAR, BTreeMap::new())]);
-        for list in lists(page) {
-            for letter in texts(list, fonts).flatten() {
-                if let Some((face, glyph)) = letter.glyph {
-                    used.entry(face).or_default().insert(letter.character, glyph);
-                }
+        for letter in letters {
+            if let Some((face, glyph)) = letter.glyph {
+                used.entry(face).or_default().insert(letter.character, glyph);
             }
         }
         let cut = |(place, (id, glyphs)): (usize, (FaceId, BTreeMap<char, GlyphId>))| {
@@ -65,6 +68,11 @@ impl Faces {
     pub(super) fn have(&self, letter: &Letter) -> bool {
         letter.glyph.is_some_and(|(face, _)| self.0.contains_key(&face))
     }
+}
+
+/// Every letter of a page.
+pub(super) fn page_letters<'a>(page: &'a Page, fonts: &'a Fonts) -> impl Iterator<Item = Letter> + 'a {
+    lists(page).flat_map(|list| texts(list, fonts)).flatten()
 }
 
 /// Every list of a page.

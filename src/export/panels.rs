@@ -60,7 +60,11 @@ pub(super) fn write_vector(
 }
 
 /// Compresses the panels of a page side by side. Each is one step of the progress.
-fn compress(page: &Page, cancel: &Cancel, progress: &Progress) -> Result<Vec<PanelImage>, ExportError> {
+pub(super) fn compress(
+    page: &Page,
+    cancel: &Cancel,
+    progress: &Progress,
+) -> Result<Vec<PanelImage>, ExportError> {
     let compressed = |panel: &PagePanel| {
         let grey = panel.picture.is_grey();
         let mut png = Vec::new();

@@ -12,7 +12,7 @@ use super::faces::Faces;
 use super::panels::{PanelImage, Prepared, complete, prepare, write_vector};
 use super::pdf_drawing::Drawing;
 use super::pdf_fonts::write_font;
-use crate::render::{Fonts, Page, PagePanel, narrow};
+use crate::render::{FaceId, Fonts, Page, PagePanel, narrow};
 use crate::work::{Cancel, Progress};
 
 /// Writes a page as a PDF, and nothing but the page: no names, no dates. All or nothing.
@@ -38,12 +38,12 @@ pub fn pdf_bytes(
 ) -> Result<Vec<u8>, ExportError> {
     let Prepared { images, faces } = prepare(page, fonts, cancel, progress)?;
     let drawing = draw(page, fonts, &faces);
-    let file = File { next: Ref::new(1), pdf: Pdf::new() }.write(page, images, &faces, drawing)?;
+    let file = File::new().write(page, &images, &faces, drawing)?;
     complete(file, cancel, progress)
 }
 
 /// Points of a printed length.
-fn points(length_mm: f64) -> f64 {
+pub(super) fn points(length_mm: f64) -> f64 {
     length_mm * 72.0 / 25.4
 }
 
@@ -57,11 +57,16 @@ fn draw<'a>(page: &Page, fonts: &'a Fonts, faces: &'a Faces) -> Drawing<'a> {
     let mut drawing = Drawing::new(fonts, faces);
     let scale = narrow(72.0 / page.dpi);
     drawing.content.transform([scale, 0.0, 0.0, -scale, 0.0, narrow(points(page.size_mm.y))]);
+    draw_page(&mut drawing, page, 0);
+    drawing
+}
+
+/// Draws a page. Its images are those from `first` on.
+pub(super) fn draw_page(drawing: &mut Drawing<'_>, page: &Page, first: usize) {
     for (index, panel) in page.panels.iter().enumerate() {
-        draw_panel(&mut drawing, index, panel);
+        draw_panel(drawing, first + index, panel);
     }
     drawing.list(&page.list);
-    drawing
 }
 
 fn draw_panel(drawing: &mut Drawing<'_>, index: usize, panel: &PagePanel) {
@@ -86,30 +91,33 @@ fn draw_panel(drawing: &mut Drawing<'_>, index: usize, panel: &PagePanel) {
 }
 
 /// A PDF on its way.
-struct File {
-    next: Ref,
-    pdf: Pdf,
+pub(super) struct File {
+    /// The number of the next object.
+    pub(super) next: Ref,
+    /// Its objects.
+    pub(super) pdf: Pdf,
 }
 
+/// Objects, and the names that a page's operators have for them.
+pub(super) type Named = Vec<(String, Ref)>;
+
 impl File {
+    pub(super) fn new() -> Self {
+        Self { next: Ref::new(1), pdf: Pdf::new() }
+    }
+
     fn write(
         mut self,
         page: &Page,
-        images: Vec<PanelImage>,
+        images: &[PanelImage],
         faces: &Faces,
         drawing: Drawing<'_>,
     ) -> Result<Vec<u8>, ExportError> {
         let [catalog, pages, sheet, content] = [(); 4].map(|()| self.next.bump());
         self.pdf.catalog(catalog).pages(pages);
         self.pdf.pages(pages).kids([sheet]).count(1);
-        let mut named_images = Vec::new();
-        for (index, (panel, image)) in page.panels.iter().zip(images).enumerate() {
-            named_images.push((image_name(index), self.image(panel, &image)?));
-        }
-        let mut named_fonts = Vec::new();
-        for (_, face) in faces.iter().filter(|(id, _)| drawing.faces.contains(id)) {
-            named_fonts.push((face.name.clone(), write_font(&mut self.pdf, &mut self.next, face)?));
-        }
+        let named_images = self.images(page, images, 0)?;
+        let named_fonts = self.fonts(faces, &drawing.faces)?;
         let named_alphas = self.alphas(&drawing.alphas);
         let stream = deflate(&drawing.content.finish())?;
         self.pdf.stream(content, &stream).filter(Filter::FlateDecode);
@@ -126,6 +134,29 @@ impl File {
         resources.finish();
         sheet.finish();
         Ok(self.pdf.finish())
+    }
+
+    /// Writes the pictures of a page, which are the images from `first` on.
+    pub(super) fn images(
+        &mut self,
+        page: &Page,
+        images: &[PanelImage],
+        first: usize,
+    ) -> Result<Named, ExportError> {
+        let mut named = Named::new();
+        for (index, (panel, image)) in page.panels.iter().zip(images).enumerate() {
+            named.push((image_name(first + index), self.image(panel, image)?));
+        }
+        Ok(named)
+    }
+
+    /// Writes the faces that operators name.
+    pub(super) fn fonts(&mut self, faces: &Faces, used: &BTreeSet<FaceId>) -> Result<Named, ExportError> {
+        let mut named = Named::new();
+        for (_, face) in faces.iter().filter(|(id, _)| used.contains(id)) {
+            named.push((face.name.clone(), write_font(&mut self.pdf, &mut self.next, face)?));
+        }
+        Ok(named)
     }
 
     /// Writes the picture of a panel.
@@ -149,7 +180,7 @@ impl File {
     }
 
     /// Writes one graphics state for each alpha.
-    fn alphas(&mut self, alphas: &BTreeSet<u8>) -> Vec<(String, Ref)> {
+    pub(super) fn alphas(&mut self, alphas: &BTreeSet<u8>) -> Named {
         let state = |alpha: &u8| {
             let (id, part) = (self.next.bump(), f32::from(*alpha) / 255.0);
             self.pdf.ext_graphics(id).stroking_alpha(part).non_stroking_alpha(part);
@@ -166,6 +197,7 @@ pub(super) fn deflate(data: &[u8]) -> Result<Vec<u8>, ExportError> {
     Ok(encoder.finish()?)
 }
 
-fn list_names(mut names: Dict<'_>, objects: &[(String, Ref)]) {
+/// Lists the names of objects among the resources of a page.
+pub(super) fn list_names(mut names: Dict<'_>, objects: &[(String, Ref)]) {
     names.pairs(objects.iter().map(|(name, id)| (Name(name.as_bytes()), *id)));
 }

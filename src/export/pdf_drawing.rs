@@ -82,26 +82,54 @@ impl<'a> Drawing<'a> {
         if let Some(path) = path(&|letter| !cut.have(letter)) {
             self.fill(&path, color);
         }
-        let runs = runs(cut, &letters(fonts, text, size_px, weight));
+        let start = at + DVec2::new(0.0, size_px * ASCENT);
+        self.letters(&letters(fonts, text, size_px, weight), size_px, start, 0.0, color);
+    }
+
+    /// Fills the outlines of the letters of a line that no face has: a reader finds them in [`Self::letters`], but does
+    /// not see them.
+    pub(super) fn missing(
+        &mut self,
+        letters: &[Letter],
+        size: f64,
+        weight: Weight,
+        start: DVec2,
+        color: Color,
+    ) {
+        let (fonts, cut) = (self.fonts, self.cut);
+        if letters.iter().all(|letter| cut.have(letter)) {
+            return;
+        }
+        let text: String = letters.iter().map(|letter| letter.character).collect();
+        let corner = start - DVec2::new(0.0, size * ASCENT);
+        let wanted = |letter: &Letter| !cut.have(letter);
+        if let Some(path) = outline(fonts, &text, size, weight, corner, wanted) {
+            self.fill(&path, color);
+        }
+    }
+
+    /// Writes letters whose base line begins at `start`, leaning by `slant`: how far to the right for each step up.
+    pub(super) fn letters(&mut self, letters: &[Letter], size: f64, start: DVec2, slant: f32, color: Color) {
+        let runs = runs(self.cut, letters);
         if runs.is_empty() {
             return;
         }
         self.color(color);
         self.content.begin_text();
         for run in &runs {
-            self.run(run, size_px, at);
+            self.run(run, size, start, slant);
         }
         self.content.end_text();
     }
 
-    fn run(&mut self, run: &Run, size_px: f64, at: DVec2) {
+    fn run(&mut self, run: &Run, size_px: f64, start: DVec2, slant: f32) {
         let Some(face) = self.cut.get(run.face) else { return };
         self.faces.insert(run.face);
-        let (x, y) = (at.x + run.x, at.y + size_px * ASCENT);
+        let (x, y) = (start.x + run.x, start.y);
         let content = &mut self.content;
         content.set_font(Name(face.name.as_bytes()), narrow(size_px));
         // The page's y axis is down, that of letters up.
-        content.set_text_matrix([1.0, 0.0, 0.0, -1.0, narrow(x), narrow(y)]);
+        content.set_text_matrix([1.0, 0.0, slant, -1.0, narrow(x), narrow(y)]);
         if let Some(character) = run.instead_of {
             let mut buffer = [0; 4];
             let words = TextStr(character.encode_utf8(&mut buffer));
@@ -136,6 +164,13 @@ impl<'a> Drawing<'a> {
         self.color(color);
         self.path(path);
         self.content.fill_nonzero();
+    }
+
+    /// Fills a rectangle.
+    pub(super) fn area(&mut self, min: DVec2, size: DVec2, color: Color) {
+        self.color(color);
+        let [x, y, width, height] = [min.x, min.y, size.x, size.y].map(narrow);
+        self.content.rect(x, y, width, height).fill_nonzero();
     }
 
     fn color(&mut self, color: Color) {

@@ -1,4 +1,4 @@
-//! The marks that CommonMark has not: `~~struck~~`, `10^9^` and `H~2~O`, inside words too.
+//! The marks that `CommonMark` has not: `~~struck~~`, `10^9^` and `H~2~O`, inside words too.
 
 use super::{Span, Words};
 

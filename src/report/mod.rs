@@ -4,6 +4,8 @@
 
 mod markdown;
 mod marks;
+#[cfg(test)]
+mod tests;
 
 use std::sync::Arc;
 

@@ -78,8 +78,8 @@ pub use pictures::{PICTURE_ENDINGS, case_pictures, is_picture_file};
 pub use planes::{Cut, THICKEST, computed_frame, evaluate_on_plane, plane_place, plane_words, slab_words};
 pub use provenance::{Fact, known, provenance, visit};
 pub use report::{
-    Chip, ChipOf, CourseEntry, NotebookAction, NotebookView, ReportOptions, ReportPart, TEMPLATES, Template,
-    chip_of, technique_lines,
+    Chip, ChipOf, CourseEntry, NotebookAction, NotebookView, Offer, ReportOptions, ReportPart, TEMPLATES,
+    Template, chip_of, technique_lines,
 };
 pub use shown::Shown;
 pub use slices::Slices;

@@ -14,6 +14,7 @@ use super::dialogs::Dialog;
 use super::figure::FigurePanel;
 use super::files::{FileDialogs, Purpose};
 use super::ledger::LedgerPanel;
+use super::notebook::NotebookPanel;
 use super::notes::Notes;
 use super::tags::Tags;
 use super::{fonts, notices, status, theme, toolbar};
@@ -29,6 +30,7 @@ pub struct App {
     notes: Notes,
     ledger: LedgerPanel,
     figure: FigurePanel,
+    notebook: NotebookPanel,
     /// How many densities went to the clipboard.
     densities: u64,
     tags: Tags,
@@ -74,6 +76,7 @@ impl App {
             notes: Notes::default(),
             ledger: LedgerPanel::default(),
             figure: FigurePanel::default(),
+            notebook: NotebookPanel::default(),
             densities: 0,
             tags: Tags::default(),
             chrome: Chrome::default(),
@@ -132,8 +135,21 @@ impl App {
         let mut actions = dropped(&ctx);
         let mut wanted = Vec::new();
         // Keys may have left the tag browser this frame: they are still its own.
-        if self.dialog.is_none() && !ctx.text_edit_focused() && !self.tags.holds_focus() {
-            wanted.extend(commands::pressed(&ctx));
+        if self.dialog.is_none() && !self.tags.holds_focus() {
+            let typing = ctx.text_edit_focused();
+            let here = typing && self.notebook.is_shown(&session);
+            // Whoever writes the notebook saves, exports and leaves it without a hand on the mouse.
+            let while_writing = |command: &Command| {
+                matches!(
+                    command,
+                    Command::Notebook | Command::Save | Command::ExportReport | Command::ExportTimeline
+                )
+            };
+            if !typing || here {
+                wanted.extend(
+                    commands::pressed(&ctx).into_iter().filter(|command| !typing || while_writing(command)),
+                );
+            }
         }
         self.panels(ui, &session, &mut wanted, &mut actions);
         self.tags.show(&ctx, &session, &mut actions);
@@ -167,6 +183,7 @@ impl App {
             ) {
                 let more = self.ledger.finish(&session).into_iter().chain(self.figure.finish(&session));
                 let words = self.browser.finish();
+                let more = more.chain(self.notebook.finish());
                 for typed in self.notes.finish().into_iter().chain(words).chain(more) {
                     session.apply(typed);
                 }
@@ -230,7 +247,8 @@ impl App {
         // In a small window the image has more of the width than either side.
         let most = (ui.available_width() * 0.3).max(120.0);
         let range = |widest: f32| most.min(180.0)..=most.min(widest);
-        if self.chrome.browser && !FigurePanel::is_shown(session) {
+        let viewports = !FigurePanel::is_shown(session) && !self.notebook.is_shown(session);
+        if self.chrome.browser && viewports {
             let panel = egui::Panel::left("browser").default_size(256.0).size_range(range(480.0)).frame(side);
             let wish = panel.show(ui, |ui| self.browser.show(ui, session, actions)).inner;
             match wish {
@@ -239,17 +257,20 @@ impl App {
                 None => {}
             }
         }
-        if self.chrome.notes && !FigurePanel::is_shown(session) {
+        if self.chrome.notes && viewports {
             let panel = egui::Panel::right("notes").default_size(264.0).size_range(range(560.0)).frame(side);
             panel.show(ui, |ui| self.notes.show(ui, session, actions));
         }
-        if self.chrome.shows_ledger(session.case().lesions.len()) && !FigurePanel::is_shown(session) {
+        if self.chrome.shows_ledger(session.case().lesions.len()) && viewports {
             let most = (ui.available_height() * 0.5).max(96.0);
             let panel = egui::Panel::bottom("ledger").default_size(most.min(240.0)).size_range(72.0..=most);
             panel.resizable(true).frame(side).show(ui, |ui| self.ledger.show(ui, session, wanted, actions));
         }
         let center = egui::CentralPanel::default().frame(egui::Frame::NONE.fill(theme::LINE));
-        if FigurePanel::is_shown(session) {
+        if self.notebook.is_shown(session) {
+            self.hover = None;
+            center.show(ui, |ui| self.notebook.show(ui, session, wanted, actions));
+        } else if FigurePanel::is_shown(session) {
             self.hover = None;
             center.show(ui, |ui| self.figure.show(ui, session, wanted, actions));
         } else {

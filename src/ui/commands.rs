@@ -120,6 +120,12 @@ pub enum Command {
     SortAxes,
     /// Show or hide the ledger.
     Ledger,
+    /// The notebook, or back to the viewports.
+    Notebook,
+    /// Export the notebook as a report.
+    ExportReport,
+    /// Export the timeline.
+    ExportTimeline,
     /// Export every measurement as a table.
     ExportTable,
     /// Copy the ledger as a table.

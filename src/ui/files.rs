@@ -33,6 +33,15 @@ pub(super) enum Purpose {
     Figure(FigureId),
     /// Where to write a film of a series: the kind of file is what its name says.
     Cine(ViewportId, CineOptions),
+    /// Where to write the notebook, and whether with dates and provenance: the kind of file is what its name says.
+    Report {
+        /// Dates, not relative times.
+        absolute_dates: bool,
+        /// With the appendix.
+        provenance: bool,
+    },
+    /// Where to write the timeline, with dates or relative.
+    Timeline(bool),
     /// Where the case's images are.
     FindMissing,
 }
@@ -50,6 +59,8 @@ impl Purpose {
             Self::ExportTable => "Export the measurements as CSV or JSON",
             Self::Figure(_) => "Export the figure as PDF, TIFF, PNG, JPEG or SVG",
             Self::Cine(..) => "Export the series as GIF or animated PNG",
+            Self::Report { .. } => "Export the notebook as Word, PDF, HTML or Markdown",
+            Self::Timeline(_) => "Export the timeline as PDF, SVG, TIFF, PNG, JPEG, CSV or JSON",
             Self::FindMissing => "Where are the images of this case?",
         }
     }
@@ -61,6 +72,8 @@ impl Purpose {
             Self::ExportTable => "measurements.csv".to_owned(),
             Self::Figure(_) => "figure.pdf".to_owned(),
             Self::Cine(..) => "film.gif".to_owned(),
+            Self::Report { .. } => "report.docx".to_owned(),
+            Self::Timeline(_) => "timeline.pdf".to_owned(),
             Self::Export(_, options) => format!("view.{}", options.format.extension()),
             Self::OpenFolder | Self::OpenFiles | Self::AddPicture | Self::OpenCase | Self::FindMissing => {
                 String::new()
@@ -137,8 +150,11 @@ fn show(purpose: &Purpose) -> Option<Vec<PathBuf>> {
         Purpose::AddPicture => dialog.add_filter("Pictures", &PICTURE_ENDINGS).pick_files(),
         Purpose::OpenCase => one(case(dialog).pick_file()),
         Purpose::SaveCase => one(case(dialog).set_file_name(purpose.suggestion()).save_file()),
-        Purpose::Export(..) | Purpose::ExportTable | Purpose::Figure(_) | Purpose::Cine(..) => {
-            one(dialog.set_file_name(purpose.suggestion()).save_file())
-        }
+        Purpose::Export(..)
+        | Purpose::ExportTable
+        | Purpose::Figure(_)
+        | Purpose::Report { .. }
+        | Purpose::Timeline(_)
+        | Purpose::Cine(..) => one(dialog.set_file_name(purpose.suggestion()).save_file()),
     }
 }

@@ -27,6 +27,7 @@ mod ledger;
 mod links;
 mod montage;
 mod named;
+mod notebook;
 mod notes;
 mod notices;
 mod over;

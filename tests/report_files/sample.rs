@@ -199,7 +199,7 @@ fn gather(blocks: &[Block], text: &mut String) {
             Block::Heading(_, words) | Block::Paragraph(words) => add(words, text),
             Block::List(_, items) => items.iter().for_each(|item| gather(item, text)),
             Block::Quote(inner) => gather(inner, text),
-            Block::Code(code) => *text += &format!("{code}\n"),
+            Block::Code(code) => add(&[Span::plain(code.as_str())], text),
             Block::Rule => {}
             Block::Table(table) => {
                 add(&table.caption, text);
@@ -212,7 +212,9 @@ fn gather(blocks: &[Block], text: &mut String) {
 }
 
 fn add(words: &[Span], text: &mut String) {
-    words.iter().for_each(|span| *text += &span.text);
+    for span in words {
+        *text += &span.text;
+    }
     *text += "\n";
 }
 

@@ -10,10 +10,15 @@ pub(super) fn uri(address: &str) -> String {
         if whole && (byte.is_ascii_alphanumeric() || b"-._~:/?#@!$&'()*+,;=%".contains(byte)) {
             uri.push(char::from(*byte));
         } else {
-            uri += &format!("%{byte:02X}");
+            uri += &by_number(*byte);
         }
     }
     uri
+}
+
+/// A byte as addresses have those that they cannot have as they are.
+pub(super) fn by_number(byte: u8) -> String {
+    format!("%{byte:02X}")
 }
 
 #[cfg(test)]

@@ -42,14 +42,12 @@ pub(super) fn columns(table: &ReportTable, width: f64, measure: &mut Measure<'_>
         (size, scaled, least)
     };
     let fits = SIZES.into_iter().map(try_size).find(|(_, _, least)| *least <= width);
-    match fits {
-        Some((size, wanted, _)) => Columns { size, widths: share(&wanted, width) },
-        None => {
-            let (size, wanted, least) = try_size(SIZES[SIZES.len() - 1]);
-            let widths = wanted.iter().map(|[_, part]| part * width / least).collect();
-            Columns { size, widths }
-        }
+    if let Some((size, wanted, _)) = fits {
+        return Columns { size, widths: share(&wanted, width) };
     }
+    let (size, wanted, least) = try_size(SIZES[SIZES.len() - 1]);
+    let widths = wanted.iter().map(|[_, part]| part * width / least).collect();
+    Columns { size, widths }
 }
 
 /// The longest line and the longest word of a column at the largest size, points.

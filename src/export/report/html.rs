@@ -41,7 +41,9 @@ figcaption { margin-top: 0.4em; }
   body { margin: 0; padding: 0; max-width: none; font-size: 10.5pt; }
   thead { display: table-header-group; }
   tr { break-inside: avoid; }
+  caption { break-after: avoid; }
   .wide { overflow: visible; }
+  img { max-height: 215mm; object-fit: contain; object-position: 0 0; }
 }
 ";
 

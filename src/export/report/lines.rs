@@ -34,6 +34,12 @@ impl<'a> Measure<'a> {
         })
     }
 
+    /// The letters of a line of text; their advances have the unit of the size.
+    pub(super) fn letters(&mut self, text: &str, size: f64, weight: Weight) -> Vec<Letter> {
+        let sized = |letter: Letter| Letter { advance: letter.advance * size, ..letter };
+        text.chars().map(|character| sized(self.letter(character, weight))).collect()
+    }
+
     /// The width of a line of text, in the unit of the size.
     pub(super) fn width(&mut self, text: &str, size: f64, weight: Weight) -> f64 {
         text.chars().map(|character| self.letter(character, weight).advance * size).sum()

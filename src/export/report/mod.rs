@@ -4,9 +4,11 @@ mod addresses;
 mod columns;
 mod docx;
 mod html;
+mod layout;
 mod lines;
 mod markdown;
-mod markdown_words;
+mod outline;
+mod pdf;
 mod pictures;
 mod tidy;
 
@@ -66,7 +68,7 @@ impl ReportKind {
 ///
 /// The file appears under its name only when it is complete. The pictures of a report in Markdown are in a folder
 /// beside it, `NAME-figures`, and are there before it. The same report gives the same bytes. The steps of the progress
-/// are the figures and the writing.
+/// are the pictures and the writing.
 pub fn write_report(
     path: &Path,
     report: &Report,
@@ -99,7 +101,7 @@ pub fn report_bytes(
         }
         ReportKind::Html => html::html(&report, &drawn()?).into_bytes(),
         ReportKind::Docx => docx::docx(&report, &drawn()?, fonts)?,
-        ReportKind::Pdf => Vec::new(),
+        ReportKind::Pdf => pdf::pdf(&report, fonts, cancel, progress)?,
     };
     complete(bytes, cancel, progress)
 }

@@ -80,6 +80,8 @@ pub(in crate::session) struct Headers {
     read: HashMap<OsString, Header>,
     /// The files that a thread reads now.
     reading: Vec<HeaderOf>,
+    /// The reader looks at what the notebook says of the patient.
+    pub(in crate::session) wants_notebook: bool,
     /// The figure all of whose headers are read: it is asked for after every action.
     whole: Option<Arc<Figure>>,
 }
@@ -181,7 +183,7 @@ impl Session {
     pub(in crate::session) fn want_headers(&mut self) {
         let figures: Vec<Arc<Figure>> =
             self.figure().into_iter().chain(self.figures.waiting_figure()).map(Arc::clone).collect();
-        let leaving = self.frames_leaving();
+        let leaving = self.frames_leaving().or_else(|| self.frames_looked_at());
         if figures.is_empty() && leaving.is_none() {
             return;
         }
@@ -200,6 +202,7 @@ impl Session {
         let mut unread = self.unread(frames.chain(leaving.into_iter().flatten()));
         unread.truncate(BATCH);
         if unread.is_empty() {
+            self.headers.wants_notebook = false;
             self.headers.whole = figures.into_iter().next();
             return;
         }

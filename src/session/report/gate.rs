@@ -16,7 +16,7 @@ use crate::session::leaving::lesion_texts;
 impl Session {
     /// What could say who the patient is in a report as it would leave now.
     ///
-    /// Headers are read while the notebook waits to leave, or for [`Session::watch_notebook`].
+    /// Headers are read while the notebook waits to leave, and for [`NotebookAction::ReadHeaders`](super::NotebookAction).
     pub fn notebook_findings(&self, part: &ReportPart, output: Option<&Path>) -> Gate {
         let notes = &self.case().notes;
         let ledger = self.ledger();
@@ -82,6 +82,12 @@ impl Session {
     pub(in crate::session) fn frames_of_part(&self, part: &ReportPart) -> Vec<Arc<Frame>> {
         let figures = self.figures_of_part(part);
         self.frames_of_notebook(figures.iter())
+    }
+
+    /// The same of the notebook that the reader looks at.
+    pub(in crate::session) fn frames_looked_at(&self) -> Option<Vec<Arc<Frame>>> {
+        let part = ReportPart::Report(super::ReportOptions::new(crate::export::ReportKind::Markdown));
+        self.headers.wants_notebook.then(|| self.frames_of_part(&part))
     }
 
     fn texts_of_course(&self, facts: &SessionFacts<'_>) -> Vec<GateText> {

@@ -8,6 +8,7 @@ mod facts;
 mod gate;
 mod mentions;
 mod notebook;
+mod offers;
 
 use std::sync::Arc;
 
@@ -16,6 +17,7 @@ pub use self::course::CourseEntry;
 pub use self::expand::{Chip, ChipOf, chip_of};
 pub use self::facts::technique_lines;
 pub use self::notebook::{NotebookAction, TEMPLATES, Template};
+pub use self::offers::Offer;
 use crate::case::Figure;
 use crate::export::ReportKind;
 use crate::report::Report;

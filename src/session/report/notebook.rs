@@ -22,6 +22,8 @@ pub enum NotebookAction {
     Unkeep(String),
     /// Put something else in its place: [`Finding::cure`](crate::session::Finding::cure).
     Cure(String),
+    /// Read the headers that say whether something in it could say who the patient is.
+    ReadHeaders,
     /// Give the time points that the dates propose their numbers, so that the notes can speak of them.
     SettleTimePoints,
     /// Begin the notes with a template, or add it to them.
@@ -82,6 +84,7 @@ impl Session {
                 });
             }
             NotebookAction::Cure(key) => self.cure_in_report(&key),
+            NotebookAction::ReadHeaders => self.headers.wants_notebook = true,
             NotebookAction::SettleTimePoints => {
                 let points = self.settled_time_points();
                 if points != self.case().time_points {

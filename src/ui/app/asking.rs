@@ -7,9 +7,11 @@ use egui::{Context, ViewportCommand};
 use super::{App, Quit};
 use crate::case::figure::FileKind;
 use crate::case::{FigureId, Lesion};
+use crate::export::ReportKind;
 use crate::session::placing::Pointer;
 use crate::session::{
-    Action, FigureAction, FigureOptions, GateAction, Leaving, Notice, Session, nothing_to_calibrate_with,
+    Action, FigureAction, FigureOptions, GateAction, Leaving, Notice, ReportOptions, ReportPart, Session,
+    nothing_to_calibrate_with,
 };
 use crate::ui::commands::{self, Command};
 use crate::ui::dialogs::{self, Dialog, ExportForm, Outcome};
@@ -37,7 +39,27 @@ impl App {
             actions.extend(taken);
             return;
         }
+        if self.notebook.is_shown(session) && self.notebook.takes(command) {
+            return;
+        }
         match command {
+            Command::Notebook => {
+                actions.extend(self.notes.finish());
+                actions.extend(self.notebook.finish());
+                if session.figure().is_some() {
+                    actions.push(Action::Figure(FigureAction::Show(None)));
+                    self.notebook.hide();
+                }
+                self.notebook.toggle();
+            }
+            Command::ExportReport => {
+                let (absolute_dates, provenance) = self.notebook.report_choice();
+                self.files.ask(Purpose::Report { absolute_dates, provenance }, ctx);
+            }
+            Command::ExportTimeline => {
+                let (absolute_dates, _) = self.notebook.report_choice();
+                self.files.ask(Purpose::Timeline(absolute_dates), ctx);
+            }
             Command::OpenFolder => self.files.ask(Purpose::OpenFolder, ctx),
             Command::OpenFiles => self.files.ask(Purpose::OpenFiles, ctx),
             Command::AddPicture => self.files.ask(Purpose::AddPicture, ctx),
@@ -230,9 +252,30 @@ fn chosen(purpose: &Purpose, paths: Vec<PathBuf>) -> Vec<Action> {
         Purpose::ExportTable => first.map(|path| Action::Leave(Leaving::Table(path))),
         Purpose::Figure(id) => first.map(|path| write_figure(*id, path)),
         Purpose::Cine(id, options) => first.map(|path| Action::Leave(Leaving::Cine(*id, path, *options))),
+        Purpose::Report { absolute_dates, provenance } => {
+            first.map(|path| write_report(path, *absolute_dates, *provenance))
+        }
+        Purpose::Timeline(absolute_dates) => first.map(|path| {
+            let absolute_dates = *absolute_dates;
+            Action::Leave(Leaving::Notebook(path, ReportPart::Timeline { absolute_dates }))
+        }),
         Purpose::FindMissing => Some(Action::FindMissing(first)),
     };
     action.into_iter().collect()
+}
+
+/// The notebook as the kind of file that its name asks for.
+fn write_report(path: PathBuf, absolute_dates: bool, provenance: bool) -> Action {
+    match ReportKind::of(&path) {
+        Some(kind) => {
+            let options = ReportOptions { kind, absolute_dates, provenance };
+            Action::Leave(Leaving::Notebook(path, ReportPart::Report(options)))
+        }
+        None => Action::Tell(Notice::error(
+            "The report was not written.",
+            "Its name must end in .docx, .pdf, .html or .md.",
+        )),
+    }
 }
 
 /// A figure as the kind of file that its name asks for.

@@ -134,6 +134,9 @@ pub(in crate::ui) fn actions(command: Command, session: &Session) -> Vec<Action>
         | Command::Calibrate
         | Command::NameDate
         | Command::Ledger
+        | Command::Notebook
+        | Command::ExportReport
+        | Command::ExportTimeline
         | Command::ExportTable
         | Command::ExportFigure
         | Command::CopyTable

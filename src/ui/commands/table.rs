@@ -45,6 +45,7 @@ const TOOLS: &str = "Tools (left button)";
 const LESIONS: &str = "Lesions";
 const MASKS: &str = "Masks";
 const FIGURE: &str = "Figure";
+const NOTEBOOK: &str = "Notebook";
 const SLICES: &str = "Slices and series";
 const PLANES: &str = "Planes and crosshair";
 const WINDOW: &str = "Window and colours";
@@ -129,6 +130,9 @@ const TABLE: &[Shortcut] = &[
     row(FIGURE, "Panel one place on", Command::MovePanel(1), &[(CTRL_SHIFT, Key::ArrowRight)]),
     row(FIGURE, "All panels at one scale", Command::EqualScale, &[(CTRL_SHIFT, Key::Equals)]),
     row(FIGURE, "Export the figure", Command::ExportFigure, &[(CTRL_SHIFT, Key::F)]),
+    row(NOTEBOOK, "Notebook, or back to the viewports", Command::Notebook, &[(NONE, Key::F8)]),
+    row(NOTEBOOK, "Export the notebook as a report", Command::ExportReport, &[(CTRL_SHIFT, Key::R)]),
+    row(NOTEBOOK, "Export the timeline", Command::ExportTimeline, &[(CTRL_SHIFT, Key::T)]),
     row(MASKS, "Grow a region from a click", Command::Choose(Tool::Grow), &[(SHIFT, Key::G)]),
     row(MASKS, "Brush", Command::Choose(Tool::Brush), &[(ALT, Key::B)]),
     row(MASKS, "Eraser", Command::Choose(Tool::Eraser), &[(ALT, Key::E)]),

@@ -36,6 +36,7 @@ pub(super) struct Place {
 
 /// How a paragraph is set where its style does not say so.
 #[derive(Debug, Clone, Copy, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "independent properties of a paragraph")]
 pub(super) struct Setting {
     pub(super) style: &'static str,
     pub(super) keep_next: bool,

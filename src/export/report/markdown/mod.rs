@@ -1,7 +1,11 @@
-use super::markdown_words::{Place, marked};
+mod pieces;
+mod words;
+
+use self::words::{Place, marked};
+use super::addresses::by_number;
 use crate::report::{Align, Block, Report, ReportFigure, ReportTable, Span, Words};
 
-/// A tidy report as Markdown: CommonMark with tables. Its pictures are in a folder beside it.
+/// A tidy report as Markdown: `CommonMark` with tables. Its pictures are in a folder beside it.
 pub(super) fn markdown(report: &Report, folder: &str) -> String {
     let text = Writer { folder }.blocks(&report.blocks, false);
     if text.is_empty() { text } else { text + "\n" }
@@ -158,7 +162,7 @@ pub(super) fn address(path: &str) -> String {
         if byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte) {
             address.push(char::from(byte));
         } else {
-            address += &format!("%{byte:02X}");
+            address += &by_number(byte);
         }
     }
     address

@@ -1,5 +1,5 @@
-use std::borrow::Cow;
-
+use super::pieces::{Mark, Piece, pieces};
+use crate::export::report::addresses::by_number;
 use crate::report::Span;
 
 /// Where words stand.
@@ -24,141 +24,6 @@ pub(super) fn marked(words: &[Span], place: Place) -> String {
     }
     writer.turn(&[], None);
     writer.text
-}
-
-/// A mark around words, from the outermost to the innermost.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Mark<'a> {
-    Link(&'a str),
-    Bold,
-    Italic,
-    Struck,
-    Raised,
-    Lowered,
-    Code,
-}
-
-impl Mark<'_> {
-    /// What stands at both ends.
-    fn sign(self) -> &'static str {
-        match self {
-            Mark::Link(_) | Mark::Code => "",
-            Mark::Bold => "**",
-            Mark::Italic => "_",
-            Mark::Struck => "~~",
-            Mark::Raised => "^",
-            Mark::Lowered => "~",
-        }
-    }
-}
-
-/// Words or space, and the marks around them.
-#[derive(Debug, Clone)]
-struct Piece<'a> {
-    text: Cow<'a, str>,
-    marks: Vec<Mark<'a>>,
-}
-
-/// Splits words at their space. Marks go around words: space has those that stay open across it.
-fn pieces(words: &[Span]) -> Vec<Piece<'_>> {
-    let mut pieces: Vec<Piece<'_>> = Vec::new();
-    for span in words {
-        let marks = marks(span);
-        for text in split(span) {
-            pieces.push(Piece { text: Cow::Borrowed(text), marks: marks.clone() });
-        }
-    }
-    let space: Vec<bool> = pieces.iter().map(Piece::is_space).collect();
-    for index in (0..pieces.len()).filter(|index| space[*index]) {
-        let none = Vec::new();
-        let before = index.checked_sub(1).map_or(&none, |before| &pieces[before].marks);
-        let after = (index..pieces.len()).find(|after| !space[*after]).map_or(&none, |at| &pieces[at].marks);
-        // Nothing that is raised or lowered has space in it.
-        let goes_on = |(a, b): &(&Mark<'_>, &Mark<'_>)| a == b && !matches!(a, Mark::Raised | Mark::Lowered);
-        pieces[index].marks = before.iter().zip(after).take_while(goes_on).map(|(mark, _)| *mark).collect();
-    }
-    lose_tildes(&mut pieces);
-    lose_definitions(&mut pieces);
-    join_code(pieces)
-}
-
-/// `[...]:` defines where links lead, whether it is code or not: in a link such code is words.
-fn lose_definitions(pieces: &mut [Piece<'_>]) {
-    for piece in pieces.iter_mut().filter(|piece| piece.text.contains("]:")) {
-        if piece.marks.iter().any(|mark| matches!(mark, Mark::Link(_))) {
-            piece.marks.retain(|mark| *mark != Mark::Code);
-        }
-    }
-}
-
-/// Code beside code is one: two backticks in a row would be something else.
-fn join_code(pieces: Vec<Piece<'_>>) -> Vec<Piece<'_>> {
-    let mut joined: Vec<Piece<'_>> = Vec::new();
-    for piece in pieces {
-        match joined.last_mut() {
-            Some(last) if last.is_code() && piece.is_code() && last.marks == piece.marks => {
-                last.text.to_mut().push_str(&piece.text);
-            }
-            Some(_) | None => joined.push(piece),
-        }
-    }
-    joined
-}
-
-impl Piece<'_> {
-    fn is_space(&self) -> bool {
-        self.text.trim().is_empty()
-    }
-
-    fn is_code(&self) -> bool {
-        self.marks.contains(&Mark::Code) && !self.is_space()
-    }
-}
-
-/// Words and space by turns; code stays together, for space in it is words too, unless it is raised or lowered.
-fn split(span: &Span) -> Vec<&str> {
-    let whole = span.code && !span.raised && !span.lowered;
-    let mut parts = Vec::new();
-    let mut rest = span.text.as_str();
-    let space = |c: char| c.is_whitespace();
-    while let Some(first) = rest.chars().next() {
-        let end = if whole && !space(first) {
-            let line = rest.split('\n').next().unwrap_or_default();
-            line.trim_end().len()
-        } else if space(first) {
-            rest.find(|c| !space(c)).unwrap_or(rest.len())
-        } else {
-            rest.find(space).unwrap_or(rest.len())
-        };
-        let (part, after) = rest.split_at(end);
-        parts.push(part);
-        rest = after;
-    }
-    parts
-}
-
-fn marks(span: &Span) -> Vec<Mark<'_>> {
-    let looks = [
-        (span.bold, Mark::Bold),
-        (span.italic, Mark::Italic),
-        (span.struck, Mark::Struck),
-        (span.raised, Mark::Raised),
-        (span.lowered, Mark::Lowered),
-        (span.code, Mark::Code),
-    ];
-    let looks = looks.into_iter().filter(|(is, _)| *is).map(|(_, mark)| mark);
-    span.link.as_deref().map(Mark::Link).into_iter().chain(looks).collect()
-}
-
-/// Three tildes in a row would be read as something else: what is struck out, or beside it, is not lowered.
-fn lose_tildes(pieces: &mut [Piece<'_>]) {
-    let struck: Vec<bool> = pieces.iter().map(|piece| piece.marks.contains(&Mark::Struck)).collect();
-    let is = |index: Option<usize>| index.and_then(|index| struck.get(index)).copied().unwrap_or(false);
-    for (index, piece) in pieces.iter_mut().enumerate() {
-        if [index.checked_sub(1), Some(index), Some(index + 1)].into_iter().any(is) {
-            piece.marks.retain(|mark| *mark != Mark::Lowered);
-        }
-    }
 }
 
 struct Writer<'a> {
@@ -208,7 +73,7 @@ impl<'a> Writer<'a> {
             Mark::Link(_) => self.text.push('['),
             Mark::Code => return,
             Mark::Bold | Mark::Italic | Mark::Struck | Mark::Raised | Mark::Lowered => {
-                if self.needs_guard(mark, inner) {
+                if Self::needs_guard(mark, inner) {
                     self.guard_last();
                 }
                 self.text += mark.sign();
@@ -220,13 +85,15 @@ impl<'a> Writer<'a> {
     fn close(&mut self, mark: Mark<'_>) {
         match mark {
             Mark::Link(to) => {
-                self.text += &format!("]({})", link(to));
+                self.text += "](";
+                self.text += &link(to);
+                self.text.push(')');
                 self.guard = false;
             }
             Mark::Code => return,
             Mark::Bold | Mark::Italic | Mark::Struck | Mark::Raised | Mark::Lowered => {
                 let inner = self.last.map(|(_, character)| character);
-                self.guard = self.needs_guard(mark, inner);
+                self.guard = Self::needs_guard(mark, inner);
                 self.text += mark.sign();
             }
         }
@@ -235,7 +102,7 @@ impl<'a> Writer<'a> {
 
     /// Whether a letter outside, right at the mark, would make it no mark: always with `_`, and with `**` when
     /// what is inside is no letter.
-    fn needs_guard(&self, mark: Mark<'_>, inner: Option<char>) -> bool {
+    fn needs_guard(mark: Mark<'_>, inner: Option<char>) -> bool {
         match mark {
             Mark::Italic => true,
             Mark::Bold => !inner.is_some_and(char::is_alphanumeric),
@@ -247,7 +114,7 @@ impl<'a> Writer<'a> {
     fn guard_last(&mut self) {
         if let Some((at, character)) = self.last.filter(|(_, character)| spoils(*character)) {
             self.text.truncate(at);
-            self.text += &format!("&#{};", u32::from(character));
+            self.text += &by_number_of(character);
         }
     }
 
@@ -275,7 +142,9 @@ impl<'a> Writer<'a> {
         let fence = "`".repeat(longest + 1);
         let pad = if text.starts_with('`') || text.ends_with('`') { " " } else { "" };
         let text = if self.place == Place::Cell { text.replace('|', "\\|") } else { text.to_owned() };
-        self.text += &format!("{fence}{pad}{text}{pad}{fence}");
+        for part in [fence.as_str(), pad, &text, pad, &fence] {
+            self.text += part;
+        }
         (self.last, self.guard) = (None, false);
     }
 
@@ -285,7 +154,7 @@ impl<'a> Writer<'a> {
             let next = rest.peek().copied().or(after);
             let at = self.text.len();
             if std::mem::take(&mut self.guard) && spoils(character) {
-                self.text += &format!("&#{};", u32::from(character));
+                self.text += &by_number_of(character);
                 self.last = None;
                 continue;
             }
@@ -305,7 +174,7 @@ impl<'a> Writer<'a> {
                     self.escape(character);
                 }
                 '&' if next.is_none_or(|next| next.is_alphanumeric() || next == '#') => {
-                    self.escape(character)
+                    self.escape(character);
                 }
                 other => self.text.push(other),
             }
@@ -339,6 +208,11 @@ fn begins_block(character: char, next: Option<char>) -> bool {
     next.is_none_or(|next| next.is_whitespace() || rule(next))
 }
 
+/// A character as an entity.
+fn by_number_of(character: char) -> String {
+    format!("&#{};", u32::from(character))
+}
+
 /// Whether a character beside a mark could make it no mark: all but space and the marks themselves.
 fn spoils(character: char) -> bool {
     !character.is_whitespace() && !character.is_ascii_punctuation()
@@ -355,7 +229,7 @@ fn link(to: &str) -> String {
             other if other.is_whitespace() => {
                 let mut bytes = [0; 4];
                 for byte in other.encode_utf8(&mut bytes).bytes() {
-                    address += &format!("%{byte:02X}");
+                    address += &by_number(byte);
                 }
             }
             other => address.push(other),
@@ -428,7 +302,7 @@ mod tests {
                 let lowered = lowered && !raised;
                 // Such code in a link loses its look.
                 let code = code && !(link.is_some() && text.contains("]:"));
-                Span { text, link, bold, italic, code, struck, raised, lowered }
+                Span { text, bold, italic, code, struck, raised, lowered, link }
             },
         )
     }
@@ -438,7 +312,7 @@ mod tests {
         #[test]
         fn what_is_written_is_read_with_its_looks(spans in proptest::collection::vec(a_span(), 1..6)) {
             let report = crate::report::Report { title: String::new(), blocks: vec![Block::Paragraph(spans)] };
-            let tidied = super::super::tidy::tidy(&report);
+            let tidied = crate::export::report::tidy::tidy(&report);
             let Some(Block::Paragraph(words)) = tidied.blocks.first() else { return Ok(()) };
             for place in [Place::Paragraph, Place::Heading, Place::Cell] {
                 let written = marked(words, place);
