@@ -156,9 +156,11 @@ impl Case {
         self.readings.iter().find(is).map(|reading| reading.reading)
     }
 
-    /// The number that the next lesion gets.
+    /// The number that the next lesion gets: that of none, nor of one that the notes speak of and that is gone.
     pub fn free_lesion(&self) -> LesionId {
-        LesionId(self.lesions.iter().map(|lesion| lesion.id.0).max().map_or(1, |id| id.saturating_add(1)))
+        let own = self.lesions.iter().map(|lesion| lesion.id.0);
+        let said = super::notebook::lesions_in(&self.notes).map(|id| id.0);
+        LesionId(own.chain(said).max().map_or(1, |id| id.saturating_add(1)))
     }
 
     pub(super) fn add_lesion(&mut self, mut lesion: Lesion) {
@@ -275,6 +277,8 @@ mod tests {
         assert!(less.with(Edit::RemoveLesion(LesionId(2))).is_err());
         assert!(less.with(Edit::Assign(less.measurements[0].id, Some(LesionId(9)))).is_err());
         assert_eq!(case.with(Edit::RemoveLesion(LesionId(1))).unwrap().free_lesion(), LesionId(3));
+        let said = less.with(Edit::SetNotes("{{lesion:2@1#size}}".to_owned())).unwrap();
+        assert_eq!((less.free_lesion(), said.free_lesion()), (LesionId(2), LesionId(3)));
     }
 
     #[test]

@@ -1,11 +1,12 @@
-//! The sample's case file: both lesions, measured on the CT of their day.
+//! The sample's case file: both lesions, measured on the CT of their day, and a case report about them.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use serde_json::Map;
 
 use super::truth::{ReadyLesion, ready_case};
-use super::{SampleError, plan};
+use super::{SampleError, notebook, plan};
 use crate::case::{Case, Edit, Kind, Lesion, Measurement, Points, Source};
 use crate::geometry::PatientPoint;
 use crate::image::{FrameOfReference, FrameRef, SeriesUid, SopInstanceUid, StudyUid};
@@ -15,20 +16,9 @@ const TITLE: &str = "Tumour of the left frontal bone (synthetic)";
 
 const SITE: &str = "left frontal bone";
 
-const NOTES: &str = "\
-A made-up head; no patient was ever scanned. Every size and density is known: see `truth.json`.
-
-* 2015-05-12: a tumour of [2.2 x 3.5 x 4.0 cm](measurement:2#size~0.05) grows through the left frontal bone, \
-[about 38 HU](measurement:1#mean~1).
-* 2015-05-26: after resection.
-* 2017-09-28: it came back below the titanium mesh, [3.5 x 1.6 x 3.5 cm](measurement:4#size~0.05), \
-[39 HU](measurement:3#mean~1).
-* 2017-10-16: after the second resection.
-";
-
 /// The case: one lesion at two dates, each time a region and the three axes on the slice through its middle.
 pub fn sample_case() -> Result<Case, SampleError> {
-    let mut case = Case { title: TITLE.to_owned(), notes: NOTES.to_owned(), ..Case::default() };
+    let mut case = Case { title: TITLE.to_owned(), ..Case::default() };
     case.sources = plan::all()
         .iter()
         .map(|plan| Source {
@@ -51,6 +41,10 @@ pub fn sample_case() -> Result<Case, SampleError> {
         }
     }
     case = case.with(Edit::AddFigure(super::figure::sample_figure()?))?;
+    case = case.with(Edit::SetTimePoints(notebook::time_points()))?;
+    case = case.with(Edit::ChangeNotebook(Arc::new(notebook::sample_notebook()), "begin"))?;
+    // Last: what the notes speak of would be taken for measurements that are gone, whose numbers stay theirs.
+    case = case.with(Edit::SetNotes(notebook::NOTES.to_owned()))?;
     case.recorded = super::record::records(&case)?;
     Ok(case)
 }

@@ -11,6 +11,7 @@ mod figure;
 mod head;
 mod lesion;
 mod noise;
+mod notebook;
 mod plan;
 mod record;
 mod scan;

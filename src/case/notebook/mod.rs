@@ -11,7 +11,7 @@ use std::ops::Range;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::{MeasurementId, claims};
+use super::{LesionId, MeasurementId, claims};
 
 pub use self::care::{CARE, CareItem, Section, filled, is_filled, sections};
 pub use self::event::{Event, EventId, EventKind, EventTime, Precision, time_words};
@@ -25,6 +25,9 @@ pub struct Notebook {
     /// What happened, in the reader's order. Studies are not among them: the ledger knows them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub events: Vec<Event>,
+    /// The largest name that an event ever had: the notes may still speak of one that is gone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last_event: Option<EventId>,
     /// The event that relative dates are counted from; without one, day 0 of the ledger.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub anchor: Option<EventId>,
@@ -50,12 +53,14 @@ impl Notebook {
         self.events.iter().find(|event| event.id == id)
     }
 
-    /// Adds an event and names it.
+    /// Adds an event and gives it a name that none ever had here.
     pub fn push(&mut self, mut event: Event) -> EventId {
-        let last = self.events.iter().map(|event| event.id.0).max().unwrap_or(0);
-        event.id = EventId(last.saturating_add(1));
-        self.events.push(event.clone());
-        event.id
+        let last = self.events.iter().map(|event| event.id).chain(self.last_event).max();
+        let id = EventId(last.map_or(1, |id| id.0.saturating_add(1)));
+        event.id = id;
+        self.last_event = Some(id);
+        self.events.push(event);
+        id
     }
 
     /// Whether a file may hold it: names are unique, days are within a life.
@@ -86,10 +91,42 @@ pub fn measurements_in(notes: &str) -> impl Iterator<Item = MeasurementId> {
     lives(notes).into_iter().filter_map(of).chain(claims(notes).into_iter().map(|claim| claim.measurement))
 }
 
+/// The lesions that the notes speak of.
+pub fn lesions_in(notes: &str) -> impl Iterator<Item = LesionId> {
+    let of = |live: Live| match live.of {
+        Some(LiveOf::Lesion(id, ..)) => Some(id),
+        Some(
+            LiveOf::Measurement(..)
+            | LiveOf::Panel(..)
+            | LiveOf::TimePoint(_)
+            | LiveOf::Event(_)
+            | LiveOf::Timeline
+            | LiveOf::TimelineTable
+            | LiveOf::Ledger,
+        )
+        | None => None,
+    };
+    lives(notes).into_iter().filter_map(of)
+}
+
 /// The text with other words in a place.
 pub fn spliced(text: &str, range: &Range<usize>, words: &str) -> String {
     match (text.get(..range.start), text.get(range.end..)) {
         (Some(before), Some(after)) => format!("{before}{words}{after}"),
         _ => text.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_event_that_is_gone_leaves_its_name_to_no_other() {
+        let mut notebook = Notebook::default();
+        let event = |words: &str| Event::new(EventKind::Other, words, EventTime::days(1));
+        assert_eq!([notebook.push(event("a")), notebook.push(event("b"))], [EventId(1), EventId(2)]);
+        notebook.events.clear();
+        assert_eq!(notebook.push(event("c")), EventId(3));
     }
 }

@@ -155,11 +155,16 @@ pub(in crate::session) fn lesion_texts(case: &Case, ledger: &Ledger) -> Vec<Gate
         let place = format!("site of lesion {number}");
         texts.push(GateText::new(FindingPlace::Site(lesion.id), place, &lesion.site));
     }
-    for (index, column) in ledger.columns.iter().enumerate() {
-        let place = format!("name of time point {}", index + 1);
-        texts.push(GateText::new(FindingPlace::TimePoint(index), place, &column.point.name));
-    }
+    texts.extend(time_point_texts(ledger));
     texts
+}
+
+/// What the reader called the time points.
+pub(in crate::session) fn time_point_texts(ledger: &Ledger) -> impl Iterator<Item = GateText> {
+    ledger.columns.iter().enumerate().map(|(index, column)| {
+        let place = format!("name of time point {}", index + 1);
+        GateText::new(FindingPlace::TimePoint(index), place, &column.point.name)
+    })
 }
 
 fn uids_found(table: &Table, findings: &mut Findings<'_>) {

@@ -13,8 +13,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 pub use self::cine::CineOptions;
-pub(super) use self::findings::lesion_texts;
 pub use self::findings::table_findings;
+pub(super) use self::findings::{lesion_texts, time_point_texts};
 pub use self::table::without_uids;
 pub use self::writing::Writing;
 pub(super) use self::writing::{WRITES, megabytes};

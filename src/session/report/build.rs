@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::course::course_table;
 use super::expand::{addressed, expanded, only_chip};
 use super::facts::{SessionFacts, values_of};
-use super::mentions::{mentioned, renumber};
+use super::mentions::{mentioned, renumber, renumber_words};
 use super::{Chip, Draft, ReportOptions};
 use crate::case::notebook::LiveOf;
 use crate::case::{Figure, LabelStyle, Ledger, label_lines_in};
@@ -41,6 +41,7 @@ impl Session {
         let (mut blocks, figures) = self.notebook_blocks(notes, &chips, &facts);
         addressed(&mut blocks, false);
         self.complete_title(&mut blocks);
+        let of_author = blocks.len();
         if options.provenance {
             blocks.extend(self.appendix());
         }
@@ -49,7 +50,7 @@ impl Session {
             _ => None,
         });
         let remarks = self.remarks(notes, &chips, &figures);
-        Draft { report: Report { title: title.unwrap_or_default(), blocks }, figures, remarks }
+        Draft { report: Report { title: title.unwrap_or_default(), blocks }, of_author, figures, remarks }
     }
 
     /// The title of the case, where the notes begin with none.
@@ -117,15 +118,19 @@ impl Session {
         let of = |number: usize| number.checked_sub(1).and_then(|index| figures.get(index));
         let found: Vec<(usize, usize)> =
             mentioned(all).into_iter().filter(|(number, _)| of(*number).is_some()).collect();
-        renumber(all, |number| found.iter().position(|(known, _)| *known == number).map(|index| index + 1));
+        let now = |number: usize| found.iter().position(|(known, _)| *known == number).map(|index| index + 1);
+        renumber(all, now);
         let mut placed = Vec::new();
         for (index, (number, block)) in found.iter().enumerate().rev() {
             let Some(figure) = of(*number) else { continue };
             let name = format!("figure-{}", index + 1);
             let words = legend_words(figure, index + 1, &self.captions(figure));
             let (head, rest) = words.split_once(". ").unwrap_or((&words, ""));
+            let mut rest = rest.to_owned();
+            renumber_words(&mut rest, &now);
+            let described = format!("{head}. {rest}");
             let caption = vec![Span::bold(format!("{head}. ")), Span::plain(rest)];
-            let drawing = ReportFigure { name: name.clone(), page: None, described: words.clone(), caption };
+            let drawing = ReportFigure { name: name.clone(), page: None, described, caption };
             all.insert(block + 1, Block::Figure(drawing));
             placed.push((name, Arc::clone(figure)));
         }

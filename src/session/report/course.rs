@@ -16,6 +16,8 @@ const DPI: f64 = 300.0;
 pub struct CourseEntry {
     /// The reader's event; `None` of an examination.
     pub event: Option<EventId>,
+    /// The column of the ledger, of an examination.
+    pub column: Option<usize>,
     /// Days after day 0; `None` where nobody knows.
     pub day: Option<i64>,
     /// When, in words.
@@ -42,6 +44,7 @@ impl Session {
                 facts.when(&event.time, false, is_anchor).unwrap_or_else(|| "date not known".to_owned());
             course.push(CourseEntry {
                 event: Some(event.id),
+                column: None,
                 day: facts.day(&event.time),
                 when,
                 kind: event.kind.name(),
@@ -59,14 +62,21 @@ impl Session {
             let named = !column.point.name.is_empty();
             let what = if named { format!("{}: {what}", column.point.name) } else { what };
             let when = date.unwrap_or_else(relative);
-            course.push(CourseEntry { event: None, day: column.day, when, kind: "examination", what });
+            course.push(CourseEntry {
+                event: None,
+                column: Some(index),
+                day: column.day,
+                when,
+                kind: "examination",
+                what,
+            });
         }
         course.sort_by_key(|entry| (entry.day.is_none(), entry.day));
         course
     }
 
     /// What was examined at a time point: `CT, MR`.
-    fn studies_words(&self, column: &crate::case::LedgerColumn) -> String {
+    pub(super) fn studies_words(&self, column: &crate::case::LedgerColumn) -> String {
         let mut kinds: Vec<String> = Vec::new();
         for series in self.library.browse() {
             let modality = &series.info.modality;

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::facts::{SessionFacts, values_of};
 use crate::case::notebook::{Live, LiveOf, live_text, lives};
-use crate::case::{Claim, MeasurementId, claims};
+use crate::case::{Claim, Ledger, LedgerColumn, MeasurementId, claims};
 use crate::report::{Block, Span, Words};
 use crate::session::Session;
 
@@ -47,6 +47,11 @@ impl Chip {
         }
     }
 
+    /// Whether it says when something was.
+    pub(super) fn says_time(&self) -> bool {
+        matches!(self.of, ChipOf::Live(Some(LiveOf::TimePoint(_) | LiveOf::Event(_))))
+    }
+
     /// What it is, if it is no words but a drawing or a table.
     pub(super) fn block(&self) -> Option<&LiveOf> {
         match &self.of {
@@ -80,7 +85,7 @@ impl Session {
 
     fn live_chip(&self, live: &Live, facts: &SessionFacts<'_>) -> Chip {
         let (text, problem) = match live_text(live, self.case(), facts.ledger, facts) {
-            Ok(text) => (text, self.changed_pixels(live.of.as_ref())),
+            Ok(text) => (text, self.changed_pixels(live.of.as_ref(), facts.ledger)),
             Err(why) => ("[?]".to_owned(), Some(why)),
         };
         Chip { range: live.range.clone(), text, of: ChipOf::Live(live.of.clone()), problem }
@@ -93,7 +98,7 @@ impl Session {
             None => Err(format!("measurement {} is gone", claim.measurement.0)),
         };
         let (measured, problem) = match checked {
-            Ok((measured, true)) => (Some(measured), None),
+            Ok((measured, true)) => (Some(measured), self.other_pixels(&[claim.measurement])),
             Ok((measured, false)) => {
                 let why = format!("measured {measured}, claimed {}", claim.text);
                 (Some(measured), Some(why))
@@ -109,9 +114,30 @@ impl Session {
     }
 
     /// Why a value is not of the pixels that it was saved with.
-    fn changed_pixels(&self, of: Option<&LiveOf>) -> Option<String> {
-        let Some(LiveOf::Measurement(id, _)) = of else { return None };
-        self.has_other_pixels(*id).then(|| "the image's pixels are not those that were measured".to_owned())
+    fn changed_pixels(&self, of: Option<&LiveOf>, ledger: &Ledger) -> Option<String> {
+        match of? {
+            LiveOf::Measurement(id, _) => self.other_pixels(&[*id]),
+            LiveOf::Lesion(id, at, what) => {
+                // A change is that of all before it.
+                let counts = |column: &LedgerColumn| column.point.id == *at || what == "change";
+                let cells = ledger.columns.iter().zip(ledger.cells(*id)?);
+                let cells = cells.filter(|(column, _)| counts(column)).map(|(_, cell)| cell);
+                let measured: Vec<MeasurementId> =
+                    cells.flat_map(|cell| cell.measurements.iter().copied()).collect();
+                self.other_pixels(&measured)
+            }
+            LiveOf::Panel(..)
+            | LiveOf::TimePoint(_)
+            | LiveOf::Event(_)
+            | LiveOf::Timeline
+            | LiveOf::TimelineTable
+            | LiveOf::Ledger => None,
+        }
+    }
+
+    fn other_pixels(&self, measured: &[MeasurementId]) -> Option<String> {
+        let others = measured.iter().any(|id| self.has_other_pixels(*id));
+        others.then(|| "the image's pixels are not those that were measured".to_owned())
     }
 }
 
@@ -145,6 +171,17 @@ fn escaped(text: &str) -> String {
     escaped
 }
 
+/// The text that was [`escaped`].
+fn unescaped(text: &str) -> String {
+    let mut letters = text.chars().peekable();
+    let mut plain = String::with_capacity(text.len());
+    while let Some(letter) = letters.next() {
+        let escapes = letter == '\\' && letters.peek().is_some_and(char::is_ascii_punctuation);
+        plain.extend(if escapes { letters.next() } else { Some(letter) });
+    }
+    plain
+}
+
 fn without_comments(text: &str) -> String {
     let mut rest = text;
     let mut plain = String::with_capacity(text.len());
@@ -173,7 +210,7 @@ pub(super) fn for_words(blocks: &mut [Block], change: &mut impl FnMut(&mut Words
             Block::List(_, items) => items.iter_mut().for_each(|item| for_words(item, change)),
             Block::Quote(inner) => for_words(inner, change),
             Block::Code(text) => {
-                let mut words = vec![Span::plain(std::mem::take(text))];
+                let mut words = vec![Span { code: true, ..Span::plain(std::mem::take(text)) }];
                 change(&mut words);
                 *text = crate::report::plain_words(&words);
             }
@@ -206,7 +243,9 @@ fn split(span: &Span, in_preview: bool) -> Vec<Span> {
         push(before, None);
         let (number, after) = after.split_once(MIDDLE).unwrap_or(("", after));
         let (text, after) = after.split_once(CLOSE).unwrap_or((after, ""));
-        push(text, Some(number));
+        // In code the backslashes would be seen.
+        let plain = if span.code { unescaped(text) } else { text.to_owned() };
+        push(&plain, Some(number));
         rest = after;
     }
     push(rest, None);

@@ -69,7 +69,7 @@ impl Session {
     }
 
     fn export_report(&mut self, path: PathBuf, options: &ReportOptions) {
-        let Draft { report, figures, remarks } = self.report_draft(options);
+        let Draft { report, figures, remarks, .. } = self.report_draft(options);
         let mut drawn = Vec::new();
         for (name, figure) in figures {
             match self.all_drawings(&figure) {

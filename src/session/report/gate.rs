@@ -3,22 +3,22 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use super::expand::for_words;
 use super::facts::SessionFacts;
-use super::{Chip, ChipOf, ReportPart};
+use super::{Chip, ChipOf, Draft, ReportPart};
 use crate::case::notebook::{LiveOf, sections};
-use crate::case::{Edit, Figure};
+use crate::case::{Edit, EventId, Figure};
 use crate::image::Frame;
 use crate::report::{Block, plain_words};
 use crate::session::Session;
 use crate::session::gate::{Finding, FindingPlace, Findings, Gate, GateText, file_name_text, replaced};
-use crate::session::leaving::lesion_texts;
+use crate::session::leaving::{lesion_texts, time_point_texts};
 
 impl Session {
     /// What could say who the patient is in a report as it would leave now.
     ///
     /// Headers are read while the notebook waits to leave, and for [`NotebookAction::ReadHeaders`](super::NotebookAction).
     pub fn notebook_findings(&self, part: &ReportPart, output: Option<&Path>) -> Gate {
-        let notes = &self.case().notes;
         let ledger = self.ledger();
         let absolute_dates = match part {
             ReportPart::Report(options) => options.absolute_dates,
@@ -27,47 +27,79 @@ impl Session {
         let facts = SessionFacts { session: self, ledger: &ledger, absolute_dates };
         let mut kept = self.case().notebook.kept.clone();
         kept.extend(self.leaving.kept.iter().cloned());
-        let (mut texts, mut figures) = (Vec::new(), Vec::new());
+        let (mut texts, mut draft) = (Vec::new(), Draft::default());
         match part {
-            ReportPart::Timeline { .. } => texts.extend(self.texts_of_course(&facts)),
+            ReportPart::Timeline { .. } => {
+                texts.extend(self.texts_of_course(&facts));
+                texts.extend(time_point_texts(&ledger));
+            }
             ReportPart::Report(options) => {
-                let chips = self.chips(notes, &facts);
-                texts.extend(texts_of_notes(notes));
-                texts.extend(texts_of_values(&chips));
-                let has =
-                    |wanted: &[LiveOf]| chips.iter().filter_map(Chip::block).any(|of| wanted.contains(of));
-                if has(&[LiveOf::Timeline, LiveOf::TimelineTable]) {
-                    texts.extend(self.texts_of_course(&facts));
-                }
-                if has(&[LiveOf::Ledger]) {
-                    texts.extend(lesion_texts(self.case(), &ledger));
-                }
-                texts.push(GateText::new(FindingPlace::CaseTitle, "title of the case", &self.case().title));
-                let draft = self.report_draft(options);
+                texts.extend(self.texts_of_report(&facts));
+                draft = self.report_draft(options);
                 if options.provenance {
-                    texts.push(GateText::new(
-                        FindingPlace::Provenance,
-                        "appendix",
-                        last_table(&draft.report.blocks),
-                    ));
+                    let words = last_table(&draft.report.blocks);
+                    texts.push(GateText::new(FindingPlace::Provenance, "appendix", words));
                 }
-                figures = draft.figures;
             }
         }
         texts.extend(output.and_then(file_name_text));
-        for (_, figure) in &figures {
+        for (_, figure) in &draft.figures {
             kept.extend(figure.kept.iter().cloned());
         }
         let mut findings = Findings::new(&kept);
         self.in_texts(&texts, &mut findings);
-        for (name, figure) in &figures {
+        // The appendix names the program, whose name may be a patient's too.
+        self.in_words_read(&draft.report.blocks[..draft.of_author], &kept, &mut findings);
+        for (name, figure) in &draft.figures {
             let from = findings.list.len();
             self.in_figure(figure, &format!("{}, ", name.replace("figure-", "Figure ")), &mut findings);
             // What stands in a figure is changed in the figure.
             findings.list[from..].iter_mut().for_each(|finding| finding.cure = None);
         }
-        let frames = self.frames_of_notebook(figures.iter().map(|(_, figure)| figure));
+        let frames = self.frames_of_notebook(draft.figures.iter().map(|(_, figure)| figure));
         Gate { reading: self.headers_left(frames.into_iter()), findings: findings.list }
+    }
+
+    /// The words of a report, but for its figures and its appendix.
+    fn texts_of_report(&self, facts: &SessionFacts<'_>) -> Vec<GateText> {
+        let (case, ledger) = (self.case(), facts.ledger);
+        let chips = self.chips(&case.notes, facts);
+        let mut texts = texts_of_notes(&case.notes);
+        texts.extend(texts_of_values(&chips));
+        let has = |wanted: &[LiveOf]| chips.iter().filter_map(Chip::block).any(|of| wanted.contains(of));
+        let says_times = chips.iter().any(Chip::says_time);
+        let has_course = has(&[LiveOf::Timeline, LiveOf::TimelineTable]);
+        if has_course {
+            texts.extend(self.texts_of_course(facts));
+        } else if let Some(anchor) = case.notebook.anchor.filter(|_| says_times) {
+            // Times are said by its words: there they can be replaced.
+            texts.extend(case.notebook.event(anchor).map(|event| event_text(anchor, &event.words)));
+        }
+        if has(&[LiveOf::Ledger]) {
+            texts.extend(lesion_texts(case, ledger));
+        } else if has_course || says_times {
+            texts.extend(time_point_texts(ledger));
+        }
+        texts.push(GateText::new(FindingPlace::CaseTitle, "title of the case", &case.title));
+        texts
+    }
+
+    /// Adds what is found only where the marks of Markdown are read: `PID\-77`, `Quix<!-- -->ote`.
+    fn in_words_read(&self, blocks: &[Block], kept: &[String], findings: &mut Findings<'_>) {
+        // Figures are looked at by themselves.
+        let mut blocks: Vec<Block> =
+            blocks.iter().filter(|block| !matches!(block, Block::Figure(_))).cloned().collect();
+        let mut read = String::new();
+        for_words(&mut blocks, &mut |words| {
+            read += &plain_words(words);
+            read.push('\n');
+        });
+        let mut all = Findings::new(kept);
+        self.in_texts(&[GateText::new(FindingPlace::Notes(0), "words of the report", read)], &mut all);
+        let is_new = |found: &Finding| findings.list.iter().all(|old| old.text != found.text);
+        let new: Vec<Finding> = all.list.into_iter().filter(is_new).collect();
+        // Where it is typed nobody knows.
+        findings.list.extend(new.into_iter().map(|found| Finding { range: None, cure: None, ..found }));
     }
 
     /// The images whose headers are looked at: those of the figures, and one of each open series.
@@ -95,10 +127,13 @@ impl Session {
         for entry in self.course_of(facts) {
             let Some(id) = entry.event else {
                 texts.push(GateText::new(FindingPlace::Course, "time of an examination", entry.when));
-                texts.push(GateText::new(FindingPlace::Course, "an examination", entry.what));
+                // Its name is looked at by itself: it can be replaced.
+                let column = entry.column.and_then(|column| facts.ledger.columns.get(column));
+                let words = column.map(|column| self.studies_words(column)).unwrap_or_default();
+                texts.push(GateText::new(FindingPlace::Course, "an examination", words));
                 continue;
             };
-            texts.push(GateText::new(FindingPlace::Event(id), format!("event {}", id.0), entry.what));
+            texts.push(event_text(id, &entry.what));
             texts.push(GateText::new(
                 FindingPlace::EventTime(id),
                 format!("time of event {}", id.0),
@@ -135,6 +170,10 @@ impl Session {
             _ => self.cured_in_case(finding),
         }
     }
+}
+
+fn event_text(id: EventId, words: &str) -> GateText {
+    GateText::new(FindingPlace::Event(id), format!("event {}", id.0), words)
 }
 
 /// The notes, section by section. Words of headings are the author's: the places are named without them.

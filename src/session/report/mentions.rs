@@ -62,13 +62,18 @@ pub(super) fn mentioned(blocks: &mut [Block]) -> Vec<(usize, usize)> {
 pub(super) fn renumber(blocks: &mut [Block], renumbered: impl Fn(usize) -> Option<usize>) {
     for_words(blocks, &mut |words| {
         for span in words {
-            for (range, number) in numbers(&span.text).into_iter().rev() {
-                if let Some(new) = renumbered(number) {
-                    span.text.replace_range(range, &new.to_string());
-                }
-            }
+            renumber_words(&mut span.text, &renumbered);
         }
     });
+}
+
+/// The same in a text.
+pub(super) fn renumber_words(text: &mut String, renumbered: &impl Fn(usize) -> Option<usize>) {
+    for (range, number) in numbers(text).into_iter().rev() {
+        if let Some(new) = renumbered(number) {
+            text.replace_range(range, &new.to_string());
+        }
+    }
 }
 
 #[cfg(test)]

@@ -56,6 +56,8 @@ pub enum ReportPart {
 #[derive(Debug, Clone, Default)]
 pub(super) struct Draft {
     pub(super) report: Report,
+    /// How many of its blocks are the author's: what follows is the appendix.
+    pub(super) of_author: usize,
     /// The figures in it, by their names.
     pub(super) figures: Vec<(String, Arc<Figure>)>,
     /// What its author should know of it.
