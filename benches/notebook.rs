@@ -32,7 +32,7 @@ fn notes() -> String {
     let mut text = "# A long case: a case report\n".to_owned();
     for index in 0..WORDS / (words * 4) {
         if index % 20 == 0 {
-            text += &format!("\n## Section {}\n", index / 20);
+            text += "\n## Section\n";
         }
         text += "\n";
         text += &sentence.repeat(4);

@@ -32,14 +32,13 @@ impl Session {
                     .collect();
                 self.texts_of_marks(&all)
             }
-            Leaving::Cine(..) => Vec::new(),
+            Leaving::Cine(..) | Leaving::Notebook(..) => Vec::new(),
             Leaving::Table(_) => {
                 let mut texts = measurement_texts(self.case(), |_| true);
                 texts.extend(self.texts_of_lesions());
                 texts
             }
             Leaving::LedgerCopy => self.texts_of_lesions(),
-            Leaving::Notebook(..) => Vec::new(),
         };
         texts.extend(what.file().and_then(file_name_text));
         self.in_texts(&texts, &mut findings);

@@ -45,9 +45,9 @@ impl Session {
         if options.provenance {
             blocks.extend(self.appendix());
         }
-        let title = blocks.iter().find_map(|block| match block {
-            Block::Heading(1, words) => Some(plain_words(words)),
-            _ => None,
+        let title = blocks.iter().find_map(|block| {
+            let Block::Heading(1, words) = block else { return None };
+            Some(plain_words(words))
         });
         let remarks = self.remarks(notes, &chips, &figures);
         Draft { report: Report { title: title.unwrap_or_default(), blocks }, of_author, figures, remarks }

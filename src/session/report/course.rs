@@ -39,9 +39,7 @@ impl Session {
         let mut course = Vec::new();
         let notebook = &self.case().notebook;
         for event in &notebook.events {
-            let is_anchor = notebook.anchor == Some(event.id);
-            let when =
-                facts.when(&event.time, false, is_anchor).unwrap_or_else(|| "date not known".to_owned());
+            let when = facts.when(event, false).unwrap_or_else(|| "date not known".to_owned());
             course.push(CourseEntry {
                 event: Some(event.id),
                 column: None,

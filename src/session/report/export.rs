@@ -135,7 +135,10 @@ impl Session {
                 self.tell(Notice::info("The report was written.", format!("{}: {path}", megabytes(bytes))));
             }
             Ok(_) => {
-                self.tell(Notice::warning("The report was written.", format!("{} {path}", remarks.join(" "))))
+                self.tell(Notice::warning(
+                    "The report was written.",
+                    format!("{} {path}", remarks.join(" ")),
+                ));
             }
             Err(why) => self.tell(Notice::error("The report was not written.", format!("{why}: {path}"))),
         }

@@ -2,7 +2,7 @@
 
 use chrono::{Days, NaiveDate};
 
-use crate::case::notebook::{EventTime, LiveFacts, Precision, time_words};
+use crate::case::notebook::{Event, EventTime, LiveFacts, Precision, time_words};
 use crate::case::{EventId, Ledger, Measurement, MeasurementId, Quantity, TimePointId};
 use crate::image::{Frame, Series};
 use crate::session::figure::time_point_in_words;
@@ -43,25 +43,23 @@ impl LiveFacts for SessionFacts<'_> {
             return Some(date_words(parsed(column.date.as_deref()?)?, Precision::Day));
         }
         let anchor = self.anchor().and_then(|(day, words)| Some((column.day? - day, words)));
-        match anchor {
-            Some((days, words)) => Some(time_words(days, Precision::Day, &words)),
-            None => {
-                let columns: Vec<_> = self.ledger.columns.iter().collect();
-                time_point_in_words(&columns, at)
-            }
+        if let Some((days, words)) = anchor {
+            return Some(time_words(days, Precision::Day, &words));
         }
+        let columns: Vec<_> = self.ledger.columns.iter().collect();
+        time_point_in_words(&columns, at)
     }
 
     fn event(&self, id: EventId, as_date: bool) -> Option<String> {
-        let event = self.session.case().notebook.event(id)?;
-        let is_anchor = self.session.case().notebook.anchor == Some(id);
-        self.when(&event.time, as_date, is_anchor)
+        self.when(self.session.case().notebook.event(id)?, as_date)
     }
 }
 
 impl SessionFacts<'_> {
-    /// When something was: its date, or how long after the anchor; the anchor itself after day 0.
-    pub(super) fn when(&self, time: &EventTime, as_date: bool, is_anchor: bool) -> Option<String> {
+    /// When an event was: its date, or how long after the anchor; the anchor itself after day 0.
+    pub(super) fn when(&self, event: &Event, as_date: bool) -> Option<String> {
+        let time = &event.time;
+        let is_anchor = self.session.case().notebook.anchor == Some(event.id);
         if as_date || self.absolute_dates {
             return Some(date_words(self.date(time)?, time.precision));
         }

@@ -155,20 +155,20 @@ impl Session {
     /// What cures a finding in the notebook.
     pub(in crate::session) fn cured_in_notebook(&self, finding: &Finding) -> Option<Edit> {
         let (range, words) = (finding.range.as_ref()?, finding.cure.as_deref()?);
-        match finding.at {
-            FindingPlace::Notes(start) => {
-                let range = range.start + start..range.end + start;
-                Some(Edit::SetNotes(replaced(&self.case().notes, &range, words)))
-            }
-            FindingPlace::CaseTitle => Some(Edit::SetTitle(replaced(&self.case().title, range, words))),
-            FindingPlace::Event(id) => {
-                let mut notebook = self.case().notebook.as_ref().clone();
-                let event = notebook.events.iter_mut().find(|event| event.id == id)?;
-                event.words = replaced(&event.words, range, words);
-                Some(Edit::ChangeNotebook(Arc::new(notebook), "replace what may identify"))
-            }
-            _ => self.cured_in_case(finding),
+        if let FindingPlace::Notes(start) = finding.at {
+            let range = range.start + start..range.end + start;
+            return Some(Edit::SetNotes(replaced(&self.case().notes, &range, words)));
         }
+        if let FindingPlace::Event(id) = finding.at {
+            let mut notebook = self.case().notebook.as_ref().clone();
+            let event = notebook.events.iter_mut().find(|event| event.id == id)?;
+            event.words = replaced(&event.words, range, words);
+            return Some(Edit::ChangeNotebook(Arc::new(notebook), "replace what may identify"));
+        }
+        if finding.at == FindingPlace::CaseTitle {
+            return Some(Edit::SetTitle(replaced(&self.case().title, range, words)));
+        }
+        self.cured_in_case(finding)
     }
 }
 
@@ -201,9 +201,9 @@ fn texts_of_values(chips: &[Chip]) -> Vec<GateText> {
 
 /// The words of the last table, which is the appendix.
 fn last_table(blocks: &[Block]) -> String {
-    let table = blocks.iter().rev().find_map(|block| match block {
-        Block::Table(table) => Some(table),
-        _ => None,
+    let table = blocks.iter().rev().find_map(|block| {
+        let Block::Table(table) = block else { return None };
+        Some(table)
     });
     let cells = table.into_iter().flat_map(|table| table.rows.iter().flatten());
     cells.map(|cell| plain_words(cell)).collect::<Vec<_>>().join("\n")

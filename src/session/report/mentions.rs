@@ -29,7 +29,7 @@ fn numbers(text: &str) -> Vec<(std::ops::Range<usize>, usize)> {
             let Ok(number) = text[at..at + digits].parse::<usize>() else { break };
             found.push((at..at + digits, number));
             at += digits;
-            at += text[at..].bytes().take_while(|byte| byte.is_ascii_alphabetic()).count();
+            at += text[at..].bytes().take_while(u8::is_ascii_alphabetic).count();
             let rest = &text[at..];
             let joint = [", ", " and ", "\u{2013}", "-"].into_iter().find(|joint| {
                 rest.strip_prefix(joint).is_some_and(|next| next.starts_with(|c: char| c.is_ascii_digit()))
