@@ -2,8 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use isodense::case::claims;
 use isodense::case::notebook::{LiveOf, lives};
+use isodense::case::{LabelStyle, claims};
 use isodense::export::ReportKind;
 use isodense::session::ChipOf;
 use serde_json::Value;
@@ -67,7 +67,7 @@ fn every_number_of_the_sample_is_in_every_kind() {
     let folder = tempfile::tempdir().unwrap();
     let desk = desk_of(&sample_folder().join("case.json"));
     let case = desk.session.case();
-    let ledger = isodense::session::lesion_table(case, &desk.session.ledger(), Default::default());
+    let ledger = isodense::session::lesion_table(case, &desk.session.ledger(), LabelStyle::default());
     let cells = ledger.rows.iter().flatten().filter_map(Value::as_str).flat_map(str::lines);
     let mut expected: Vec<String> = values(&desk);
     assert!(expected.len() > 35, "{}", expected.len());

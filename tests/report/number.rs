@@ -7,6 +7,7 @@ use isodense::case::{Edit, Lesion, LesionId, Measurement, MeasurementId, Points}
 use isodense::export::ReportKind;
 use isodense::geometry::PixelPoint;
 use isodense::session::{Action, Grip, GripDrag, Readiness};
+use isodense::store::write_atomic;
 use serde_json::Value;
 
 use crate::desk::{Desk, VIEWPORT};
@@ -176,7 +177,7 @@ fn values_of_other_pixels_say_so() {
     let hash = first["pixels"].as_str().unwrap().to_owned();
     first["pixels"] = hash.replace(|c: char| c.is_ascii_digit(), "0").into();
     let path = folder.path().join("case.json");
-    std::fs::write(&path, case.to_string()).unwrap();
+    write_atomic(&path, case.to_string().as_bytes()).unwrap();
     let mut desk = crate::leave::empty_desk();
     desk.session.apply(Action::OpenCase(path.clone()));
     desk.session.apply(Action::FindMissing(Some(sample_folder())));

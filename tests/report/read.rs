@@ -56,7 +56,7 @@ fn html_text(file: &str) -> String {
     let options = roxmltree::ParsingOptions { allow_dtd: true, ..Default::default() };
     let tree = roxmltree::Document::parse_with_options(file, options).unwrap();
     let body = tree.descendants().find(|node| node.has_tag_name("body")).unwrap();
-    body.descendants().filter(|node| node.is_text()).filter_map(|node| node.text()).collect()
+    body.descendants().filter(roxmltree::Node::is_text).filter_map(|node| node.text()).collect()
 }
 
 fn docx_text(bytes: &[u8]) -> String {

@@ -2,8 +2,9 @@
 
 use std::fs;
 
-use isodense::case::notebook::{filled, sections};
+use isodense::case::notebook::{Section, filled, sections};
 use isodense::session::{Action, Environment, NotebookAction, Session, TEMPLATES};
+use isodense::store::write_atomic;
 
 #[test]
 fn the_programs_templates_have_sections_and_fill_none() {
@@ -19,7 +20,7 @@ fn the_programs_templates_have_sections_and_fill_none() {
         assert!(view.chips.iter().all(|chip| chip.problem.is_none()), "{:?}", view.chips);
     }
     let care: Vec<usize> =
-        sections(&all[0].text).iter().filter_map(|one| one.care()).map(|item| item.number).collect();
+        sections(&all[0].text).iter().filter_map(Section::care).map(|item| item.number).collect();
     assert_eq!(care, (1..=13).collect::<Vec<_>>());
     let said = filled(&all[0].text);
     assert!(said.iter().enumerate().all(|(index, is)| !is || [6, 7].contains(&index)), "{said:?}");
@@ -30,11 +31,12 @@ fn ones_own_templates_are_offered_after_them() {
     let state = tempfile::tempdir().unwrap();
     let folder = state.path().join("templates");
     fs::create_dir(&folder).unwrap();
-    fs::write(folder.join("Follow-up.md"), "## Findings\n\nNone.\n").unwrap();
-    fs::write(folder.join("Board.MD"), "## Question\n").unwrap();
-    fs::write(folder.join("notes.txt"), "no template").unwrap();
-    fs::write(folder.join("long.md"), "x".repeat((1 << 20) + 1)).unwrap();
-    fs::write(folder.join("no text.md"), [0xFF, 0xFE, 0x00]).unwrap();
+    let write = |name: &str, text: &[u8]| write_atomic(&folder.join(name), text).unwrap();
+    write("Follow-up.md", b"## Findings\n\nNone.\n");
+    write("Board.MD", b"## Question\n");
+    write("notes.txt", b"no template");
+    write("long.md", &vec![b'x'; (1 << 20) + 1]);
+    write("no text.md", &[0xFF, 0xFE, 0x00]);
     let environment = Environment { state_dir: Some(state.path().to_owned()), ..Environment::for_tests() };
     let session = Session::new(environment);
     let all = session.templates();

@@ -1,6 +1,5 @@
 //! Programs and readers that other people wrote, where they are installed.
 
-use std::fs;
 use std::io::Read as _;
 use std::path::PathBuf;
 use std::process::Command;
@@ -16,7 +15,7 @@ pub(crate) struct Placed {
 pub(crate) fn place(name: &str, bytes: &[u8]) -> Placed {
     let folder = TempDir::new().unwrap();
     let path = folder.path().join(name);
-    fs::write(&path, bytes).unwrap();
+    isodense::store::write_atomic(&path, bytes).unwrap();
     Placed { folder, path }
 }
 

@@ -40,8 +40,8 @@ fn whole() -> ReportPart {
 
 /// The length as the notes would say it, mm.
 fn length(bench: &Bench) -> String {
-    let case = bench.session().case();
-    let values = bench.session().values(case.measurements[0].id).unwrap().as_ref().unwrap();
+    let id = bench.session().case().measurements[0].id;
+    let Some(Ok(values)) = bench.session().values(id) else { panic!("it has no values") };
     format!("{} mm", isodense::case::number(values[0].value, 1))
 }
 
@@ -120,7 +120,7 @@ fn events_are_added_counted_from_and_undone() {
     bench.0.get_by_label_contains("Type a date (2015-05-12");
     bench.retype("When it happened", "2015-05-26");
     bench.click("Add the event");
-    let notebook = bench.session().case().notebook.clone();
+    let notebook = std::sync::Arc::clone(&bench.session().case().notebook);
     assert_eq!(
         (notebook.events[0].words.as_str(), notebook.events[0].time.days),
         ("First operation, subtotal", 14)
