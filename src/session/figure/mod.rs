@@ -49,11 +49,11 @@ pub enum FigureAction {
     KeepJournal(String),
     /// Forget a journal of the reader's own.
     ForgetJournal(String),
-    /// Keep on purpose what could say who the patient is in the figure shown: [`Finding::key`].
+    /// Keep on purpose what could say who the patient is in the figure shown: [`Finding::key`](crate::session::Finding::key).
     Keep(String),
     /// No longer keep it.
     Unkeep(String),
-    /// Put something else in its place: [`Finding::cure`].
+    /// Put something else in its place: [`Finding::cure`](crate::session::Finding::cure).
     Cure(String),
     /// Write a figure to a file, if nothing in it is left that could say who the patient is. Waits for headers that are
     /// still being read.
