@@ -95,7 +95,9 @@ fn a_value_is_chosen_follows_its_measurement_and_leads_to_its_pixels() {
 #[test]
 fn a_number_is_tied_to_a_measurement_and_checked() {
     let mut bench = opened();
-    write(&mut bench, "99 mm");
+    let measured: f64 = length(&bench).trim_end_matches(" mm").parse().unwrap();
+    let claimed = format!("{:.0} mm", measured + 2.0);
+    write(&mut bench, &claimed);
     bench.keys(Modifiers::COMMAND, Key::A);
     bench.steps(2);
     bench.click("Tie to a measurement");
@@ -103,11 +105,20 @@ fn a_number_is_tied_to_a_measurement_and_checked() {
     let offered = format!("measurement 1 (length): length: {}", length(&bench));
     bench.click(&offered);
     bench.steps(8);
-    assert_eq!(notes(&bench), "[99 mm](measurement:1#length)");
+    assert_eq!(notes(&bench), format!("[{claimed}](measurement:1#length)"));
     bench.click("Values");
     bench.0.get_by_label("Claims (1)");
     bench.0.get_by_label_contains("does not agree");
-    bench.0.get_all_by_label_contains("Value 99 mm: measured").next().unwrap();
+    bench.0.get_all_by_label_contains(&format!("Value {claimed}: measured")).next().unwrap();
+    // It agrees once enough is given or taken.
+    bench.0.get_by_role_and_label(Role::SpinButton, "Tolerance of claim 1").focus();
+    bench.steps(2);
+    for _ in 0..25 {
+        bench.key(Key::ArrowUp);
+    }
+    bench.steps(8);
+    assert!(notes(&bench).starts_with(&format!("[{claimed}](measurement:1#length~")), "{}", notes(&bench));
+    bench.0.get_by_label_contains(": agrees");
 }
 
 #[test]

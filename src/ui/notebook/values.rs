@@ -4,6 +4,7 @@ use egui::{DragValue, RichText, Role, Ui};
 
 use super::NotebookPanel;
 use super::preview::chip;
+use crate::case::Claim;
 use crate::case::notebook::{Live, LiveOf, lives, spliced};
 use crate::session::{Action, Chip, ChipOf};
 use crate::ui::named::named;
@@ -20,7 +21,7 @@ impl NotebookPanel {
             let hint = "Select a number in the text and tie it to a measurement: it is then checked.";
             ui.label(RichText::new(hint).color(theme::WEAK));
         }
-        for one in claims {
+        for (index, one) in claims.into_iter().enumerate() {
             let ChipOf::Claim(claim, measured) = &one.of else { continue };
             let (verdict, color) = match (&one.problem, measured) {
                 (None, Some(measured)) => (format!("measured {measured}: agrees"), theme::TEXT),
@@ -31,6 +32,10 @@ impl NotebookPanel {
             actions.extend(chip(ui, one, 13.0));
             let words = format!("claimed {} of measurement {}; {verdict}", claim.text, claim.measurement.0);
             ui.label(RichText::new(words).size(13.0).color(color));
+            if current && let Some(new) = tolerance(ui, claim, index) {
+                *text = spliced(text, &one.range, &new);
+                self.change(ui, text, actions);
+            }
             ui.add_space(8.0);
         }
         ui.separator();
@@ -52,6 +57,19 @@ impl NotebookPanel {
             ui.add_space(8.0);
         }
     }
+}
+
+/// How far a claim may be off; what it is typed as, once that is changed.
+fn tolerance(ui: &mut Ui, claim: &Claim, index: usize) -> Option<String> {
+    let mut off = claim.tolerance;
+    let unit = format!(" {}", claim.unit);
+    let field = DragValue::new(&mut off).range(0.0..=1000.0).speed(0.1).max_decimals(3);
+    let field = ui.add(field.prefix("give or take ").suffix(unit));
+    named(&field, Role::SpinButton, &format!("Tolerance of claim {}", index + 1));
+    let (words, id, what) = (&claim.text, claim.measurement.0, &claim.what);
+    let digits = format!("{off:.3}");
+    let off = digits.trim_end_matches('0').trim_end_matches('.');
+    field.changed().then(|| format!("[{words}](measurement:{id}#{what}~{off})"))
 }
 
 /// How a value is written; what it is typed as, once that is changed.
