@@ -376,6 +376,7 @@ impl Session {
     fn case_changed(&mut self) {
         let case = Arc::clone(self.history.present());
         self.follow_pictures();
+        self.follow_leaving();
         if self.library.calibrate(&case.calibrations) {
             for id in self.workspace.visible() {
                 self.refit(id);

@@ -6,7 +6,7 @@ use glam::DVec2;
 use isodense::case::{Edit, Lesion, LesionId, Measurement, MeasurementId, Points};
 use isodense::export::ReportKind;
 use isodense::geometry::PixelPoint;
-use isodense::session::{Action, Grip, GripDrag, Readiness};
+use isodense::session::{Action, Grip, GripDrag, NotebookAction, Readiness, ReportOptions, ReportPart};
 use isodense::store::write_atomic;
 use serde_json::Value;
 
@@ -200,4 +200,17 @@ fn values_of_other_pixels_say_so() {
     assert!(told.contains("{{measurement:1#mean}}: the image's pixels"), "{told}");
     let (code, said) = verify(&path);
     assert!(code == 1 && said.contains("1 ellipse: DIFFERS"), "{said}");
+}
+
+#[test]
+fn a_report_asks_for_the_images_of_its_figures_although_nothing_else_is_on_its_way() {
+    let mut desk = sample();
+    // All headers are read, as they are once somebody has looked at the patient's data.
+    desk.session.apply(Action::Notebook(NotebookAction::ReadHeaders));
+    let whole = ReportPart::Report(ReportOptions::new(ReportKind::Markdown));
+    desk.wait("the headers", |session| session.notebook_findings(&whole, None).reading == 0);
+    while desk.session.poll() {}
+    std::thread::sleep(std::time::Duration::from_millis(400));
+    while desk.session.poll() {}
+    desk.report(ReportKind::Markdown);
 }

@@ -38,6 +38,16 @@ pub enum LiveOf {
 }
 
 impl LiveOf {
+    /// The measurement that it is of.
+    pub fn measurement(&self) -> Option<MeasurementId> {
+        if let Self::Measurement(id, _) = self { Some(*id) } else { None }
+    }
+
+    /// The lesion that it is of.
+    pub fn lesion(&self) -> Option<LesionId> {
+        if let Self::Lesion(id, ..) = self { Some(*id) } else { None }
+    }
+
     /// As it is typed, without braces.
     pub fn typed(&self) -> String {
         match self {

@@ -75,37 +75,13 @@ impl Notebook {
 
 /// The measurements that the notes speak of, by values and by claims.
 pub fn measurements_in(notes: &str) -> impl Iterator<Item = MeasurementId> {
-    let of = |live: Live| match live.of {
-        Some(LiveOf::Measurement(id, _)) => Some(id),
-        Some(
-            LiveOf::Lesion(..)
-            | LiveOf::Panel(..)
-            | LiveOf::TimePoint(_)
-            | LiveOf::Event(_)
-            | LiveOf::Timeline
-            | LiveOf::TimelineTable
-            | LiveOf::Ledger,
-        )
-        | None => None,
-    };
+    let of = |live: Live| live.of?.measurement();
     lives(notes).into_iter().filter_map(of).chain(claims(notes).into_iter().map(|claim| claim.measurement))
 }
 
 /// The lesions that the notes speak of.
 pub fn lesions_in(notes: &str) -> impl Iterator<Item = LesionId> {
-    let of = |live: Live| match live.of {
-        Some(LiveOf::Lesion(id, ..)) => Some(id),
-        Some(
-            LiveOf::Measurement(..)
-            | LiveOf::Panel(..)
-            | LiveOf::TimePoint(_)
-            | LiveOf::Event(_)
-            | LiveOf::Timeline
-            | LiveOf::TimelineTable
-            | LiveOf::Ledger,
-        )
-        | None => None,
-    };
+    let of = |live: Live| live.of?.lesion();
     lives(notes).into_iter().filter_map(of)
 }
 

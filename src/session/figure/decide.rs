@@ -68,8 +68,8 @@ impl Session {
             FindingPlace::Measurement(_)
             | FindingPlace::Lesion(_)
             | FindingPlace::Site(_)
-            | FindingPlace::TimePoint(_) => return self.cured_in_case(finding),
-            FindingPlace::FileName
+            | FindingPlace::TimePoint(_)
+            | FindingPlace::FileName
             | FindingPlace::Image(_)
             | FindingPlace::View
             | FindingPlace::Uids
@@ -79,7 +79,7 @@ impl Session {
             | FindingPlace::Event(_)
             | FindingPlace::EventTime(_)
             | FindingPlace::Course
-            | FindingPlace::Provenance => return None,
+            | FindingPlace::Provenance => return self.cured_in_case(finding),
         }
         Some(Edit::ChangeFigure(Arc::new(figure), "replace what may identify"))
     }

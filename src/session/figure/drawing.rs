@@ -167,11 +167,7 @@ impl Session {
 
     /// The figure shown, and those of a report that is about to leave.
     fn figures_wanted(&self) -> Vec<Arc<Figure>> {
-        let report = match self.leaving() {
-            Some(Leaving::Notebook(_, part)) => self.figures_of_part(part),
-            Some(_) | None => Vec::new(),
-        };
-        self.figure().map(Arc::clone).into_iter().chain(report).collect()
+        self.figure().into_iter().chain(self.figures_leaving()).map(Arc::clone).collect()
     }
 
     /// The series of the figures wanted: their pixels are kept.

@@ -199,7 +199,8 @@ fn modality_words(parts: &crate::session::compare::SortParts) -> String {
     }
 }
 
-fn capital(words: &str) -> String {
+/// The words with a capital first.
+pub(in crate::session) fn capital(words: &str) -> String {
     let mut letters = words.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }

@@ -1,6 +1,7 @@
 //! What stands in the place of what could say who the patient is.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use super::{Finding, FindingPlace, Gate};
 use crate::case::{Edit, Kind};
@@ -10,7 +11,7 @@ use crate::session::{Notice, Session};
 const NAMED: usize = 3;
 
 impl Session {
-    /// What cures a finding in a text of the case that is no figure's.
+    /// What cures a finding in a text of the case or its notebook: in any but a figure's.
     pub(in crate::session) fn cured_in_case(&self, finding: &Finding) -> Option<Edit> {
         let (range, words) = (finding.range.as_ref()?, finding.cure.as_deref()?);
         let case = self.case();
@@ -37,6 +38,17 @@ impl Session {
                 point.name = replaced(&point.name, range, words);
                 Edit::SetTimePoints(points)
             }
+            FindingPlace::Notes(start) => {
+                let range = range.start + start..range.end + start;
+                Edit::SetNotes(replaced(&case.notes, &range, words))
+            }
+            FindingPlace::CaseTitle => Edit::SetTitle(replaced(&case.title, range, words)),
+            FindingPlace::Event(id) => {
+                let mut notebook = case.notebook.as_ref().clone();
+                let event = notebook.events.iter_mut().find(|event| event.id == id)?;
+                event.words = replaced(&event.words, range, words);
+                Edit::ChangeNotebook(Arc::new(notebook), "replace what may identify")
+            }
             FindingPlace::Title
             | FindingPlace::ColumnHeading(_)
             | FindingPlace::RowHeading(_)
@@ -47,10 +59,7 @@ impl Session {
             | FindingPlace::Image(_)
             | FindingPlace::View
             | FindingPlace::Uids
-            | FindingPlace::Notes(_)
             | FindingPlace::LiveValue(_)
-            | FindingPlace::CaseTitle
-            | FindingPlace::Event(_)
             | FindingPlace::EventTime(_)
             | FindingPlace::Course
             | FindingPlace::Provenance => return None,

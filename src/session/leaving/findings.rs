@@ -72,7 +72,7 @@ impl Session {
                 frames.dedup_by(|a, b| Arc::ptr_eq(a, b));
                 frames
             }
-            Leaving::Notebook(_, part) => self.frames_of_part(part),
+            Leaving::Notebook(..) => self.frames_of_notebook(self.figures_leaving().iter()),
             // What their images say is looked for in the texts: any of them may have been typed.
             Leaving::Table(_) | Leaving::LedgerCopy => {
                 let case = self.case();

@@ -20,7 +20,8 @@ pub use self::writing::Writing;
 pub(super) use self::writing::{WRITES, megabytes};
 use super::gate::{Gate, is_name};
 use super::{NotebookAction, Notice, ReportPart, Session, ViewportId};
-use crate::export::{ExportOptions, TableError};
+use crate::case::Figure;
+use crate::export::ExportOptions;
 use crate::image::Frame;
 use crate::render::Picture;
 
@@ -111,6 +112,8 @@ pub(super) struct Leavings {
 #[derive(Debug)]
 struct Held {
     what: Leaving,
+    /// The figures that leave with it: many ask for them while their images are read.
+    figures: Vec<Arc<Figure>>,
     /// All is read, and this was found: it waits for the reader.
     asks: Option<Gate>,
 }
@@ -143,7 +146,34 @@ impl Session {
             self.tell(why);
             return;
         }
-        self.leaving.held = Some(Held { what, asks: None });
+        let figures = self.figures_with(&what);
+        self.leaving.held = Some(Held { what, figures, asks: None });
+        // Nothing else may be on its way whose arrival would ask for the images of its figures.
+        self.want_all();
+    }
+
+    fn figures_with(&self, what: &Leaving) -> Vec<Arc<Figure>> {
+        match what {
+            Leaving::Notebook(_, part) => self.figures_of_part(part),
+            Leaving::View(..)
+            | Leaving::ViewCopy(_)
+            | Leaving::Cine(..)
+            | Leaving::Table(_)
+            | Leaving::LedgerCopy => Vec::new(),
+        }
+    }
+
+    /// The figures that leave with what waits.
+    pub(super) fn figures_leaving(&self) -> &[Arc<Figure>] {
+        self.leaving.held.as_ref().map_or(&[], |held| &held.figures)
+    }
+
+    /// The case changed: other figures may leave with what waits.
+    pub(super) fn follow_leaving(&mut self) {
+        let figures = self.leaving.held.as_ref().map(|held| self.figures_with(&held.what));
+        if let (Some(held), Some(figures)) = (&mut self.leaving.held, figures) {
+            held.figures = figures;
+        }
     }
 
     /// Goes on with what waits to leave, unless it waits for headers or for the reader.
@@ -151,7 +181,7 @@ impl Session {
         let waits = |held: &&Held| held.asks.is_none();
         let Some(held) = self.leaving.held.as_ref().filter(waits) else { return };
         if let Leaving::Notebook(_, part) = &held.what
-            && self.still_loading(part) > 0
+            && self.still_loading(part, &held.figures) > 0
         {
             return;
         }
@@ -202,7 +232,7 @@ impl Session {
         let Some(finding) = asked else { return };
         if finding.at == super::FindingPlace::Uids {
             self.leaving.without_uids = true;
-        } else if let Some(edit) = self.cured_in_notebook(finding) {
+        } else if let Some(edit) = self.cured_in_case(finding) {
             self.commit(edit);
         }
     }
@@ -262,9 +292,4 @@ impl Session {
         let Leavings { writing, written, .. } = std::mem::take(&mut self.leaving);
         (self.leaving.writing, self.leaving.written) = (writing, written);
     }
-}
-
-/// Why a table did not leave.
-fn table_words(error: &TableError) -> Notice {
-    Notice::error("The measurements were not exported.", error.to_string())
 }

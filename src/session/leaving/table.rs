@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::{Copied, table_words};
+use super::Copied;
 use crate::export::Table;
 use crate::session::{Notice, Session, lesion_table};
 
@@ -37,7 +37,7 @@ impl Session {
         };
         let notice = match self.table_to_leave().write(path) {
             Ok(()) => Notice::info("The measurements were exported.", format!("{with}: {}", path.display())),
-            Err(error) => table_words(&error),
+            Err(error) => Notice::error("The measurements were not exported.", error.to_string()),
         };
         self.tell(notice);
     }

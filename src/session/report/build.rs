@@ -50,7 +50,8 @@ impl Session {
             Some(plain_words(words))
         });
         let remarks = self.remarks(notes, &chips, &figures);
-        Draft { report: Report { title: title.unwrap_or_default(), blocks }, of_author, figures, remarks }
+        let report = Report { title: title.unwrap_or_default(), blocks };
+        Draft { report, of_author, chips, figures, remarks }
     }
 
     /// The title of the case, where the notes begin with none.

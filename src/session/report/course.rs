@@ -7,6 +7,7 @@ use crate::export::Table;
 use crate::render::{Page, TimelineEntry, timeline_page};
 use crate::report::{Align, ReportTable, Span};
 use crate::session::Session;
+use crate::session::figure::capital;
 
 /// Dots of a timeline's lines and letters: pixels per inch.
 const DPI: f64 = 300.0;
@@ -123,9 +124,4 @@ pub(super) fn course_rows(course: &[CourseEntry]) -> Table {
         vec![entry.day.into(), entry.when.as_str().into(), entry.kind.into(), entry.what.as_str().into()]
     };
     Table { columns, rows: course.iter().map(row).collect() }
-}
-
-fn capital(words: &str) -> String {
-    let mut letters = words.chars();
-    letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect()
 }

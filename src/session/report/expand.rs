@@ -41,9 +41,8 @@ impl Chip {
     /// The measurement whose pixels it comes from.
     pub fn measurement(&self) -> Option<MeasurementId> {
         match &self.of {
-            ChipOf::Live(Some(LiveOf::Measurement(id, _))) => Some(*id),
+            ChipOf::Live(of) => of.as_ref()?.measurement(),
             ChipOf::Claim(claim, _) => Some(claim.measurement),
-            ChipOf::Live(_) => None,
         }
     }
 

@@ -31,8 +31,7 @@ impl Session {
     }
 
     /// Panels of its figures and measurements whose pixels are on their way.
-    pub(in crate::session) fn still_loading(&self, part: &ReportPart) -> usize {
-        let figures = self.figures_of_part(part);
+    pub(in crate::session) fn still_loading(&self, part: &ReportPart, figures: &[Arc<Figure>]) -> usize {
         let panels = figures.iter().flat_map(|figure| &figure.panels);
         let loading =
             panels.filter(|panel| matches!(self.panel_drawing(panel), Err(PanelState::Loading { .. })));

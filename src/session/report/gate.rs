@@ -7,11 +7,11 @@ use super::expand::for_words;
 use super::facts::SessionFacts;
 use super::{Chip, ChipOf, Draft, ReportPart};
 use crate::case::notebook::{LiveOf, sections};
-use crate::case::{Edit, EventId, Figure};
+use crate::case::{EventId, Figure};
 use crate::image::Frame;
 use crate::report::{Block, plain_words};
 use crate::session::Session;
-use crate::session::gate::{Finding, FindingPlace, Findings, Gate, GateText, file_name_text, replaced};
+use crate::session::gate::{Finding, FindingPlace, Findings, Gate, GateText, file_name_text};
 use crate::session::leaving::{lesion_texts, time_point_texts};
 
 impl Session {
@@ -34,8 +34,8 @@ impl Session {
                 texts.extend(time_point_texts(&ledger));
             }
             ReportPart::Report(options) => {
-                texts.extend(self.texts_of_report(&facts));
                 draft = self.report_draft(options);
+                texts.extend(self.texts_of_report(&facts, &draft.chips));
                 if options.provenance {
                     let words = last_table(&draft.report.blocks);
                     texts.push(GateText::new(FindingPlace::Provenance, "appendix", words));
@@ -61,11 +61,10 @@ impl Session {
     }
 
     /// The words of a report, but for its figures and its appendix.
-    fn texts_of_report(&self, facts: &SessionFacts<'_>) -> Vec<GateText> {
+    fn texts_of_report(&self, facts: &SessionFacts<'_>, chips: &[Chip]) -> Vec<GateText> {
         let (case, ledger) = (self.case(), facts.ledger);
-        let chips = self.chips(&case.notes, facts);
         let mut texts = texts_of_notes(&case.notes);
-        texts.extend(texts_of_values(&chips));
+        texts.extend(texts_of_values(chips));
         let has = |wanted: &[LiveOf]| chips.iter().filter_map(Chip::block).any(|of| wanted.contains(of));
         let says_times = chips.iter().any(Chip::says_time);
         let has_course = has(&[LiveOf::Timeline, LiveOf::TimelineTable]);
@@ -103,23 +102,23 @@ impl Session {
     }
 
     /// The images whose headers are looked at: those of the figures, and one of each open series.
-    fn frames_of_notebook<'f>(&self, figures: impl Iterator<Item = &'f Arc<Figure>>) -> Vec<Arc<Frame>> {
+    pub(in crate::session) fn frames_of_notebook<'f>(
+        &self,
+        figures: impl Iterator<Item = &'f Arc<Figure>>,
+    ) -> Vec<Arc<Frame>> {
         let panels = figures.flat_map(|figure| &figure.panels);
         let mut frames: Vec<Arc<Frame>> = panels.flat_map(|panel| self.frames_of_panel(panel)).collect();
         frames.extend(self.library.all().filter_map(|series| series.middle()).map(Arc::clone));
         frames
     }
 
-    /// The same of a part of the notebook.
-    pub(in crate::session) fn frames_of_part(&self, part: &ReportPart) -> Vec<Arc<Frame>> {
-        let figures = self.figures_of_part(part);
-        self.frames_of_notebook(figures.iter())
-    }
-
     /// The same of the notebook that the reader looks at.
     pub(in crate::session) fn frames_looked_at(&self) -> Option<Vec<Arc<Frame>>> {
+        if !self.headers.wants_notebook {
+            return None;
+        }
         let part = ReportPart::Report(super::ReportOptions::new(crate::export::ReportKind::Markdown));
-        self.headers.wants_notebook.then(|| self.frames_of_part(&part))
+        Some(self.frames_of_notebook(self.figures_of_part(&part).iter()))
     }
 
     fn texts_of_course(&self, facts: &SessionFacts<'_>) -> Vec<GateText> {
@@ -147,28 +146,9 @@ impl Session {
         let part = ReportPart::Report(super::ReportOptions::new(crate::export::ReportKind::Markdown));
         let gate = self.notebook_findings(&part, None);
         let finding = gate.findings.iter().find(|finding| finding.key == key);
-        if let Some(edit) = finding.and_then(|finding| self.cured_in_notebook(finding)) {
+        if let Some(edit) = finding.and_then(|finding| self.cured_in_case(finding)) {
             self.commit(edit);
         }
-    }
-
-    /// What cures a finding in the notebook.
-    pub(in crate::session) fn cured_in_notebook(&self, finding: &Finding) -> Option<Edit> {
-        let (range, words) = (finding.range.as_ref()?, finding.cure.as_deref()?);
-        if let FindingPlace::Notes(start) = finding.at {
-            let range = range.start + start..range.end + start;
-            return Some(Edit::SetNotes(replaced(&self.case().notes, &range, words)));
-        }
-        if let FindingPlace::Event(id) = finding.at {
-            let mut notebook = self.case().notebook.as_ref().clone();
-            let event = notebook.events.iter_mut().find(|event| event.id == id)?;
-            event.words = replaced(&event.words, range, words);
-            return Some(Edit::ChangeNotebook(Arc::new(notebook), "replace what may identify"));
-        }
-        if finding.at == FindingPlace::CaseTitle {
-            return Some(Edit::SetTitle(replaced(&self.case().title, range, words)));
-        }
-        self.cured_in_case(finding)
     }
 }
 

@@ -58,6 +58,8 @@ pub(super) struct Draft {
     pub(super) report: Report,
     /// How many of its blocks are the author's: what follows is the appendix.
     pub(super) of_author: usize,
+    /// The values of the notes, in the order of the text.
+    pub(super) chips: Vec<Chip>,
     /// The figures in it, by their names.
     pub(super) figures: Vec<(String, Arc<Figure>)>,
     /// What its author should know of it.
