@@ -1,11 +1,58 @@
 //! What could say who the patient is in what is about to leave: each is replaced or kept on purpose first.
 
+use std::sync::Arc;
+
 use egui::{RichText, Role, ScrollArea, Ui};
 
 use super::dialogs::{Outcome, heading};
 use super::named::named;
 use super::theme;
+use crate::case::Case;
 use crate::session::{Action, Finding, FindingSeverity, Gate, GateAction, Leaving, Session};
+
+/// What was found, looked for again only when the case, the library or `K` changed, or headers were still to be read.
+#[derive(Debug)]
+pub(super) struct Found<K> {
+    of: Option<(Arc<Case>, u64, K)>,
+    gate: Option<Gate>,
+}
+
+impl<K> Default for Found<K> {
+    fn default() -> Self {
+        Self { of: None, gate: None }
+    }
+}
+
+impl<K: PartialEq> Found<K> {
+    /// What is found now.
+    pub(super) fn now(&mut self, session: &Session, of: K, look: impl FnOnce() -> Gate) -> &Gate {
+        // Words come from the case, images from the library.
+        let now = (Arc::clone(session.case()), session.library().changes(), of);
+        let same =
+            |old: &(Arc<Case>, u64, K)| Arc::ptr_eq(&old.0, &now.0) && (old.1, &old.2) == (now.1, &now.2);
+        let whole = self.gate.as_ref().is_some_and(|gate| gate.reading == 0);
+        if !(whole && self.of.as_ref().is_some_and(same)) {
+            (self.of, self.gate) = (Some(now), None);
+        }
+        self.gate.get_or_insert_with(look)
+    }
+
+    /// What was found last.
+    pub(super) fn last(&self) -> Option<&Gate> {
+        self.gate.as_ref()
+    }
+}
+
+/// The heading over findings, and what there is to say of them as a whole.
+pub(super) fn summary(ui: &mut Ui, gate: &Gate) {
+    ui.label(RichText::new("Patient data").size(15.0).strong());
+    let words = match gate.reading {
+        0 if gate.findings.is_empty() => "Nothing was found that could say who the patient is.".to_owned(),
+        0 => return,
+        reading => format!("{reading} headers are still to be read."),
+    };
+    ui.label(RichText::new(words).color(theme::WEAK));
+}
 
 /// The dialogue that stands before something leaves.
 pub(super) fn show(ui: &mut Ui, session: &Session) -> Outcome {

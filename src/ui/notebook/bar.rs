@@ -78,8 +78,7 @@ impl NotebookPanel {
     /// A selected number becomes a claim of what was measured.
     fn tie(&mut self, ui: &mut Ui, session: &Session) {
         let selection = self.editor.selection();
-        let text = self.text(session);
-        let words = text.get(selection.clone()).unwrap_or_default().trim().to_owned();
+        let words = self.text(session).get(selection.clone()).unwrap_or_default().trim().to_owned();
         let fits = words.chars().any(|c| c.is_ascii_digit()) && !words.contains(['\n', '[', ']', '{']);
         let button = ui.add_enabled(fits, egui::Button::new("Tie to a measurement"));
         let hint = "Select a number in the text, as in \u{201c}about 38 HU\u{201d}: it is then checked.";
@@ -93,7 +92,7 @@ impl NotebookPanel {
         let response = list.show_ui(ui, |ui| {
             for (name, columns) in TABLES {
                 if ui.button(name).clicked() {
-                    let mut text = self.text(session);
+                    let mut text = self.text(session).to_owned();
                     let at = line_end(&text, self.editor.selection().end);
                     let before =
                         if text[..at].is_empty() || text[..at].ends_with("\n\n") { "" } else { "\n\n" };

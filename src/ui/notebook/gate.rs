@@ -2,33 +2,27 @@
 
 use std::collections::BTreeMap;
 use std::ops::Range;
-use std::sync::Arc;
 
-use egui::{RichText, Ui};
+use egui::Ui;
 
-use crate::case::Case;
 use crate::export::ReportKind;
 use crate::session::{
     Action, FindingPlace, FindingSeverity, Gate, GateAction, NotebookAction, ReportOptions, ReportPart,
     Session,
 };
-use crate::ui::gate::finding_row;
-use crate::ui::theme;
+use crate::ui::gate::{Found, finding_row, summary};
 
 /// From so many alike on, they can be kept together.
 const MANY: usize = 3;
 
-/// The findings of the notebook, looked for again only when something changed.
+/// The findings of the notebook, with dates or without.
 #[derive(Debug, Default)]
-pub(super) struct Findings {
-    of: Option<(Arc<Case>, u64, bool)>,
-    gate: Option<Gate>,
-}
+pub(super) struct Findings(Found<bool>);
 
 impl Findings {
     /// Where in the notes something stands that is not decided, in bytes.
     pub(super) fn ranges(&self) -> Vec<Range<usize>> {
-        let open = self.gate.iter().flat_map(Gate::open);
+        let open = self.0.last().into_iter().flat_map(Gate::open);
         let range = |finding: &crate::session::Finding| match (finding.at, &finding.range) {
             (FindingPlace::Notes(start), Some(range)) => Some(range.start + start..range.end + start),
             _ => None,
@@ -37,7 +31,7 @@ impl Findings {
     }
 
     pub(super) fn forget(&mut self) {
-        (self.of, self.gate) = (None, None);
+        self.0 = Found::default();
     }
 
     pub(super) fn show(
@@ -47,27 +41,13 @@ impl Findings {
         absolute_dates: bool,
         actions: &mut Vec<Action>,
     ) {
-        let now = (Arc::clone(session.case()), session.library().changes(), absolute_dates);
-        let same = self
-            .of
-            .as_ref()
-            .is_some_and(|old| Arc::ptr_eq(&old.0, &now.0) && (old.1, old.2) == (now.1, now.2));
-        if !same || self.gate.as_ref().is_none_or(|gate| gate.reading > 0) {
-            let options = ReportOptions { absolute_dates, ..ReportOptions::new(ReportKind::Docx) };
-            self.gate = Some(session.notebook_findings(&ReportPart::Report(options), None));
-            self.of = Some(now);
-        }
-        let Some(gate) = &self.gate else { return };
-        ui.label(RichText::new("Patient data").size(15.0).strong());
+        let options = ReportOptions { absolute_dates, ..ReportOptions::new(ReportKind::Docx) };
+        let look = || session.notebook_findings(&ReportPart::Report(options), None);
+        let gate = self.0.now(session, absolute_dates, look);
+        summary(ui, gate);
         if gate.reading > 0 {
-            let words = format!("{} headers are still to be read.", gate.reading);
-            ui.label(RichText::new(words).color(theme::WEAK));
             actions.push(Action::Notebook(NotebookAction::ReadHeaders));
             ui.ctx().request_repaint_after_secs(0.1);
-        }
-        if gate.findings.is_empty() && gate.reading == 0 {
-            let words = "Nothing was found that could say who the patient is.";
-            ui.label(RichText::new(words).color(theme::WEAK));
         }
         if let Some(keys) = keep_alike(ui, gate) {
             actions.push(Action::Notebook(NotebookAction::Keep(keys)));
@@ -81,7 +61,7 @@ impl Findings {
 }
 
 /// Years of references and the like are many: those that only look as if can be kept together.
-pub(in crate::ui) fn keep_alike(ui: &mut Ui, gate: &Gate) -> Option<Vec<String>> {
+fn keep_alike(ui: &mut Ui, gate: &Gate) -> Option<Vec<String>> {
     let mut alike: BTreeMap<&str, Vec<String>> = BTreeMap::new();
     for finding in gate.open().filter(|finding| finding.severity == FindingSeverity::Asks) {
         alike.entry(&finding.what).or_default().push(finding.key.clone());

@@ -140,7 +140,7 @@ impl NotebookPanel {
         let bar = egui::Frame::new().fill(theme::BAR).inner_margin(egui::Margin::symmetric(8, 4));
         Panel::top("notebook bar").frame(bar).show(ui, |ui| self.bar(ui, session, wanted, actions));
         let typing = self.typed.as_ref().is_some_and(|(_, at)| now - at < READ_AFTER);
-        let mut text = self.text(session);
+        let mut text = self.text(session).to_owned();
         if !typing {
             self.reading.read(session, &text);
         }
@@ -173,8 +173,8 @@ impl NotebookPanel {
     }
 
     /// The text as it is typed.
-    fn text(&self, session: &Session) -> String {
-        self.typed.as_ref().map_or_else(|| session.case().notes.clone(), |(text, _)| text.clone())
+    fn text<'a>(&'a self, session: &'a Session) -> &'a str {
+        self.typed.as_ref().map_or(&session.case().notes, |(text, _)| text)
     }
 
     /// The text becomes another one.
