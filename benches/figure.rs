@@ -17,6 +17,7 @@ use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
 use isodense::case::figure::FileKind;
 use isodense::export::write_figure;
+use isodense::files::Target;
 use isodense::render::{Fonts, Page, figure_page};
 use isodense::session::{Action, Environment, FigureAction, PanelDrawing, Session};
 use isodense::ui::{App, FileDialogs};
@@ -79,8 +80,9 @@ fn files(session: &Session) {
     for kind in FileKind::ALL {
         let path = folder.path().join(format!("figure.{}", kind.extension()));
         let mut bytes = 0;
-        let time =
-            timed(7, || bytes = write_figure(&path, &page(), kind, &fonts, &cancel, &progress).unwrap());
+        let time = timed(7, || {
+            bytes = write_figure(Target::over(&path), &page(), kind, &fonts, &cancel, &progress).unwrap()
+        });
         let size = bytes as f64 / 1e6;
         println!("{}: {time:.0} ms of 1000, {size:.1} MB", kind.extension());
     }

@@ -10,7 +10,7 @@
 //! |---|---|---|---|
 //! | 0 | [`geometry`] | where is it in the patient? | glam |
 //! | 0 | [`work`] | how far is a long job, and is it still wanted? | std |
-//! | 0 | [`files`] | how is a file written so that no crash halves it? | tempfile |
+//! | 0 | [`files`] | how is a file written so that no crash halves it, and nothing of anybody's is lost? | tempfile, signal-hook |
 //! | 0 | [`pictures`] | what of a file that is not DICOM joins a case? Its pixels alone | thiserror, png, jpeg-decoder, weezl |
 //! | 1 | [`image`] | what was acquired? | `geometry` |
 //! | 1 | [`view`] | which part is shown, and how? | `image` |
@@ -58,7 +58,9 @@
 //! 6. No number reaches a label, file or report without its unit and calibration: [`case::Quantity`].
 //! 7. Only `dicom` names DICOM tags: `tests/layers.rs`.
 //! 8. [`render`] reads no clock, no file, no global; same input, same bytes: `tests/render.rs`.
-//! 9. Every write is atomic ([`files::write_whole`]): `tests/killed.rs`; source DICOM is never written.
+//! 9. Every write is atomic and asks one rule ([`files::write_whole`], [`files::Target`]): a file that is there is replaced
+//!    only where the command or the reader says so; DICOM, a case and what is no file never are; nothing half written
+//!    stays. `tests/writing.rs`, `tests/killed.rs`.
 //! 10. No patient attribute in a log, a panic, a case file or a picture: [`image::Phi`], `tests/scenario.rs`. What a
 //!     reader typed leaves the program only if it names nobody, or is kept on purpose:
 //!     [`session::Session::figure_findings`], [`session::Leaving`], `tests/figure_gate.rs`.

@@ -7,6 +7,7 @@ use std::process::ExitCode;
 use isodense::cli::{self, Outcome};
 
 fn main() -> ExitCode {
+    isodense::files::clear_up_on_signals();
     let terminal = io::stderr().is_terminal();
     let outcome = {
         let mut stdout = io::BufWriter::new(io::stdout().lock());
@@ -20,8 +21,9 @@ fn main() -> ExitCode {
 
 /// Opens the window, or says in one line why there is none and what works without it.
 fn window(paths: Vec<PathBuf>) -> ExitCode {
-    // Not from the environment: other crates' debug lines may hold what a header holds.
-    env_logger::builder().filter_module("isodense", log::LevelFilter::Warn).init();
+    // Never from RUST_LOG: other crates' lines may hold what a header holds, or what is typed.
+    let level = cli::log_level(std::env::var("ISODENSE_LOG").ok().as_deref());
+    env_logger::Builder::new().filter_module("isodense", level).init();
     #[cfg(feature = "gui")]
     let opened = isodense::ui::run(paths);
     #[cfg(not(feature = "gui"))]
@@ -30,8 +32,7 @@ fn window(paths: Vec<PathBuf>) -> ExitCode {
         Err("this build has none")
     };
     let Err(why) = opened else { return ExitCode::SUCCESS };
-    let text =
-        format!("isodense: no window: {why}. The commands inspect, probe, measure, render and sample work.");
+    let text = cli::no_window(&why);
     // There is nobody left to tell when even this cannot be written.
     writeln!(io::stderr(), "{text}").map_or(ExitCode::FAILURE, |()| ExitCode::FAILURE)
 }

@@ -132,6 +132,7 @@ fn inspect_accounts_for_every_file_of_the_test_data_once() {
         .map(walkdir::DirEntry::into_path)
         .collect();
     let count = files.len();
+    assert!(count > 100, "the test data are there: {count}");
     let mut reasons: BTreeMap<&str, usize> = BTreeMap::new();
     for problem in found["problems"].as_array().unwrap() {
         let (path, reason) = (problem["path"].as_str().unwrap(), problem["reason"].as_str().unwrap());
@@ -354,19 +355,132 @@ fn tags_lists_every_element_and_hides_the_patient() {
 #[test]
 fn without_a_command_the_window_gets_the_paths() {
     let (mut out, mut err) = (Vec::new(), Vec::new());
-    let words = ["isodense", "a", "-1.dcm"].map(OsString::from);
-    let outcome = cli::run(words[..2].to_vec(), &mut out, &mut err, false);
-    assert_eq!(outcome, Outcome::Window(vec![PathBuf::from("a")]));
+    let words = vec![OsString::from("isodense"), files().into()];
+    let outcome = cli::run(words, &mut out, &mut err, false);
+    assert_eq!(outcome, Outcome::Window(vec![files().to_owned()]));
     assert!(out.is_empty() && err.is_empty());
+}
+
+#[test]
+fn a_word_that_is_neither_a_command_nor_there_is_misuse() {
+    for (word, said) in [
+        ("mesure", "did you mean measure?"),
+        ("inspct", "did you mean inspect?"),
+        ("foo", "--help lists the commands"),
+        ("/no/such/folder", "no file, folder or command is called /no/such/folder"),
+    ] {
+        let answer = isodense(&[word]);
+        assert_eq!((answer.code, answer.out.as_str()), (2, ""), "{word}");
+        assert!(answer.err.contains(said) && answer.err.contains(word), "{}", answer.err);
+        // Also after what is there.
+        assert_eq!(isodense(&[files().as_os_str(), word.as_ref()]).code, 2, "{word}");
+    }
+    let listed = isodense(&["inspect", "--jsno", "x"]);
+    assert!(listed.code == 2 && listed.err.contains("--json"), "{}", listed.err);
+}
+
+#[test]
+fn without_a_display_every_command_is_named() {
+    let answer = isodense(&[files()]);
+    assert_eq!((answer.code, answer.out.as_str()), (1, ""));
+    let commands = cli::commands();
+    assert!(commands.len() > 10, "{commands:?}");
+    for command in &commands {
+        assert!(answer.err.contains(&format!(" {command}")), "{command}: {}", answer.err);
+    }
+    // Whatever the environment asks for, nothing of other crates is written.
+    let done = Command::new(env!("CARGO_BIN_EXE_isodense"))
+        .arg(files())
+        .env_remove("DISPLAY")
+        .env_remove("WAYLAND_DISPLAY")
+        .env("RUST_LOG", "trace")
+        .output()
+        .unwrap();
+    assert_eq!(String::from_utf8(done.stderr).unwrap(), answer.err);
+}
+
+#[test]
+fn only_the_programs_own_lines_are_logged_and_by_a_word_of_its_own() {
+    use log::LevelFilter::{Debug, Error, Info, Off, Warn};
+    let levels = [("off", Off), ("error", Error), (" warn ", Warn), ("info", Info), ("debug", Debug)];
+    for (word, level) in levels {
+        assert_eq!(cli::log_level(Some(word)), level, "{word}");
+    }
+    for other in [None, Some("trace"), Some("winit=trace"), Some("egui=debug,isodense=trace"), Some("")] {
+        assert_eq!(cli::log_level(other), Warn, "{other:?}");
+    }
+}
+
+/// Every command that has it, asked for what is there, what is not, and what makes no sense.
+#[test]
+fn json_is_json_whatever_happens_and_words_go_elsewhere() {
+    let folder = tempfile::tempdir().unwrap();
+    let table = |name: &str| folder.path().join(name).display().to_string();
+    let case = files().join("case.json").display().to_string();
+    let (image, notes) = (image().display().to_string(), files().join("notes.txt").display().to_string());
+    let foreign = table("foreign.csv");
+    write_atomic(Path::new(&foreign), b"somebody's").unwrap();
+    let blocked = table("blocked.csv");
+    let asked: [(i32, Vec<&str>); 18] = [
+        (0, vec!["inspect", &image]),
+        (1, vec!["inspect", &notes]),
+        (1, vec!["inspect", &case]),
+        (1, vec!["inspect", "/no/such/file"]),
+        (2, vec!["inspect"]),
+        (0, vec!["probe", &image, "--pixel", "1,2"]),
+        (1, vec!["probe", &image, "--pixel", "100000,2"]),
+        (1, vec!["probe", "/no/such/file", "--pixel", "1,2"]),
+        (2, vec!["probe", &image]),
+        (0, vec!["measure", &case]),
+        (1, vec!["measure", "/no/such/case.json"]),
+        (1, vec!["measure", &case, "--table", &blocked]),
+        (1, vec!["measure", &case, "--without-uids", "--table", &foreign]),
+        (2, vec!["measure", &image, "--shape", "circle 1,2"]),
+        // The case was cut: what its notes say of the rest differs.
+        (1, vec!["verify", &case]),
+        (1, vec!["verify", "/no/such/case.json"]),
+        (0, vec!["tags", &image]),
+        (1, vec!["tags", &notes]),
+    ];
+    for (code, words) in asked {
+        let words = [words.as_slice(), &["--json"]].concat();
+        let answer = isodense(&words);
+        let json: Value = serde_json::from_str(&answer.out)
+            .unwrap_or_else(|why| panic!("{words:?}: {why}: {}", answer.out));
+        assert_eq!((answer.code, json.is_object()), (code, true), "{words:?}: {json}");
+        if answer.code == 2 {
+            assert!(json["error"].is_string(), "{words:?}: {json}");
+        }
+        // An error stands in both, for scripts and for people.
+        assert_eq!(json["error"].is_string(), !answer.err.is_empty(), "{words:?}: {} {json}", answer.err);
+    }
+    let answer = isodense(&["measure", &case, "--table", &blocked, "--json"]);
+    let json: Value = serde_json::from_str(&answer.out).unwrap();
+    let finding = &json["blocked"][0];
+    assert!(["place", "what", "key"].iter().all(|name| finding[name].is_string()), "{json}");
+    assert!(answer.err.contains(&format!("({})", finding["key"].as_str().unwrap())), "{}", answer.err);
+    // Without it the answer alone goes to where answers go.
+    let answer = isodense(&["measure", &case, "--table", &blocked]);
+    assert!(answer.out.is_empty() && answer.err.contains("blocked: "), "{} {}", answer.out, answer.err);
+}
+
+#[test]
+fn inspect_says_what_a_case_is_and_how_it_is_opened() {
+    let answer = isodense(&with("inspect", &files().join("case.json"), &[]));
+    assert_eq!(answer.code, 1);
+    assert!(
+        answer.err.contains("an Isodense case") && answer.err.contains("measure CASE.json"),
+        "{}",
+        answer.err
+    );
+    let found = isodense(&with("inspect", files(), &["--json"]));
+    assert!(found.out.contains("an Isodense case"), "{}", found.out);
 }
 
 #[test]
 fn the_bundled_case_file_is_what_the_program_writes() {
     let bundled = Path::new(env!("CARGO_MANIFEST_DIR")).join("sample_dicom/case.json");
-    let Ok(bundled) = std::fs::read_to_string(&bundled) else {
-        println!("skipped: no sample_dicom/case.json");
-        return;
-    };
+    let bundled = std::fs::read_to_string(&bundled).unwrap();
     let folder = tempfile::tempdir().unwrap();
     isodense::sample::write_case_file(folder.path()).unwrap();
     assert_eq!(std::fs::read_to_string(folder.path().join("case.json")).unwrap(), bundled);
@@ -391,9 +505,9 @@ fn a_slab_is_as_thick_as_in_the_window_or_refused() {
     let blocked = draw("200", &[]);
     assert!(
         blocked.code == 1
-            && blocked.out.contains("a thick slab through a head may show the face (face:view:")
+            && blocked.err.contains("a thick slab through a head may show the face (face:view:")
     );
-    let key = blocked.out.lines().next().unwrap().rsplit_once('(').unwrap().1.trim_end_matches(')');
+    let key = blocked.err.lines().next().unwrap().rsplit_once('(').unwrap().1.trim_end_matches(')');
     assert_eq!(draw("200", &["--keep", key]).code, 0);
     std::fs::remove_file(out).unwrap();
 }

@@ -23,7 +23,7 @@ use std::fs;
 use std::path::Path;
 
 use isodense::dicom::read_header;
-use isodense::files::write_whole;
+use isodense::files::{Target, write_whole};
 use rayon::prelude::*;
 use walkdir::WalkDir;
 
@@ -88,7 +88,7 @@ fn every_file_is_right_or_refused_by_name_and_the_table_says_so() {
 fn up_to_date(found: &str) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/conformance.md");
     if std::env::var_os("ISODENSE_UPDATE_CONFORMANCE").is_some() {
-        write_whole(&path, |file| std::io::Write::write_all(file, found.as_bytes())).unwrap();
+        write_whole(Target::over(&path), |file| std::io::Write::write_all(file, found.as_bytes())).unwrap();
         return;
     }
     let there = fs::read_to_string(&path).unwrap_or_default();

@@ -14,6 +14,7 @@ use isodense::case::figure::{FigureMark, FigureShape, FileKind, LetterForm};
 use isodense::case::{Figure, Panel, SavedLook, SavedView};
 use isodense::cli::{Outcome, run};
 use isodense::export::write_figure;
+use isodense::files::Target;
 use isodense::geometry::{FramePlane, Mm, PatientPoint, PixelSpacing};
 use isodense::image::{Frame, FrameRef, FrameSize, Samples, SeriesUid, SopInstanceUid, Window};
 use isodense::render::{Fonts, Item, Page, PanelImage, ViewImage, ViewPixels, figure_layout, figure_page};
@@ -91,7 +92,7 @@ fn true_size(dpi: f64) -> (Page, Figure) {
 fn written(page: &Page, kind: FileKind, folder: &Path) -> PathBuf {
     let path = folder.join(format!("figure.{}", kind.extension()));
     let (cancel, progress) = (Cancel::default(), Progress::default());
-    let bytes = write_figure(&path, page, kind, &Fonts::default(), &cancel, &progress).unwrap();
+    let bytes = write_figure(Target::new(&path), page, kind, &Fonts::default(), &cancel, &progress).unwrap();
     assert_eq!(bytes, std::fs::metadata(&path).unwrap().len());
     path
 }

@@ -12,6 +12,8 @@
 mod page;
 #[path = "figure_files/pdf.rs"]
 mod pdf;
+#[path = "common/skip.rs"]
+mod skip;
 #[path = "figure_files/svg.rs"]
 mod svg;
 #[path = "figure_files/tools.rs"]
@@ -20,6 +22,7 @@ mod tools;
 use std::fs;
 
 use isodense::export::{ExportError, pdf_bytes, svg_bytes, write_pdf, write_svg};
+use isodense::files::Target;
 use isodense::render::{Fonts, Page};
 use isodense::work::{Cancel, Progress};
 use tempfile::TempDir;
@@ -51,16 +54,22 @@ fn files_are_written_whole_or_not_at_all() {
     let folder = TempDir::new().unwrap();
     let (fonts, progress) = (Fonts::default(), Progress::default());
     let [pdf, svg] = ["a.pdf", "a.svg"].map(|name| folder.path().join(name));
-    write_pdf(&pdf, &page, &fonts, &Cancel::default(), &progress).unwrap();
-    write_svg(&svg, &page, &fonts, &Cancel::default(), &progress).unwrap();
+    write_pdf(Target::new(&pdf), &page, &fonts, &Cancel::default(), &progress).unwrap();
+    write_svg(Target::new(&svg), &page, &fonts, &Cancel::default(), &progress).unwrap();
     assert!(
         fs::read(&pdf).unwrap().starts_with(b"%PDF-1.7") && fs::read(&svg).unwrap().starts_with(b"<svg ")
     );
     let cancel = Cancel::default();
     cancel.cancel();
     let other = folder.path().join("b");
-    assert!(matches!(write_pdf(&other, &page, &fonts, &cancel, &progress), Err(ExportError::Cancelled)));
-    assert!(matches!(write_svg(&other, &page, &fonts, &cancel, &progress), Err(ExportError::Cancelled)));
+    assert!(matches!(
+        write_pdf(Target::new(&other), &page, &fonts, &cancel, &progress),
+        Err(ExportError::Cancelled)
+    ));
+    assert!(matches!(
+        write_svg(Target::new(&other), &page, &fonts, &cancel, &progress),
+        Err(ExportError::Cancelled)
+    ));
     let mut page = page;
     page.dpi = f64::NAN;
     for bytes in KINDS {

@@ -11,6 +11,7 @@ use frame::ct_frame;
 use glam::DVec3;
 use isodense::case::{Kind, Measurement, Points, evaluate, label_lines};
 use isodense::export::{ExportOptions, FileFormat, OutputSize, ViewExport, view_picture, write_picture};
+use isodense::files::Target;
 use isodense::geometry::{FramePlane, Mm, PatientPoint, PixelPoint, PixelSpacing};
 use isodense::image::{Frame, FrameOfReference, FrameSize, Samples, Window};
 use isodense::render::{
@@ -154,7 +155,7 @@ fn draw_over(
 fn check_snapshot(name: &str, picture: &Picture) {
     let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/snapshots").join(name);
     if std::env::var_os("ISODENSE_UPDATE_SNAPSHOTS").is_some() {
-        write_picture(&path, picture, FileFormat::Png, 96.0, &Cancel::default()).unwrap();
+        write_picture(Target::over(&path), picture, FileFormat::Png, 96.0, &Cancel::default()).unwrap();
         return;
     }
     let file = std::fs::File::open(&path).unwrap_or_else(|_| panic!("{name} is missing: see check_snapshot"));
@@ -225,7 +226,7 @@ fn files_carry_their_resolution_their_pixels_and_nothing_else() {
             picture.pixels.iter().flat_map(|p| p[..if grey { 1 } else { 3 }].to_vec()).collect();
         let write = |format: FileFormat| {
             let path = folder.path().join(format!("{name}.{}", format.extension()));
-            write_picture(&path, &picture, format, 300.0, &Cancel::default()).unwrap();
+            write_picture(Target::over(&path), &picture, format, 300.0, &Cancel::default()).unwrap();
             std::fs::read(path).unwrap()
         };
         check_png(&write(FileFormat::Png), grey, &flat);
@@ -306,13 +307,13 @@ fn a_cancelled_export_leaves_the_old_file() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("view.png");
     let picture = Picture::new(ViewportSize { width: 4, height: 3 });
-    write_picture(&path, &picture, FileFormat::Png, 96.0, &Cancel::default()).unwrap();
+    write_picture(Target::over(&path), &picture, FileFormat::Png, 96.0, &Cancel::default()).unwrap();
     let before = std::fs::read(&path).unwrap();
     let cancel = Cancel::default();
     cancel.cancel();
     let larger = Picture::new(ViewportSize { width: 40, height: 30 });
     for format in FileFormat::ALL {
-        assert!(write_picture(&path, &larger, format, 96.0, &cancel).is_err());
+        assert!(write_picture(Target::over(&path), &larger, format, 96.0, &cancel).is_err());
     }
     assert_eq!(std::fs::read(&path).unwrap(), before);
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);

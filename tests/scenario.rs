@@ -2,6 +2,8 @@
 
 #![expect(clippy::expect_used, clippy::unwrap_used, reason = "a test ends where something is missing")]
 
+#[expect(dead_code, reason = "only the folder is needed here")]
+mod common;
 #[path = "scenario/disk.rs"]
 mod disk;
 #[path = "scenario/drive.rs"]

@@ -13,6 +13,7 @@ use egui::{Event, Key, Modifiers, MouseWheelUnit, Pos2, TouchPhase, vec2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
 use isodense::case::{Kind, Quantity, QuantityKind};
+use isodense::files::Existing;
 use isodense::geometry::PixelPoint;
 use isodense::session::{Environment, Session, Tool, ViewportId};
 use isodense::ui::{App, FileDialogs, shortcuts_table};
@@ -37,6 +38,8 @@ mod notebook;
 mod pictures;
 #[path = "ui/planes.rs"]
 mod planes;
+#[path = "ui/replace.rs"]
+mod replace;
 
 const CT: &str = "2015-05-12_CT";
 const FIRST: ViewportId = ViewportId(0);
@@ -53,7 +56,12 @@ impl Bench {
     }
 
     fn with_state(state_dir: Option<PathBuf>) -> Self {
-        let session = Session::new(Environment { state_dir, ..Environment::for_tests() });
+        let session = Session::new(Environment {
+            state_dir,
+            // As in the window: what asks for a path has asked whether a file is replaced.
+            existing: Existing::Replace,
+            ..Environment::for_tests()
+        });
         let harness = Harness::builder().with_size([1280.0, 800.0]).allow_missing_glyphs().build_ui_state(
             |ui, app: &mut App| {
                 let ctx = ui.ctx().clone();

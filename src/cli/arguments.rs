@@ -3,6 +3,7 @@ use std::str::FromStr;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::output::Overwrite;
 use super::plane::{ModeChoice, PlaneChoice};
 use super::shape::Shape;
 use crate::case::Padding;
@@ -14,8 +15,11 @@ use crate::case::Padding;
 pub(super) struct Arguments {
     #[command(subcommand)]
     pub(super) command: Option<Command>,
-    /// Files, folders, ZIP archives and DICOMDIR to open in the window.
+    /// Files, folders, ZIP archives, DICOMDIR and cases to open in the window.
     pub(super) paths: Vec<PathBuf>,
+    /// Say whose work is in the program, and under which licences.
+    #[arg(long, conflicts_with = "paths")]
+    pub(super) licences: bool,
 }
 
 #[derive(Debug, Subcommand)]
@@ -40,8 +44,27 @@ pub(super) enum Command {
     Cine(Cine),
     /// Every element of a DICOM file, with what says who the patient is hidden.
     Tags(Tags),
-    /// Write the bundled sample case again.
+    /// Write the bundled sample case again. Files that are there and hold something else stay as they are.
     Sample(Sample),
+}
+
+impl Command {
+    /// Whether the answer is for a script.
+    pub(super) fn wants_json(&self) -> bool {
+        match self {
+            Self::Inspect(question) => question.json,
+            Self::Probe(question) => question.json,
+            Self::Measure(question) => question.json,
+            Self::Verify(question) => question.json,
+            Self::Tags(question) => question.json,
+            Self::Render(_)
+            | Self::Figure(_)
+            | Self::Report(_)
+            | Self::Montage(_)
+            | Self::Cine(_)
+            | Self::Sample(_) => false,
+        }
+    }
 }
 
 #[derive(Debug, Args)]
@@ -116,6 +139,8 @@ pub(super) struct Measure {
     /// Let this leave with the table although it may say who the patient is. KEY stands in brackets where it is blocked.
     #[arg(long, value_name = "KEY", requires = "table")]
     pub(super) keep: Vec<String>,
+    #[command(flatten)]
+    pub(super) over: Overwrite,
     /// Answer in JSON.
     #[arg(long)]
     pub(super) json: bool,
@@ -200,6 +225,8 @@ pub(super) struct Render {
     /// Let this leave with it although it may say who the patient is. KEY stands in brackets where it is blocked.
     #[arg(long, value_name = "KEY")]
     pub(super) keep: Vec<String>,
+    #[command(flatten)]
+    pub(super) over: Overwrite,
 }
 
 #[derive(Debug, Args)]
@@ -237,6 +264,8 @@ pub(super) struct Report {
     /// Let this leave with it although it may say who the patient is. KEY stands in brackets where it is blocked.
     #[arg(long, value_name = "KEY")]
     pub(super) keep: Vec<String>,
+    #[command(flatten)]
+    pub(super) over: Overwrite,
     /// Where the images of the case are, if not where it says.
     #[arg(long, value_name = "PATH")]
     pub(super) data: Vec<PathBuf>,
@@ -258,6 +287,8 @@ pub(super) struct PageFile {
     /// is. KEY stands in brackets where the figure is blocked.
     #[arg(long, value_name = "KEY")]
     pub(super) keep: Vec<String>,
+    #[command(flatten)]
+    pub(super) over: Overwrite,
 }
 
 /// Which slices of a series, and how they are shown.
@@ -326,6 +357,8 @@ pub(super) struct Cine {
     /// Let this leave with it although it may say who the patient is. KEY stands in brackets where it is blocked.
     #[arg(long, value_name = "KEY")]
     pub(super) keep: Vec<String>,
+    #[command(flatten)]
+    pub(super) over: Overwrite,
 }
 
 #[derive(Debug, Args)]

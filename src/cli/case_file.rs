@@ -11,6 +11,7 @@ use super::headless::lets_through;
 use super::ledger::{ledger_json, ledger_lines};
 use super::measure::{for_people, values};
 use super::open::open_watched;
+use super::output::never_a_source;
 use super::plane::volume;
 use super::{Chosen, CliError, Opened};
 use crate::case::{
@@ -33,7 +34,13 @@ pub(super) fn run(
     console: &mut Console<'_>,
 ) -> Result<u8, CliError> {
     let case = load_case(case_path).map_err(CliError::failed)?;
+    if let Some(path) = &question.table {
+        question.over.target(path)?;
+    }
     let (opened, missing) = images_of(&case, case_path, data, console)?;
+    if let Some(path) = &question.table {
+        never_a_source(path, &opened, Some(case_path))?;
+    }
     let mut problems = missing;
     let mut loaded = Loaded::default();
     let mut measured = Vec::new();
@@ -51,10 +58,8 @@ pub(super) fn run(
         let table = measurement_table(&case, &ledger, &all);
         let table = if question.without_uids { without_uids(table) } else { table };
         let gate = table_findings((&case, &ledger, &table), &opened.series, path, &question.keep);
-        if !lets_through("The table", &gate, &question.keep, console)? {
-            return Ok(1);
-        }
-        table.write(path).map_err(CliError::failed)?;
+        lets_through("The table", &gate, &question.keep, console)?;
+        table.write(question.over.target(path)?).map_err(CliError::failed)?;
     }
     if question.json {
         let ledger = ledger_json(&case, &ledger_of(&case, &opened, &measured.iter().map(|(_, again)| again)));
@@ -358,7 +363,7 @@ fn print(
             (None, Some(path)) => format!("{reason}: {path}"),
             (None, None) => reason.to_owned(),
         };
-        console.line(&format!("problem: {place}"))?;
+        console.note(&format!("problem: {place}"))?;
     }
     Ok(())
 }

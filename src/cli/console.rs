@@ -21,6 +21,11 @@ impl Console<'_> {
         Ok(writeln!(self.out, "{}", printable(text))?)
     }
 
+    /// One line about the answer that is no part of it: a note, a finding, an error.
+    pub(super) fn note(&mut self, text: &str) -> Result<(), CliError> {
+        Ok(writeln!(self.err, "{}", printable(text))?)
+    }
+
     /// One JSON document.
     pub(super) fn json(&mut self, value: &Value) -> Result<(), CliError> {
         serde_json::to_writer_pretty(&mut *self.out, value).map_err(std::io::Error::from)?;

@@ -5,16 +5,18 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crossbeam_channel::{Receiver, bounded};
+use serde_json::json;
 
 use super::CliError;
 use super::arguments::{Numbers, PageFile, Run};
 use super::console::Console;
+use super::output::Overwrite;
 use super::render::whole_frame;
 use crate::case::{Figure, FigureId};
 use crate::geometry::{Mm, PatientPoint};
 use crate::image::{Series, SeriesKey, Voi, Window};
 use crate::session::{
-    Action, Environment, FigureAction, FigureOptions, Gate, GateAction, Leaving, Notice, PanelState,
+    Action, Environment, FigureAction, FigureOptions, Finding, Gate, GateAction, Leaving, Notice, PanelState,
     Readiness, Session, Severity, Slices, THICKEST, ViewportId, legend_words,
 };
 use crate::view::Slab;
@@ -35,7 +37,8 @@ impl Headless {
     /// The viewport that everything is shown in.
     pub(super) const VIEWPORT: ViewportId = ViewportId(0);
 
-    pub(super) fn new() -> Self {
+    /// With what becomes of files that are there.
+    pub(super) fn new(over: Overwrite) -> Self {
         let (wake, woken) = bounded(1);
         let environment = Environment {
             wake: Arc::new(move || {
@@ -44,6 +47,7 @@ impl Headless {
                 }
             }),
             memory: MEMORY,
+            existing: over.existing(),
             ..Environment::without_state()
         };
         Self { session: Session::new(environment), woken }
@@ -157,13 +161,13 @@ impl Headless {
         })
     }
 
-    /// Whether nothing is left in the figure that could say who the patient is; if something is, says what.
+    /// An error where something is left in the figure that could say who the patient is; says what.
     fn passes_gate(
         &mut self,
         figure: &Figure,
         file: &PageFile,
         console: &mut Console<'_>,
-    ) -> Result<bool, CliError> {
+    ) -> Result<(), CliError> {
         let id = figure.id;
         self.wait("reading headers", console, |session| {
             let figure = session.case().figure(id)?;
@@ -173,7 +177,8 @@ impl Headless {
         for key in &file.keep {
             self.session.apply(Action::Figure(FigureAction::Keep(key.clone())));
         }
-        let Some(figure) = self.session.case().figure(id) else { return Ok(false) };
+        let figure = self.session.case().figure(id);
+        let figure = figure.ok_or_else(|| CliError::failed("the figure is gone"))?;
         let gate = self.session.figure_findings(figure, Some(&file.output));
         lets_through("The figure", &gate, &file.keep, console)
     }
@@ -184,7 +189,7 @@ impl Headless {
         what: &Leaving,
         keep: &[String],
         console: &mut Console<'_>,
-    ) -> Result<Option<u64>, CliError> {
+    ) -> Result<u64, CliError> {
         for key in keep {
             self.session.apply(Action::Gate(GateAction::Keep(key.clone())));
         }
@@ -195,10 +200,9 @@ impl Headless {
         })?;
         if let Some(gate) = self.session.asked_at_gate() {
             lets_through(what.name(), gate, keep, console)?;
-            return Ok(None);
         }
         let output = what.file().map(Path::to_owned).unwrap_or_default();
-        self.wait_written(&output, console).map(Some)
+        self.wait_written(&output, console)
     }
 
     /// Writes a figure once its images are there, and nothing is left in it that could say who the patient is.
@@ -211,14 +215,12 @@ impl Headless {
     ) -> Result<u8, CliError> {
         self.session.apply(Action::Figure(FigureAction::Show(Some(figure.id))));
         self.wait_for_panels(figure.id, console)?;
-        if !self.passes_gate(figure, file, console)? {
-            return Ok(1);
-        }
+        self.passes_gate(figure, file, console)?;
         let export = FigureAction::Export(figure.id, file.output.clone(), options);
         let bytes = self.written(Action::Figure(export), &file.output, console)?;
         let applied = options.applied(figure);
         for warning in self.session.figure_warnings(&applied, &self.session.panel_drawings(&applied)) {
-            console.line(&format!("note: {warning}"))?;
+            console.note(&format!("note: {warning}"))?;
         }
         let captions = self.session.captions(figure);
         let number = self.session.figure_number(figure.id);
@@ -242,7 +244,7 @@ impl Headless {
         let bytes =
             written.clone().map_err(|why| CliError::failed(format!("{why}: {}", output.display())))?;
         for notice in self.session.notices().iter().filter(|notice| notice.severity == Severity::Warning) {
-            console.line(&format!("note: {}", words(notice)))?;
+            console.note(&format!("note: {}", words(notice)))?;
         }
         Ok(bytes)
     }
@@ -272,27 +274,27 @@ impl Headless {
     }
 }
 
-/// Says what is left that could say who the patient is, and whether nothing is.
+/// Says what is left that could say who the patient is: an error, unless nothing is.
 pub(super) fn lets_through(
     what: &str,
     gate: &Gate,
     keep: &[String],
     console: &mut Console<'_>,
-) -> Result<bool, CliError> {
+) -> Result<(), CliError> {
     for key in keep {
         if !gate.findings.iter().any(|finding| finding.key == *key) {
-            console.line(&format!("note: --keep {key}: nothing in it has that key"))?;
+            console.note(&format!("note: --keep {key}: nothing in it has that key"))?;
         }
     }
     for finding in gate.open() {
-        console.line(&format!("blocked: {}: {} ({})", finding.place, finding.what, finding.key))?;
+        console.note(&format!("blocked: {}: {} ({})", finding.place, finding.what, finding.key))?;
     }
-    let passes = gate.lets_through();
-    if !passes {
-        let why = "it may say who the patient is. Replace each, or keep it on purpose: --keep KEY";
-        console.line(&format!("{what} was not written: {why}"))?;
+    if gate.lets_through() {
+        return Ok(());
     }
-    Ok(passes)
+    let finding =
+        |finding: &Finding| json!({ "place": finding.place, "what": finding.what, "key": finding.key });
+    Err(CliError::Blocked { what: what.to_owned(), findings: gate.open().map(finding).collect() })
 }
 
 /// What the session said last that speaks against going on.

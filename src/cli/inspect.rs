@@ -7,15 +7,20 @@ use super::arguments::Inspect as Question;
 use super::console::Console;
 use super::open::open_watched;
 use super::{CliError, Opened};
-use crate::dicom::{DicomError, Problem, by_reason};
+use crate::dicom::{DicomError, Problem, Whereabouts, by_reason};
 use crate::geometry::{EdgeLetters, PixelSpacing};
 use crate::image::{Calibration, Frame, FrameOfReference, Series};
+use crate::store::is_case;
 
 /// Files that are not used for the same reason are named one by one up to this many.
 const LISTED: usize = 3;
 
+/// What is said of a case among the files that are not images.
+const CASE: &str = "an Isodense case, no image: `isodense CASE.json` opens it, `isodense measure CASE.json` measures it again";
+
 pub(super) fn run(question: &Question, console: &mut Console<'_>) -> Result<u8, CliError> {
-    let opened = open_watched(&question.paths, console)?;
+    let mut opened = open_watched(&question.paths, console)?;
+    name_cases(&mut opened.problems);
     if question.json {
         console.json(&as_json(&opened))?;
     } else {
@@ -29,9 +34,22 @@ pub(super) fn run(question: &Question, console: &mut Console<'_>) -> Result<u8, 
     let unused = opened.problems.iter().filter(|problem| problem.reason != whole_index);
     let missed = unused.into_iter().any(|problem| question.paths.contains(&problem.path));
     if opened.series.is_empty() && !question.json {
-        return Err(CliError::failed("no DICOM object is here"));
+        let case = opened.problems.iter().find(|problem| problem.reason == CASE);
+        return Err(CliError::failed(case.map_or_else(
+            || "no DICOM object is here".to_owned(),
+            |case| format!("{CASE}: {}", case.path.display()),
+        )));
     }
     Ok(u8::from(missed || opened.series.is_empty()))
+}
+
+/// Says of cases what they are, and how they are opened.
+fn name_cases(problems: &mut [Problem]) {
+    let is_text =
+        |problem: &&mut Problem| problem.bytes == Whereabouts::File && problem.reason.contains("JSON");
+    for problem in problems.iter_mut().filter(is_text).filter(|problem| is_case(&problem.path)) {
+        CASE.clone_into(&mut problem.reason);
+    }
 }
 
 /// One patient's series, study by study.

@@ -1,7 +1,8 @@
-//! The same without a window: inspect, probe, measure, render, figure, report, montage, cine, tags, sample.
+//! The same without a window: every command of it.
 //!
 //! Every number comes from the functions that the window uses; nothing here touches a display. The exit code is
-//! 0 on success, 1 when something asked for was not found or failed, 2 on misuse.
+//! 0 on success, 1 when something asked for was not found or failed, 2 on misuse. The answer alone goes to standard
+//! output, with `--json` always as one JSON document; what is said about it goes to standard error.
 
 mod arguments;
 mod case_file;
@@ -11,9 +12,12 @@ mod find;
 mod headless;
 mod inspect;
 mod ledger;
+mod licences;
 mod measure;
 mod montage;
+mod names;
 mod open;
+mod output;
 mod plane;
 mod probe;
 mod render;
@@ -31,10 +35,12 @@ use std::path::PathBuf;
 use clap::Parser as _;
 
 use arguments::{Arguments, Command};
-use console::{Console, printable};
+use console::Console;
+use serde_json::{Value, json};
 
 pub use find::Chosen;
 pub use measure::measure;
+pub use names::{commands, log_level, no_window};
 pub use open::{Opened, open};
 pub use probe::{Probe, probe};
 pub use shape::{Shape, ShapeKind};
@@ -57,6 +63,16 @@ pub enum CliError {
     /// Something asked for was not found or failed: exit code 1.
     #[error("{0}")]
     Failed(String),
+    /// What was to be written may say who the patient is, and was not written: exit code 1.
+    #[error(
+        "{what} was not written: it may say who the patient is. Replace each, or keep it on purpose: --keep KEY"
+    )]
+    Blocked {
+        /// What was to be written.
+        what: String,
+        /// What was found in it, without its value.
+        findings: Vec<Value>,
+    },
     /// The answer could not be written to where it should go.
     #[error("cannot write the answer: {0}")]
     Output(#[from] std::io::Error),
@@ -76,8 +92,17 @@ impl CliError {
             Self::Misuse(_) => 2,
             // Whoever read the pipe has enough: `isodense inspect ... | head` is no failure.
             Self::Output(error) if error.kind() == std::io::ErrorKind::BrokenPipe => 0,
-            Self::Failed(_) | Self::Output(_) => 1,
+            Self::Failed(_) | Self::Blocked { .. } | Self::Output(_) => 1,
         }
+    }
+
+    /// The same for scripts.
+    fn json(&self) -> Value {
+        let mut answer = json!({ "error": self.to_string() });
+        if let Self::Blocked { findings, .. } = self {
+            answer["blocked"] = json!(findings);
+        }
+        answer
     }
 }
 
@@ -90,29 +115,59 @@ pub fn run(
     stderr: &mut dyn Write,
     terminal: bool,
 ) -> Outcome {
-    let arguments = match Arguments::try_parse_from(shape::joined(arguments)) {
-        Ok(arguments) => arguments,
-        Err(answer) => {
-            let to: &mut dyn Write = if answer.use_stderr() { &mut *stderr } else { &mut *stdout };
-            let written = write!(to, "{}", answer.render()).and_then(|()| to.flush());
-            let code = u8::try_from(answer.exit_code()).unwrap_or(2);
-            return Outcome::Exit(written.map_or_else(|error| CliError::from(error).exit_code(), |()| code));
-        }
-    };
-    let Some(command) = arguments.command else { return Outcome::Window(arguments.paths) };
+    let words = shape::joined(arguments);
     let mut console = Console { out: stdout, err: stderr, terminal };
-    let answer = follow(&command, &mut console).and_then(|code| {
+    let arguments = match Arguments::try_parse_from(&words) {
+        Ok(arguments) => arguments,
+        Err(answer) => return Outcome::Exit(parsed_not(&answer, &words, &mut console)),
+    };
+    let (answer, json) = match &arguments.command {
+        Some(command) => (follow(command, &mut console), command.wants_json()),
+        None if arguments.licences => (licences::run(&mut console), false),
+        None => match names::all_there(&arguments.paths) {
+            Ok(()) => return Outcome::Window(arguments.paths),
+            Err(misuse) => (Err(misuse), false),
+        },
+    };
+    let answer = answer.and_then(|code| {
         console.out.flush()?;
         Ok(code)
     });
     Outcome::Exit(answer.unwrap_or_else(|error| {
         let code = error.exit_code();
+        let mut say = || {
+            // Scripts read what they asked for even then.
+            if json && !matches!(error, CliError::Output(_)) {
+                console.json(&error.json())?;
+                console.out.flush()?;
+            }
+            console.note(&format!("isodense: {error}"))
+        };
         // Where even this cannot be written, the exit code is all that is left to say.
-        if code != 0 && writeln!(console.err, "isodense: {}", printable(&error.to_string())).is_err() {
+        if code != 0 && say().is_err() {
             log::debug!("the error could not be shown");
         }
         code
     }))
+}
+
+/// Says why the arguments make no sense, or what was asked about them (`--help`); the exit code.
+fn parsed_not(answer: &clap::Error, words: &[OsString], console: &mut Console<'_>) -> u8 {
+    let code = u8::try_from(answer.exit_code()).unwrap_or(2);
+    let text = answer.render().to_string();
+    let mut say = || -> Result<(), CliError> {
+        if answer.use_stderr() {
+            write!(console.err, "{text}")?;
+            if words.iter().any(|word| word == "--json") {
+                let line = text.lines().next().unwrap_or_default();
+                console.json(&json!({ "error": line.strip_prefix("error: ").unwrap_or(line) }))?;
+            }
+        } else {
+            write!(console.out, "{text}")?;
+        }
+        Ok(console.out.flush()?)
+    };
+    say().map_or_else(|error| error.exit_code(), |()| code)
 }
 
 fn follow(command: &Command, console: &mut Console<'_>) -> Result<u8, CliError> {

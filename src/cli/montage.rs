@@ -12,7 +12,8 @@ use crate::session::{Action, CineOptions, FigureAction, Leaving, Slices};
 
 pub(super) fn run(question: &Montage, console: &mut Console<'_>) -> Result<u8, CliError> {
     let options = figure_options(&question.file)?;
-    let mut headless = Headless::new();
+    question.file.over.target(&question.file.output)?;
+    let mut headless = Headless::new(question.file.over);
     headless.show(&question.run, console)?;
     let slices = headless.slices(&question.run)?;
     let count = headless.session.shown(Headless::VIEWPORT).map_or(0, |shown| shown.count);
@@ -29,7 +30,8 @@ pub(super) fn run_cine(question: &Cine, console: &mut Console<'_>) -> Result<u8,
     if AnimationFormat::of(output).is_none() {
         return Err(CliError::misuse("the film's name must end in .gif, .png or .apng"));
     }
-    let mut headless = Headless::new();
+    question.over.target(output)?;
+    let mut headless = Headless::new(question.over);
     headless.show(&question.run, console)?;
     let (letters, ruler) = (!question.plain, !question.plain);
     let options = CineOptions {
@@ -43,7 +45,7 @@ pub(super) fn run_cine(question: &Cine, console: &mut Console<'_>) -> Result<u8,
     let usual = headless.session.usual_cine_rate(Headless::VIEWPORT);
     let count = headless.session.shown(Headless::VIEWPORT).map_or(0, |shown| shown.count);
     let cine = Leaving::Cine(Headless::VIEWPORT, output.clone(), options);
-    let Some(bytes) = headless.leave(&cine, &question.keep, console)? else { return Ok(1) };
+    let bytes = headless.leave(&cine, &question.keep, console)?;
     console.line(&format!(
         "{} frames, {} a second, {bytes} bytes: {}",
         options.slices.of(count).len(),

@@ -12,6 +12,8 @@ use crate::work::{Cancel, Progress};
 
 /// How often progress is shown, and how long a short job shows none.
 const TICK: Duration = Duration::from_millis(200);
+/// How often a line says so where nobody watches a terminal.
+const LINE: Duration = Duration::from_secs(10);
 
 /// What was found in some files and folders.
 #[derive(Debug)]
@@ -48,18 +50,17 @@ fn open_with(paths: &[PathBuf], progress: &Progress) -> Opened {
     Opened { series, problems }
 }
 
-/// Does a job, and says on the terminal how far it is once it takes a while.
+/// Does a job, and says on the terminal how far it is once it takes a while; without a terminal a line says so now and
+/// then.
 pub(super) fn watched<T: Send>(
     doing: &str,
     console: &mut Console<'_>,
     job: impl FnOnce(&Progress) -> T + Send,
 ) -> Result<T, CliError> {
     let progress = Progress::default();
-    if !console.terminal {
-        return Ok(job(&progress));
-    }
     let (sender, receiver) = crossbeam_channel::bounded(1);
     let mut shown = Ok(false);
+    let tick = if console.terminal { TICK } else { LINE };
     let answer = std::thread::scope(|scope| {
         let watched = &progress;
         scope.spawn(move || {
@@ -69,7 +70,7 @@ pub(super) fn watched<T: Send>(
             }
         });
         loop {
-            match receiver.recv_timeout(TICK) {
+            match receiver.recv_timeout(tick) {
                 Err(RecvTimeoutError::Timeout) => show(doing, &progress, console, &mut shown),
                 answer => return answer,
             }
@@ -84,10 +85,14 @@ pub(super) fn watched<T: Send>(
 
 fn show(doing: &str, progress: &Progress, console: &mut Console<'_>, shown: &mut std::io::Result<bool>) {
     let (done, total) = (progress.done(), progress.total());
-    if shown.is_ok() && total > 0 {
-        *shown = write!(console.err, "\r{doing} {done} of {total} files ").and_then(|()| {
-            console.err.flush()?;
-            Ok(true)
-        });
+    if shown.is_err() || total == 0 {
+        return;
     }
+    let terminal = console.terminal;
+    *shown = if terminal {
+        write!(console.err, "\r{doing} {done} of {total} files ").and_then(|()| console.err.flush())
+    } else {
+        writeln!(console.err, "{doing} {done} of {total} files")
+    }
+    .map(|()| terminal);
 }

@@ -4,6 +4,7 @@ use super::arguments::{Numbers, Render as Question};
 use super::console::Console;
 use super::headless::lets_through;
 use super::open::open_watched;
+use super::output::never_a_source;
 use super::plane::{PlaneChoice, volume};
 use super::{Chosen, CliError, Opened};
 use crate::dicom::load_overlays;
@@ -22,8 +23,9 @@ const DPI: f64 = 150.0;
 pub(super) fn run(question: &Question, console: &mut Console<'_>) -> Result<u8, CliError> {
     let format = format_of(&question.output)?;
     let size = size_of(question)?;
+    let to = question.over.target(&question.output)?;
     let opened = open_watched(&question.paths, console)?;
-    never_a_source(&question.output, &opened)?;
+    never_a_source(&question.output, &opened, None)?;
     let subject = match (&question.series, question.plane) {
         (Some(uid), Some(plane)) => of_plane(question, opened.stack(uid, question.stack)?, plane, console)?,
         (_, None) => of_slice(question, choose(question, &opened)?)?,
@@ -34,9 +36,7 @@ pub(super) fn run(question: &Question, console: &mut Console<'_>) -> Result<u8, 
     let frame = &subject.frame;
     let parts = subject.parts(question.overlay.as_ref().map(|uid| opened.stack(uid, None)).transpose()?);
     let gate = picture_findings(&parts, &question.output, &question.keep);
-    if !lets_through("The picture", &gate, &question.keep, console)? {
-        return Ok(1);
-    }
+    lets_through("The picture", &gate, &question.keep, console)?;
     let pixels = match &subject.pixels {
         Source::Slice(samples, graphics) => ViewPixels::Frame { samples, graphics },
         Source::Plane(volume, slab) => ViewPixels::Plane { volume, slab: *slab },
@@ -52,12 +52,12 @@ pub(super) fn run(question: &Question, console: &mut Console<'_>) -> Result<u8, 
     };
     let options = ExportOptions { size, format, ..ExportOptions::default() };
     let picture = view_picture(&export, &options, &Cancel::default()).map_err(CliError::failed)?;
-    write_picture(&question.output, &picture, format, size.dpi(), &Cancel::default())
+    write_picture(to, &picture, format, size.dpi(), &Cancel::default())
         .map_err(|error| CliError::failed(format!("{error}: {}", question.output.display())))?;
     if let Source::Slice(samples, _) = &subject.pixels
         && let Some(cut) = samples.cut(frame.size)
     {
-        console.line(&cut.to_string())?;
+        console.note(&cut.to_string())?;
     }
     console.line(&format!(
         "{} x {} px: {}",
@@ -211,14 +211,4 @@ pub(super) fn whole_frame(frame: &Frame) -> ViewportSize {
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 0 and 4096")]
     let pixels = |length: f64| (length * scale).round().max(1.0) as u32;
     ViewportSize { width: pixels(extent.x), height: pixels(extent.y) }
-}
-
-/// Source DICOM is never written (invariant 9), whatever its file is called.
-fn never_a_source(output: &Path, opened: &Opened) -> Result<(), CliError> {
-    let Ok(output) = output.canonicalize() else { return Ok(()) };
-    let is_it = |source: &Path| source.canonicalize().is_ok_and(|source| source == output);
-    if opened.frames().any(|chosen| is_it(chosen.frame.stored.file())) {
-        return Err(CliError::failed("the output is one of the images: it is never overwritten"));
-    }
-    Ok(())
 }

@@ -16,14 +16,15 @@ pub(super) fn run(question: &Question, console: &mut Console<'_>) -> Result<u8, 
             .ok_or_else(|| CliError::misuse("the report's name must end in .md, .html, .docx or .pdf"))?;
         ReportPart::Report(ReportOptions { kind, absolute_dates, provenance: question.provenance })
     };
-    let mut headless = Headless::new();
+    question.over.target(&question.output)?;
+    let mut headless = Headless::new(question.over);
     headless.session.apply(Action::OpenCase(question.case.clone()));
     if headless.session.case_path().is_none() {
         return Err(CliError::failed(said(&headless.session)));
     }
     headless.open(&question.data, console)?;
     let what = Leaving::Notebook(question.output.clone(), part);
-    let Some(bytes) = headless.leave(&what, &question.keep, console)? else { return Ok(1) };
+    let bytes = headless.leave(&what, &question.keep, console)?;
     console.line(&format!("{bytes} bytes: {}", question.output.display()))?;
     Ok(0)
 }

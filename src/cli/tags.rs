@@ -19,7 +19,7 @@ pub(super) fn run(question: &Question, console: &mut Console<'_>) -> Result<u8, 
             console.line(&row.line(hidden))?;
         }
         for note in &list.notes {
-            console.line(&format!("note: {note}"))?;
+            console.note(&format!("note: {note}"))?;
         }
     }
     // As with grep: nothing was found.

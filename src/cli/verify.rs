@@ -246,7 +246,7 @@ fn print(
     }
     for problem in missing {
         let (reason, path) = (problem["reason"].as_str(), problem["path"].as_str());
-        console.line(&format!("problem: {}: {}", reason.unwrap_or_default(), path.unwrap_or_default()))?;
+        console.note(&format!("problem: {}: {}", reason.unwrap_or_default(), path.unwrap_or_default()))?;
     }
     Ok(())
 }

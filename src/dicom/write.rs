@@ -10,7 +10,7 @@ use dicom_core::{Tag, VR};
 use dicom_dictionary_std::{tags, uids};
 use flate2::{Compression, write::DeflateEncoder};
 
-use crate::files::write_whole;
+use crate::files::{Target, write_whole};
 use crate::geometry::FramePlane;
 
 mod rle;
@@ -258,14 +258,15 @@ pub fn encode(object: &ObjectToWrite<'_>) -> std::io::Result<Vec<u8>> {
     Ok(out)
 }
 
-/// Writes one file whole or not at all.
+/// Writes one new file whole or not at all.
 pub fn write_object(path: &Path, object: &ObjectToWrite<'_>) -> std::io::Result<()> {
     write_bytes(path, &encode(object)?)
 }
 
-/// Writes bytes whole or not at all.
+/// Writes bytes whole or not at all, to a new file: one that is there is left as it is, and is an error unless it holds
+/// the same.
 pub fn write_bytes(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
-    write_whole(path, |file| file.write_all(bytes))
+    write_whole(Target::new(path), |file| file.write_all(bytes))
 }
 
 fn file_meta(class: &str, instance: &str, syntax: Syntax) -> Vec<u8> {

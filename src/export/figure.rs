@@ -1,7 +1,6 @@
-use std::path::Path;
-
 use super::{ExportError, FileFormat, write_pdf, write_picture, write_svg};
 use crate::case::figure::FileKind;
+use crate::files::Target;
 use crate::render::{Fonts, Page};
 use crate::work::{Cancel, Progress};
 
@@ -9,7 +8,7 @@ use crate::work::{Cancel, Progress};
 ///
 /// Raster files have the page's pixels and its resolution; in PDF and SVG text and lines stay what they are.
 pub fn write_figure(
-    path: &Path,
+    to: Target<'_>,
     page: &Page,
     kind: FileKind,
     fonts: &Fonts,
@@ -18,14 +17,14 @@ pub fn write_figure(
 ) -> Result<u64, ExportError> {
     let raster = |format: FileFormat| {
         let picture = page.picture(fonts, cancel).ok_or(ExportError::Cancelled)?;
-        write_picture(path, &picture, format, page.dpi, cancel)
+        write_picture(to, &picture, format, page.dpi, cancel)
     };
     match kind {
         FileKind::Tiff => raster(FileFormat::Tiff)?,
         FileKind::Png => raster(FileFormat::Png)?,
         FileKind::Jpeg => raster(FileFormat::Jpeg)?,
-        FileKind::Pdf => write_pdf(path, page, fonts, cancel, progress)?,
-        FileKind::Svg => write_svg(path, page, fonts, cancel, progress)?,
+        FileKind::Pdf => write_pdf(to, page, fonts, cancel, progress)?,
+        FileKind::Svg => write_svg(to, page, fonts, cancel, progress)?,
     }
-    Ok(std::fs::metadata(path)?.len())
+    Ok(std::fs::metadata(to.path)?.len())
 }

@@ -1,5 +1,4 @@
 use std::io::{BufWriter, Write};
-use std::path::Path;
 
 use jpeg_encoder::{PixelDensity, PixelDensityUnit, SamplingFactor};
 use tiff::encoder::colortype::{ColorType, Gray8, RGB8};
@@ -8,7 +7,7 @@ use tiff::tags::ResolutionUnit;
 
 use super::options::go_on;
 use super::{ExportError, FileFormat};
-use crate::files::write_whole;
+use crate::files::{Target, write_whole};
 use crate::render::Picture;
 use crate::work::Cancel;
 
@@ -20,15 +19,15 @@ const JPEG_QUALITY: u8 = 95;
 /// Writes a picture and nothing but the picture: no names, no dates, no comments. All or nothing.
 ///
 /// Grey pictures are written with one channel. `dpi` goes into the file. The file appears under its name only
-/// when it is complete; until then whatever had that name stays as it was.
+/// when it is complete; until then, and where it may not be replaced, whatever had that name stays as it was.
 pub fn write_picture(
-    path: &Path,
+    to: Target<'_>,
     picture: &Picture,
     format: FileFormat,
     dpi: f64,
     cancel: &Cancel,
 ) -> Result<(), ExportError> {
-    write_whole(path, |file| {
+    write_whole(to, |file| {
         let mut writer = BufWriter::new(file);
         encode(&mut writer, picture, format, dpi, cancel)?;
         writer.flush()?;

@@ -1,5 +1,4 @@
 use std::io::Write as _;
-use std::path::Path;
 
 use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
 
@@ -7,7 +6,7 @@ use super::ExportError;
 use super::faces::Faces;
 use super::file::{encode_png, named};
 use super::options::{check_resolution, go_on};
-use crate::files::write_whole;
+use crate::files::{Target, write_whole};
 use crate::render::{Fonts, Page, PagePanel};
 use crate::work::{Cancel, Progress};
 
@@ -49,11 +48,11 @@ pub(super) fn complete(file: Vec<u8>, cancel: &Cancel, progress: &Progress) -> R
 
 /// Writes a vector file, all or nothing.
 pub(super) fn write_vector(
-    path: &Path,
+    to: Target<'_>,
     cancel: &Cancel,
     bytes: impl FnOnce() -> Result<Vec<u8>, ExportError>,
 ) -> Result<(), ExportError> {
-    write_whole(path, |file| {
+    write_whole(to, |file| {
         file.write_all(&bytes()?)?;
         go_on(cancel)
     })

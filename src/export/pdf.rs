@@ -1,6 +1,5 @@
 use std::collections::BTreeSet;
 use std::io::Write as _;
-use std::path::Path;
 
 use flate2::Compression;
 use flate2::write::ZlibEncoder;
@@ -12,6 +11,7 @@ use super::faces::Faces;
 use super::panels::{PanelImage, Prepared, complete, prepare, write_vector};
 use super::pdf_drawing::Drawing;
 use super::pdf_fonts::write_font;
+use crate::files::Target;
 use crate::render::{FaceId, Fonts, Page, PagePanel, narrow};
 use crate::work::{Cancel, Progress};
 
@@ -20,13 +20,13 @@ use crate::work::{Cancel, Progress};
 /// Every panel is one image of exactly its samples; lines are lines and text is text. The same page gives the same
 /// bytes. The steps of the progress are the panels and the writing.
 pub fn write_pdf(
-    path: &Path,
+    to: Target<'_>,
     page: &Page,
     fonts: &Fonts,
     cancel: &Cancel,
     progress: &Progress,
 ) -> Result<(), ExportError> {
-    write_vector(path, cancel, || pdf_bytes(page, fonts, cancel, progress))
+    write_vector(to, cancel, || pdf_bytes(page, fonts, cancel, progress))
 }
 
 /// The bytes of [`write_pdf`].

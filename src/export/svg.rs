@@ -1,5 +1,3 @@
-use std::path::Path;
-
 use skrifa::FontRef;
 use tiny_skia::PathSegment;
 
@@ -7,6 +5,7 @@ use super::ExportError;
 use super::faces::{Face, Faces};
 use super::panels::{PanelImage, Prepared, complete, prepare, write_vector};
 use super::xml::{Tag, data_address, escaped};
+use crate::files::Target;
 use crate::render::text::{ASCENT, letters, outline};
 use crate::render::{
     Color, DrawingList, FaceId, Fonts, Item, Letter, Page, PagePanel, TEXT_HALO, Weight, polygon,
@@ -21,13 +20,13 @@ const FAMILIES: &str = "Liberation Sans, Arial, Helvetica, sans-serif";
 /// Every panel is one PNG of exactly its samples; lines are lines and text is text. The same page gives the same
 /// bytes. The steps of the progress are the panels and the writing.
 pub fn write_svg(
-    path: &Path,
+    to: Target<'_>,
     page: &Page,
     fonts: &Fonts,
     cancel: &Cancel,
     progress: &Progress,
 ) -> Result<(), ExportError> {
-    write_vector(path, cancel, || svg_bytes(page, fonts, cancel, progress))
+    write_vector(to, cancel, || svg_bytes(page, fonts, cancel, progress))
 }
 
 /// The bytes of [`write_svg`].

@@ -1,11 +1,10 @@
 //! Tables that leave the program: CSV, JSON, and text that a word processor takes for a table.
 
 use std::io::Write as _;
-use std::path::Path;
 
 use serde_json::{Map, Value};
 
-use crate::files;
+use crate::files::{Target, write_whole};
 
 /// Named columns and rows of values: numbers stay numbers.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -76,11 +75,13 @@ impl Table {
     }
 
     /// Writes the table, whole or not at all: JSON where the name ends so, CSV otherwise.
-    pub fn write(&self, path: &Path) -> Result<(), TableError> {
-        let is_json = path.extension().is_some_and(|end| end.eq_ignore_ascii_case("json"));
+    pub fn write(&self, to: Target<'_>) -> Result<(), TableError> {
+        let is_json = to.path.extension().is_some_and(|end| end.eq_ignore_ascii_case("json"));
         let bytes = if is_json { format!("{:#}\n", self.json()).into_bytes() } else { self.csv()? };
-        files::write_whole(path, |file| file.write_all(&bytes))
-            .map_err(|source: std::io::Error| TableError::Write { path: path.display().to_string(), source })
+        write_whole(to, |file| file.write_all(&bytes)).map_err(|source: std::io::Error| TableError::Write {
+            path: to.path.display().to_string(),
+            source,
+        })
     }
 }
 

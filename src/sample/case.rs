@@ -10,7 +10,7 @@ use super::{SampleError, notebook, plan};
 use crate::case::{Case, Edit, Kind, Lesion, Measurement, Points, Source};
 use crate::geometry::PatientPoint;
 use crate::image::{FrameOfReference, FrameRef, SeriesUid, SopInstanceUid, StudyUid};
-use crate::store::save_case;
+use crate::store::save_case_new;
 
 const TITLE: &str = "Tumour of the left frontal bone (synthetic)";
 
@@ -57,9 +57,9 @@ fn axes(lesion: &ReadyLesion) -> [[PatientPoint; 2]; 3] {
     }
 }
 
-/// Writes the case file beside the series' folders.
+/// Writes the case file beside the series' folders. One that a reader changed is left as it is, and is an error.
 pub fn write_case_file(out_dir: &Path) -> Result<(), SampleError> {
-    Ok(save_case(&out_dir.join("case.json"), &sample_case()?)?)
+    Ok(save_case_new(&out_dir.join("case.json"), &sample_case()?)?)
 }
 
 fn drawn(lesion: &ReadyLesion, kind: Kind, label: String, points: &[PatientPoint]) -> Measurement {

@@ -39,7 +39,7 @@ pub use truth::{ReadyLesion, ready_case};
 #[derive(Debug, thiserror::Error)]
 pub enum SampleError {
     /// A folder or file could not be written.
-    #[error("cannot write the sample case: {source}")]
+    #[error("cannot write the sample case ({source}): {}", path.display())]
     Write {
         /// What could not be written.
         path: PathBuf,
@@ -71,9 +71,27 @@ pub fn series_folders() -> Vec<&'static str> {
     plan::all().iter().map(|plan| plan.folder).collect()
 }
 
+/// Writes the whole case below a folder: the series, `truth.json` and the case file.
+///
+/// Nothing that is there and holds anything else is touched, and where that is a case that somebody changed, nothing is
+/// written at all.
+pub fn write_all(out_dir: &Path, cancel: &Cancel, progress: &Progress) -> Result<(), SampleError> {
+    // What somebody may have changed is looked at first; where it is missing it comes last, and says that all is there.
+    let [case, truth] = ["case.json", "truth.json"].map(|name| out_dir.join(name).exists());
+    if case {
+        write_case_file(out_dir)?;
+    }
+    if truth {
+        write_truth(out_dir)?;
+    }
+    write_case(out_dir, cancel, progress)?;
+    if case { Ok(()) } else { write_case_file(out_dir) }
+}
+
 /// Writes all ten series and `truth.json` below a folder, which is created when missing.
 ///
-/// Progress counts slices. Files are written whole or not at all; those written before a cancel stay.
+/// Progress counts slices. Files are written whole or not at all; those written before a cancel stay. A file that is
+/// there and holds anything else is left as it is, and is an error.
 pub fn write_case(out_dir: &Path, cancel: &Cancel, progress: &Progress) -> Result<(), SampleError> {
     let folders = series_folders();
     write_series(out_dir, &folders, cancel, progress)?;

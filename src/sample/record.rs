@@ -5,13 +5,14 @@ use std::sync::{Mutex, PoisonError};
 use super::{SampleError, plan, slice_file};
 use crate::case::{Case, Measurement, Padding, Recorded, evaluate};
 use crate::dicom::{ScanEvent, assemble, load_frame, scan};
+use crate::files::Scratch;
 use crate::image::{Series, fingerprint};
 use crate::work::{Cancel, Progress};
 
 /// The record of every measurement: its slice is written to a folder of its own, read again and measured.
 pub(super) fn records(case: &Case) -> Result<Vec<Recorded>, SampleError> {
-    let folder = tempfile::tempdir()
-        .map_err(|source| SampleError::Write { path: "a temporary folder".into(), source })?;
+    let folder =
+        Scratch::new().map_err(|source| SampleError::Write { path: "a temporary folder".into(), source })?;
     for sop in case.measurements.iter().filter_map(|m| m.points.drawn_on()).map(|of| of.sop_instance.as_str())
     {
         let path = folder.path().join(format!("{sop}.dcm"));

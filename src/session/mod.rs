@@ -87,6 +87,7 @@ pub use table::{MeasuredOn, cell_lines, lesion_table, measurement_table};
 pub use workspace::{Layout, MOST_VIEWPORTS, OverlayLevel, Viewport, ViewportId, WindowOrigin, Workspace};
 
 use crate::case::{Case, Edit, History, KeyImageId, LesionId, Measurement, MeasurementId};
+use crate::files::Existing;
 use crate::image::{Decoded, Frame, FrameRef, SeriesKey};
 use crate::render::Fonts;
 use crate::store::{Autosave, Recovered, Settings};
@@ -110,6 +111,9 @@ pub struct Environment {
     pub memory: usize,
     /// How often a case that changes is autosaved: [`AUTOSAVE_EVERY`].
     pub autosave_every: Duration,
+    /// What becomes of files whose name an export, or a case that is saved under another name, is given. The window
+    /// asks before it names one that is there.
+    pub existing: Existing,
 }
 
 impl std::fmt::Debug for Environment {
@@ -133,6 +137,7 @@ impl Environment {
             find_fonts: FontFinder::default(),
             memory: 2 << 30,
             autosave_every: AUTOSAVE_EVERY,
+            existing: Existing::Keep,
         }
     }
 }

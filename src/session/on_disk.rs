@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::{Notice, Session};
+use crate::files::{Existing, Refusal};
 use crate::store::{self, Hold, NewerCase, Stamp, StoreError};
 
 /// What is known of the case's file.
@@ -61,6 +62,10 @@ impl Session {
         let own = self.case_path.as_deref().is_some_and(|own| store::same_file(own, path));
         let held = own && self.on_disk.hold.is_some();
         let fresh = if held { None } else { self.hold_file(path)? };
+        let holds_something = || path.metadata().is_ok_and(|there| there.len() > 0);
+        if !own && self.environment.existing == Existing::Keep && holds_something() {
+            return Err(StoreError::Write { path: path.to_owned(), source: Refusal::Exists.into() });
+        }
         // Before the case that names them: a crash between leaves a picture too many, never one too few.
         let lost = self.save_pictures(path)?;
         let case = self.case_for_file(path);

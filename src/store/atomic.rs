@@ -2,11 +2,16 @@ use std::io::Write as _;
 use std::path::Path;
 
 use super::StoreError;
-use crate::files::write_whole;
+use crate::files::{Existing, Target, write_whole};
+
+/// Writes bytes over a file of the program's own, or to a new one; the error says what happened to the old file.
+pub fn write_atomic(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
+    write_to(Target::with(path, Existing::Own), bytes)
+}
 
 /// Writes bytes as [`write_whole`] does; the error says what happened to the old file.
-pub fn write_atomic(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
-    write_whole(path, |file| file.write_all(bytes)).map_err(StoreError::write(path))
+pub(super) fn write_to(to: Target<'_>, bytes: &[u8]) -> Result<(), StoreError> {
+    write_whole(to, |file| file.write_all(bytes)).map_err(StoreError::write(to.path))
 }
 
 #[cfg(test)]

@@ -8,16 +8,15 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::atomic::write_to;
 use super::case_file::{case_from_value, case_value, read};
-use super::{Stamp, StoreError, load_case, remove, tidy_parts, write_atomic};
+use super::{Stamp, StoreError, load_case, places, remove};
 use crate::case::Case;
-use crate::files::{PART_PREFIX, PART_SUFFIX};
+use crate::files::{Part, Target, clear_parts};
 
 /// How many autosaves each run of the program keeps, and how many of runs that ended.
 const KEEP: usize = 5;
 const FORMAT: &str = "isodense-autosave";
-/// A temporary file this old belongs to nobody: an autosave takes milliseconds, and is tried again if it fails.
-const STALE: Duration = Duration::from_mins(10);
 
 /// One autosave: a whole case document, and where the case belongs.
 #[derive(Serialize, Deserialize)]
@@ -79,22 +78,21 @@ impl Autosave {
     pub fn new(state_dir: &Path) -> Result<Self, StoreError> {
         let folder = state_dir.join("autosave");
         let failed = || StoreError::write(&folder);
-        fs::create_dir_all(&folder).map_err(failed())?;
+        places::private_state(state_dir, &folder).map_err(failed())?;
         // Locked before it gets its name: nobody ever sees an unlocked lock of a living run.
-        let fresh = tempfile::Builder::new()
-            .prefix(PART_PREFIX)
-            .suffix(PART_SUFFIX)
-            .tempfile_in(&folder)
-            .map_err(failed())?;
-        fresh.as_file().lock().map_err(failed())?;
+        let fresh = Part::new(&folder, None).map_err(failed())?;
         let random = fresh.path().file_stem().map_or_else(String::new, |name| {
             name.to_string_lossy().chars().filter(char::is_ascii_alphanumeric).collect()
         });
         let run = format!("{}-{random}", std::process::id());
-        let lock = fresh.persist(folder.join(format!("{run}.lock"))).map_err(|e| failed()(e.error))?;
+        let lock = fresh.replace(&folder.join(format!("{run}.lock"))).map_err(failed())?;
         let autosave = Self { folder, run, last: AtomicU64::new(0), done: Mutex::new(0), lock };
         autosave.tidy();
-        autosave.tidy_pictures(&super::pictures_of_state(state_dir));
+        let pictures = super::pictures_of_state(state_dir);
+        if pictures.is_dir() {
+            places::private_state(state_dir, &pictures).map_err(StoreError::write(&pictures))?;
+        }
+        autosave.tidy_pictures(&pictures);
         Ok(autosave)
     }
 
@@ -128,7 +126,7 @@ impl Autosave {
         if turn.0 <= *done {
             return Ok(path);
         }
-        write_atomic(&path, &bytes)?;
+        write_to(Target::state(&path), &bytes)?;
         *done = turn.0;
         let mine = self.runs().remove(&self.run).unwrap_or_default();
         for old in mine.iter().rev().skip(KEEP) {
@@ -241,7 +239,7 @@ impl Autosave {
                 remove(&path);
             }
         }
-        tidy_parts(&self.folder, STALE);
+        clear_parts(&self.folder);
     }
 
     /// Removes pictures that no autosave needs: what is saved has them beside its case file.
@@ -266,7 +264,7 @@ impl Autosave {
                 remove(&entry.path());
             }
         }
-        tidy_parts(folder, STALE);
+        clear_parts(folder);
     }
 }
 

@@ -1,15 +1,15 @@
 use std::fs::File;
 use std::io::Read as _;
 use std::path::Path;
-use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::atomic::write_to;
 use super::check::{finite, sound};
-use super::{Stamp, StoreError, tidy_parts, versions, write_atomic};
+use super::{Stamp, StoreError, versions, write_atomic};
 use crate::case::Case;
-use crate::files::folder_of;
+use crate::files::Target;
 
 /// The version of case files that this program writes, and the newest that it understands whole.
 ///
@@ -20,9 +20,6 @@ pub const CASE_VERSION: u64 = 2;
 const FORMAT: &str = "isodense-case";
 const COORDINATES: &str = "LPS";
 const UNITS: &str = "mm";
-
-/// A temporary file this old belongs to nobody, even where a big picture is written slowly.
-const STALE: Duration = Duration::from_hours(1);
 
 /// No case comes near: 64 MB.
 const MOST_BYTES: u64 = 64 << 20;
@@ -102,8 +99,19 @@ pub fn save_case_over(path: &Path, case: &Case, known: Option<Stamp>) -> Result<
         Ok(_) | Err(_) => {}
     }
     write_atomic(path, &bytes)?;
-    tidy_parts(&folder_of(path), STALE);
     Ok(Stamp::of(&bytes))
+}
+
+/// Writes a case to a new file. One that holds the very same counts as written; anything else is left as it is.
+pub fn save_case_new(path: &Path, case: &Case) -> Result<(), StoreError> {
+    write_to(Target::new(path), &case_bytes(path, case)?)
+}
+
+/// Whether a file is a case of any version, by its head.
+pub fn is_case(path: &Path) -> bool {
+    let is_file = std::fs::metadata(path).is_ok_and(|file| file.is_file());
+    let head = || read(path).and_then(|bytes| head(path, &bytes));
+    is_file && matches!(head(), Ok(_) | Err(StoreError::Newer { .. }))
 }
 
 /// Reads a case of this version or an older one.

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::StoreError;
 use super::stamp::hash;
-use crate::files::folder_of;
+use crate::files::{folder_of, keep_private};
 
 /// A lock file that was not used for so long is removed.
 const OLD: Duration = Duration::from_hours(7 * 24);
@@ -26,8 +26,9 @@ impl Hold {
         let place = real(path);
         // Not the path itself: it may name a patient.
         let name = format!("{:016x}.lock", hash(place.as_os_str().as_encoded_bytes()));
-        let opened = fs::create_dir_all(&folder)
-            .and_then(|()| File::options().write(true).create(true).truncate(false).open(folder.join(&name)));
+        let opened = super::places::private_state(state_dir, &folder)
+            .and_then(|()| File::options().write(true).create(true).truncate(false).open(folder.join(&name)))
+            .inspect(|_| keep_private(&folder.join(&name)));
         let lock = match opened {
             Ok(lock) => lock,
             Err(error) => {

@@ -19,11 +19,12 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use crate::files::{PART_PREFIX, PART_SUFFIX};
-
 pub use atomic::write_atomic;
 pub use autosave::{Autosave, Home, Recovered, Turn};
-pub use case_file::{CASE_VERSION, NewerCase, OpenedCase, load_case, open_case, save_case, save_case_over};
+pub use case_file::{
+    CASE_VERSION, NewerCase, OpenedCase, is_case, load_case, open_case, save_case, save_case_new,
+    save_case_over,
+};
 pub use hold::{Hold, same_file};
 pub use pictures::{keep_picture, pictures_of_case, pictures_of_state, read_bytes, read_picture};
 pub use places::{settings_path, state_dir};
@@ -181,17 +182,5 @@ fn is_older(path: &Path, age: Duration) -> bool {
 fn remove(path: &Path) {
     if let Err(error) = std::fs::remove_file(path) {
         log::debug!("an old file stays: {error}");
-    }
-}
-
-/// Removes temporary files that a crash left in a folder, by whose age nobody can still be writing them.
-fn tidy_parts(folder: &Path, age: Duration) {
-    for entry in std::fs::read_dir(folder).into_iter().flatten().filter_map(Result::ok) {
-        let name = entry.file_name();
-        let name = name.to_string_lossy();
-        let is_part = name.starts_with(PART_PREFIX) && name.ends_with(PART_SUFFIX);
-        if is_part && is_older(&entry.path(), age) {
-            remove(&entry.path());
-        }
     }
 }

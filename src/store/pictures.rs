@@ -4,7 +4,9 @@ use std::fs::{self, File};
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
-use super::{StoreError, write_atomic};
+use super::StoreError;
+use super::atomic::write_to;
+use crate::files::{Target, is_private, private_folder};
 use crate::pictures::sha256;
 
 /// No picture comes near: 1 GB.
@@ -52,14 +54,18 @@ pub fn keep_picture(folder: &Path, hash: &str, png: &[u8]) -> Result<PathBuf, St
     if path.is_symlink() {
         return Err(StoreError::PictureChanged { path });
     }
-    fs::create_dir_all(folder).map_err(StoreError::write(folder))?;
-    write_atomic(&path, png)?;
+    // In the state folder nobody else reads it; beside a case whoever may read the case.
+    let private = folder.parent().is_some_and(is_private);
+    let made = if private { private_folder(folder) } else { fs::create_dir_all(folder) };
+    made.map_err(StoreError::write(folder))?;
+    write_to(Target { private, ..Target::over(&path) }, png)?;
     Ok(path)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::store::write_atomic;
 
     #[test]
     fn a_good_picture_stays_and_a_bad_one_is_replaced_or_refused() {

@@ -4,9 +4,11 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::{StoreError, case_file, write_atomic};
+use super::atomic::write_to;
+use super::{StoreError, case_file};
 use crate::case::LabelStyle;
 use crate::case::figure::Journal;
+use crate::files::{Target, folder_of, private_folder};
 use crate::geometry::Mm;
 use crate::view::{Preset, standard_presets};
 
@@ -172,9 +174,9 @@ pub fn load_settings(path: &Path) -> (Settings, Option<StoreError>) {
 /// Writes the settings; makes the folder first where it is missing.
 pub fn save_settings(path: &Path, settings: &Settings) -> Result<(), StoreError> {
     let settings = settings.clone().sound();
-    std::fs::create_dir_all(crate::files::folder_of(path)).map_err(StoreError::write(path))?;
+    private_folder(&folder_of(path)).map_err(StoreError::write(path))?;
     let mut bytes = serde_json::to_vec_pretty(&settings)
         .map_err(|error| StoreError::Write { path: path.to_owned(), source: error.into() })?;
     bytes.push(b'\n');
-    write_atomic(path, &bytes)
+    write_to(Target::state(path), &bytes)
 }

@@ -1,6 +1,6 @@
 //! Windows that wait for an answer: help, problems, export, presets, a typed path, unsaved changes.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use egui::{Context, Modal, RichText, Ui};
 
@@ -33,6 +33,8 @@ pub(super) enum Dialog {
     Presets(Vec<Preset>),
     /// A path to type, where the system has no file dialogue.
     Path(Purpose, String),
+    /// Something has the typed name already: is it to be replaced?
+    Replace(Purpose, PathBuf),
     /// The words of a text that was just placed.
     Words(String),
     /// What the date in that column of the ledger is called.
@@ -75,6 +77,10 @@ pub(super) enum Outcome {
     Ask(Purpose),
     /// A path was typed.
     Typed(Purpose, PathBuf),
+    /// Another path has to be typed.
+    TypeAgain(Purpose, String),
+    /// What has the typed name is to be replaced.
+    Replaced(Purpose, PathBuf),
     /// Something for the session.
     Do(Action),
     /// Save, then close the program.
@@ -92,6 +98,7 @@ pub(super) fn show(ctx: &Context, session: &Session, dialog: &mut Dialog) -> Out
         Dialog::Cine(form) => form.show(ui, session),
         Dialog::Presets(presets) => edit_presets(ui, presets),
         Dialog::Path(purpose, text) => path(ui, purpose, text),
+        Dialog::Replace(purpose, path) => replace(ui, purpose, path),
         Dialog::Words(text) => words(ui, text),
         Dialog::Length(text) => length(ui, text),
         Dialog::DateName(at, text) => date_name(ui, *at, text),
@@ -285,6 +292,24 @@ fn path(ui: &mut Ui, purpose: &Purpose, text: &mut String) -> Outcome {
     heading(ui, purpose.title());
     ui.label(RichText::new("This system has no file dialogue: type the path.").color(theme::WEAK));
     line(ui, "Path", text, |text| Outcome::Typed(purpose.clone(), PathBuf::from(text)))
+}
+
+fn replace(ui: &mut Ui, purpose: &Purpose, path: &Path) -> Outcome {
+    ui.set_width(520.0);
+    heading(ui, "Replace the file that is there?");
+    ui.label(format!("A file of that name is there already: {}", path.display()));
+    ui.add_space(8.0);
+    ui.horizontal(|ui| {
+        // The safe answer first: Enter never replaces anything.
+        if ui.button("Choose another name").clicked() {
+            return Outcome::TypeAgain(purpose.clone(), path.display().to_string());
+        }
+        if ui.button("Replace").clicked() {
+            return Outcome::Replaced(purpose.clone(), path.to_owned());
+        }
+        if ui.button("Cancel").clicked() { Outcome::Closed } else { Outcome::Open }
+    })
+    .inner
 }
 
 fn words(ui: &mut Ui, text: &mut String) -> Outcome {

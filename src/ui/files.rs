@@ -61,6 +61,22 @@ impl Purpose {
         }
     }
 
+    /// Whether the path is written, not read.
+    pub(super) fn writes(&self) -> bool {
+        match self {
+            Self::SaveCase
+            | Self::Export(..)
+            | Self::ExportTable
+            | Self::Figure(_)
+            | Self::Cine(..)
+            | Self::Report(_)
+            | Self::Timeline(_) => true,
+            Self::OpenFolder | Self::OpenFiles | Self::AddPicture | Self::OpenCase | Self::FindMissing => {
+                false
+            }
+        }
+    }
+
     /// A file name to start with.
     pub(super) fn suggestion(&self) -> String {
         match self {

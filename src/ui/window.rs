@@ -2,6 +2,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::{App, FileDialogs, fonts};
+use crate::files::Existing;
 use crate::session::{self, Action, Environment, Session};
 use crate::store;
 
@@ -53,6 +54,8 @@ pub fn run(paths: Vec<PathBuf>) -> Result<(), String> {
             find_fonts: fonts::finder(),
             memory: MEMORY,
             autosave_every: session::AUTOSAVE_EVERY,
+            // The system's dialogues ask before they name a file that is there, and so do ours.
+            existing: Existing::Replace,
         });
         session.apply(Action::Open(if paths.is_empty() { bundled_case() } else { paths }));
         let app: Box<dyn eframe::App> = Box::new(Window(App::new(session, FileDialogs::native())));

@@ -20,7 +20,11 @@ fn draw(drive: &mut Drive) {
 }
 
 fn with_state(state: &Path) -> Drive {
-    Drive::with(Environment { state_dir: Some(state.to_owned()), ..Environment::for_tests() })
+    Drive::with(Environment {
+        state_dir: Some(state.to_owned()),
+        existing: isodense::files::Existing::Replace,
+        ..Environment::for_tests()
+    })
 }
 
 /// A session with a drawing on a small series below `root`, and its autosaves in `root/state`.

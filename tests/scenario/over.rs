@@ -109,12 +109,8 @@ fn opacity_mixes_the_pixels_and_black_lets_everything_through() {
 /// Spheres of known uptake on a real CT.
 #[test]
 fn the_spheres_of_a_pet_over_a_ct_have_their_uptake() {
-    let here = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared/data");
-    let data = std::env::var_os("ISODENSE_TEST_DATA").map_or(here, PathBuf::from);
-    let Ok(text) = std::fs::read_to_string(data.join("generated/objects.json")) else {
-        println!("skipped: no generated/objects.json in {}", data.display());
-        return;
-    };
+    let Some(data) = crate::common::data() else { return };
+    let text = std::fs::read_to_string(data.join("generated/objects.json")).unwrap();
     let known: serde_json::Value = serde_json::from_str(&text).unwrap();
     let pet = &known["synthetic_pet"][0];
     let mut drive =

@@ -14,7 +14,11 @@ const OPEN_ELSEWHERE: &str = "This case is open in another window.";
 const NOT_SAVED: &str = "The case was not saved.";
 
 fn window(root: &Path) -> Drive {
-    Drive::with(Environment { state_dir: Some(root.join("state")), ..Environment::for_tests() })
+    Drive::with(Environment {
+        state_dir: Some(root.join("state")),
+        existing: isodense::files::Existing::Replace,
+        ..Environment::for_tests()
+    })
 }
 
 fn say(drive: &mut Drive, notes: &str) {

@@ -12,7 +12,7 @@ use self::area::Area;
 use self::frames::{ApngFrames, FrameWriter, GifFrames};
 use super::ExportError;
 use super::options::go_on;
-use crate::files::write_whole;
+use crate::files::{Target, write_whole};
 use crate::render::Picture;
 use crate::view::ViewportSize;
 use crate::work::{Cancel, Progress};
@@ -141,19 +141,19 @@ pub fn write_animation<W: Write>(
 /// The same as a file, all or nothing; how many bytes it has. Until it is whole, whatever had that name stays as it
 /// was.
 pub fn write_animation_file(
-    path: &Path,
+    to: Target<'_>,
     animation: &Animation,
     frames: impl FnMut(usize, &mut Picture) -> Result<(), ExportError>,
     cancel: &Cancel,
     progress: &Progress,
 ) -> Result<u64, ExportError> {
-    write_whole(path, |file| {
+    write_whole(to, |file| {
         let mut writer = BufWriter::new(file);
         write_animation(&mut writer, animation, frames, cancel, progress)?;
         writer.flush()?;
         go_on(cancel)
     })?;
-    Ok(std::fs::metadata(path)?.len())
+    Ok(std::fs::metadata(to.path)?.len())
 }
 
 fn write_frames(

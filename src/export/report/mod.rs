@@ -20,7 +20,7 @@ use self::tidy::tidy;
 use super::ExportError;
 use super::options::go_on;
 use super::panels::complete;
-use crate::files::{folder_of, write_whole};
+use crate::files::{Target, Together, folder_of, write_whole};
 use crate::render::Fonts;
 use crate::report::Report;
 use crate::work::{Cancel, Progress};
@@ -70,7 +70,7 @@ impl ReportKind {
 /// beside it, `NAME-figures`, and are there before it. The same report gives the same bytes. The steps of the progress
 /// are the pictures and the writing.
 pub fn write_report(
-    path: &Path,
+    to: Target<'_>,
     report: &Report,
     kind: ReportKind,
     fonts: &Fonts,
@@ -78,10 +78,10 @@ pub fn write_report(
     progress: &Progress,
 ) -> Result<u64, ExportError> {
     if kind == ReportKind::Markdown {
-        return write_markdown(path, report, fonts, cancel, progress);
+        return write_markdown(to, report, fonts, cancel, progress);
     }
     let bytes = report_bytes(report, kind, fonts, cancel, progress)?;
-    put(path, &bytes, cancel)
+    put(to, &bytes, cancel)
 }
 
 /// The bytes of [`write_report`]; those of Markdown name pictures in a folder `report-figures`.
@@ -111,9 +111,10 @@ pub fn report_markdown(report: &Report, folder: &str) -> String {
     markdown::markdown(&tidy(report), folder)
 }
 
-/// The pictures first, so that no text is there whose pictures are not.
+/// The pictures first, so that no text is there whose pictures are not. What was made goes again where the whole does not
+/// come about.
 fn write_markdown(
-    path: &Path,
+    to: Target<'_>,
     report: &Report,
     fonts: &Fonts,
     cancel: &Cancel,
@@ -121,22 +122,32 @@ fn write_markdown(
 ) -> Result<u64, ExportError> {
     let report = tidy(report);
     let pictures = pictures(&report, fonts, cancel, progress)?;
-    let name = figures_folder(path);
+    let name = figures_folder(to.path);
+    let mut made = Together::default();
     let mut written = 0;
     if !pictures.is_empty() {
-        let folder = folder_of(path).join(&name);
-        std::fs::create_dir_all(&folder)?;
-        written += put_pictures(&folder, &pictures, cancel)?;
+        let folder = folder_of(to.path).join(&name);
+        made.folder(&folder)?;
+        written += put_pictures(&folder, to, &pictures, &mut made, cancel)?;
     }
     let text = markdown::markdown(&report, &name);
-    written += put(path, &complete(text.into_bytes(), cancel, progress)?, cancel)?;
+    written += put(to, &complete(text.into_bytes(), cancel, progress)?, cancel)?;
+    made.stay();
     Ok(written)
 }
 
-fn put_pictures(folder: &Path, pictures: &Pictures, cancel: &Cancel) -> Result<u64, ExportError> {
+fn put_pictures(
+    folder: &Path,
+    to: Target<'_>,
+    pictures: &Pictures,
+    made: &mut Together,
+    cancel: &Cancel,
+) -> Result<u64, ExportError> {
     let mut written = 0;
     for (name, png) in pictures {
-        written += put(&folder.join(format!("{name}.png")), png, cancel)?;
+        let path = folder.join(format!("{name}.png"));
+        made.file(&path);
+        written += put(Target { path: &path, ..to }, png, cancel)?;
     }
     Ok(written)
 }
@@ -147,8 +158,8 @@ fn figures_folder(path: &Path) -> String {
     format!("{}-figures", stem.unwrap_or_else(|| "report".to_owned()))
 }
 
-fn put(path: &Path, bytes: &[u8], cancel: &Cancel) -> Result<u64, ExportError> {
-    write_whole(path, |file| {
+fn put(to: Target<'_>, bytes: &[u8], cancel: &Cancel) -> Result<u64, ExportError> {
+    write_whole(to, |file| {
         file.write_all(bytes)?;
         go_on(cancel)
     })?;

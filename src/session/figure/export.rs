@@ -99,10 +99,12 @@ impl Session {
             let marks: Vec<_> = drawings.iter().map(PanelDrawing::marks).collect();
             let panels: Vec<Option<PanelImage<'_>>> =
                 drawings.iter().zip(&marks).map(|(drawing, marks)| Some(drawing.panel(marks))).collect();
-            let Writing { path, progress, cancel } = &export;
+            let Writing { path, progress, cancel, .. } = &export;
             let written = figure_page(&figure, &panels, figure.page.dpi, &fonts, cancel, progress)
                 .ok_or(crate::export::ExportError::Cancelled)
-                .and_then(|page| write_figure(path, &page, options.kind, &fonts, cancel, progress));
+                .and_then(|page| {
+                    write_figure(export.target(), &page, options.kind, &fonts, cancel, progress)
+                });
             let written = written.map_err(|error| error.to_string());
             report.send(Done::Figure(path.clone(), options.kind, figure.page.journal.clone(), written));
         });

@@ -13,7 +13,7 @@ use crate::session::jobs::Done;
 use crate::session::picture::ImageToRead;
 use crate::session::{Mark, Notice, Session, Slices, ViewportId};
 use crate::view::{ColorMap, View, ViewportSize};
-use crate::work::{Cancel, Progress};
+use crate::work::Cancel;
 
 /// Frames a second where neither the reader nor the file says how many.
 const USUAL_RATE: f64 = 10.0;
@@ -73,7 +73,8 @@ struct CineSlice {
 }
 
 impl Cine {
-    fn write(&self, path: &Path, cancel: &Cancel, progress: &Progress) -> Result<u64, ExportError> {
+    fn write(&self, export: &Writing) -> Result<u64, ExportError> {
+        let Writing { progress, cancel, .. } = export;
         let draw = |index: usize, picture: &mut Picture| {
             // The slices are counted from the same list.
             if let Some(slice) = self.slices.get(index) {
@@ -81,7 +82,7 @@ impl Cine {
             }
             Ok(())
         };
-        write_animation_file(path, &self.animation, draw, cancel, progress)
+        write_animation_file(export.target(), &self.animation, draw, cancel, progress)
     }
 
     fn draw(&self, index: usize, slice: &CineSlice, cancel: &Cancel) -> Result<Picture, ExportError> {
@@ -117,9 +118,8 @@ impl Session {
         }
         let export = self.begin_writing(path);
         self.jobs.spawn(WRITES, move |report| {
-            let Writing { path, progress, cancel } = &export;
-            let written = cine.write(path, cancel, progress).map_err(|error| error.to_string());
-            report.send(Done::Cine(path.clone(), written));
+            let written = cine.write(&export).map_err(|error| error.to_string());
+            report.send(Done::Cine(export.path.clone(), written));
         });
     }
 

@@ -35,7 +35,7 @@ impl Session {
         } else {
             "With UIDs, without dates and names"
         };
-        let notice = match self.table_to_leave().write(path) {
+        let notice = match self.table_to_leave().write(self.target(path)) {
             Ok(()) => Notice::info("The measurements were exported.", format!("{with}: {}", path.display())),
             Err(error) => Notice::error("The measurements were not exported.", error.to_string()),
         };

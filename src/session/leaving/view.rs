@@ -28,11 +28,11 @@ impl Session {
             let inputs: Vec<MarkInput<'_>> = marks.iter().map(Mark::input).collect();
             let image = picture.image();
             let export = ViewExport { image, view: &view, viewport, marks: &inputs, fonts: &fonts };
-            let Writing { path, progress, cancel } = &writing;
+            let Writing { path, progress, cancel, .. } = &writing;
             progress.set_total(2);
             let written = view_picture(&export, &options, cancel).and_then(|picture| {
                 progress.advance(1);
-                write_picture(path, &picture, options.format, options.size.dpi(), cancel)
+                write_picture(writing.target(), &picture, options.format, options.size.dpi(), cancel)
             });
             let size = || std::fs::metadata(path).map_or(0, |file| file.len());
             report

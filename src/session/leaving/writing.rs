@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::files::{self, Existing, Refusal, Target};
 use crate::session::Session;
 use crate::work::{Cancel, Progress};
 
@@ -15,7 +16,16 @@ pub struct Writing {
     pub path: PathBuf,
     /// Panels or slices that are drawn, of how many.
     pub progress: Progress,
+    /// What becomes of a file that has the name already.
+    existing: Existing,
     pub(in crate::session) cancel: Cancel,
+}
+
+impl Writing {
+    /// The file, and what becomes of one that is there.
+    pub(in crate::session) fn target(&self) -> Target<'_> {
+        Target::with(&self.path, self.existing)
+    }
 }
 
 impl Session {
@@ -35,14 +45,20 @@ impl Session {
             return Err("Another file is being written: wait for it, or cancel it.".to_owned());
         }
         if self.is_source(path) {
-            return Err("The file is one of the images, or the case: it is never overwritten.".to_owned());
+            return Err(Refusal::Source.to_string());
         }
-        Ok(())
+        files::may_write(self.target(path)).map_err(|why| format!("{why}: {}", path.display()))
+    }
+
+    /// A file that may be written as this session was told.
+    pub(in crate::session) fn target<'p>(&self, path: &'p Path) -> Target<'p> {
+        Target::with(path, self.environment.existing)
     }
 
     /// From now on a file is being written.
     pub(in crate::session) fn begin_writing(&mut self, path: PathBuf) -> Writing {
-        let writing = Writing { path, progress: Progress::default(), cancel: Cancel::default() };
+        let (progress, cancel) = (Progress::default(), Cancel::default());
+        let writing = Writing { path, progress, existing: self.environment.existing, cancel };
         self.leaving.writing = Some(writing.clone());
         writing
     }
@@ -73,10 +89,8 @@ impl Session {
 
     /// Whether a path is that of an image that is open, or of the case (invariant 9).
     fn is_source(&self, path: &Path) -> bool {
-        let Ok(path) = path.canonicalize() else { return false };
-        let is_it = |source: &Path| source.canonicalize().is_ok_and(|source| source == path);
-        let images = self.library.all().flat_map(|series| &series.frames);
-        self.case_path().is_some_and(is_it) || images.into_iter().any(|frame| is_it(frame.stored.file()))
+        let images = self.library.all().flat_map(|series| &series.frames).map(|frame| frame.stored.file());
+        files::is_one_of(path, images.chain(self.case_path()))
     }
 }
 

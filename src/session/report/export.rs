@@ -82,7 +82,7 @@ impl Session {
         let writing = self.begin_writing(path);
         let (fonts, kind) = (Arc::clone(&self.environment.fonts), options.kind);
         self.jobs.spawn(WRITES, move |report_back| {
-            let Writing { path, progress, cancel } = &writing;
+            let Writing { path, progress, cancel, .. } = &writing;
             let mut report = report.clone();
             let written = drawn
                 .iter()
@@ -91,7 +91,7 @@ impl Session {
                     put(&mut report.blocks, &figure.0, &Arc::new(page));
                     Ok(())
                 })
-                .and_then(|()| write_report(path, &report, kind, &fonts, cancel, progress));
+                .and_then(|()| write_report(writing.target(), &report, kind, &fonts, cancel, progress));
             let written = written.map_err(|error| error.to_string());
             report_back.send(Done::Report(path.clone(), remarks.clone(), written));
         });
@@ -101,7 +101,7 @@ impl Session {
         let ledger = self.ledger();
         let course = self.course_of(&SessionFacts { session: self, ledger: &ledger, absolute_dates });
         if is_table(&path) {
-            let written = course_rows(&course).write(&path).map_err(|error| error.to_string());
+            let written = course_rows(&course).write(self.target(&path)).map_err(|error| error.to_string());
             let size = || std::fs::metadata(&path).map_or(0, |file| file.len());
             self.take_report(&path, &[], written.map(|()| size()));
             return;
@@ -110,8 +110,8 @@ impl Session {
         let page = self.course_page(&course);
         let (writing, fonts) = (self.begin_writing(path), Arc::clone(&self.environment.fonts));
         self.jobs.spawn(WRITES, move |report_back| {
-            let Writing { path, progress, cancel } = &writing;
-            let written = write_figure(path, &page, kind, &fonts, cancel, progress);
+            let Writing { path, progress, cancel, .. } = &writing;
+            let written = write_figure(writing.target(), &page, kind, &fonts, cancel, progress);
             report_back.send(Done::Report(
                 path.clone(),
                 Vec::new(),

@@ -1,6 +1,6 @@
 //! Commands that need an answer first: dialogues, paths, the clipboard, the end of the program.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use egui::{Context, ViewportCommand};
 
@@ -13,6 +13,7 @@ use crate::session::{
     Action, FigureAction, FigureOptions, GateAction, Leaving, Notice, ReportOptions, ReportPart, Session,
     nothing_to_calibrate_with,
 };
+use crate::store;
 use crate::ui::commands::{self, Command};
 use crate::ui::dialogs::{self, Dialog, ExportForm, Outcome};
 use crate::ui::figure::FigurePanel;
@@ -210,6 +211,7 @@ impl App {
                     | Dialog::Cine(_)
                     | Dialog::Presets(_)
                     | Dialog::Path(..)
+                    | Dialog::Replace(..)
                     | Dialog::Length(_)
                     | Dialog::DateName(..)
                     | Dialog::Point(..)
@@ -218,7 +220,20 @@ impl App {
                 }
             }
             Outcome::Ask(purpose) => self.files.ask(purpose, ctx),
-            Outcome::Typed(purpose, path) => actions.extend(chosen(&purpose, vec![path])),
+            // The system's own dialogue would ask.
+            Outcome::Typed(purpose, path) if is_anothers(&purpose, &path, session) => {
+                self.dialog = Some(Dialog::Replace(purpose, path));
+                ctx.request_repaint();
+                return;
+            }
+            Outcome::TypeAgain(purpose, text) => {
+                self.dialog = Some(Dialog::Path(purpose, text));
+                ctx.request_repaint();
+                return;
+            }
+            Outcome::Typed(purpose, path) | Outcome::Replaced(purpose, path) => {
+                actions.extend(chosen(&purpose, vec![path]));
+            }
             Outcome::Do(action) => actions.push(action),
             Outcome::SaveAndQuit => {
                 // Only once it is saved: a full disk must not end the program.
@@ -245,6 +260,12 @@ impl App {
             self.dialog = Some(Dialog::Unsaved);
         }
     }
+}
+
+/// Whether writing there would replace something that is not the case itself.
+fn is_anothers(purpose: &Purpose, path: &Path, session: &Session) -> bool {
+    let own = || session.case_path().is_some_and(|own| store::same_file(own, path));
+    purpose.writes() && path.exists() && !(*purpose == Purpose::SaveCase && own())
 }
 
 fn chosen(purpose: &Purpose, paths: Vec<PathBuf>) -> Vec<Action> {
