@@ -5,6 +5,8 @@
 
 #[path = "animation/readers.rs"]
 mod readers;
+#[path = "common/skip.rs"]
+mod skip;
 
 use std::cell::Cell;
 use std::io::{Error, Write};
@@ -306,7 +308,7 @@ with Image.open(sys.argv[1]) as file, open(sys.argv[2], 'wb') as out:
 fn pillow_reads_the_same() {
     let has = Command::new("python3").args(["-c", "import PIL"]).output();
     if !has.is_ok_and(|output| output.status.success()) {
-        eprintln!("skipped: no python3 with Pillow");
+        skip::skipped("python3 with PIL is not installed");
         return;
     }
     let folder = tempfile::tempdir().unwrap();

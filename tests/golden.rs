@@ -5,32 +5,19 @@
 
 #![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a test may panic and report")]
 
+mod common;
 #[path = "golden/suv.rs"]
 mod suv;
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
+use common::{data, truth};
 use isodense::case::{Padding, Quantity, QuantityKind};
 use isodense::cli::{Chosen, Opened, Shape, ShapeKind, measure, open, probe};
 use isodense::geometry::PixelPoint;
 use isodense::image::{Decoded, FrameRef};
 use serde_json::Value;
-
-/// `ISODENSE_TEST_DATA`, or the folder beside the repository.
-fn data() -> Option<PathBuf> {
-    let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data");
-    let folder = std::env::var_os("ISODENSE_TEST_DATA").map_or(beside, PathBuf::from);
-    let found = folder.join("truth.json").is_file();
-    if !found {
-        println!("skipped: no truth.json in {} (set ISODENSE_TEST_DATA)", folder.display());
-    }
-    found.then_some(folder)
-}
-
-fn truth(data: &Path) -> Value {
-    serde_json::from_slice(&std::fs::read(data.join("truth.json")).unwrap()).unwrap()
-}
 
 const LISTS: [&str; 6] = ["pixels", "rects", "ellipses", "polygons", "lengths", "angles"];
 

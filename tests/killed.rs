@@ -9,6 +9,9 @@ mod child;
 mod full;
 #[path = "killed/parent.rs"]
 mod parent;
+#[cfg(target_os = "linux")]
+#[path = "common/skip.rs"]
+mod skip;
 
 use std::time::Duration;
 

@@ -12,6 +12,8 @@ mod docx;
 mod pdf;
 #[path = "report_files/sample.rs"]
 mod sample;
+#[path = "common/skip.rs"]
+mod skip;
 #[path = "report_files/text.rs"]
 mod text;
 #[path = "report_files/tools.rs"]

@@ -29,7 +29,7 @@ pub(crate) fn run(program: &str, args: &[&str]) -> Option<Vec<u8>> {
 /// [`run`] for a command with more to it.
 pub(crate) fn output(program: &str, command: &mut Command) -> Option<Vec<u8>> {
     let Ok(output) = command.output() else {
-        println!("skipped: {program} is not installed");
+        crate::skip::skipped(&format!("{program} is not installed"));
         return None;
     };
     let said = String::from_utf8_lossy(&output.stderr);
@@ -79,7 +79,7 @@ pub(crate) fn other_fonts() -> Vec<(FontFace, char)> {
     let nimbus = "/usr/share/fonts/opentype/urw-base35/NimbusSans-Regular.otf";
     match fs::read(nimbus) {
         Ok(data) => fonts.push((face(&data), '\u{2111}')),
-        Err(_) => println!("skipped: no {nimbus}"),
+        Err(_) => crate::skip::skipped(&format!("no {nimbus}")),
     }
     fonts
 }

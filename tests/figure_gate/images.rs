@@ -106,7 +106,10 @@ fn the_headers_of_real_images_say_what_their_pixels_show() {
     let hints = |name: &str| read_identity(&data.join(name), &Whereabouts::File).unwrap().hints;
     let all = |folder: &str| -> Vec<PixelHints> {
         let files = std::fs::read_dir(data.join(folder)).unwrap().map(|entry| entry.unwrap().path());
-        files.map(|path| hints(path.strip_prefix(&data).unwrap().to_str().unwrap())).collect()
+        let all: Vec<_> =
+            files.map(|path| hints(path.strip_prefix(&data).unwrap().to_str().unwrap())).collect();
+        assert!(!all.is_empty(), "{folder}");
+        all
     };
     let captures = all("ct_head_philips_phantom/S21570/S4010");
     assert!(captures.iter().any(|hints| hints.burned_in == Some(true)));

@@ -22,7 +22,7 @@ pub(crate) fn place(name: &str, bytes: &[u8]) -> Placed {
 /// What a program prints; `None`, and a line that says so, when it is not installed.
 pub(crate) fn words(program: &str, args: &[&str]) -> Option<String> {
     let Ok(output) = Command::new(program).args(args).output() else {
-        println!("skipped: {program} is not installed");
+        crate::skip::skipped(&format!("{program} is not installed"));
         return None;
     };
     let said = String::from_utf8_lossy(&output.stderr);
@@ -34,7 +34,7 @@ pub(crate) fn words(program: &str, args: &[&str]) -> Option<String> {
 pub(crate) fn python(needs: &str, program: &str, file: &str) -> Option<String> {
     let found = Command::new("python3").args(["-c", &format!("import {needs}")]).output();
     if !found.is_ok_and(|output| output.status.success()) {
-        println!("skipped: python3 with {needs} is not installed");
+        crate::skip::skipped(&format!("python3 with {needs} is not installed"));
         return None;
     }
     words("python3", &["-c", program, file])
