@@ -6,11 +6,10 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::OnceLock;
 
-use isodense::sample::{sample_case, slice_file};
-use isodense::store::{save_case, write_atomic};
+use isodense::store::{load_case, save_case, write_atomic};
 use tempfile::TempDir;
 
-const FOLDER: &str = "2015-05-12_CT";
+use crate::{FOLDER, image_called, sample};
 
 /// A case with its images, which are open when a command writes, and other files that are not.
 struct Desk {
@@ -26,15 +25,15 @@ fn desk() -> &'static Desk {
         let root = tempfile::tempdir().unwrap();
         let series = root.path().join(FOLDER);
         std::fs::create_dir(&series).unwrap();
-        let mut case = sample_case().unwrap();
+        let mut case = load_case(&sample().join("case.json")).unwrap();
         let drawn_on = case.measurements[0].points.drawn_on().unwrap().sop_instance.as_str().to_owned();
-        let holds = |bytes: &[u8]| bytes.windows(drawn_on.len()).any(|window| window == drawn_on.as_bytes());
-        let slice = |slice: usize| slice_file(FOLDER, slice).unwrap().unwrap();
-        let middle = (0..500).find(|index| holds(&slice(*index))).unwrap();
-        for index in middle - 1..=middle + 1 {
-            write_atomic(&series.join(format!("IM{index:03}.dcm")), &slice(index)).unwrap();
+        let image = image_called(FOLDER, &drawn_on);
+        let number: usize = image.file_stem().unwrap().to_str().unwrap()[2..].parse().unwrap();
+        for number in number - 1..=number + 1 {
+            let name = format!("IM{number:03}.dcm");
+            std::fs::copy(sample().join(FOLDER).join(&name), series.join(name)).unwrap();
         }
-        let image = series.join(format!("IM{middle:03}.dcm"));
+        let image = series.join(image.file_name().unwrap());
         case.measurements.truncate(2);
         case.sources.retain(|source| source.folder == FOLDER);
         case.figures.truncate(1);
@@ -89,12 +88,12 @@ fn link(path: &Path, to: &Path, hard: bool) -> PathBuf {
 
 fn closed(path: &Path) -> PathBuf {
     let other = path.with_extension("other");
-    write_atomic(&other, &slice_file(FOLDER, 3).unwrap().unwrap()).unwrap();
+    write_atomic(&other, &std::fs::read(sample().join(FOLDER).join("IM003.dcm")).unwrap()).unwrap();
     other
 }
 
 /// What is never overwritten, whatever the command says.
-const NEVER: [(&str, Put); 16] = [
+const NEVER: [(&str, Put); 17] = [
     ("the case by a link", |path| (link(path, &desk().case, false), "case")),
     ("the case by a hard link", |path| (link(path, &desk().case, true), "case")),
     ("a copy of a case", |path| {
@@ -104,7 +103,7 @@ const NEVER: [(&str, Put); 16] = [
     ("an open image by a link", |path| (link(path, &desk().image, false), "never overwritten")),
     ("an open image by a hard link", |path| (link(path, &desk().image, true), "never overwritten")),
     ("a closed image", |path| {
-        write_atomic(path, &slice_file(FOLDER, 3).unwrap().unwrap()).unwrap();
+        write_atomic(path, &std::fs::read(sample().join(FOLDER).join("IM003.dcm")).unwrap()).unwrap();
         (path.to_owned(), "DICOM")
     }),
     ("a closed image by a link", |path| (link(path, &closed(path), false), "DICOM")),
@@ -114,10 +113,14 @@ const NEVER: [(&str, Put); 16] = [
         (path.to_owned(), "DICOM")
     }),
     ("DICOM without a preamble and meta information", |path| {
-        let bytes = without_preamble();
-        let start =
-            bytes.windows(6).position(|six| six[..4] == [8, 0, 0x16, 0] || six == b"\x08\0\x08\0CS").unwrap();
-        write_atomic(path, &bytes[start..]).unwrap();
+        let explicit = b"\x08\0\x05\0CS\x0a\0ISO_IR 100\x08\0\x60\0CS\x02\0MR\x28\0\x10\0US\x02\0\x01\0";
+        write_atomic(path, explicit).unwrap();
+        (path.to_owned(), "DICOM")
+    }),
+    ("DICOM of the old kind, implicit", |path| {
+        let implicit =
+            b"\x08\0\x00\0\x04\0\0\0\x12\0\0\0\x08\0\x60\0\x02\0\0\0MR\x28\0\x10\0\x02\0\0\0\x01\0";
+        write_atomic(path, implicit).unwrap();
         (path.to_owned(), "DICOM")
     }),
     ("a DICOMDIR", |path| {
@@ -212,7 +215,7 @@ fn no_command_overwrites_what_is_not_its_own() {
         }
     }
     assert!(wrong.is_empty(), "{} of {tries}:\n{}", wrong.len(), wrong.join("\n"));
-    assert_eq!(tries, 7 * (16 * 2 + 3));
+    assert_eq!(tries, 7 * (17 * 2 + 3));
 }
 
 /// The names of the case and of an image as they are.
@@ -264,14 +267,14 @@ fn the_sample_leaves_what_is_there_as_it_is() {
         assert_eq!((code, state(&path) == before), (1, true), "{name}: {err}");
         assert!(err.contains("name a new or empty folder") && err.contains(name), "{err}");
     };
-    let mut case = sample_case().unwrap();
+    let mut case = load_case(&sample().join("case.json")).unwrap();
     case.notes.push_str("An afternoon's work.");
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("edited.json");
     save_case(&path, &case).unwrap();
     small("case.json", &std::fs::read(&path).unwrap());
     small("truth.json", b"{}");
-    small(&format!("{FOLDER}/IM001.dcm"), &slice_file(FOLDER, 7).unwrap().unwrap());
+    small(&format!("{FOLDER}/IM001.dcm"), &std::fs::read(sample().join(FOLDER).join("IM008.dcm")).unwrap());
     small(&format!("{FOLDER}/IM001.dcm"), b"no image at all");
     // A place where its own folder should be.
     small(FOLDER, b"a file");

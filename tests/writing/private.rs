@@ -89,7 +89,8 @@ fn a_session_saves_over_another_file_only_where_somebody_confirmed_it() {
     assert!(save(confirmed(), &mine, "second"));
     assert!(text(&mine).contains("second"));
     // Something that is no case is not replaced by one, whatever was confirmed.
-    for bytes in [b"somebody's".to_vec(), isodense::sample::slice_file("2015-05-12_CT", 3).unwrap().unwrap()]
+    for bytes in
+        [b"somebody's".to_vec(), fs::read(crate::sample().join(crate::FOLDER).join("IM003.dcm")).unwrap()]
     {
         let _new = fs::remove_file(&other);
         isodense::store::write_atomic(&other, &bytes).unwrap();
