@@ -3,8 +3,8 @@
 use std::fs;
 use std::path::Path;
 
-use isodense::files::Target;
 use isodense::export::{ExportError, ReportKind, report_bytes, report_markdown, write_report};
+use isodense::files::Target;
 use isodense::render::Fonts;
 use isodense::report::{Block, Report, blocks};
 use isodense::work::{Cancel, Progress};
@@ -16,8 +16,14 @@ use crate::tools::assert_in_order;
 fn write(folder: &Path, name: &str, report: &Report) -> u64 {
     let kind = ReportKind::of(Path::new(name)).unwrap();
     let progress = Progress::default();
-    let written =
-        write_report(Target::over(&folder.join(name)), report, kind, &Fonts::default(), &Cancel::default(), &progress);
+    let written = write_report(
+        Target::over(&folder.join(name)),
+        report,
+        kind,
+        &Fonts::default(),
+        &Cancel::default(),
+        &progress,
+    );
     assert_eq!(progress.done(), progress.total());
     written.unwrap()
 }
@@ -65,7 +71,8 @@ fn files_are_written_whole_or_not_at_all() {
     cancel.cancel();
     for kind in ReportKind::ALL {
         let path = folder.path().join("cancelled").with_extension(kind.extension());
-        let failed = write_report(Target::new(&path), &report, kind, &Fonts::default(), &cancel, &Progress::default());
+        let failed =
+            write_report(Target::new(&path), &report, kind, &Fonts::default(), &cancel, &Progress::default());
         assert!(matches!(failed, Err(ExportError::Cancelled)), "{kind:?}");
     }
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), before);
