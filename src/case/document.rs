@@ -47,6 +47,12 @@ pub struct Case {
     /// The time point that days are counted from; without one, the first.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub day_zero: Option<TimePointId>,
+    /// Time points that later ones are compared with from there on, beside day 0: after an operation, for one.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub baselines: Vec<TimePointId>,
+    /// Measurements that the reader chose as the size of their lesion where several were drawn.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub counting: Vec<MeasurementId>,
     /// What was read where nothing could be measured.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub readings: Vec<LesionReading>,

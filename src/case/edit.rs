@@ -78,6 +78,10 @@ pub enum Edit {
     SetTimePoints(Vec<TimePoint>),
     /// Chooses the time point that days are counted from.
     SetDayZero(Option<TimePointId>),
+    /// Says whether later time points are compared with this one, from it on.
+    SetBaseline(TimePointId, bool),
+    /// Says whether a measurement is the size of its lesion where several were drawn.
+    CountSize(MeasurementId, bool),
     /// Says what was read of a lesion without a measurement.
     Read(LesionId, TimePointId, Option<Reading>),
 }
@@ -191,6 +195,10 @@ impl Edit {
             Self::Uncalibrate(_) => "take calibration back".to_owned(),
             Self::SetTimePoints(_) => "edit time points".to_owned(),
             Self::SetDayZero(_) => "choose day 0".to_owned(),
+            Self::SetBaseline(_, true) => "set baseline".to_owned(),
+            Self::SetBaseline(_, false) => "take baseline back".to_owned(),
+            Self::CountSize(id, true) => format!("count {}", kind(id)),
+            Self::CountSize(id, false) => format!("count {} no more", kind(id)),
             Self::Read(id, ..) => format!("read lesion {}", lesion(id)),
         }
     }
@@ -237,6 +245,7 @@ impl Case {
                 if case.measurements.len() == before {
                     return Err(EditError::NoSuchMeasurement(id));
                 }
+                case.counting.retain(|counting| *counting != id);
                 // The number may be given again: nothing may then be compared with what it was not.
                 for other in &mut case.measurements {
                     if other.compared.as_ref().is_some_and(|compared| compared.with == id) {
@@ -291,6 +300,8 @@ impl Case {
             Edit::Uncalibrate(image) => case.uncalibrate(&image),
             Edit::SetTimePoints(points) => case.set_time_points(points)?,
             Edit::SetDayZero(id) => case.set_day_zero(id)?,
+            Edit::SetBaseline(id, is_baseline) => case.set_baseline(id, is_baseline)?,
+            Edit::CountSize(id, counts) => case.count_size(id, counts)?,
             Edit::Read(lesion, at, reading) => case.read(lesion, at, reading)?,
         }
         Ok(case)

@@ -163,7 +163,8 @@ pub fn mask_lines(quantities: &[Quantity], style: LabelStyle) -> Vec<String> {
     let volume = find(QuantityKind::Volume).map(millilitres);
     let first: Vec<String> = volume.into_iter().chain(size).collect();
     let mapped = mapped_lines(quantities);
-    [Some(first.join(", ")), mean].into_iter().flatten().chain(mapped).chain(margin).collect()
+    let parts = find(QuantityKind::Parts).map(|q| format!("in {} separate parts", number(q.value, 0)));
+    [Some(first.join(", ")), parts, mean].into_iter().flatten().chain(mapped).chain(margin).collect()
 }
 
 /// Mean and largest value by each mapping: `SUVbw 4.21 g/ml mean, 7.80 max`.

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use super::{
-    Case, EvaluateError, Kind, LesionId, Measurement, MeasurementId, Quantity, QuantityKind, Reading,
-    TimePoint, axes,
+    Case, EvaluateError, LedgerOperation, LesionId, Measurement, MeasurementId, Quantity, QuantityKind,
+    Reading, SizeDrawn, TimePoint, TimePointId,
 };
 use crate::image::{Phi, StudyUid};
 
@@ -53,6 +53,12 @@ pub struct LedgerCell {
     pub measurements: Vec<MeasurementId>,
     /// What was read without a measurement.
     pub reading: Option<Reading>,
+    /// Every size drawn, in the case's order; that which counts is taken apart in the fields below.
+    pub sizes: Vec<SizeDrawn>,
+    /// Which of the sizes counts.
+    pub counts: Option<MeasurementId>,
+    /// The reader chose it.
+    pub chosen: bool,
     /// The axes of its size in the order drawn, all of one measurement.
     pub size: Vec<Measured>,
     /// The two axes that lie in one plane, the longer one not always first.
@@ -73,10 +79,6 @@ pub struct LedgerCell {
     pub thickness_mm: Option<f64>,
     /// On what the size was measured: `CT axial`, `MR T1 with contrast coronal`.
     pub manner: Option<String>,
-    /// How well the kind of the size says it.
-    rank: u8,
-    /// The volume is that of voxels.
-    has_mask: bool,
 }
 
 /// What is known of a measurement beside the case.
@@ -111,8 +113,12 @@ impl LedgerCell {
 pub struct Ledger {
     /// The columns, by date where all have one.
     pub columns: Vec<LedgerColumn>,
-    /// Which column days are counted from.
+    /// Which column days are counted from. It is a baseline.
     pub day_zero: usize,
+    /// Every column that later ones are compared with, in order: each holds until the next.
+    pub baselines: Vec<usize>,
+    /// What was, or may have been, taken out between the columns.
+    pub operations: Vec<LedgerOperation>,
     /// The lesions in the reader's order, each with one cell for each column.
     pub rows: Vec<(LesionId, Vec<LedgerCell>)>,
 }
@@ -126,6 +132,11 @@ impl Ledger {
     /// The cells of a lesion, one for each column.
     pub fn cells(&self, lesion: LesionId) -> Option<&[LedgerCell]> {
         self.rows.iter().find(|(id, _)| *id == lesion).map(|(_, cells)| cells.as_slice())
+    }
+
+    /// The column that a column is compared with; itself where it is a baseline, and none before the first.
+    pub fn baseline_of(&self, column: usize) -> Option<usize> {
+        self.baselines.iter().copied().rfind(|baseline| *baseline <= column)
     }
 
     /// What is known of a lesion at the time point of a column.
@@ -153,6 +164,10 @@ impl Case {
         let day_zero = self.day_zero.and_then(|id| columns.iter().position(|column| column.point.id == id));
         let day_zero = day_zero.unwrap_or(0);
         let columns = super::columns::with_days(columns, day_zero);
+        let place = |id: &TimePointId| columns.iter().position(|column| column.point.id == *id);
+        let set: Vec<usize> = self.baselines.iter().chain(&self.day_zero).filter_map(place).collect();
+        let operations = self.operations(&columns, day_zero, &set);
+        let baselines: std::collections::BTreeSet<usize> = set.into_iter().chain([day_zero]).collect();
         let compared: Vec<MeasurementId> =
             self.measurements.iter().filter_map(|m| Some(m.compared.as_ref()?.with)).collect();
         let rows = self.lesions.iter().map(|lesion| {
@@ -165,10 +180,12 @@ impl Case {
             }
             for (cell, column) in cells.iter_mut().zip(&columns) {
                 cell.reading = self.reading(lesion.id, column.point.id);
+                cell.choose(&self.counting);
             }
             (lesion.id, cells)
         });
-        Ledger { rows: rows.collect(), day_zero, columns }
+        let (rows, baselines) = (rows.collect(), baselines.into_iter().collect());
+        Ledger { columns, day_zero, baselines, operations, rows }
     }
 }
 
@@ -179,37 +196,7 @@ impl LedgerCell {
         let Some(Ok(values)) = known.values else { return };
         let of = |quantity: &Quantity| Measured { id: measurement.id, quantity: quantity.clone() };
         let find = |kind| Quantity::find(values, kind).map(&of);
-        let axes: Vec<Measured> = axes(values).into_iter().map(of).collect();
-        let rank = rank(measurement.kind);
-        // Of lengths the longest is the diameter; of everything else what was drawn last counts.
-        let longer = measurement.kind != Kind::Length
-            || axes.first().is_some_and(|new| {
-                self.size.first().is_none_or(|old| old.quantity.value <= new.quantity.value)
-            });
-        if rank > self.rank || (rank == self.rank && rank > 0 && longer) {
-            self.rank = rank;
-            self.size = axes;
-            self.product = find(QuantityKind::Product);
-            // The voxels of a mask say more than an ellipsoid does.
-            let ellipsoid = find(QuantityKind::EllipsoidVolume).filter(|_| !self.has_mask);
-            self.volume = ellipsoid.or(self.volume.take());
-            self.in_slice = match (find(QuantityKind::InSliceLong), find(QuantityKind::InSliceAcross)) {
-                (Some(long), Some(across)) => vec![long, across],
-                _ => self.size.iter().take(2).cloned().collect(),
-            };
-            self.slices = known.slices;
-            self.thickness_mm = known.thickness_mm;
-            self.manner.clone_from(&known.manner);
-        }
-        if let Some(volume) = find(QuantityKind::Volume) {
-            self.has_mask = true;
-            self.volume = Some(volume);
-            self.slices = Quantity::find(values, QuantityKind::Slices).map(|slices| {
-                #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a few thousand")]
-                let slices = slices.value as usize;
-                slices
-            });
-        }
+        self.sizes.extend(SizeDrawn::new(measurement, values, known));
         // What another region is compared with is no density of the lesion's own.
         if let Some(mean) = find(QuantityKind::Mean).filter(|_| !is_compared_with) {
             self.density = Some(mean);
@@ -222,35 +209,13 @@ impl LedgerCell {
     }
 }
 
-/// How well a kind says the size of a lesion: 0 for not at all.
-fn rank(kind: Kind) -> u8 {
-    match kind {
-        Kind::Size | Kind::Mask => 3,
-        Kind::Bidirectional => 2,
-        Kind::Length => 1,
-        Kind::Probe
-        | Kind::Angle
-        | Kind::Ellipse
-        | Kind::Rectangle
-        | Kind::Polygon
-        | Kind::Freehand
-        | Kind::Arrow
-        | Kind::Text
-        | Kind::LineDistance
-        | Kind::MidlineShift
-        | Kind::Height
-        | Kind::Cobb
-        | Kind::OpenAngle => 0,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use std::collections::HashMap;
 
     use super::*;
     use crate::case::days_in_words;
-    use crate::case::{Edit, Lesion, Points, QuantityUnit, TimePointId};
+    use crate::case::{Edit, Kind, Lesion, Points, QuantityUnit};
     use crate::geometry::PatientPoint;
     use crate::image::{Calibration, FrameOfReference};
 

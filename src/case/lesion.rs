@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::{Case, EditError};
+use super::{Case, EditError, MeasurementId};
 use crate::image::StudyUid;
 
 /// Names a lesion within its case.
@@ -112,6 +112,10 @@ pub enum Reading {
     Absent,
     /// It is there, too small to measure.
     TooSmall,
+    /// It was taken out.
+    Resected,
+    /// It came back after it had been taken out; what is measured of it counts as well.
+    Recurrent,
 }
 
 impl Reading {
@@ -120,6 +124,8 @@ impl Reading {
         match self {
             Self::Absent => "gone",
             Self::TooSmall => "too small to measure",
+            Self::Resected => "resected",
+            Self::Recurrent => "recurrent",
         }
     }
 }
@@ -208,6 +214,30 @@ impl Case {
         let is = |id: TimePointId| self.time_points.iter().any(|point| point.id == id);
         self.readings.retain(|reading| is(reading.time_point));
         self.day_zero = self.day_zero.filter(|id| is(*id));
+        self.baselines.retain(|id| is(*id));
+        Ok(())
+    }
+
+    pub(super) fn set_baseline(&mut self, id: TimePointId, is_baseline: bool) -> Result<(), EditError> {
+        if !self.time_points.iter().any(|point| point.id == id) {
+            return Err(EditError::NoSuchTimePoint(id));
+        }
+        self.baselines.retain(|old| *old != id);
+        self.baselines.extend(is_baseline.then_some(id));
+        Ok(())
+    }
+
+    /// One size counts at a time point: what was chosen there before counts no more.
+    pub(super) fn count_size(&mut self, id: MeasurementId, counts: bool) -> Result<(), EditError> {
+        let own = self.measurement(id).ok_or(EditError::NoSuchMeasurement(id))?;
+        let (lesion, study) = (own.lesion, own.study.clone());
+        let rival = |other: &MeasurementId| {
+            let other = self.measurements.iter().find(|m| m.id == *other);
+            other.is_none_or(|other| other.id == id || (other.lesion == lesion && other.study == study))
+        };
+        let mut kept: Vec<MeasurementId> = self.counting.iter().copied().filter(|id| !rival(id)).collect();
+        kept.extend(counts.then_some(id));
+        self.counting = kept;
         Ok(())
     }
 

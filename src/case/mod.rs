@@ -7,6 +7,7 @@ mod calibration;
 mod claim;
 mod columns;
 mod compared;
+mod course;
 mod document;
 mod edit;
 mod evaluate;
@@ -18,12 +19,16 @@ mod lesion;
 mod link;
 mod measurement;
 pub mod notebook;
+mod operations;
 mod picture;
 mod quantity;
 mod record;
 mod respond;
+#[cfg(test)]
+mod response_tests;
 mod saved;
 mod size;
+mod sizes;
 #[cfg(test)]
 pub(crate) mod testing;
 
@@ -32,6 +37,7 @@ pub use calibration::ReaderCalibration;
 pub use claim::{Claim, claims};
 pub use columns::days_in_words;
 pub use compared::{compare, compared_line};
+pub use course::{Basis, LesionChange, LesionCourse};
 pub use document::{Case, Source};
 pub use edit::{Edit, EditError};
 pub use evaluate::{
@@ -51,9 +57,11 @@ pub use measurement::{
     Compared, ComparedRole, DrawnOn, DrawnPlane, Kind, Measurement, MeasurementId, Points,
 };
 pub use notebook::{Event, EventId, Notebook};
+pub use operations::LedgerOperation;
 pub use picture::CasePicture;
 pub use quantity::{Quantity, QuantityKind, QuantityUnit};
 pub use record::{Recorded, RecordedValue, TOLERANCE};
-pub use respond::{LEAST_SLICES, cell_cautions, cell_steps, column_day, column_label};
+pub use respond::{LEAST_SLICES, cell_cautions, column_day, column_label, size_words};
 pub use saved::{KeyImage, KeyImageId, SavedLook, SavedOver, SavedView, SavedVoi, SavedWorkspace};
 pub use size::SizeBox;
+pub use sizes::SizeDrawn;

@@ -53,6 +53,8 @@ pub enum QuantityKind {
     InSliceAcross,
     /// Slices that a mask spans.
     Slices,
+    /// Parts of a mask that do not touch, where there are more than one.
+    Parts,
     /// From a point to a line, at right angles.
     Distance,
     /// Mean minus another region's mean.
@@ -93,6 +95,7 @@ impl QuantityKind {
             Self::InSliceLong => "in_slice_long",
             Self::InSliceAcross => "in_slice_across",
             Self::Slices => "slices",
+            Self::Parts => "parts",
             Self::Distance => "distance",
             Self::Difference => "difference",
             Self::Ratio => "ratio",
@@ -128,6 +131,8 @@ pub enum QuantityUnit {
     Voxels,
     /// Slices.
     Slices,
+    /// Parts.
+    Parts,
     /// Times another value.
     Times,
     /// Hundredths of another value.
@@ -147,6 +152,7 @@ impl QuantityUnit {
             Self::Pixels => "px",
             Self::Voxels => "voxels",
             Self::Slices => "slices",
+            Self::Parts => "parts",
             Self::Times => "x",
             Self::Percent => "%",
         }
@@ -164,6 +170,7 @@ impl QuantityUnit {
             | Self::Pixels
             | Self::Voxels
             | Self::Slices
+            | Self::Parts
             | Self::Times
             | Self::Percent => None,
         }
@@ -181,6 +188,7 @@ impl QuantityUnit {
             | Self::Pixels
             | Self::Voxels
             | Self::Slices
+            | Self::Parts
             | Self::Times
             | Self::Percent => None,
         }

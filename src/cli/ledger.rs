@@ -1,6 +1,6 @@
 use serde_json::{Map, Value, json};
 
-use crate::case::{Case, LabelStyle, Ledger, LedgerCell, Measured, column_label};
+use crate::case::{Case, LabelStyle, Ledger, LedgerCell, LesionCourse, LesionId, Measured, column_label};
 use crate::response::{Answer, Criterion, DISCLAIMER};
 use crate::session::cell_lines;
 
@@ -9,10 +9,12 @@ pub(super) fn ledger_json(case: &Case, ledger: &Ledger) -> Value {
     let columns: Vec<Value> = ledger
         .columns
         .iter()
-        .map(|column| {
+        .enumerate()
+        .map(|(at, column)| {
             let studies: Vec<&str> =
                 column.point.studies.iter().map(crate::image::StudyUid::as_str).collect();
-            json!({ "name": column.point.name, "day": column.day, "studies": studies })
+            let is_baseline = ledger.baselines.contains(&at);
+            json!({ "name": column.point.name, "day": column.day, "baseline": is_baseline, "studies": studies })
         })
         .collect();
     let rows: Vec<Value> = ledger
@@ -20,21 +22,35 @@ pub(super) fn ledger_json(case: &Case, ledger: &Ledger) -> Value {
         .iter()
         .filter_map(|(id, cells)| {
             let lesion = case.lesion(*id)?;
-            let cells: Vec<Value> = (0..cells.len()).map(|at| cell_json(case, ledger, *id, cells, at)).collect();
+            let course = ledger.course(lesion);
+            let cells: Vec<Value> =
+                (0..cells.len()).map(|at| cell_json(case, *id, (cells, &course), at)).collect();
             let (name, site, role, node) = (&lesion.name, &lesion.site, lesion.role.name(), lesion.node);
             Some(json!({ "lesion": id.0, "name": name, "site": site, "role": role, "node": node, "cells": cells }))
         })
         .collect();
-    json!({ "time_points": columns, "day_zero": ledger.day_zero, "lesions": rows, "response": responses(case, ledger) })
+    let operations: Vec<Value> = ledger.operations.iter().map(operation_json).collect();
+    json!({
+        "time_points": columns,
+        "day_zero": ledger.day_zero,
+        "operations": operations,
+        "lesions": rows,
+        "response": responses(case, ledger),
+    })
 }
 
-fn cell_json(
-    case: &Case,
-    ledger: &Ledger,
-    id: crate::case::LesionId,
-    cells: &[LedgerCell],
-    at: usize,
-) -> Value {
+/// The time points around an operation, counted from 1; `null` where none is known to be.
+fn operation_json(operation: &crate::case::LedgerOperation) -> Value {
+    let place = |column: Option<usize>| column.map(|column| column + 1);
+    json!({
+        "name": operation.name,
+        "after_time_point": place(operation.after),
+        "before_time_point": place(operation.before),
+        "lesions": operation.lesions.as_ref().map(|of| of.iter().map(|id| id.0).collect::<Vec<_>>()),
+    })
+}
+
+fn cell_json(case: &Case, id: LesionId, (cells, course): (&[LedgerCell], &LesionCourse), at: usize) -> Value {
     let cell = &cells[at];
     let value = |measured: Option<&Measured>| {
         measured.map(|measured| {
@@ -43,23 +59,30 @@ fn cell_json(
         })
     };
     let size: Vec<Value> = cell.size.iter().filter_map(|axis| value(Some(axis))).collect();
-    let unit = cell.longest().map_or("mm", |longest| longest.quantity.unit.label());
-    let step = crate::case::cell_steps(ledger, cells).into_iter().nth(at).flatten();
+    let changed = course.changes.get(at).and_then(Option::as_ref);
     let change = |change: Option<crate::response::Change>| {
-        change.map(|change| json!({ "absolute": change.absolute, "unit": unit, "percent": change.percent }))
+        let (change, of) = change.zip(changed)?;
+        let basis = of.basis.name();
+        Some(
+            json!({ "basis": basis, "absolute": change.absolute, "unit": of.unit, "percent": change.percent }),
+        )
     };
     let lesion = case.lesion(id);
     json!({
         "measurements": cell.measurements.iter().map(|id| id.0).collect::<Vec<_>>(),
         "reading": cell.reading,
+        "state": course.states.get(at).copied().flatten().map(crate::response::State::name),
         "size": size,
+        "size_of": cell.counts.map(|id| id.0),
         "product": value(cell.product.as_ref()),
         "volume": value(cell.volume.as_ref()),
         "density": value(cell.density.as_ref()),
         "suv": value(cell.suv.as_ref()),
         "suv_max": value(cell.suv_max.as_ref()),
-        "from_day_zero": change(step.and_then(|step| step.from_baseline)),
-        "from_smallest": change(step.and_then(|step| step.from_nadir)),
+        "change": change(changed.map(|of| of.change)),
+        "change_since": changed.map(|of| json!({ "time_point": of.since + 1, "words": of.since_words })),
+        "change_from_smallest": change(changed.and_then(|of| of.from_smallest)),
+        "no_change": course.cuts.get(at).cloned().flatten(),
         "cautions": lesion.map(|lesion| crate::case::cell_cautions(lesion, cells, at)),
     })
 }
@@ -114,22 +137,38 @@ pub(super) fn ledger_lines(case: &Case, ledger: &Ledger) -> Vec<String> {
         return lines;
     }
     for criterion in Criterion::ALL {
-        let Ok(answers) = ledger.answers(case, criterion) else { return lines };
-        let of: Vec<String> = answers
-            .iter()
-            .flatten()
-            .filter_map(|answer| {
-                let column = ledger.columns.get(answer.time_point)?;
-                Some(format!(
-                    "{} {}",
-                    column_label(column, answer.time_point),
-                    answer.category?.abbreviation()
-                ))
-            })
-            .collect();
-        if !of.is_empty() {
-            lines.push(format!("{}: {} ({DISCLAIMER})", criterion.name(), of.join(", ")));
+        match ledger.answers(case, criterion) {
+            Ok(answers) => lines.extend(answer_lines(ledger, criterion, &answers)),
+            // It is the same of every criterion.
+            Err(why) => {
+                lines.push(format!("no response: {why}"));
+                break;
+            }
         }
+    }
+    lines
+}
+
+/// The categories in a line, then why, time point by time point.
+fn answer_lines(ledger: &Ledger, criterion: Criterion, answers: &[Option<Answer>]) -> Vec<String> {
+    let label =
+        |at: usize| ledger.columns.get(at).map_or_else(String::new, |column| column_label(column, at));
+    let category = |(at, answer): (usize, &Option<Answer>)| match answer {
+        None => Some(format!("{}: not measured", label(at))),
+        Some(answer) => {
+            let category = answer.category?;
+            Some(format!("{}: {} ({})", label(at), category.abbreviation(), category.words()))
+        }
+    };
+    let of: Vec<String> = answers.iter().enumerate().filter_map(category).collect();
+    if !answers.iter().flatten().any(|answer| answer.category.is_some()) {
+        return Vec::new();
+    }
+    let mut lines = vec![format!("{}: {}. {DISCLAIMER}", criterion.name(), of.join(", "))];
+    for answer in answers.iter().flatten().filter(|answer| answer.category.is_some()) {
+        let cautions = answer.cautions.iter().map(|caution| format!("\u{26a0} {caution}"));
+        let why: Vec<String> = answer.why.iter().cloned().chain(cautions).collect();
+        lines.push(format!("  {}: {}", label(answer.time_point), why.join(" ")));
     }
     lines
 }

@@ -150,6 +150,7 @@ fn of_mask(quantities: &[Quantity]) -> Map<String, Value> {
             | QuantityUnit::Pixels
             | QuantityUnit::Voxels
             | QuantityUnit::Slices
+            | QuantityUnit::Parts
             | QuantityUnit::Times
             | QuantityUnit::Percent => "",
         };

@@ -107,6 +107,33 @@ pub struct Answer {
     pub not_included: &'static [&'static str],
 }
 
+/// What the earlier time points came to.
+#[derive(Debug, Clone, Copy, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "three questions of the past, each by itself")]
+pub(super) struct Course {
+    /// One of them was a complete response.
+    pub(super) was_complete: bool,
+    /// One of them was progression.
+    pub(super) was_progressive: bool,
+    /// One of them was a response, and none since was progression.
+    pub(super) responds: bool,
+}
+
+impl Course {
+    fn so_far(answers: &[Answer]) -> Self {
+        let mut course = Self::default();
+        for category in answers.iter().filter_map(|answer| answer.category) {
+            match category {
+                Category::CompleteResponse => (course.was_complete, course.responds) = (true, true),
+                Category::PartialResponse => course.responds = true,
+                Category::ProgressiveDisease => (course.was_progressive, course.responds) = (true, false),
+                Category::StableDisease | Category::NonCrNonPd | Category::NotEvaluable => {}
+            }
+        }
+        course
+    }
+}
+
 /// The answer of one criterion at one time point; `None` when there is no such time point.
 pub fn answer(table: &Table, criterion: Criterion, time_point: usize) -> Option<Answer> {
     answers(table, criterion).into_iter().nth(time_point)
@@ -116,17 +143,15 @@ pub fn answer(table: &Table, criterion: Criterion, time_point: usize) -> Option<
 pub fn answers(table: &Table, criterion: Criterion) -> Vec<Answer> {
     let mut found: Vec<Answer> = Vec::new();
     for time_point in 0..table.time_points().len() {
-        let was = |category| found.iter().any(|a| a.category == Some(category));
-        let was_complete = was(Category::CompleteResponse);
-        let was_progressive = was(Category::ProgressiveDisease);
+        let course = Course::so_far(&found);
         let verdict = match criterion {
-            Criterion::Recist => judge::judge(table, time_point, &rules::RECIST, was_complete),
-            Criterion::Rano => judge::judge(table, time_point, &rules::RANO, was_complete),
-            Criterion::RanoBm => judge::judge(table, time_point, &rules::RANO_BM, was_complete),
-            Criterion::Choi => choi::judge(table, time_point),
+            Criterion::Recist => judge::judge(table, time_point, &rules::RECIST, course),
+            Criterion::Rano => judge::judge(table, time_point, &rules::RANO, course),
+            Criterion::RanoBm => judge::judge(table, time_point, &rules::RANO_BM, course),
+            Criterion::Choi => choi::judge(table, time_point, course),
         };
         let mut warnings = verdict.cautions;
-        warnings.extend(cautions::all(table, criterion, time_point, was_progressive));
+        warnings.extend(cautions::all(table, criterion, time_point, course.was_progressive));
         found.push(Answer {
             criterion,
             time_point,

@@ -17,7 +17,11 @@ pub(super) fn no_baseline(sum: &str, standing: &Standing) -> String {
     if missing.is_empty() {
         return format!("The baseline {sum} is 0: there is nothing to compare with.");
     }
-    format!("Not measured at the baseline: {}. Without it there is no {sum} to compare with.", list(missing))
+    format!(
+        "Not measured at the baseline: {}. Without it there is no {sum} to compare with. Was it not there yet? Then it \
+         is a new lesion.",
+        list(missing)
+    )
 }
 
 pub(super) fn new(names: &[String]) -> String {
@@ -30,6 +34,43 @@ pub(super) fn back(names: &[String]) -> String {
          only overlooked before, the earlier time point was a partial response (RECIST 1.1, table 3 and Appendix \
          III).",
         list(names)
+    )
+}
+
+pub(super) fn only_nodes_are_back(names: &[String]) -> String {
+    format!(
+        "Only nodes of 10 mm or more are back: {}. From 9 to 11 mm may be no true progression, so it should be seen \
+         again on a later scan (EORTC, \"Abnormal lymph node\", \"New lymph node lesions\").",
+        list(names)
+    )
+}
+
+pub(super) fn back_by_size(names: &[String], criterion: &str) -> String {
+    format!(
+        "There again after a complete response: {}. {criterion} asks for 5 mm of growth for progression, so the \
+         category goes by size; RECIST 1.1 (table 3) calls any such disease progression.",
+        list(names)
+    )
+}
+
+pub(super) fn recurrent(names: &[String]) -> String {
+    format!(
+        "Recurrent after its resection: {}. It is disease that was not there after the operation: progression, whatever \
+         its size, and not compared with what was taken out.",
+        list(names)
+    )
+}
+
+pub(super) fn kept() -> String {
+    "It was a response before, and is no progression since: a response is kept until progression (EORTC, \"The \
+     definition of SD\" and \"Managing PR\")."
+        .to_owned()
+}
+
+pub(super) fn not_kept(criterion: &str) -> String {
+    format!(
+        "An earlier time point was a response. {criterion} sets no rule for keeping it: the category is that of this \
+         time point alone."
     )
 }
 

@@ -3,7 +3,7 @@
 use super::answer::Criterion;
 use super::lesions::Seen;
 use super::measurable::{self, THIN_SLICE_MM};
-use super::table::{Cell, Presence, Role, Row, Table};
+use super::table::{Cell, Presence, Role, Row, Table, size_mm};
 use super::threshold::{at_least, is_gone, is_gone_or_normal};
 use super::words::{list, number};
 
@@ -112,6 +112,16 @@ fn of_cell(row: &Row, cell: &Cell, criterion: Criterion) -> Vec<String> {
     if cell.presence == Presence::TooSmall {
         found.push(format!("{name}: {}", too_small(criterion)));
     }
+    if [cell.longest_mm, cell.short_mm].iter().any(|mm| mm.is_some() && size_mm(*mm).is_none()) {
+        found.push(format!(
+            "{name}: a line of 0 mm is no size. Where the lesion is gone, it must be read as gone."
+        ));
+    }
+    if let Some(parts) = cell.parts.filter(|parts| *parts > 1) {
+        found.push(format!(
+            "{name}: its mask has {parts} separate parts, and a diameter may reach from one to another."
+        ));
+    }
     found
 }
 
@@ -141,7 +151,8 @@ fn too_small(criterion: Criterion) -> &'static str {
 fn new_lesions(table: &Table, criterion: Criterion, time_point: usize) -> Vec<String> {
     let mut found = Vec::new();
     let seen = |at, gone| Seen::at(table, Role::New, at, gone).there;
-    for at in 0..=table.baseline() {
+    // At the baseline itself the table is refused.
+    for at in 0..table.baseline() {
         let early = seen(at, is_gone);
         if !early.is_empty() {
             let label = table.label(at);

@@ -1,6 +1,7 @@
 //! Can these numbers be a table at all?
 
-use super::table::{Cell, Presence, Row, TimePoint};
+use super::table::{Cell, Presence, Role, Row, TimePoint};
+use super::threshold::is_gone_or_normal;
 
 /// No lesion has a larger value, and sums of products of these stay finite.
 const LARGEST: f64 = 1e12;
@@ -55,7 +56,17 @@ pub enum TableError {
         /// The unusable number.
         value: f64,
     },
-    /// A lesion read as gone or as too small to measure carries a size.
+    /// What is there at the baseline is not new.
+    #[error(
+        "{lesion}, {time_point}: recorded as new, yet it is there at the baseline. Is it a target or a non-target?"
+    )]
+    NewAtBaseline {
+        /// Name of the lesion.
+        lesion: String,
+        /// Label of the baseline.
+        time_point: String,
+    },
+    /// A lesion read as gone, removed or too small to measure carries a size.
     #[error("{lesion}, {time_point}: read as gone or too small to measure, yet it has a size")]
     SizeWithoutLesion {
         /// Name of the lesion.
@@ -128,4 +139,15 @@ fn cell(row: &Row, label: &str, cell: &Cell) -> Result<(), TableError> {
         return Err(TableError::SizeWithoutLesion { lesion: row.name.clone(), time_point: label.to_owned() });
     }
     Ok(())
+}
+
+/// RECIST 1.1 section 4.3.5: a new lesion was not there at the baseline. A node under 10 mm is no disease there.
+pub(super) fn is_not_new_at(row: &Row, time_points: &[TimePoint], baseline: usize) -> Result<(), TableError> {
+    let there = row.cell(baseline).filter(|cell| cell.is_there() && !is_gone_or_normal(row, cell));
+    match (row.role, there, time_points.get(baseline)) {
+        (Role::New, Some(_), Some(at)) => {
+            Err(TableError::NewAtBaseline { lesion: row.name.clone(), time_point: at.label.clone() })
+        }
+        (Role::Target | Role::NonTarget | Role::New, _, _) => Ok(()),
+    }
 }

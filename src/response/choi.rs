@@ -3,9 +3,9 @@
 //! The paper compares one later CT with the one before treatment, so every percentage here is from the baseline.
 //! The density of several lesions is the mean of their mean densities, each lesion counting once.
 
-use super::answer::Category;
+use super::answer::{Category, Course};
 use super::because;
-use super::lesions::Seen;
+use super::lesions::{Seen, recurrent, there_again};
 use super::standing::{Standing, Verdict};
 use super::table::{Role, Table};
 use super::threshold::{fell_by, is_gone, longest_mm, rose_by};
@@ -22,7 +22,9 @@ struct Density {
     now: f64,
 }
 
-pub(super) fn judge(table: &Table, time_point: usize) -> Verdict {
+/// A lesion that is back after its resection or after a complete response counts as new: the paper calls new lesions
+/// progression and has no later time points of its own.
+pub(super) fn judge(table: &Table, time_point: usize, course: Course) -> Verdict {
     let standing = Standing::at(table, time_point, longest_mm);
     let mut verdict = Verdict::default();
     verdict.sizes(table, time_point, longest_mm, "mm");
@@ -30,18 +32,29 @@ pub(super) fn judge(table: &Table, time_point: usize) -> Verdict {
     if time_point <= table.baseline() {
         return verdict.none(because::not_after_baseline(table, time_point));
     }
-    let density = density(table, time_point);
+    let density = density(table, time_point).filter(|_| standing.ended.is_none());
     if let Some(density) = density {
         verdict.figure("baseline mean density", density.baseline, "HU");
         verdict.figure("mean density", density.now, "HU");
-        verdict.change("density change from baseline", density.baseline, density.now, "HU");
+        verdict.change("change of the mean density from the baseline", density.baseline, density.now, "HU");
     }
     let new = Seen::at(table, Role::New, time_point, is_gone).there;
     if !new.is_empty() {
         return verdict.is(Category::ProgressiveDisease, because::new(&new));
     }
+    let recurrent = recurrent(table, time_point, is_gone);
+    if !recurrent.is_empty() {
+        return verdict.is(Category::ProgressiveDisease, because::recurrent(&recurrent));
+    }
+    let back = there_again(table, time_point, is_gone, false);
+    if course.was_complete && !back.is_empty() {
+        return verdict.is(Category::ProgressiveDisease, because::back(&back));
+    }
     if table.with_role(Role::Target).next().is_none() {
         return verdict.none("No target lesion: Choi has no sum to compare.".to_owned());
+    }
+    if let Some(why) = standing.ended {
+        return verdict.is(Category::NotEvaluable, why);
     }
     let Some(baseline) = standing.baseline() else {
         return verdict.none(because::no_baseline(SUM, &standing));

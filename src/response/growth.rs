@@ -40,8 +40,11 @@ pub fn per_year(first: f64, last: f64, days: f64) -> Option<f64> {
     (days > 0.0).then(|| (last - first) / days * DAYS_PER_YEAR).filter(|rate| rate.is_finite())
 }
 
-/// Growth of one lesion's volume between two time points of a table.
+/// Growth of one lesion's volume between two time points of a table; `None` across an operation on it.
 pub fn growth_between(table: &Table, row: usize, from: usize, to: usize) -> Option<Growth> {
+    if table.is_severed(row, from, to) {
+        return None;
+    }
     let row = table.rows().get(row)?;
     let volume = |at| Quantity::Volume.of(row.cell(at)?);
     let day = |at: usize| table.time_points().get(at)?.day;

@@ -1,11 +1,11 @@
 //! Which category do the sums give? RECIST 1.1, RANO and RANO-BM differ only in their [`Rules`].
 
-use super::answer::Category;
+use super::answer::{Category, Course};
 use super::because;
-use super::lesions::{Seen, there_without_nodes};
+use super::lesions::{Seen, recurrent, there_again};
 use super::rules::{Also, Rules};
 use super::standing::{Nadir, Standing, Verdict};
-use super::table::{Role, Table};
+use super::table::{Role, Row, Table};
 use super::threshold::{fell_by, grew_by, rose_by};
 use super::words::list;
 
@@ -15,14 +15,15 @@ struct Asked<'a> {
     time_point: usize,
     rules: &'a Rules,
     standing: Standing,
+    course: Course,
 }
 
 /// The order of the rules is RECIST 1.1 table 1: progression by a new lesion outweighs everything, then come the
-/// targets. `was_complete` says that an earlier time point was a complete response.
-pub(super) fn judge(table: &Table, time_point: usize, rules: &Rules, was_complete: bool) -> Verdict {
+/// targets. A tumour that is back after its removal is new disease as well.
+pub(super) fn judge(table: &Table, time_point: usize, rules: &Rules, course: Course) -> Verdict {
     let standing = Standing::at(table, time_point, rules.measure);
-    let asked = Asked { table, time_point, rules, standing };
-    let verdict = asked.figures();
+    let asked = Asked { table, time_point, rules, standing, course };
+    let mut verdict = asked.figures();
     if time_point <= table.baseline() {
         return verdict.none(because::not_after_baseline(table, time_point));
     }
@@ -30,9 +31,19 @@ pub(super) fn judge(table: &Table, time_point: usize, rules: &Rules, was_complet
     if !new.is_empty() {
         return verdict.is(Category::ProgressiveDisease, because::new(&new));
     }
-    let back = there_without_nodes(table, time_point, rules.gone);
-    if was_complete && rules.back_is_progression && !back.is_empty() {
-        return verdict.is(Category::ProgressiveDisease, because::back(&back));
+    let recurrent = recurrent(table, time_point, rules.gone);
+    if !recurrent.is_empty() {
+        return verdict.is(Category::ProgressiveDisease, because::recurrent(&recurrent));
+    }
+    let back = there_again(table, time_point, rules.gone, rules.knows_nodes);
+    if course.was_complete && !back.is_empty() {
+        if rules.back_is_progression {
+            return asked.back(&back, verdict);
+        }
+        verdict.cautions.push(because::back_by_size(&back, rules.name));
+    }
+    if let Some(why) = &asked.standing.ended {
+        return verdict.is(Category::NotEvaluable, why.clone());
     }
     if table.with_role(Role::Target).next().is_none() {
         return asked.without_targets(verdict);
@@ -58,6 +69,15 @@ impl Asked<'_> {
         verdict
     }
 
+    /// RECIST 1.1 table 3: disease that is seen after a true complete response is progression, whatever its size.
+    fn back(&self, names: &[String], mut verdict: Verdict) -> Verdict {
+        let is_node = |row: &&Row| row.node && self.rules.knows_nodes && names.contains(&row.name);
+        if self.table.rows().iter().filter(is_node).count() == names.len() {
+            verdict.cautions.push(because::only_nodes_are_back(names));
+        }
+        verdict.is(Category::ProgressiveDisease, because::back(names))
+    }
+
     /// RECIST 1.1 table 2. Wen 2010 and Lin 2015 set no arithmetic for disease that is not measured.
     fn without_targets(&self, verdict: Verdict) -> Verdict {
         let followed = self.seen(Role::NonTarget);
@@ -67,6 +87,10 @@ impl Asked<'_> {
         if !followed.there.is_empty() {
             let why = format!("No target lesion, and still there: {} (table 2).", list(&followed.there));
             return verdict.is(Category::NonCrNonPd, why);
+        }
+        if !followed.resected.is_empty() {
+            let why = format!("No target lesion, and taken out: {}.", list(&followed.resected));
+            return verdict.is(Category::NotEvaluable, why);
         }
         if !followed.not_read.is_empty() {
             let why = format!("No target lesion, and not assessed: {} (table 2).", list(&followed.not_read));
@@ -93,6 +117,9 @@ impl Asked<'_> {
         if !rest.not_read.is_empty() {
             verdict.why.push(format!("Not assessed: {}.", list(&rest.not_read)));
         }
+        if !rest.resected.is_empty() {
+            verdict.why.push(format!("Taken out, which is no response: {}.", list(&rest.resected)));
+        }
         let why = "A complete response needs all other disease gone too.";
         verdict.is(Category::PartialResponse, why.to_owned())
     }
@@ -113,10 +140,22 @@ impl Asked<'_> {
             let why = format!("Not measured: {missing}. What was measured is no progression.");
             return verdict.is(Category::NotEvaluable, why);
         };
+        let unread = self.seen(Role::NonTarget).not_read;
+        if !unread.is_empty() {
+            verdict
+                .cautions
+                .push(format!("Not assessed, so that the targets alone decide: {}.", list(&unread)));
+        }
         verdict.why.push(because::against_baseline(rules, now, baseline));
         let needed = because::asked_of_fall(rules);
         if fell_by(now, baseline, rules.fall) {
             return verdict.is(Category::PartialResponse, format!("Reached: {needed}"));
+        }
+        if self.course.responds {
+            if rules.keeps_response {
+                return verdict.is(Category::PartialResponse, because::kept());
+            }
+            verdict.cautions.push(because::not_kept(rules.name));
         }
         verdict.is(Category::StableDisease, format!("Neither progression nor response: {needed}"))
     }

@@ -46,7 +46,7 @@ impl Quantity {
     }
 }
 
-/// One value of one lesion through time, with its changes. Empty when there is no such row.
+/// One value of one lesion through time, with its changes, whatever was done between. Empty when there is no such row.
 pub fn ledger(table: &Table, row: usize, quantity: Quantity) -> Vec<Option<Step>> {
     let Some(row) = table.rows().get(row) else { return Vec::new() };
     let values: Vec<_> = row.cells.iter().map(|cell| quantity.of(cell.as_ref()?)).collect();

@@ -1,7 +1,7 @@
 //! Could the targets be measured at the baseline at all?
 
 use super::answer::Criterion;
-use super::table::{Cell, Presence, Role, Row, Table};
+use super::table::{Cell, Presence, Role, Row, Table, size_mm};
 use super::threshold::{NORMAL_NODE_MM, at_least};
 use super::words::number;
 
@@ -22,6 +22,7 @@ pub(super) fn cautions(table: &Table, criterion: Criterion) -> Vec<String> {
         let Some(cell) = row.cell(table.baseline()) else { continue };
         let reasons = match (cell.presence, criterion) {
             (Presence::Absent, _) => vec!["it was read as gone".to_owned()],
+            (Presence::Resected, _) => vec!["it had been taken out".to_owned()],
             (Presence::TooSmall, _) => vec!["it was too small to measure".to_owned()],
             (Presence::Present, Criterion::Recist) => recist(row, cell),
             (Presence::Present, Criterion::Rano) => brain(cell, least(LEAST_MM, cell), "RANO 2010"),
@@ -79,6 +80,6 @@ fn brain(cell: &Cell, across: f64, name: &str) -> Vec<String> {
 }
 
 fn under(name: &str, size: Option<f64>, least: f64) -> Option<String> {
-    let size = size.filter(|mm| !at_least(*mm, least))?;
+    let size = size_mm(size).filter(|mm| !at_least(*mm, least))?;
     Some(format!("its {name} was {} mm, and the least is {} mm", number(size), number(least)))
 }

@@ -12,6 +12,9 @@
 //! * RANO-BM (brain metastases): Lin et al., Lancet Oncol 2015; 16: e270-e278.
 //! * Choi (gastrointestinal stromal tumour on CT): Choi et al., J Clin Oncol 2007; 25: 1753-1759.
 //!
+//! An operation ends the baseline of what it may have removed ([`Operation`]): no criterion compares across it.
+//! `docs/response.md` has every rule with its source, and the choice where the sources leave room.
+//!
 //! Sizes are in mm, products in mm2, volumes in mm3, density in HU, days as days.
 
 mod answer;
@@ -25,6 +28,7 @@ mod judge;
 mod ledger;
 mod lesions;
 mod measurable;
+mod operation;
 mod rules;
 mod standing;
 mod table;
@@ -40,4 +44,5 @@ pub use check::TableError;
 pub use growth::{Growth, growth, growth_between, per_year};
 pub use ledger::{Quantity, ledger};
 pub use measurable::{LEAST_MM, THIN_SLICE_MM};
+pub use operation::{Operation, State};
 pub use table::{Cell, Presence, Role, Row, Table, TimePoint};

@@ -18,6 +18,7 @@ pub(super) enum Also {
 
 /// The rules of a criterion that compares one sum with its baseline and its smallest value.
 #[derive(Debug, Clone, Copy)]
+#[expect(clippy::struct_excessive_bools, reason = "each rule is there or not")]
 pub(super) struct Rules {
     pub(super) name: &'static str,
     /// Where the thresholds stand.
@@ -34,12 +35,17 @@ pub(super) struct Rules {
     pub(super) also: Also,
     /// Whether a lesion that is back after a complete response is progression by itself.
     pub(super) back_is_progression: bool,
+    /// Whether a node of normal size is no disease.
+    pub(super) knows_nodes: bool,
+    /// Whether a response lasts until progression.
+    pub(super) keeps_response: bool,
     /// Whether disease without a target has categories of its own.
     pub(super) judges_without_targets: bool,
 }
 
-/// Eisenhauer 2009: 4.3.1 for the thresholds, table 2 for disease without targets, Appendix III and the EORTC's
-/// clarification "Does a new lesion always result in PD?" for a lesion that is back after a complete response.
+/// Eisenhauer 2009: 4.3.1 for the thresholds, table 2 for disease without targets, table 3 and the EORTC's
+/// clarifications "Does a new lesion always result in PD?" and "Abnormal lymph node" for a lesion that is back after a
+/// complete response, "Managing PR when TP measurements change slightly over time" for a response that is kept.
 pub(super) const RECIST: Rules = Rules {
     name: "RECIST 1.1",
     source: "RECIST 1.1, section 4.3.1",
@@ -51,10 +57,13 @@ pub(super) const RECIST: Rules = Rules {
     rise: 0.20,
     also: Also::SumGrewMm(5.0),
     back_is_progression: true,
+    knows_nodes: true,
+    keeps_response: true,
     judges_without_targets: true,
 };
 
-/// Wen 2010: "Definition of Radiographic Response" and table 4.
+/// Wen 2010: "Definition of Radiographic Response" and table 4. A complete response is no enhancing disease at all, so
+/// that any that is seen after it is progression.
 pub(super) const RANO: Rules = Rules {
     name: "RANO 2010",
     source: "RANO 2010, radiographic response",
@@ -65,11 +74,14 @@ pub(super) const RANO: Rules = Rules {
     fall: 0.50,
     rise: 0.25,
     also: Also::Nothing,
-    back_is_progression: false,
+    back_is_progression: true,
+    knows_nodes: false,
+    keeps_response: false,
     judges_without_targets: false,
 };
 
-/// Lin 2015: "Definition of CNS response", target lesions.
+/// Lin 2015: "Definition of CNS response", target lesions. Progression always needs one lesion 5 mm larger, also after a
+/// complete response.
 pub(super) const RANO_BM: Rules = Rules {
     name: "RANO-BM",
     source: "RANO-BM, response of target lesions",
@@ -81,6 +93,8 @@ pub(super) const RANO_BM: Rules = Rules {
     rise: 0.20,
     also: Also::OneLesionGrewMm(5.0),
     back_is_progression: false,
+    knows_nodes: false,
+    keeps_response: false,
     judges_without_targets: false,
 };
 

@@ -49,6 +49,8 @@ pub(super) struct Standing {
     pub(super) nadir: Option<Nadir>,
     /// Labels of earlier time points left out of the nadir because a target was not measured.
     pub(super) left_out: Vec<String>,
+    /// Why nothing can be compared with the baseline, where an operation lies between.
+    pub(super) ended: Option<String>,
 }
 
 impl Standing {
@@ -65,7 +67,8 @@ impl Standing {
                 None => left_out.push(table.label(before).to_owned()),
             }
         }
-        Self { now: sum(time_point), at_baseline: sum(table.baseline()), nadir, left_out }
+        let ended = table.end_of_baseline(time_point);
+        Self { now: sum(time_point), at_baseline: sum(table.baseline()), nadir, left_out, ended }
     }
 
     /// The baseline sum, when every target was measured then and it is more than 0.
@@ -130,19 +133,20 @@ impl Verdict {
         let now = standing.complete();
         let name = if now.is_some() { sum.to_owned() } else { format!("{sum} of the lesions measured") };
         self.figure(name, standing.now.total, unit);
-        if at <= table.baseline() {
+        // No number is told across an operation.
+        if at <= table.baseline() || standing.ended.is_some() {
             return;
         }
         if let Some(baseline) = standing.at_baseline.complete() {
             self.figure(format!("baseline {sum}"), baseline, unit);
             if let Some(now) = now {
-                self.change("change from baseline", baseline, now, unit);
+                self.change(&format!("change of the {sum} from the baseline"), baseline, now, unit);
             }
         }
         let Some(nadir) = standing.nadir else { return };
         self.figure(format!("smallest {sum} before ({})", table.label(nadir.time_point)), nadir.sum, unit);
         if let Some(now) = now {
-            self.change("change from smallest", nadir.sum, now, unit);
+            self.change(&format!("change of the {sum} from the smallest"), nadir.sum, now, unit);
         }
         if !standing.left_out.is_empty() {
             let left_out = list(&standing.left_out);

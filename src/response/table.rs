@@ -1,6 +1,7 @@
 //! Which lesions were measured when?
 
 use super::check::{self, TableError};
+use super::operation::Operation;
 
 /// What a lesion is to the criteria (RECIST 1.1 section 4.2).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -23,6 +24,8 @@ pub enum Presence {
     TooSmall,
     /// Read as gone: counts 0 mm.
     Absent,
+    /// Taken out by an operation: no response to a treatment, so it counts nothing at all.
+    Resected,
 }
 
 /// One lesion at one time point.
@@ -42,6 +45,10 @@ pub struct Cell {
     pub slices: Option<usize>,
     /// Thickness of those slices in mm.
     pub slice_thickness_mm: Option<f64>,
+    /// Separate parts of the outline that the sizes come from, where there are more than one.
+    pub parts: Option<usize>,
+    /// The reader says that the lesion came back after it had been removed.
+    pub recurrent: bool,
 }
 
 impl Cell {
@@ -49,12 +56,25 @@ impl Cell {
     pub fn product_mm2(&self) -> Option<f64> {
         match self.presence {
             Presence::Absent => Some(0.0),
-            Presence::TooSmall => None,
-            Presence::Present if self.longest_mm == Some(0.0) => Some(0.0),
-            Presence::Present => Some(self.longest_mm? * self.short_mm?),
+            Presence::TooSmall | Presence::Resected => None,
+            Presence::Present => Some(size_mm(self.longest_mm)? * size_mm(self.short_mm)?),
         }
     }
+
+    /// Seen, measured or not.
+    pub(super) fn is_there(&self) -> bool {
+        matches!(self.presence, Presence::Present | Presence::TooSmall)
+    }
 }
+
+/// A diameter that says how large something is. One of 0 mm says neither that nor that the lesion is gone: only the
+/// reader says so (RECIST 1.1 section 4.3.2 lets a lesion that disappeared count 0 mm, not a line without length).
+pub(super) fn size_mm(measured: Option<f64>) -> Option<f64> {
+    measured.filter(|mm| *mm >= LEAST_LINE_MM)
+}
+
+/// A shorter line has its two ends at one place: no image tells a micrometre.
+const LEAST_LINE_MM: f64 = 0.001;
 
 /// One lesion through time.
 #[derive(Debug, Clone, PartialEq)]
@@ -92,17 +112,19 @@ pub struct Table {
     rows: Vec<Row>,
     time_points: Vec<TimePoint>,
     baseline: usize,
+    operations: Vec<Operation>,
 }
 
 impl Table {
     /// A table whose numbers are all usable: every row as long as the table, every value finite and no larger than
-    /// 1e12, no size below 0, the days in order.
+    /// 1e12, no size below 0, the days in order, no new lesion that is there at the baseline.
     pub fn new(rows: Vec<Row>, time_points: Vec<TimePoint>, baseline: usize) -> Result<Self, TableError> {
         check::time_points(&time_points, baseline)?;
         for row in &rows {
             check::row(row, &time_points)?;
+            check::is_not_new_at(row, &time_points, baseline)?;
         }
-        Ok(Self { rows, time_points, baseline })
+        Ok(Self { rows, time_points, baseline, operations: Vec::new() })
     }
 
     /// The lesions.
@@ -120,11 +142,26 @@ impl Table {
         self.baseline
     }
 
+    /// The operations.
+    pub fn operations(&self) -> &[Operation] {
+        &self.operations
+    }
+
+    pub(super) fn place_operations(&mut self, operations: Vec<Operation>) {
+        self.operations = operations;
+    }
+
+    pub(super) fn rows_mut(&mut self) -> &mut [Row] {
+        &mut self.rows
+    }
+
     pub(super) fn label(&self, time_point: usize) -> &str {
         self.time_points.get(time_point).map_or("", |t| t.label.as_str())
     }
 
+    /// What had been taken out by the time of the baseline is no target or non-target of it.
     pub(super) fn with_role(&self, role: Role) -> impl Iterator<Item = &Row> {
-        self.rows.iter().filter(move |row| row.role == role)
+        let removed = |row: &Row| row.cell(self.baseline).is_some_and(|c| c.presence == Presence::Resected);
+        self.rows.iter().filter(move |row| row.role == role && (role == Role::New || !removed(row)))
     }
 }

@@ -4,7 +4,7 @@
 //! criteria therefore counts a value as reaching it when it misses it by no more than 1e-9 of the numbers compared,
 //! which is a millionth of a micrometre on a 1 mm lesion and far below any measurement.
 
-use super::table::{Cell, Presence, Row};
+use super::table::{Cell, Presence, Row, size_mm};
 
 /// Greatest relative distance at which two numbers count as equal.
 pub(super) const TOLERANCE: f64 = 1e-9;
@@ -54,14 +54,14 @@ fn diameter(cell: &Cell, measured: Option<f64>) -> Option<f64> {
     match cell.presence {
         Presence::Absent => Some(0.0),
         Presence::TooSmall => Some(TOO_SMALL_MM),
-        Presence::Present => measured,
+        Presence::Present => size_mm(measured),
+        Presence::Resected => None,
     }
 }
 
-/// Whether a lesion was read as gone. A size of 0 mm says the same (RECIST 1.1 section 4.3.2).
-pub(super) fn is_gone(row: &Row, cell: &Cell) -> bool {
-    let nothing = |size: Option<f64>| size == Some(0.0);
-    cell.presence == Presence::Absent || nothing(cell.longest_mm) || (row.node && nothing(cell.short_mm))
+/// Whether a lesion was read as gone. What an operation took away did not go by itself.
+pub(super) fn is_gone(_: &Row, cell: &Cell) -> bool {
+    cell.presence == Presence::Absent
 }
 
 /// Gone, or a node back to normal: the target's part in a complete response (RECIST 1.1 section 4.3.1).

@@ -218,6 +218,8 @@ pub enum Action {
     ReadLesion(LesionId, usize, Option<Reading>),
     /// Count days from the time point in that column.
     SetDayZero(usize),
+    /// Compare what follows with the time point in that column, or no longer.
+    SetBaseline(usize, bool),
     /// Call the time point in that column so.
     NameTimePoint(usize, String),
     /// The studies of that column become part of the time point before it.

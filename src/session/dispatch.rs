@@ -58,6 +58,9 @@ impl Session {
                 self.say_of_column(column, |id| Edit::Read(lesion, id, reading));
             }
             Action::SetDayZero(column) => self.say_of_column(column, |id| Edit::SetDayZero(Some(id))),
+            Action::SetBaseline(column, is_baseline) => {
+                self.say_of_column(column, |id| Edit::SetBaseline(id, is_baseline));
+            }
             Action::NameTimePoint(column, name) => self.change_time_points(|points| {
                 if let Some(point) = points.get_mut(column) {
                     point.name = name;
@@ -219,6 +222,7 @@ impl Session {
             | Action::MeasureSame(..)
             | Action::ReadLesion(..)
             | Action::SetDayZero(_)
+            | Action::SetBaseline(..)
             | Action::NameTimePoint(..)
             | Action::JoinTimePoint(_)
             | Action::PartTimePoint(_)

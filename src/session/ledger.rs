@@ -140,6 +140,7 @@ impl Session {
             .map(|r| Edit::Read(r.lesion, into, Some(r.reading)))
             .collect();
         edits.extend((case.day_zero == Some(joined.id)).then_some(Edit::SetDayZero(Some(into))));
+        edits.extend(case.baselines.contains(&joined.id).then_some(Edit::SetBaseline(into, true)));
         // Both must be there while what is said of one goes over to the other.
         edits.insert(0, Edit::SetTimePoints(before));
         edits.push(Edit::SetTimePoints(points));

@@ -83,7 +83,7 @@ pub use report::{
 };
 pub use shown::Shown;
 pub use slices::Slices;
-pub use table::{MeasuredOn, cell_lines, lesion_table, measurement_table};
+pub use table::{MeasuredOn, cell_lines, lesion_table, lines_of, measurement_table};
 pub use workspace::{Layout, MOST_VIEWPORTS, OverlayLevel, Viewport, ViewportId, WindowOrigin, Workspace};
 
 use crate::case::{Case, Edit, History, KeyImageId, LesionId, Measurement, MeasurementId};

@@ -5,11 +5,12 @@ use serde_json::{Value, json};
 use super::provenance::provenance;
 use super::{Session, Values};
 use crate::case::{
-    Case, LabelStyle, Ledger, LedgerCell, LesionId, Measurement, Quantity, QuantityKind, QuantityUnit,
-    cell_cautions, cell_steps, column_day, compare, mapped_line, number,
+    Case, LabelStyle, Ledger, LedgerCell, Lesion, LesionChange, LesionCourse, LesionId, Measurement,
+    Quantity, QuantityKind, QuantityUnit, Reading, cell_cautions, column_day, compare, mapped_line, number,
 };
 use crate::export::Table;
 use crate::image::{Calibration, Frame, Series};
+use crate::response::State;
 
 /// A measurement with what it was measured on.
 #[derive(Debug, Clone, Copy)]
@@ -202,26 +203,34 @@ pub fn lesion_table(case: &Case, ledger: &Ledger, style: LabelStyle) -> Table {
         let lesion = case.lesion(*id)?;
         let site = if lesion.site.is_empty() { String::new() } else { format!(" ({})", lesion.site) };
         let name = json!(format!("{}{site}", lesion.name));
-        let cell = |at: usize| json!(cell_lines(case, ledger, (*id, at), style).join("\n"));
+        let course = ledger.course(lesion);
+        let cell = |at: usize| json!(lines_of(lesion, (cells, &course), at, style).join("\n"));
         Some([name].into_iter().chain((0..cells.len()).map(cell)).collect())
     });
     Table { columns, rows: rows.collect() }
 }
 
-/// What the ledger says in a cell, line by line: size, product and volume, density, change, and the rules not kept.
+/// What the ledger says in a cell, line by line: size, product and volume, density, what became of it, its change or
+/// why there is none, and the rules not kept.
 pub fn cell_lines(case: &Case, ledger: &Ledger, at: (LesionId, usize), style: LabelStyle) -> Vec<String> {
     let Some(cells) = ledger.cells(at.0) else { return Vec::new() };
-    let Some(cell) = cells.get(at.1) else { return Vec::new() };
+    let Some(lesion) = case.lesion(at.0) else { return Vec::new() };
+    lines_of(lesion, (cells, &ledger.course(lesion)), at.1, style)
+}
+
+/// The same of a lesion whose course is known, for those who want every cell of it.
+pub fn lines_of(
+    lesion: &Lesion,
+    (cells, course): (&[LedgerCell], &LesionCourse),
+    at: usize,
+    style: LabelStyle,
+) -> Vec<String> {
+    let Some(cell) = cells.get(at) else { return Vec::new() };
     let mut lines = value_lines(cell, style);
-    lines.extend(change_line(ledger, cells, at.1));
-    if let Some(reading) = cell.reading.filter(|_| lines.is_empty()) {
-        lines.push(reading.name().to_owned());
-    }
-    if let Some(lesion) = case.lesion(at.0) {
-        lines.extend(
-            cell_cautions(lesion, cells, at.1).into_iter().map(|caution| format!("\u{26a0} {caution}")),
-        );
-    }
+    lines.extend(state_line(course, cell, at));
+    lines.extend(course.changes.get(at).and_then(Option::as_ref).map(change_line));
+    lines.extend(course.cuts.get(at).cloned().flatten());
+    lines.extend(cell_cautions(lesion, cells, at).into_iter().map(|caution| format!("\u{26a0} {caution}")));
     lines
 }
 
@@ -244,22 +253,32 @@ fn value_lines(cell: &LedgerCell, style: LabelStyle) -> Vec<String> {
     lines
 }
 
-/// Of the longest axis since day 0 and since the smallest before: `-5.0 mm (-12 %) from day 0, ...`.
-fn change_line(ledger: &Ledger, cells: &[LedgerCell], at: usize) -> Option<String> {
-    let step = cell_steps(ledger, cells).into_iter().nth(at)??;
+/// Since when it changed, of what, and from the smallest since then: `longest axis -5.0 mm (-12 %) from day 0, ...`.
+fn change_line(change: &LesionChange) -> String {
     let signed = |value: f64, decimals| {
         let text = number(value, decimals);
         if value > 0.0 && text.chars().any(|c| ('1'..='9').contains(&c)) { format!("+{text}") } else { text }
     };
-    let unit = cells.get(at)?.longest().map_or("mm", |longest| longest.quantity.unit.label());
-    let words = |change: &crate::response::Change| {
-        let percent = change.percent.map(|percent| format!(" ({} %)", signed(percent, 0)));
-        format!("{} {unit}{}", signed(change.absolute, 1), percent.unwrap_or_default())
+    let words = |by: &crate::response::Change| {
+        let percent = by.percent.map(|percent| format!(" ({} %)", signed(percent, 0)));
+        format!("{} {}{}", signed(by.absolute, 1), change.unit, percent.unwrap_or_default())
     };
-    let zero = step.from_baseline?;
-    let nadir = step.from_nadir.filter(|nadir| *nadir != zero);
-    let nadir = nadir.map(|change| format!(", {} from the smallest", words(&change)));
-    Some(format!("longest axis {} from day 0{}", words(&zero), nadir.unwrap_or_default()))
+    let smallest = change.from_smallest.as_ref();
+    let smallest = smallest.map(|by| format!(", {} from the smallest", words(by))).unwrap_or_default();
+    format!("{} {} {}{smallest}", change.basis.name(), words(&change.change), change.since_words)
+}
+
+/// What became of a lesion, where that is more than that it is there: `gone, resected`, `recurrent`, `new`.
+fn state_line(course: &LesionCourse, cell: &LedgerCell, at: usize) -> Option<String> {
+    let state = course.states.get(at).copied().flatten()?;
+    let words = match state {
+        State::Present => return None,
+        State::Resected => "gone, resected",
+        State::TooSmall | State::Absent | State::New | State::Recurrent => state.name(),
+    };
+    let is_small = cell.reading == Some(Reading::TooSmall) && cell.size.is_empty();
+    let also = if is_small && state != State::TooSmall { ", too small to measure" } else { "" };
+    Some(format!("{words}{also}"))
 }
 
 impl Session {

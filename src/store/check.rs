@@ -189,6 +189,20 @@ fn mend(case: &mut Case) -> Vec<String> {
         }
         is
     });
+    case.baselines.retain(|baseline| {
+        let is = points.contains(baseline);
+        if !is {
+            mended.push(format!("a baseline was time point {}", baseline.0));
+        }
+        is
+    });
+    case.counting.retain(|counting| {
+        let is = drawn.contains(counting);
+        if !is {
+            mended.push(format!("measurement {} was chosen as a size", counting.0));
+        }
+        is
+    });
     // Nothing that the reader said: it is written anew with every save.
     case.recorded.retain(|recorded| drawn.contains(&recorded.measurement));
     if let Some(day) = case.day_zero.filter(|day| !points.contains(day)) {

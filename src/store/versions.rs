@@ -5,8 +5,8 @@ use serde_json::{Map, Value};
 
 use super::check::{check_figure, check_measurement};
 use crate::case::{
-    CasePicture, Figure, KeyImage, Lesion, LesionReading, Measurement, ReaderCalibration, Recorded,
-    SavedWorkspace, Source, SpaceLink, TimePoint, TimePointId,
+    CasePicture, Figure, KeyImage, Lesion, LesionReading, Measurement, MeasurementId, ReaderCalibration,
+    Recorded, SavedWorkspace, Source, SpaceLink, TimePoint, TimePointId,
 };
 
 /// A document of an older version as the present one would have written it.
@@ -30,6 +30,8 @@ fn from_1(fields: &mut Map<String, Value>) {
     free(fields, "lesions", is::<Vec<Lesion>>);
     free(fields, "time_points", is::<Vec<TimePoint>>);
     free(fields, "day_zero", is::<Option<TimePointId>>);
+    free(fields, "baselines", is::<Vec<TimePointId>>);
+    free(fields, "counting", is::<Vec<MeasurementId>>);
     free(fields, "readings", is::<Vec<LesionReading>>);
     free(fields, "recorded", is::<Vec<Recorded>>);
     free(fields, "figures", is::<Vec<Figure>>);
@@ -45,6 +47,8 @@ pub(super) fn understood(document: &mut Value) -> usize {
         serde_json::from_value::<Measurement>(one.clone()).is_ok_and(|m| check_measurement(&m).is_ok())
     }) + entries(fields, "lesions", is::<Lesion>)
         + entries(fields, "time_points", is::<TimePoint>)
+        + entries(fields, "baselines", is::<TimePointId>)
+        + entries(fields, "counting", is::<MeasurementId>)
         + entries(fields, "readings", is::<LesionReading>)
         + entries(fields, "recorded", is::<Recorded>)
         + entries(fields, "calibrations", |one| {

@@ -95,7 +95,7 @@ fn table(
     egui::Grid::new("ledger table").spacing([8.0, 4.0]).striped(true).show(ui, |ui| {
         ui.label(RichText::new("Lesion").color(theme::WEAK));
         for (at, column) in ledger.columns.iter().enumerate() {
-            heading(ui, session, at, column, actions);
+            heading(ui, session, ledger, (at, column), actions);
         }
         ui.end_row();
         for (id, cells) in &ledger.rows {
@@ -116,8 +116,9 @@ fn table(
                     actions.push(Action::Focus((!chosen).then_some(*id)));
                 }
             });
-            for (at, cell) in cells.iter().enumerate() {
-                cell::show(ui, session, ledger, (*id, at), cell, actions);
+            let course = ledger.course(lesion);
+            for at in 0..cells.len() {
+                cell::show(ui, session, (cells, &course), (*id, at), actions);
             }
             ui.end_row();
         }
@@ -139,7 +140,13 @@ pub(super) fn column_words(session: &Session, column: &LedgerColumn) -> (String,
     (first, rest.join(", "))
 }
 
-fn heading(ui: &mut Ui, session: &Session, at: usize, column: &LedgerColumn, actions: &mut Vec<Action>) {
+fn heading(
+    ui: &mut Ui,
+    session: &Session,
+    ledger: &Ledger,
+    (at, column): (usize, &LedgerColumn),
+    actions: &mut Vec<Action>,
+) {
     ui.vertical(|ui| {
         ui.set_width(COLUMN);
         ui.spacing_mut().item_spacing.y = 0.0;
@@ -148,15 +155,24 @@ fn heading(ui: &mut Ui, session: &Session, at: usize, column: &LedgerColumn, act
             ui.label(RichText::new(first).strong());
             let name = format!("Time point {}", at + 1);
             let menu = ui.menu_button(icon::ICON_MORE_VERT.codepoint, |ui| {
-                heading_menu(ui, session, at, column, actions);
+                heading_menu(ui, session, ledger, (at, column), actions);
             });
             menu.response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, &name));
         });
-        ui.label(RichText::new(rest).small().color(theme::WEAK));
+        // The first baseline is day 0, as everywhere.
+        let baseline = ledger.baselines.contains(&at) && at != ledger.day_zero;
+        let rest = if baseline { format!("{rest}, baseline") } else { rest };
+        ui.label(RichText::new(rest.trim_start_matches(", ")).small().color(theme::WEAK));
     });
 }
 
-fn heading_menu(ui: &mut Ui, session: &Session, at: usize, column: &LedgerColumn, actions: &mut Vec<Action>) {
+fn heading_menu(
+    ui: &mut Ui,
+    session: &Session,
+    ledger: &Ledger,
+    (at, column): (usize, &LedgerColumn),
+    actions: &mut Vec<Action>,
+) {
     ui.set_min_width(240.0);
     let id = ui.scope_id().with("name");
     let mut name =
@@ -175,6 +191,18 @@ fn heading_menu(ui: &mut Ui, session: &Session, at: usize, column: &LedgerColumn
     if ui.button("Count days from here").clicked() {
         actions.push(Action::SetDayZero(at));
         ui.close();
+    }
+    if at != ledger.day_zero {
+        let is_baseline = ledger.baselines.contains(&at);
+        let words = if is_baseline {
+            "Take this baseline back"
+        } else {
+            "New baseline: compare later dates with this"
+        };
+        if ui.button(words).clicked() {
+            actions.push(Action::SetBaseline(at, !is_baseline));
+            ui.close();
+        }
     }
     if ui.add_enabled(at > 0, egui::Button::new("Read with the time point before")).clicked() {
         actions.push(Action::JoinTimePoint(at));

@@ -84,8 +84,12 @@ fn the_ledger_reads_what_the_truth_says_by_hand_placed_axes() {
     assert_eq!(rounded(&before[0]), [22.0, 35.0, 40.0], "{before:?}");
     assert_eq!(rounded(&after[0]), [35.0, 16.0, 35.0], "{after:?}");
     assert_eq!((rounded(&before[2]), rounded(&after[2])), (vec![38.0], vec![39.0]));
-    let change = after.iter().find(|line| line.starts_with("longest axis -")).expect("it shrank");
-    assert!(change.contains("(-12 %) from day 0") || change.contains("(-13 %) from day 0"), "{change}");
+    // 35 mm in the plane of measurement at both dates, as RECIST sums it; what is across the plane is no part of it.
+    let basis = "longest axis in its plane ";
+    let change = after.iter().find_map(|line| line.strip_prefix(basis)).expect("it is compared");
+    let mm: f64 =
+        change.split(' ').next().and_then(|mm| mm.replace('\u{2212}', "-").parse().ok()).expect("mm");
+    assert!(mm.abs() <= 0.8 && change.contains("%) from day 0"), "{change}");
     let days: Vec<_> = drive.session.ledger().columns.iter().map(|column| column.day).collect();
     assert_eq!(days, [Some(0), Some(870)]);
 }

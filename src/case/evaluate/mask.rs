@@ -16,6 +16,13 @@ pub fn evaluate_mask(mask: &Mask, volume: &Volume, padding: Padding) -> Result<V
     let measures = measures.ok_or(EvaluateError::NoVoxel)?;
     let mut quantities = summary(&mut found.values, found.left_out, unit, &QuantityUnit::Voxels)?;
     quantities.extend(sizes(&measures));
+    // A diameter may reach from one part to another, so that they are counted beside it.
+    let parts = mask.islands().len();
+    quantities.extend((parts > 1).then_some(Quantity {
+        kind: QuantityKind::Parts,
+        value: parts as f64,
+        unit: QuantityUnit::Parts,
+    }));
     quantities.extend(found.mapped.quantities());
     super::finite(quantities)
 }

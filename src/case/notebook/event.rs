@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::case::days_in_words;
+use crate::case::{LesionId, days_in_words};
 use crate::image::StudyUid;
 
 /// Days that a time may be from an examination at most: two lives.
@@ -25,6 +25,9 @@ pub struct Event {
     pub words: String,
     /// When.
     pub time: EventTime,
+    /// Of an operation, the lesions that it was on; `None` where nobody says: then it may have been on any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lesions: Option<Vec<LesionId>>,
     /// Fields of a newer version, kept as they are.
     #[serde(flatten)]
     pub extra: Map<String, Value>,
@@ -33,7 +36,7 @@ pub struct Event {
 impl Event {
     /// An event. The notebook gives it its name when it is added.
     pub fn new(kind: EventKind, words: impl Into<String>, time: EventTime) -> Self {
-        Self { id: EventId(0), kind, words: words.into(), time, extra: Map::new() }
+        Self { id: EventId(0), kind, words: words.into(), time, lesions: None, extra: Map::new() }
     }
 
     /// Its words as others name it: "the first operation", of "First operation, subtotal" as well.

@@ -21,7 +21,8 @@ pub struct Live {
 pub enum LiveOf {
     /// Something of a measurement: a quantity by its name, `size` for all axes, or how its image was acquired.
     Measurement(MeasurementId, String),
-    /// Something of a lesion at a time point: `size`, `longest`, `volume`, `density`, `suv`, `product`, `change`.
+    /// Something of a lesion at a time point: `size`, `longest`, `volume`, `density`, `suv`, `product`, `change`,
+    /// `state`.
     Lesion(LesionId, TimePointId, String),
     /// How a panel of a figure was acquired: `1a`, `kv`.
     Panel(String, String),

@@ -3,7 +3,7 @@
 use super::{EventId, Live, LiveFormat, LiveOf};
 use crate::case::claim::factor;
 use crate::case::{
-    Case, Ledger, LedgerCell, LesionId, MeasurementId, Quantity, TimePointId, axes, cell_steps, number,
+    Case, Ledger, LedgerCell, Lesion, LesionId, MeasurementId, Quantity, TimePointId, axes, number,
 };
 
 /// What is known beside the case.
@@ -73,20 +73,47 @@ fn of_lesion(
     what: &str,
     format: LiveFormat,
 ) -> Result<String, String> {
-    case.lesion(id).ok_or_else(|| format!("lesion {} is gone", id.0))?;
+    let lesion = case.lesion(id).ok_or_else(|| format!("lesion {} is gone", id.0))?;
     let column = ledger.columns.iter().position(|column| column.point.id == at);
     let column = column.ok_or_else(|| format!("time point {} is gone", at.0))?;
     let cells = ledger.cells(id).unwrap_or_default();
     let cell = cells.get(column).ok_or("the ledger does not hold it")?;
     let found: Vec<&Quantity> = quantities_of(cell, what);
     let none = || format!("lesion {} has no {what} at time point {}", id.0, at.0);
-    if what == "change" {
-        let step = cell_steps(ledger, cells).into_iter().nth(column).flatten().ok_or_else(none)?;
-        let change = step.from_baseline.and_then(|change| change.percent).ok_or_else(none)?;
-        let sign = if change > 0.0 { "+" } else { "" };
-        return Ok(format!("{sign}{} %", number(change, format.decimals.unwrap_or(0))));
+    match what {
+        "change" => {
+            return change_words(ledger, lesion, column, format).map_err(|why| why.unwrap_or_else(none));
+        }
+        "state" => {
+            let state = ledger.course(lesion).states.get(column).copied().flatten().ok_or_else(none)?;
+            return Ok(state.name().to_owned());
+        }
+        _ => {}
     }
     words(&found, format).ok_or_else(none)
+}
+
+/// `-12 % in the longest axis`: of what and since when is part of it, but for the baseline. Why there is none, where that
+/// is known.
+fn change_words(
+    ledger: &Ledger,
+    lesion: &Lesion,
+    column: usize,
+    format: LiveFormat,
+) -> Result<String, Option<String>> {
+    let course = ledger.course(lesion);
+    let Some(change) = course.changes.get(column).and_then(Option::as_ref) else {
+        let doubted = ledger.cell(lesion.id, column).is_some_and(|cell| !cell.contradicting().is_empty());
+        let doubt = || doubted.then_some("its sizes contradict each other, and none is chosen");
+        let cut = course.cuts.get(column).and_then(Option::as_deref);
+        return Err(cut.or_else(doubt).map(|why| format!("lesion {} has no change: {why}", lesion.id.0)));
+    };
+    let percent = change.change.percent.ok_or(None)?;
+    let sign = if percent > 0.0 { "+" } else { "" };
+    let number = number(percent, format.decimals.unwrap_or(0));
+    let is_baseline = ledger.baseline_of(column) == Some(change.since);
+    let since = if is_baseline { String::new() } else { format!(" {}", change.since_words) };
+    Ok(format!("{sign}{number} % in the {}{since}", change.basis.name()))
 }
 
 fn quantities_of<'a>(cell: &'a LedgerCell, what: &str) -> Vec<&'a Quantity> {

@@ -53,7 +53,7 @@ fn the_density_is_the_mean_over_the_lesions_still_there() {
     // (100 + 60) / 2 = 80 HU to (80 + 56) / 2 = 68 HU: 15 % lower.
     let answer = at(&table(rows), Choi, 1);
     close(figure(&answer, "baseline mean density", "HU"), 80.0);
-    close(figure(&answer, "density change from baseline", "HU"), -12.0);
+    close(figure(&answer, "change of the mean density from the baseline", "HU"), -12.0);
     assert_eq!(answer.category, PR);
 }
 
@@ -72,4 +72,12 @@ fn growth_from_the_smallest_sum_alone_is_a_caution() {
     let answer = at(&table(vec![target("A", &cells)]), Choi, 2);
     assert_eq!(answer.category, PR);
     assert!(says(&answer.cautions, "At least 10 % above the smallest sum so far"));
+}
+
+#[test]
+fn what_is_back_after_a_complete_response_is_no_silent_response() {
+    let cells = [dense(50.0, 80.0), GONE, dense(20.0, 80.0)];
+    let table = table(vec![target("A", &cells)]);
+    assert_eq!(categories(&table, Choi), [None, CR, PD]);
+    assert!(says(&at(&table, Choi, 2).why, "There again after a complete response: A"));
 }

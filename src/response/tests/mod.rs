@@ -4,7 +4,9 @@
 mod any_table;
 mod changes;
 mod choi;
+mod courses;
 mod guards;
+mod operations;
 mod rano;
 mod recist;
 mod recist_nodes;
@@ -20,6 +22,7 @@ pub(super) const NE: Option<Category> = Some(Category::NotEvaluable);
 
 pub(super) const GONE: Option<Cell> = Some(cell(Presence::Absent, None, None));
 pub(super) const SMALL: Option<Cell> = Some(cell(Presence::TooSmall, None, None));
+pub(super) const RESECTED: Option<Cell> = Some(cell(Presence::Resected, None, None));
 pub(super) const SEEN: Option<Cell> = Some(cell(Presence::Present, None, None));
 
 pub(super) const fn cell(presence: Presence, longest_mm: Option<f64>, short_mm: Option<f64>) -> Cell {
@@ -31,6 +34,8 @@ pub(super) const fn cell(presence: Presence, longest_mm: Option<f64>, short_mm: 
         mean_hu: None,
         slices: None,
         slice_thickness_mm: None,
+        parts: None,
+        recurrent: false,
     }
 }
 

@@ -12,8 +12,8 @@ fn a_worked_example_of_products() {
     assert_eq!(categories(&table, Rano), [None, PR, PD]);
     let last = at(&table, Rano, 2);
     close(figure(&last, "sum of products", "mm2"), 750.0);
-    close(figure(&last, "change from smallest", "%"), 25.0);
-    close(figure(&last, "change from baseline", "%"), -37.5);
+    close(figure(&last, "change of the sum of products from the smallest", "%"), 25.0);
+    close(figure(&last, "change of the sum of products from the baseline", "%"), -37.5);
     assert!(last.not_included.iter().any(|line| line.contains("Corticosteroid")));
     assert!(last.not_included.iter().any(|line| line.contains("4 weeks")));
 }
@@ -105,5 +105,19 @@ fn a_missing_lesion_after_all_were_gone_is_not_evaluable() {
 fn a_brain_metastasis_that_returns_goes_by_its_size() {
     let series = |mm| table(vec![target("A", &[long(20.0), GONE, long(mm)])]);
     assert_eq!(categories(&series(3.0), RanoBm), [None, CR, PR]);
+    let small = at(&series(3.0), RanoBm, 2);
+    assert!(says(&small.cautions, "There again after a complete response: A."), "{:?}", small.cautions);
     assert_eq!(categories(&series(5.0), RanoBm), [None, CR, PD]);
+}
+
+#[test]
+fn any_enhancing_disease_after_a_complete_response_is_progression() {
+    let square = cross(20.0, 20.0);
+    for back in [cross(2.0, 2.0), SMALL, SEEN] {
+        let table = table(vec![target("A", &[square, GONE, back])]);
+        assert_eq!(categories(&table, Rano), [None, CR, PD], "{back:?}");
+    }
+    let rest = row("Rim", Role::NonTarget, &[SEEN, GONE, SEEN]);
+    let table = table(vec![target("A", &[square, GONE, GONE]), rest]);
+    assert_eq!(categories(&table, Rano), [None, CR, PD]);
 }

@@ -20,17 +20,18 @@ fn a_worked_example_with_the_nadir_after_the_baseline() {
     assert_eq!(first.category, PR);
     close(figure(&first, "sum of diameters", "mm"), 60.0);
     close(figure(&first, "baseline sum of diameters", "mm"), 90.0);
-    close(figure(&first, "change from baseline", "mm"), -30.0);
-    close(figure(&first, "change from baseline", "%"), -100.0 / 3.0);
+    close(figure(&first, "change of the sum of diameters from the baseline", "mm"), -30.0);
+    close(figure(&first, "change of the sum of diameters from the baseline", "%"), -100.0 / 3.0);
     close(figure(&first, "Node", "mm"), 12.0);
     close(figure(&first, "smallest sum of diameters before (T0)", "mm"), 90.0);
-    // 70 mm is 22.2 % below the baseline and 10 mm and 16.7 % above the smallest sum: neither PR nor PD.
+    // 70 mm is 22.2 % below the baseline and 10 mm and 16.7 % above the smallest sum: neither PR nor PD by itself, so
+    // that the response of T1 is kept (EORTC, "The definition of SD"); it read SD here before.
     let second = at(&table, Recist, 2);
-    assert_eq!(second.category, SD);
+    assert_eq!(second.category, PR);
     close(figure(&second, "smallest sum of diameters before (T1)", "mm"), 60.0);
-    close(figure(&second, "change from smallest", "mm"), 10.0);
-    close(figure(&second, "change from smallest", "%"), 100.0 / 6.0);
-    close(figure(&second, "change from baseline", "%"), -200.0 / 9.0);
+    close(figure(&second, "change of the sum of diameters from the smallest", "mm"), 10.0);
+    close(figure(&second, "change of the sum of diameters from the smallest", "%"), 100.0 / 6.0);
+    close(figure(&second, "change of the sum of diameters from the baseline", "%"), -200.0 / 9.0);
     assert!(second.cautions.is_empty(), "{:?}", second.cautions);
     let why = "The sum of diameters is 70 mm; the smallest before (T1) 60: 10 mm and 16.67 % higher.";
     assert!(says(&second.why, why), "{:?}", second.why);
@@ -105,7 +106,7 @@ fn a_new_lesion_outweighs_any_shrinkage() {
     let table = table(vec![lengths("Liver", &[100.0, 40.0, 40.0]), new]);
     assert_eq!(categories(&table, Recist), [None, PD, PD]);
     assert!(says(&at(&table, Recist, 1).why, "New since the baseline: Brain"));
-    close(figure(&at(&table, Recist, 1), "change from baseline", "%"), -60.0);
+    close(figure(&at(&table, Recist, 1), "change of the sum of diameters from the baseline", "%"), -60.0);
 }
 
 #[test]

@@ -9,7 +9,7 @@ fn a_node_back_to_normal_is_a_complete_response() {
     let answer = at(&table, Recist, 1);
     assert_eq!(answer.category, CR);
     close(figure(&answer, "sum of diameters", "mm"), 9.0);
-    close(figure(&answer, "change from baseline", "%"), -50.0);
+    close(figure(&answer, "change of the sum of diameters from the baseline", "%"), -50.0);
 }
 
 #[test]
@@ -41,7 +41,12 @@ fn gone_counts_0_and_too_small_counts_5() {
 #[test]
 fn too_small_is_not_gone() {
     assert_eq!(at(&table(vec![target("Lung", &[long(20.0), SMALL])]), Recist, 1).category, PR);
-    assert_eq!(at(&table(vec![target("Lung", &[long(20.0), long(0.0)])]), Recist, 1).category, CR);
+    // A line of no length is no reading: it was a complete response until it was found to be one by mistake.
+    let line = at(&table(vec![target("Lung", &[long(20.0), long(0.0)])]), Recist, 1);
+    assert_eq!(line.category, NE);
+    assert!(says(&line.cautions, "Lung: a line of 0 mm is no size."), "{:?}", line.cautions);
+    let node = at(&table(vec![node("Node", &[20.0, 0.0])]), Recist, 1);
+    assert_eq!(node.category, NE);
 }
 
 #[test]
@@ -79,9 +84,22 @@ fn disease_that_returns_after_a_complete_response_is_progression() {
 }
 
 #[test]
-fn a_node_from_9_to_11_mm_after_a_complete_response_goes_by_the_sum() {
-    let table = table(vec![node("Node", &[18.0, 9.0, 11.0, 14.0])]);
-    assert_eq!(categories(&table, Recist), [None, CR, PR, PD]);
+fn a_target_node_of_10_mm_after_a_complete_response_has_reappeared() {
+    // EORTC, "Abnormal lymph node": a target node has reappeared from 10 mm on. It was a silent PR here before.
+    let table = table(vec![node("Node", &[18.0, 9.0, 11.0, 14.0, 9.5])]);
+    assert_eq!(categories(&table, Recist), [None, CR, PD, PD, CR]);
+    let back = at(&table, Recist, 2);
+    assert!(says(&back.why, "There again after a complete response: Node"), "{:?}", back.why);
+    assert!(says(&back.cautions, "Only nodes of 10 mm or more are back: Node."), "{:?}", back.cautions);
+}
+
+#[test]
+fn a_non_target_node_seen_again_after_a_complete_response_is_read_not_computed() {
+    let cells = vec![cross(20.0, 12.0), cross(20.0, 8.0), cross(20.0, 11.0)];
+    let other = Row { node: true, ..row("Node", Role::NonTarget, &cells) };
+    let table = table(vec![target("Liver", &[long(20.0), GONE, GONE]), other]);
+    assert_eq!(categories(&table, Recist), [None, CR, PR]);
+    assert!(says(&at(&table, Recist, 2).why, "Still there: Node"));
 }
 
 #[test]

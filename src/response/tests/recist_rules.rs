@@ -79,9 +79,54 @@ fn a_diameter_across_longer_than_the_longest_is_said() {
 }
 
 #[test]
-fn a_new_lesion_seen_at_the_baseline_is_said() {
-    let rows = vec![lengths("Liver", &[20.0, 20.0]), row("Brain", Role::New, &[SEEN, GONE])];
-    let answer = at(&table(rows), Recist, 1);
+fn a_new_lesion_seen_at_the_baseline_is_refused() {
+    let refused = |cell: Option<Cell>, node: bool| {
+        let new = Row { node, ..row("Brain", Role::New, &[cell, GONE]) };
+        Table::new(vec![lengths("Liver", &[20.0, 20.0]), new], columns(2), 0).unwrap_err().to_string()
+    };
+    let why = "Brain, T0: recorded as new, yet it is there at the baseline. Is it a target or a non-target?";
+    for cell in [SEEN, SMALL, long(12.0)] {
+        assert_eq!(refused(cell, false), why);
+    }
+    assert_eq!(refused(cross(14.0, 11.0), true), why);
+    // A node under 10 mm is no disease, and what was there only before the baseline is said.
+    let node = Row { node: true, ..row("Node", Role::New, &[cross(12.0, 8.0), cross(20.0, 16.0)]) };
+    assert_eq!(at(&table(vec![lengths("Liver", &[20.0, 20.0]), node]), Recist, 1).category, PD);
+    let rows = vec![lengths("Liver", &[20.0, 20.0, 20.0]), row("Brain", Role::New, &[SEEN, GONE, GONE])];
+    let answer = at(&Table::new(rows, columns(3), 1).unwrap(), Recist, 2);
     assert_eq!(answer.category, SD);
     assert!(says(&answer.cautions, "Recorded as new, yet seen at T0"));
+}
+
+#[test]
+fn a_response_is_kept_until_progression() {
+    // EORTC, "Managing PR when TP measurements change slightly over time" and "The definition of SD".
+    for (sums, expected) in [
+        (vec![100.0, 70.0, 70.0, 80.0, 80.0, 80.0], vec![None, PR, PR, PR, PR, PR]),
+        (vec![165.0, 63.0, 65.0], vec![None, PR, PR]),
+        (vec![100.0, 70.0, 83.9, 84.0, 80.0], vec![None, PR, PR, PD, SD]),
+        (vec![100.0, 80.0, 70.0, 80.0], vec![None, SD, PR, PR]),
+        // 7 to 10 mm is 43 %, but not 5 mm.
+        (vec![10.0, 7.0, 10.0], vec![None, PR, PR]),
+    ] {
+        let table = table(vec![lengths("Liver", &sums)]);
+        assert_eq!(categories(&table, Recist), expected, "{sums:?}");
+    }
+    let kept = at(&table(vec![lengths("Liver", &[100.0, 70.0, 80.0])]), Recist, 2);
+    assert!(says(&kept.why, "a response is kept until progression"), "{:?}", kept.why);
+    // The other criteria set no such rule, which is said.
+    let cells = [cross(20.0, 20.0), cross(20.0, 10.0), cross(20.0, 12.0)];
+    let rano = at(&table(vec![target("Frontal", &cells)]), Criterion::Rano, 2);
+    assert_eq!(rano.category, SD);
+    assert!(says(&rano.cautions, "RANO 2010 sets no rule for keeping it"), "{:?}", rano.cautions);
+    // An examination that cannot be judged ends no response.
+    let rows = vec![target("Liver", &[long(100.0), long(70.0), None, long(80.0)])];
+    assert_eq!(categories(&table(rows), Recist), [None, PR, NE, PR]);
+}
+
+#[test]
+fn a_mask_of_several_parts_is_said_before_its_diameter_is_summed() {
+    let parted = long(30.0).map(|c| Cell { parts: Some(2), ..c });
+    let found = cautions(vec![target("Liver", &[long(30.0), parted])]);
+    assert!(says(&found, "Liver: its mask has 2 separate parts"), "{found:?}");
 }

@@ -45,8 +45,16 @@ const QUANTITIES: [(&str, usize); 16] = [
     ("real_world_max", 1),
 ];
 /// Of a lesion at a time point.
-const OF_LESION: [(&str, usize); 7] =
-    [("size", 1), ("longest", 1), ("volume", 1), ("density", 0), ("suv", 1), ("product", 0), ("change", 0)];
+const OF_LESION: [(&str, usize); 8] = [
+    ("size", 1),
+    ("longest", 1),
+    ("volume", 1),
+    ("density", 0),
+    ("suv", 1),
+    ("product", 0),
+    ("change", 0),
+    ("state", 0),
+];
 /// How an image was acquired.
 const TECHNIQUE: [&str; 8] = ["modality", "kV", "mAs", "thickness", "sequence", "TR", "TE", "contrast"];
 

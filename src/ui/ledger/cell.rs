@@ -3,19 +3,19 @@
 use egui::{RichText, Ui};
 
 use super::COLUMN;
-use crate::case::{Ledger, LedgerCell, LesionId, Reading};
-use crate::session::{Action, Session, cell_lines};
+use crate::case::{Edit, LedgerCell, LesionCourse, LesionId, Reading, size_words};
+use crate::session::{Action, Session, lines_of};
 use crate::ui::theme;
 
 pub(super) fn show(
     ui: &mut Ui,
     session: &Session,
-    ledger: &Ledger,
+    (cells, course): (&[LedgerCell], &LesionCourse),
     (lesion, at): (LesionId, usize),
-    cell: &LedgerCell,
     actions: &mut Vec<Action>,
 ) {
-    let lines = cell_lines(session.case(), ledger, (lesion, at), session.label_style());
+    let (Some(cell), Some(of)) = (cells.get(at), session.case().lesion(lesion)) else { return };
+    let lines = lines_of(of, (cells, course), at, session.label_style());
     let (cautions, lines): (Vec<_>, Vec<_>) =
         lines.into_iter().partition(|line| line.starts_with('\u{26a0}'));
     let text = if lines.is_empty() { "\u{2013}".to_owned() } else { lines.join("\n") };
@@ -32,12 +32,15 @@ pub(super) fn show(
             response
         })
         .inner;
-    let name = session.case().lesion(lesion).map_or("", |lesion| &lesion.name);
+    let name = &of.name;
     response.widget_info(|| {
         egui::WidgetInfo::labeled(egui::Role::Button, true, format!("{name}, time point {}: {text}", at + 1))
     });
     let (hint, click) = if cell.measurements.is_empty() {
-        ("Click to measure the same here. Right click: gone, too small.", Action::MeasureSame(lesion, at))
+        (
+            "Click to measure the same here. Right click: gone, too small, taken out.",
+            Action::MeasureSame(lesion, at),
+        )
     } else {
         ("Click: the images go to it. Right click for more.", Action::GoToCell(lesion, at))
     };
@@ -60,6 +63,16 @@ fn menu(ui: &mut Ui, (lesion, at): (LesionId, usize), cell: &LedgerCell, actions
     if cell.measurements.is_empty() {
         item(ui, "It is gone", Action::ReadLesion(lesion, at, Some(Reading::Absent)));
         item(ui, "It is too small to measure", Action::ReadLesion(lesion, at, Some(Reading::TooSmall)));
+        item(ui, "It was taken out", Action::ReadLesion(lesion, at, Some(Reading::Resected)));
+    }
+    item(ui, "It came back after its removal", Action::ReadLesion(lesion, at, Some(Reading::Recurrent)));
+    if cell.sizes.len() > 1 {
+        for size in &cell.sizes {
+            let counts = cell.chosen && cell.counts == Some(size.id);
+            let words = if counts { "No longer choose" } else { "Its size is" };
+            let edit = Edit::CountSize(size.id, !counts);
+            item(ui, &format!("{words} {}", size_words(size)), Action::Commit(edit));
+        }
     }
     if cell.reading.is_some() {
         item(ui, "Take the reading back", Action::ReadLesion(lesion, at, None));

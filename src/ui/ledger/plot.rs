@@ -1,11 +1,12 @@
-//! The longest axis of each lesion over time.
+//! The diameter that counts of each lesion over time: its longest axis in its plane, or the short axis of a node.
 
 use egui::{Align2, Color32, FontId, Pos2, Rect, Sense, Stroke, Ui, pos2, vec2};
 
-use crate::case::{Ledger, LedgerCell, days_in_words, number};
+use crate::case::{Ledger, LesionCourse, days_in_words, number};
 use crate::session::Session;
 use crate::ui::theme;
 
+const NAME: &str = "Diameter over time";
 const SIZE: egui::Vec2 = vec2(260.0, 132.0);
 
 /// Told apart by brightness too, for those who do not tell the hues apart.
@@ -17,25 +18,47 @@ const COLORS: [Color32; 5] = [
     Color32::from_rgb(200, 205, 210),
 ];
 
-/// The longest axis; what is not in mm is not drawn beside what is.
-fn in_mm(cell: &LedgerCell) -> Option<f64> {
-    cell.longest()?.value_in("mm")
+/// A lesion's places over time, in runs that nothing was taken out between.
+#[derive(Debug, Default, PartialEq)]
+struct Runs(Vec<Vec<(i64, f64)>>);
+
+impl Runs {
+    /// What is not in mm is not drawn beside what is.
+    fn of(ledger: &Ledger, row: usize, course: &LesionCourse) -> Self {
+        let Some((_, cells)) = ledger.rows.get(row) else { return Self::default() };
+        let mut runs: Vec<Vec<(i64, f64)>> = Vec::new();
+        for (at, (cell, column)) in cells.iter().zip(&ledger.columns).enumerate() {
+            let Some(value) = course.values.get(at).copied().flatten() else { continue };
+            let in_mm = cell.in_slice.iter().all(|axis| axis.value_in("mm").is_some());
+            let joined = course.joined.get(at).copied().unwrap_or_default();
+            if !joined || !in_mm || runs.is_empty() {
+                runs.push(Vec::new());
+            }
+            if let Some((day, run)) = column.day.filter(|_| in_mm).zip(runs.last_mut()) {
+                run.push((day, value));
+            }
+        }
+        runs.retain(|run| !run.is_empty());
+        Self(runs)
+    }
+
+    fn places(&self) -> impl Iterator<Item = (i64, f64)> {
+        self.0.iter().flatten().copied()
+    }
 }
 
-/// A line for each lesion that has a size at two dates or more; nothing where none has.
+/// The runs of each lesion that has a size at two dates or more; nothing where none has.
 pub(super) fn show(ui: &mut Ui, session: &Session, ledger: &Ledger) {
-    let lines: Vec<(usize, Vec<(i64, f64)>)> = ledger
+    let lines: Vec<(usize, Runs)> = ledger
         .rows
         .iter()
         .enumerate()
-        .map(|(row, (_, cells))| {
-            let points = cells.iter().zip(&ledger.columns);
-            let points = points.filter_map(|(cell, column)| Some((column.day?, in_mm(cell)?)));
-            (row, points.collect::<Vec<_>>())
+        .filter_map(|(row, (id, _))| {
+            Some((row, Runs::of(ledger, row, &ledger.course(session.case().lesion(*id)?))))
         })
-        .filter(|(_, points)| points.len() > 1)
+        .filter(|(_, runs)| runs.places().count() > 1)
         .collect();
-    let all: Vec<(i64, f64)> = lines.iter().flat_map(|(_, points)| points.iter().copied()).collect();
+    let all: Vec<(i64, f64)> = lines.iter().flat_map(|(_, runs)| runs.places()).collect();
     let (Some(first), Some(last)) = (all.iter().map(|p| p.0).min(), all.iter().map(|p| p.0).max()) else {
         return;
     };
@@ -44,7 +67,7 @@ pub(super) fn show(ui: &mut Ui, session: &Session, ledger: &Ledger) {
         return;
     }
     let (rect, response) = ui.allocate_exact_size(SIZE, Sense::hover());
-    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Image, true, "Longest axis over time"));
+    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Image, true, NAME));
     let area = Rect::from_min_max(rect.min + vec2(36.0, 12.0), rect.max - vec2(12.0, 24.0));
     let painter = ui.painter_at(rect);
     let font = FontId::proportional(11.0);
@@ -52,6 +75,7 @@ pub(super) fn show(ui: &mut Ui, session: &Session, ledger: &Ledger) {
     painter.line_segment([area.left_bottom(), area.right_bottom()], axis);
     painter.line_segment([area.left_bottom(), area.left_top()], axis);
     let label = |at: Pos2, align, text: String| painter.text(at, align, text, font.clone(), theme::WEAK);
+    label(area.right_top() - vec2(0.0, 8.0), Align2::RIGHT_CENTER, NAME.to_owned());
     label(area.left_top() - vec2(4.0, 0.0), Align2::RIGHT_CENTER, format!("{} mm", number(most, 0)));
     label(area.left_bottom() - vec2(4.0, 0.0), Align2::RIGHT_CENTER, "0".to_owned());
     label(area.left_bottom() + vec2(0.0, 4.0), Align2::LEFT_TOP, days_in_words(first));
@@ -64,13 +88,15 @@ pub(super) fn show(ui: &mut Ui, session: &Session, ledger: &Ledger) {
             egui::lerp(area.bottom()..=area.top(), (value / most) as f32),
         )
     };
-    for (row, points) in lines {
+    for (row, runs) in lines {
         let color = COLORS[row % COLORS.len()];
         let focus = session.focus().is_some_and(|id| ledger.rows.get(row).is_some_and(|(own, _)| *own == id));
-        let places: Vec<Pos2> = points.into_iter().map(place).collect();
-        for at in &places {
-            painter.circle_filled(*at, 3.0, color);
+        for run in runs.0 {
+            let places: Vec<Pos2> = run.into_iter().map(place).collect();
+            for at in &places {
+                painter.circle_filled(*at, 3.0, color);
+            }
+            painter.line(places, Stroke::new(if focus { 2.0 } else { 1.0 }, color));
         }
-        painter.line(places, Stroke::new(if focus { 2.0 } else { 1.0 }, color));
     }
 }

@@ -4,7 +4,7 @@ use egui::{RichText, Ui};
 
 use super::{COLUMN, NAMES};
 use crate::case::{Ledger, number};
-use crate::response::{Answer, Criterion, DISCLAIMER};
+use crate::response::{Answer, Criterion, DISCLAIMER, Figure};
 use crate::session::Session;
 use crate::ui::theme;
 
@@ -39,7 +39,7 @@ pub(super) fn row(ui: &mut Ui, session: &Session, ledger: &Ledger, chosen: &mut 
                 match answer {
                     Some(answer) => cell(ui, &answer),
                     None => {
-                        ui.label(RichText::new("nothing measured").color(theme::WEAK));
+                        ui.label(RichText::new("not measured").color(theme::WEAK));
                     }
                 }
             }
@@ -54,8 +54,7 @@ pub(super) fn row(ui: &mut Ui, session: &Session, ledger: &Ledger, chosen: &mut 
 fn cell(ui: &mut Ui, answer: &Answer) {
     let category =
         answer.category.map(|category| format!("{}: {}", category.abbreviation(), category.words()));
-    let sum = answer.figures.iter().find(|figure| figure.name.starts_with("sum"));
-    let sum = sum.map(|sum| format!("{} {} {}", sum.name, number(sum.value, 1), unit(sum.unit)));
+    let sum = sum_words(answer);
     let inputs = inputs(answer);
     let response = ui.vertical(|ui| {
         ui.set_width(COLUMN);
@@ -66,6 +65,10 @@ fn cell(ui: &mut Ui, answer: &Answer) {
         let response = ui.add(egui::Label::new(if strong { text.strong() } else { text }).wrap());
         if let Some(sum) = sum {
             ui.label(RichText::new(sum).small().color(theme::WEAK));
+        }
+        // What is not evaluable or progression without a number says why.
+        if let Some(why) = answer.why.first().filter(|_| strong && sum_changes(answer).is_none()) {
+            ui.label(RichText::new(why).small().color(theme::WEAK));
         }
         for caution in &answer.cautions {
             ui.label(RichText::new(format!("\u{26a0} {caution}")).small().color(theme::WARNING));
@@ -78,6 +81,27 @@ fn cell(ui: &mut Ui, answer: &Answer) {
         response
     });
     response.inner.on_hover_text(inputs);
+}
+
+/// The sum and its change: `sum of diameters 35.0 mm (-12 % from the baseline)`.
+fn sum_words(answer: &Answer) -> Option<String> {
+    let sum = answer.figures.iter().find(|figure| figure.name.starts_with("sum"))?;
+    let change = sum_changes(answer).map(|change| {
+        let text = number(change.value, 0);
+        let sign = if change.value > 0.0 && text != "0" { "+" } else { "" };
+        format!(" ({sign}{text} % from the baseline)")
+    });
+    Some(format!("{} {} {}{}", sum.name, number(sum.value, 1), unit(sum.unit), change.unwrap_or_default()))
+}
+
+/// The change of the sum from the baseline, in percent.
+fn sum_changes(answer: &Answer) -> Option<&Figure> {
+    let is_change = |figure: &&Figure| {
+        figure.unit == "%"
+            && figure.name.starts_with("change of the sum")
+            && figure.name.ends_with("the baseline")
+    };
+    answer.figures.iter().find(is_change)
 }
 
 /// Everything that an answer rests on.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use egui::{RichText, Role, Ui};
 
 use crate::case::notebook::{Event, EventKind, EventTime};
-use crate::case::{Edit, EventId, Notebook};
+use crate::case::{Edit, EventId, LesionId, Notebook};
 use crate::session::{Action, CourseEntry, Session};
 use crate::ui::commands::Command;
 use crate::ui::named::{choice, line_field, named};
@@ -73,6 +73,7 @@ impl CourseForm {
                 let (words, problem) = (event.words.clone(), String::new());
                 *self = Self { kind: event.kind, words, when, problem, consent: None, of: Some(id) };
             }
+            operated(ui, session, id, actions);
             let delete = ui.small_button("Delete");
             named(&delete, Role::Button, &format!("Delete {}", entry.what));
             if delete.clicked() {
@@ -181,4 +182,29 @@ fn changed(notebook: &Notebook, how: &'static str, change: impl FnOnce(&mut Note
     let mut notebook = notebook.clone();
     change(&mut notebook);
     Action::Commit(Edit::ChangeNotebook(Arc::new(notebook), how))
+}
+
+/// Which lesions an operation was on: with two or more followed, on every one until the reader says otherwise.
+fn operated(ui: &mut Ui, session: &Session, id: EventId, actions: &mut Vec<Action>) {
+    let case = session.case();
+    let event = case.notebook.event(id).filter(|event| event.kind == EventKind::Operation);
+    let Some(event) = event.filter(|_| case.lesions.len() > 1) else { return };
+    let all = || case.lesions.iter().map(|lesion| lesion.id);
+    let is_on = |lesion| event.lesions.as_ref().is_none_or(|of| of.contains(&lesion));
+    let menu = ui.menu_button("Lesions", |ui| {
+        for lesion in &case.lesions {
+            let mut on = is_on(lesion.id);
+            if ui.checkbox(&mut on, format!("on {}", lesion.name)).changed() {
+                let of: Vec<LesionId> =
+                    all().filter(|other| if *other == lesion.id { on } else { is_on(*other) }).collect();
+                let every = of.len() == case.lesions.len();
+                actions.push(changed(&case.notebook, "name operated lesions", |notebook| {
+                    if let Some(event) = notebook.events.iter_mut().find(|event| event.id == id) {
+                        event.lesions = (!every).then_some(of);
+                    }
+                }));
+            }
+        }
+    });
+    named(&menu.response, Role::Button, &format!("Lesions of {}", event.words));
 }
