@@ -7,7 +7,7 @@ use serde_json::Map;
 
 use super::truth::{ReadyLesion, ready_case};
 use super::{SampleError, notebook, plan};
-use crate::case::{Case, Edit, Kind, Lesion, Measurement, Points, Source};
+use crate::case::{Case, Edit, Kind, Lesion, Measurement, Points, Reading, Source, TimePointId};
 use crate::geometry::PatientPoint;
 use crate::image::{FrameOfReference, FrameRef, SeriesUid, SopInstanceUid, StudyUid};
 use crate::store::save_case_new;
@@ -16,7 +16,11 @@ const TITLE: &str = "Tumour of the left frontal bone (synthetic)";
 
 const SITE: &str = "left frontal bone";
 
-/// The case: one lesion at two dates, each time a region and the three axes on the slice through its middle.
+/// The examinations after the first and the second operation.
+const AFTER_OPERATIONS: [TimePointId; 2] = [TimePointId(2), TimePointId(4)];
+
+/// The case: one lesion at two dates, each time a region and the three axes on the slice through its middle; read as gone
+/// after each operation.
 pub fn sample_case() -> Result<Case, SampleError> {
     let mut case = Case { title: TITLE.to_owned(), ..Case::default() };
     case.sources = plan::all()
@@ -42,6 +46,11 @@ pub fn sample_case() -> Result<Case, SampleError> {
     }
     case = case.with(Edit::AddFigure(super::figure::sample_figure()?))?;
     case = case.with(Edit::SetTimePoints(notebook::time_points()))?;
+    // After each operation the tumour is gone: not by itself, as the ledger concludes from the operation before.
+    for at in AFTER_OPERATIONS {
+        let read = |lesion| Edit::Read(lesion, at, Some(Reading::Absent));
+        case = followed.map_or_else(|| Ok(case.clone()), |lesion| case.with(read(lesion)))?;
+    }
     case = case.with(Edit::ChangeNotebook(Arc::new(notebook::sample_notebook()), "begin"))?;
     // Last: what the notes speak of would be taken for measurements that are gone, whose numbers stay theirs.
     case = case.with(Edit::SetNotes(notebook::NOTES.to_owned()))?;

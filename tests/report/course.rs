@@ -164,3 +164,38 @@ fn what_a_report_lacks_is_remarked() {
     assert!(!told.contains("Figure") && !told.contains("consent"), "{told}");
     assert!(told.contains("{{rubbish}}: it does not read as a value."), "{told}");
 }
+
+#[test]
+fn the_response_of_the_sample_is_the_same_on_the_command_line_and_in_the_report() {
+    let (code, said) = isodense(&["measure", &sample_case()]);
+    assert_eq!(code, 0, "{said}");
+    for criterion in ["RECIST 1.1", "RANO 2010", "RANO-BM", "Choi"] {
+        let line = said.lines().find(|line| line.starts_with(&format!("{criterion}: "))).unwrap();
+        let categories: Vec<&str> =
+            line.split(['(', ')']).skip(1).step_by(2).filter(|words| !words.is_empty()).collect();
+        assert_eq!(categories, ["not evaluable", "progressive disease", "not evaluable"], "{line}");
+    }
+    assert!(!said.contains("stable disease") && !said.contains(" %) from day 0"), "{said}");
+    let first = "operation \"First operation, resection of the tumour and a titanium mesh\" between";
+    let second = "operation \"Second operation, resection of the recurrence and a new mesh\" between";
+    assert!(said.contains(first) && said.contains(second), "{said}");
+    let (code, json) = isodense(&["measure", &sample_case(), "--json"]);
+    assert_eq!(code, 0, "{json}");
+    let json: Value = serde_json::from_str(&json).unwrap();
+    let ledger = &json["ledger"];
+    let cells = ledger["lesions"][0]["cells"].as_array().unwrap();
+    let states: Vec<&str> = cells.iter().map(|cell| cell["state"].as_str().unwrap()).collect();
+    assert_eq!(states, ["present", "resected", "recurrent", "resected"]);
+    assert!(cells.iter().all(|cell| cell["change"].is_null()), "{cells:?}");
+    assert_eq!(
+        (&ledger["operations"][0]["after_time_point"], &ledger["operations"][0]["before_time_point"]),
+        (&1.into(), &2.into())
+    );
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("report.md");
+    let (code, told) = isodense(&["report", &sample_case(), "-o", path.to_str().unwrap()]);
+    assert_eq!(code, 0, "{told}");
+    let text = std::fs::read_to_string(&path).unwrap();
+    assert!(text.contains("gone, resected") && text.contains("recurrent"), "{text}");
+    assert!(!text.contains(" %) from day 0"), "{text}");
+}

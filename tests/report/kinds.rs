@@ -38,7 +38,7 @@ fn values(desk: &Desk) -> Vec<String> {
 fn known() -> Vec<String> {
     let volume = |axes: [f64; 3]| std::f64::consts::PI / 6.0 * axes.iter().product::<f64>() / 1000.0;
     let [first, second] = [volume([22.0, 35.0, 40.0]), volume([16.0, 35.0, 35.0])];
-    let mut known = vec![format!("{first:.1} mL"), format!("{second:.1} mL"), "-12 %".to_owned()];
+    let mut known = vec![format!("{first:.1} mL"), format!("{second:.1} mL"), "recurrent".to_owned()];
     known.extend(
         [
             "2.2 \u{d7} 3.5 \u{d7} 4.0 cm",
@@ -52,7 +52,8 @@ fn known() -> Vec<String> {
             "2 years 4 months after the first operation",
             "22.0 x 35.0 x 40.0 mm",
             "770 mm\u{b2}",
-            "longest axis -5.0 mm (-12 %) from day 0",
+            "gone, resected",
+            "not compared with day 0: the first operation between",
             "SSTR2A",
             "STAT6",
             "Eosinophilic granuloma",

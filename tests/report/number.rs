@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use glam::DVec2;
-use isodense::case::{Edit, Lesion, LesionId, Measurement, MeasurementId, Points};
+use isodense::case::{Edit, Lesion, LesionId, Measurement, MeasurementId, Notebook, Points, TimePointId};
 use isodense::export::ReportKind;
 use isodense::geometry::PixelPoint;
 use isodense::session::{Action, Grip, GripDrag, NotebookAction, Readiness, ReportOptions, ReportPart};
@@ -19,6 +19,15 @@ const CHANGE: &str = "{{lesion:1@3#change}}";
 
 fn sample() -> Desk {
     desk_of(&sample_folder().join("case.json"))
+}
+
+/// The sample as if nobody had operated: its two sizes can be compared.
+fn without_operations() -> Desk {
+    let mut desk = sample();
+    let edits = [TimePointId(2), TimePointId(4)].map(|at| Edit::Read(LesionId(1), at, None));
+    let none = Edit::ChangeNotebook(Notebook::default().into(), "forget");
+    desk.session.apply(Action::Commit(Edit::All(edits.into_iter().chain([none]).collect())));
+    desk
 }
 
 /// What `isodense verify` says of a case, and whether all of it agrees.
@@ -83,11 +92,11 @@ fn size_words(measurement: &Measurement) -> String {
 
 #[test]
 fn a_handle_that_moves_changes_the_number_everywhere_and_undo_brings_it_back() {
-    let mut desk = sample();
+    let mut desk = without_operations();
     let notes = format!("# A case report\n\nValues: {SIZE}; {VOLUME}; {CHANGE}\n\nSee Figure 1.\n");
     desk.session.apply(Action::Commit(Edit::SetNotes(notes)));
     let before = said(&mut desk);
-    assert_eq!(before, ["2.2 \u{d7} 3.5 \u{d7} 4.0 cm", "16.1 mL", "-12 %"]);
+    assert_eq!(before, ["2.2 \u{d7} 3.5 \u{d7} 4.0 cm", "16.1 mL", "0 % in the longest axis in its plane"]);
     show_first_ct(&mut desk);
     let id = MeasurementId(2);
     let plane = desk.session.shown(VIEWPORT).unwrap().frame.plane.unwrap();
@@ -103,14 +112,15 @@ fn a_handle_that_moves_changes_the_number_everywhere_and_undo_brings_it_back() {
     desk.session.apply(Action::Undo);
     assert_eq!(said(&mut desk), before);
 
-    // The longest axis is that of day 0, which the change is counted from.
+    // The longest axis of the plane is that of day 0, which the change is counted from: 35 of 50 mm.
     let mut points = desk.session.case().measurements[1].points.clone();
     if let Points::Patient { points, .. } = &mut points {
-        points[5].0.z += 10.0;
+        let along = points[3].0 - points[2].0;
+        points[3].0 += along.normalize() * 15.0;
     }
     desk.session.apply(Action::Commit(Edit::Reshape(id, points)));
     let longer = said(&mut desk);
-    assert_eq!(longer, ["2.2 \u{d7} 3.5 \u{d7} 5.0 cm", "20.2 mL", "-30 %"]);
+    assert_eq!(longer, ["2.2 \u{d7} 5.0 \u{d7} 4.0 cm", "23.0 mL", "-30 % in the longest axis"]);
     desk.session.apply(Action::Undo);
     assert_eq!(said(&mut desk), before);
     desk.session.apply(Action::Redo);
@@ -172,6 +182,11 @@ fn values_of_other_pixels_say_so() {
     let folder = tempfile::tempdir().unwrap();
     let text = std::fs::read_to_string(sample_folder().join("case.json")).unwrap();
     let mut case: Value = serde_json::from_str(&text).unwrap();
+    // No change would be said across the operations.
+    case["notebook"]["events"] = Value::Array(Vec::new());
+    case["readings"] = Value::Array(Vec::new());
+    let notes = format!("{}\n{CHANGE}\n", case["notes"].as_str().unwrap());
+    case["notes"] = notes.into();
     let recorded = case["recorded"].as_array_mut().unwrap();
     let first = recorded.iter_mut().find(|one| one["measurement"] == 1).unwrap();
     let hash = first["pixels"].as_str().unwrap().to_owned();

@@ -61,13 +61,21 @@ fn the_ledger_of_the_sample_leads_to_its_pixels_and_says_what_the_criteria_make_
         session.scan().is_none()
             && ledger.rows.first().is_some_and(|row| row.1.iter().filter(|c| !c.size.is_empty()).count() == 2)
     });
-    let words = "tumour, time point 3: 35.0 x 16.0 x 35.0 mm\n560 mm\u{b2}, 10.3 mL\n38.9 HU\n\
-        longest axis -5.0 mm (-12 %) from day 0";
+    // It came back after a resection: no change, and progression rather than stable disease, by every criterion.
+    let words = "tumour, time point 3: 35.0 x 16.0 x 35.0 mm\n560 mm\u{b2}, 10.3 mL\n38.9 HU\nrecurrent\n\
+        not compared with day 0: the first operation between";
     bench.click(words);
     let shown = bench.session().shown(FIRST).expect("an image");
     assert_eq!(shown.series.study.date.as_deref(), Some("20170928"), "the cell leads to its image");
-    bench.0.get_by_label_contains("RECIST 1.1 at time point 3: SD");
-    bench.0.get_by_label("Longest axis over time");
+    bench.0.get_by_label("tumour, time point 2: gone, resected");
+    for (at, category) in [(2, "NE: not evaluable"), (3, "PD: progressive disease"), (4, "NE: not evaluable")]
+    {
+        bench.0.get_by_label(&format!("RECIST 1.1 at time point {at}: {category}"));
+    }
+    let why = "Not evaluable: operation \"First operation, resection of the tumour and a titanium mesh\" between day 0 and \
+        14 days";
+    assert!(bench.0.query_all_by_label_contains(why).count() > 0);
+    bench.0.get_by_label("Diameter over time");
     bench.0.get_by_label("Arithmetic, not a diagnosis.");
     // The table goes to a file.
     let folder = tempfile::tempdir().expect("a folder");
