@@ -131,6 +131,8 @@ fn write_markdown(
         written += put_pictures(&folder, to, &pictures, &mut made, cancel)?;
     }
     let text = markdown::markdown(&report, &name);
+    // Until all is there, a signal takes the text with its pictures.
+    made.file(to.path);
     written += put(to, &complete(text.into_bytes(), cancel, progress)?, cancel)?;
     made.stay();
     Ok(written)
