@@ -1,6 +1,6 @@
 //! The real program: what it prints, and how it leaves.
 
-#![expect(clippy::unwrap_used, clippy::print_stdout, reason = "helpers of tests are tests too")]
+#![expect(clippy::unwrap_used, reason = "helpers of tests are tests too")]
 
 #[expect(dead_code, reason = "only the folder is needed here")]
 mod common;

@@ -2,7 +2,6 @@
 
 #![expect(
     clippy::unwrap_used,
-    clippy::print_stdout,
     clippy::panic,
     clippy::cast_possible_truncation,
     reason = "a test may panic and report"

@@ -1,10 +1,6 @@
 //! Nothing that says who the patient is leaves the program, unless it is kept on purpose.
 
-#![expect(
-    clippy::print_stdout,
-    clippy::unwrap_used,
-    reason = "a test may report, and ends where something is missing"
-)]
+#![expect(clippy::unwrap_used, reason = "a test may report, and ends where something is missing")]
 
 #[expect(dead_code, reason = "no reference values are needed here")]
 mod common;

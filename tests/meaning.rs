@@ -1,6 +1,6 @@
 //! What numbers of real files mean: ultrasound regions, real world values, projections, screen shots.
 
-#![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a test may panic and report")]
+#![expect(clippy::unwrap_used, reason = "a test may panic and report")]
 
 #[expect(dead_code, reason = "the reference here are the attributes themselves, by hand")]
 mod common;

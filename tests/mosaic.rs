@@ -1,6 +1,6 @@
 //! Siemens mosaics: each slice a frame of its own, against nibabel 5.3 (`nicom.dicomwrappers.MosaicWrapper`).
 
-#![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a test may panic and report")]
+#![expect(clippy::unwrap_used, reason = "a test may panic and report")]
 
 #[expect(dead_code, reason = "the reference here is nibabel, not truth.json")]
 mod common;

@@ -1,6 +1,6 @@
 //! Damaged files must give an error or a picture, never a panic, a hang or a gigabyte.
 
-#![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a test may panic and report")]
+#![expect(clippy::unwrap_used, reason = "a test may panic and report")]
 
 #[path = "mutate/bases.rs"]
 mod bases;

@@ -1,6 +1,6 @@
 //! Overlay planes against pydicom 3 (`Dataset.overlay_array`), and in pictures.
 
-#![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a test may panic and report")]
+#![expect(clippy::unwrap_used, reason = "a test may panic and report")]
 
 #[expect(dead_code, reason = "the reference here is pydicom, not truth.json")]
 mod common;

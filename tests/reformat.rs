@@ -1,7 +1,7 @@
 //! Planes through the reference volumes against an independent tool (numpy and `SimpleITK`: `truth.json`): places of voxels,
 //! interpolated values, whole planes, gaps, tilt and letters.
 
-#![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a test may panic and report")]
+#![expect(clippy::unwrap_used, reason = "a test may panic and report")]
 
 mod common;
 

@@ -1,10 +1,6 @@
 //! The notebook as a report: every number in every kind of file, one number everywhere, and nobody's name.
 
-#![expect(
-    clippy::print_stdout,
-    clippy::unwrap_used,
-    reason = "a test may report, and ends where something is missing"
-)]
+#![expect(clippy::unwrap_used, reason = "a test may report, and ends where something is missing")]
 
 #[path = "report/course.rs"]
 mod course;

@@ -1,10 +1,6 @@
 //! Reports as other people's programs read them: every word in its order, every figure at its size, nothing else.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::print_stdout,
-    reason = "a test may panic, report and leave half a file"
-)]
+#![expect(clippy::unwrap_used, reason = "a test may panic, report and leave half a file")]
 
 #[path = "report_files/docx.rs"]
 mod docx;

@@ -1,6 +1,6 @@
 //! Series against the reference: order, gaps, places in the patient, edge letters, what is not a volume.
 
-#![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a test may panic and report")]
+#![expect(clippy::unwrap_used, reason = "a test may panic and report")]
 
 mod common;
 

@@ -1,10 +1,6 @@
 //! The ways that images come in: archives, media, links, copies. What is there is found, or named.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::print_stdout,
-    reason = "helpers of tests are tests too, and say what they skip"
-)]
+#![expect(clippy::unwrap_used, reason = "helpers of tests are tests too, and say what they skip")]
 
 #[path = "ways/archives.rs"]
 mod archives;
