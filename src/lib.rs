@@ -9,6 +9,8 @@
 //! | layer | module | question | may name |
 //! |---|---|---|---|
 //! | 0 | [`geometry`] | where is it in the patient? | glam |
+//! | 0 | [`numbers`] | how is a number rounded and written? | std |
+//! | 0 | [`typography`] | how are words set for print? | std |
 //! | 0 | [`work`] | how far is a long job, and is it still wanted? | std |
 //! | 0 | [`files`] | how is a file written so that no crash halves it, and nothing of anybody's is lost? | tempfile, signal-hook |
 //! | 0 | [`pictures`] | what of a file that is not DICOM joins a case? Its pixels alone | thiserror, png, jpeg-decoder, weezl |
@@ -74,6 +76,7 @@ pub mod geometry;
 pub mod identify;
 pub mod image;
 pub mod mask;
+pub mod numbers;
 pub mod pictures;
 pub mod render;
 pub mod report;
@@ -81,6 +84,7 @@ pub mod response;
 pub mod sample;
 pub mod session;
 pub mod store;
+pub mod typography;
 #[cfg(feature = "gui")]
 pub mod ui;
 pub mod view;

@@ -192,9 +192,9 @@ fn the_samples_figure_is_written_in_every_kind_with_the_same_bytes_and_without_p
             let name = path(run).display().to_string();
             let (code, text) = isodense(&["figure", &sample_case(), "-o", &name, "--dpi", "150"]);
             assert_eq!(code, 0, "{text}");
-            assert!(
-                text.contains("(j) Axial non-contrast CT, brain window (W 80, L 40), 2 years 5 months after")
-            );
+            assert!(text.contains(
+                "(j) Axial non-contrast CT, brain window (width 80 HU, level 40 HU), 2 years 5 months after"
+            ));
             nameless("the answer", text.as_bytes());
         }
         let bytes = std::fs::read(path(0)).unwrap();
@@ -206,7 +206,7 @@ fn the_samples_figure_is_written_in_every_kind_with_the_same_bytes_and_without_p
             let mut plain = Vec::new();
             document.save_to(&mut plain).unwrap();
             nameless("the PDF's streams", &plain);
-            let text = document.extract_text(&[1]).unwrap();
+            let text = isodense::typography::plain(&document.extract_text(&[1]).unwrap());
             for word in ["T1WI+C", "CT after surgery", "5 cm", "second"] {
                 assert_eq!(text.matches(word).count(), if word == "5 cm" { 2 } else { 1 }, "{word}: {text}");
             }

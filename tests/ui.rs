@@ -260,10 +260,13 @@ fn open_scroll_window_measure_undo_save_and_reopen() {
     assert_eq!(bench.session().case().measurements.len(), 1);
     let mean = bench.mean();
     assert!((mean - 38.0).abs() < 1.0, "the lesion measures 38 +/- 1 HU, not {mean}");
-    let label = format!("{mean:.1} HU (mean of");
+    let label = format!("mean {mean:.1}\u{a0}HU, SD ");
     bench.0.get_by_label_contains(&label);
-    let read: f64 =
-        label.split(' ').next().and_then(|number| number.parse().ok()).expect("a number comes first");
+    let read: f64 = label
+        .split([' ', '\u{a0}'])
+        .nth(1)
+        .and_then(|number| number.parse().ok())
+        .expect("a number comes second");
     assert_eq!(format!("{read:.0} HU"), "38 HU", "what a reader would say of \"{label}\"");
 
     // A handle edits it: one step, in words.

@@ -1,6 +1,7 @@
 //! A region against another: reference tissue, or the same place before contrast.
 
-use super::{Compared, ComparedRole, Quantity, QuantityKind, QuantityUnit, number};
+use super::{Compared, ComparedRole, Quantity, QuantityKind, QuantityUnit, number, unit_decimals};
+use crate::numbers::{percent_change, signed};
 
 /// Ratio, difference and change in percent of two means of one unit; `None` where the units differ or a mean is missing.
 ///
@@ -23,25 +24,22 @@ pub fn compare(own: &[Quantity], other: &[Quantity]) -> Option<Vec<Quantity>> {
     found.iter().all(|quantity| quantity.value.is_finite()).then_some(found)
 }
 
-/// The comparison in a line: `1.24 x region 4 (+7.5 HU)`, `+21.3 HU from plain region 4 (+56 %)`.
+/// The comparison in a line: `1.24 x region 4 (+7.5 HU)`, `+21.3 HU from plain region 4 (+56.0 %)`.
 pub fn compared_line(compared: &Compared, own: &[Quantity], other: &[Quantity]) -> String {
     let with = compared.with.0;
     let Some(found) = compare(own, other) else {
         return format!("not comparable with region {with}: other units, or no mean");
     };
     let find = |kind| Quantity::find(&found, kind);
-    let signed = |q: &Quantity, decimals| {
-        let sign = if q.value > 0.0 { "+" } else { "" };
-        format!("{sign}{} {}", number(q.value, decimals), q.unit.label())
-    };
-    let difference = find(QuantityKind::Difference).map_or_else(String::new, |q| signed(q, 1));
+    let difference = |q: &Quantity| format!("{} {}", signed(q.value, unit_decimals(q)), q.unit.label());
+    let difference = find(QuantityKind::Difference).map_or_else(String::new, difference);
     match compared.role {
         ComparedRole::Reference => match find(QuantityKind::Ratio) {
             Some(ratio) => format!("{} x region {with} ({difference})", number(ratio.value, 2)),
             None => format!("{difference} from region {with}"),
         },
         ComparedRole::Plain => {
-            let percent = find(QuantityKind::Change).map(|q| format!(" ({})", signed(q, 0)));
+            let percent = find(QuantityKind::Change).map(|q| format!(" ({})", percent_change(q.value)));
             format!("{difference} from plain region {with}{}", percent.unwrap_or_default())
         }
     }
@@ -63,8 +61,8 @@ mod tests {
         let with = |role| Compared { with: MeasurementId(4), role };
         let line = |role, own: f64, other: f64| compared_line(&with(role), &hu(own), &hu(other));
         assert_eq!(line(ComparedRole::Reference, 38.0, 32.0), "1.19 x region 4 (+6.0 HU)");
-        assert_eq!(line(ComparedRole::Plain, 60.0, 40.0), "+20.0 HU from plain region 4 (+50 %)");
-        assert_eq!(line(ComparedRole::Plain, 30.0, 40.0), "-10.0 HU from plain region 4 (-25 %)");
+        assert_eq!(line(ComparedRole::Plain, 60.0, 40.0), "+20.0 HU from plain region 4 (+50.0 %)");
+        assert_eq!(line(ComparedRole::Plain, 30.0, 40.0), "-10.0 HU from plain region 4 (-25.0 %)");
         assert_eq!(
             line(ComparedRole::Reference, 10.0, -20.0),
             "+30.0 HU from region 4",

@@ -1,25 +1,61 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Quantity, QuantityKind, QuantityUnit};
+use crate::image::{Calibration, ValueUnit};
+use crate::numbers::decimal as number;
 
-/// A number with a fixed number of decimals, and never "-0".
-pub fn number(value: f64, decimals: usize) -> String {
-    let text = format!("{value:.decimals$}");
-    if text.trim_start_matches('-').chars().all(|c| c == '0' || c == '.') {
-        text.trim_start_matches('-').to_owned()
-    } else {
-        text
+/// Decimals of a quantity by its unit: the one rule of label, ledger, live value and report.
+///
+/// Lengths, areas and volumes have one, and three digits where they are smaller than one; HU and degrees one; values by
+/// a mapping (SUV) and ratios two; what is counted none.
+pub fn unit_decimals(quantity: &Quantity) -> usize {
+    let size = quantity.value.abs();
+    match &quantity.unit {
+        QuantityUnit::Value(ValueUnit::Hounsfield) | QuantityUnit::Degrees | QuantityUnit::Percent => 1,
+        QuantityUnit::Value(ValueUnit::Stored | ValueUnit::Rescaled | ValueUnit::Declared(_)) => {
+            sized_decimals(size)
+        }
+        QuantityUnit::RealWorld { .. } => mapped_decimals(size),
+        QuantityUnit::Length(Calibration::None)
+        | QuantityUnit::Area(Calibration::None)
+        | QuantityUnit::Millilitres(Calibration::None) => 1,
+        QuantityUnit::Length(_) | QuantityUnit::Area(_) | QuantityUnit::Millilitres(_) => size_decimals(size),
+        QuantityUnit::Times => 2,
+        QuantityUnit::Pixels | QuantityUnit::Voxels | QuantityUnit::Slices => 0,
     }
 }
 
-/// Decimals for all values of one label: by the largest, so that they line up and small slopes keep their digits.
+/// Decimals for all values of one label: those of its mean, or of its one value, so that they line up and the mean is
+/// the same in the label as in the ledger.
 fn value_decimals(quantities: &[Quantity]) -> usize {
-    let values = quantities.iter().filter(|q| matches!(q.unit, QuantityUnit::Value(_)));
-    match values.map(|q| q.value.abs()).fold(0.0, f64::max) {
-        largest if largest >= 10_000.0 => 0,
-        largest if largest >= 2.0 || largest <= 0.0 => 1,
-        largest => small_decimals(largest),
+    let of = |kind| Quantity::find(quantities, kind);
+    of(QuantityKind::Mean).or_else(|| of(QuantityKind::Value)).map_or(1, unit_decimals)
+}
+
+/// Decimals of a value that no unit rules, by its size.
+fn sized_decimals(size: f64) -> usize {
+    match size {
+        size if size >= 10_000.0 => 0,
+        size if size >= 2.0 || size <= 0.0 => 1,
+        size => small_decimals(size),
     }
+}
+
+/// Decimals of a value by a mapping of the file: two, and four digits of a small one.
+fn mapped_decimals(size: f64) -> usize {
+    if size >= 2.0 || size <= 0.0 { 2 } else { small_decimals(size) }
+}
+
+/// A quantity in words, rounded by the rule of its unit: `38.0 HU`, `12.5\u{b0}`, `412 px`.
+pub fn quantity_words(quantity: &Quantity) -> String {
+    with_unit(quantity, unit_decimals(quantity))
+}
+
+fn with_unit(quantity: &Quantity, decimals: usize) -> String {
+    let unit = quantity.unit.label();
+    // Degrees alone stand close to their number.
+    let space = if unit == "\u{b0}" { "" } else { " " };
+    format!("{}{space}{unit}", number(quantity.value, decimals))
 }
 
 /// Decimals for a number below 2: four, and more where four digits would not be left (ADC in mm²/s).
@@ -52,7 +88,7 @@ fn size_decimals(least: f64) -> usize {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct LabelStyle {
-    /// Lengths in cm, not in mm.
+    /// Lengths in cm and areas in cm², not in mm and mm².
     pub centimetres: bool,
     /// The axes of a lesion from the longest to the shortest, not in the order drawn.
     pub sorted: bool,
@@ -73,6 +109,17 @@ impl LabelStyle {
         let numbers: Vec<String> = axes.iter().map(|axis| number(axis.value * factor, decimals)).collect();
         format!("{} {unit}", numbers.join(" x "))
     }
+
+    /// An area, in the unit that goes with the lengths.
+    pub fn area(self, area: &Quantity) -> String {
+        match area.unit.label() {
+            "mm\u{b2}" if self.centimetres => {
+                let value = area.value * 0.01;
+                format!("{} cm\u{b2}", number(value, size_decimals(value.abs())))
+            }
+            _ => quantity_words(area),
+        }
+    }
 }
 
 /// The axes among the values of a measurement, in the order drawn.
@@ -89,10 +136,6 @@ pub fn label_lines(quantities: &[Quantity]) -> Vec<String> {
 /// The lines of a measurement's label in a style.
 pub fn label_lines_in(quantities: &[Quantity], style: LabelStyle) -> Vec<String> {
     let find = |kind| Quantity::find(quantities, kind);
-    let with_unit = |q: &Quantity, decimals| match q.unit.label() {
-        "°" => format!("{}°", number(q.value, decimals)),
-        unit => format!("{} {unit}", number(q.value, decimals)),
-    };
     let decimals = value_decimals(quantities);
     let value = |q: &Quantity| with_unit(q, decimals);
     let plain = |q: &Quantity| number(q.value, decimals);
@@ -104,9 +147,13 @@ pub fn label_lines_in(quantities: &[Quantity], style: LabelStyle) -> Vec<String>
         let name = q.unit.mapping().map_or_else(String::new, |name| format!(" ({name})"));
         lines.push(format!("{}{name}", with_unit(q, decimals_of(q.value))));
     }
-    if let (Some(mean), Some(n)) = (find(QuantityKind::Mean), find(QuantityKind::Count)) {
-        let sd = find(QuantityKind::Sd).map_or_else(String::new, |sd| format!(", SD {}", plain(sd)));
-        lines.push(format!("{} (mean of {} {}{sd})", value(mean), number(n.value, 0), n.unit.label()));
+    let area = find(QuantityKind::Area);
+    let count = find(QuantityKind::Count).map(quantity_words);
+    if let Some(mean) = find(QuantityKind::Mean) {
+        let sd = find(QuantityKind::Sd).map(|sd| format!("SD {}", plain(sd)));
+        let count = count.clone().filter(|_| area.is_none());
+        let words = [Some(format!("mean {}", value(mean))), sd, count];
+        lines.push(words.into_iter().flatten().collect::<Vec<_>>().join(", "));
     }
     if let (Some(min), Some(max), Some(median)) =
         (find(QuantityKind::Min), find(QuantityKind::Max), find(QuantityKind::Median))
@@ -114,9 +161,9 @@ pub fn label_lines_in(quantities: &[Quantity], style: LabelStyle) -> Vec<String>
         lines.push(format!("min {}, median {}, max {}", plain(min), plain(median), value(max)));
     }
     lines.extend(mapped_lines(quantities));
-    if let Some(area) = find(QuantityKind::Area) {
-        let decimals = if area.unit.label().starts_with("px") { 1 } else { size_decimals(area.value) };
-        lines.push(format!("area {}", with_unit(area, decimals)));
+    if let Some(area) = area {
+        let words = [Some(format!("area {}", style.area(area))), count];
+        lines.push(words.into_iter().flatten().collect::<Vec<_>>().join(", "));
     }
     if let Some(left_out) = find(QuantityKind::PaddingCount).filter(|q| q.value > 0.0) {
         lines.push(format!("{} px of padding left out", number(left_out.value, 0)));
@@ -129,13 +176,13 @@ pub fn label_lines_in(quantities: &[Quantity], style: LabelStyle) -> Vec<String>
         let longest = find(QuantityKind::Diameter);
         let longest =
             longest.map_or_else(String::new, |longest| format!(", longest {}", style.size(&[longest])));
-        lines.push(format!("volume {}{longest}", with_unit(volume, 2)));
+        lines.push(format!("volume {}{longest}", quantity_words(volume)));
     }
     if let (Some(long), Some(across)) = (find(QuantityKind::InSliceLong), find(QuantityKind::InSliceAcross)) {
         lines.push(format!("in one slice {}", style.size(&[long, across])));
     }
     if let Some(margin) = find(QuantityKind::MarginVolume) {
-        lines.push(format!("with its margin {}", with_unit(margin, 1)));
+        lines.push(format!("with its margin {}", quantity_words(margin)));
     }
     if let Some(distance) = find(QuantityKind::Distance) {
         lines.push(style.size(&[distance]));
@@ -143,11 +190,11 @@ pub fn label_lines_in(quantities: &[Quantity], style: LabelStyle) -> Vec<String>
     if let Some(product) = find(QuantityKind::Product) {
         let volume = find(QuantityKind::EllipsoidVolume);
         let volume =
-            volume.map_or_else(String::new, |volume| format!(", ellipsoid {}", with_unit(volume, 1)));
-        lines.push(format!("product {}{volume}", with_unit(product, 0)));
+            volume.map_or_else(String::new, |volume| format!(", ellipsoid {}", quantity_words(volume)));
+        lines.push(format!("product {}{volume}", style.area(product)));
     }
     if let Some(angle) = find(QuantityKind::Angle) {
-        lines.push(with_unit(angle, 1));
+        lines.push(quantity_words(angle));
     }
     lines
 }
@@ -155,12 +202,11 @@ pub fn label_lines_in(quantities: &[Quantity], style: LabelStyle) -> Vec<String>
 /// The lines beside a mask on an image: there is room for size, volume, density and margin.
 pub fn mask_lines(quantities: &[Quantity], style: LabelStyle) -> Vec<String> {
     let find = |kind| Quantity::find(quantities, kind);
-    let millilitres = |q: &Quantity| format!("{} {}", number(q.value, 1), q.unit.label());
     let axes = axes(quantities);
     let size = (!axes.is_empty()).then(|| style.size(&axes));
-    let mean = label_lines(quantities).into_iter().find(|line| line.contains(" (mean of "));
-    let margin = find(QuantityKind::MarginVolume).map(|q| format!("with its margin {}", millilitres(q)));
-    let volume = find(QuantityKind::Volume).map(millilitres);
+    let mean = label_lines(quantities).into_iter().find(|line| line.starts_with("mean "));
+    let margin = find(QuantityKind::MarginVolume).map(|q| format!("with its margin {}", quantity_words(q)));
+    let volume = find(QuantityKind::Volume).map(quantity_words);
     let first: Vec<String> = volume.into_iter().chain(size).collect();
     let mapped = mapped_lines(quantities);
     let parts = find(QuantityKind::Parts).map(|q| format!("in {} separate parts", number(q.value, 0)));
@@ -181,25 +227,24 @@ fn mapped_lines(quantities: &[Quantity]) -> Vec<String> {
 /// A mean by a mapping, with the largest value by it: `SUVbw 4.21 g/ml mean, 7.80 max`.
 pub fn mapped_line(mean: &Quantity, largest: Option<&Quantity>) -> String {
     let size = largest.map_or(mean.value.abs(), |largest| largest.value.abs().max(mean.value.abs()));
-    let decimals = if size >= 2.0 || size <= 0.0 { 2 } else { small_decimals(size) };
+    let decimals = mapped_decimals(size);
     let name = mean.unit.mapping().map_or_else(String::new, |name| format!("{name} "));
     let largest =
         largest.map_or_else(String::new, |largest| format!(", {} max", number(largest.value, decimals)));
     format!("{name}{} {} mean{largest}", number(mean.value, decimals), mean.unit.label())
 }
 
-/// The density of a region in a line: `38.1 HU (mean of 412 px, SD 4.3, area 20.0 mm²)`.
+/// The density of a region in a line: `mean 38.1 HU, SD 4.3, area 20.0 mm², 412 px`.
 pub fn density_phrase(quantities: &[Quantity]) -> Option<String> {
     let lines = label_lines(quantities);
-    let mean = lines.iter().find(|line| line.contains(" (mean of "))?;
+    let mean = lines.iter().find(|line| line.starts_with("mean "))?;
     let area = lines.iter().find(|line| line.starts_with("area "))?;
-    Some(format!("{}, {area})", mean.strip_suffix(')')?))
+    Some(format!("{mean}, {area}"))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::image::{Calibration, ValueUnit};
 
     fn quantity(kind: QuantityKind, value: f64, unit: QuantityUnit) -> Quantity {
         Quantity { kind, value, unit }
@@ -220,13 +265,51 @@ mod tests {
         ];
         assert_eq!(
             label_lines(&list),
-            ["38.0 HU (mean of 412 px, SD 4.3)", "min 0.0, median 38.0, max 51.0 HU", "area 231.4 mm²"]
+            ["mean 38.0 HU, SD 4.3", "min 0.0, median 38.0, max 51.0 HU", "area 231.4 mm², 412 px"]
         );
         let px = quantity(QuantityKind::Length, 40.0, QuantityUnit::Length(Calibration::None));
         assert_eq!(label_lines(&[px]), ["40.0 px"]);
         let px = quantity(QuantityKind::Length, 0.4, QuantityUnit::Length(Calibration::None));
         assert_eq!(label_lines(&[px]), ["0.4 px"]);
-        assert_eq!(number(-0.02, 1), "0.0");
+    }
+
+    #[test]
+    fn one_rule_per_unit_rounds_half_away_from_zero() {
+        let (length, area) =
+            (QuantityUnit::Length(Calibration::InPatient), QuantityUnit::Area(Calibration::InPatient));
+        let hu = QuantityUnit::Value(ValueUnit::Hounsfield);
+        let suv = QuantityUnit::RealWorld { unit: "g/ml".into(), name: "SUVbw".into() };
+        let words = [
+            (QuantityKind::Length, 16.05, length),
+            (QuantityKind::Area, 769.95, area.clone()),
+            (QuantityKind::Product, 770.0, area),
+            (QuantityKind::EllipsoidVolume, 10.25, QuantityUnit::Millilitres(Calibration::InPatient)),
+            (QuantityKind::Mean, -12.25, hu.clone()),
+            (QuantityKind::Mean, -0.04, hu),
+            (QuantityKind::Count, 798.0, QuantityUnit::Pixels),
+            (QuantityKind::Angle, 12.35, QuantityUnit::Degrees),
+            (QuantityKind::RealWorldMean, 4.205, suv),
+        ]
+        .map(|(kind, value, unit)| quantity_words(&quantity(kind, value, unit)));
+        let expected = [
+            "16.1 mm",
+            "770.0 mm²",
+            "770.0 mm²",
+            "10.3 mL",
+            "-12.3 HU",
+            "0.0 HU",
+            "798 px",
+            "12.4°",
+            "4.21 g/ml",
+        ];
+        assert_eq!(words, expected);
+    }
+
+    #[test]
+    fn areas_follow_the_unit_of_lengths() {
+        let style = LabelStyle { centimetres: true, ..LabelStyle::default() };
+        let area = quantity(QuantityKind::Area, 440.0, QuantityUnit::Area(Calibration::InPatient));
+        assert_eq!(label_lines_in(&[area], style), ["area 4.4 cm²"]);
     }
 
     #[test]

@@ -32,6 +32,7 @@ mod sizes;
 #[cfg(test)]
 pub(crate) mod testing;
 
+pub use crate::numbers::decimal as number;
 pub use body::LesionMask;
 pub use calibration::ReaderCalibration;
 pub use claim::{Claim, claims};
@@ -48,7 +49,7 @@ pub use figure::{Figure, FigureId, Panel, PanelId};
 pub use history::History;
 pub use label::{
     LabelStyle, axes, decimals_of, density_phrase, label_lines, label_lines_in, mapped_line, mask_lines,
-    number,
+    quantity_words, unit_decimals,
 };
 pub use ledger::{Known, Ledger, LedgerCell, LedgerColumn, Measured, Visit};
 pub use lesion::{Lesion, LesionId, LesionReading, LesionRole, Reading, TimePoint, TimePointId};

@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::{MeasurementId, Quantity, QuantityKind, number};
+use super::{MeasurementId, Quantity, QuantityKind};
+use crate::numbers::shortest;
 
 /// How far (as a share of the recorded value) a value may be off without being another: rounding of other machines.
 pub const TOLERANCE: f64 = 1e-6;
@@ -91,7 +92,7 @@ fn is_close(now: &Quantity, then: f64) -> bool {
 
 /// Enough digits to show a difference of the tolerance.
 fn words(value: f64, unit: &str) -> String {
-    format!("{} {unit}", number(value, 6).trim_end_matches('0').trim_end_matches('.'))
+    format!("{} {unit}", shortest(value, 6))
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ use super::{
     Case, LabelStyle, Ledger, LedgerCell, LedgerColumn, Lesion, LesionId, LesionRole, Measured, Reading,
     SizeDrawn, days_in_words,
 };
+use crate::numbers::shortest;
 use crate::response::{
     Answer, Category, Cell, Criterion, LEAST_MM, Presence, Role, Row, State, THIN_SLICE_MM, Table,
     TableError, TimePoint, answers,
@@ -292,7 +293,7 @@ pub fn cell_cautions(lesion: &Lesion, cells: &[LedgerCell], at: usize) -> Vec<St
     let Some(cell) = cells.get(at) else { return Vec::new() };
     let mut cautions = Vec::new();
     if let Some(thickness) = cell.thickness_mm.filter(|mm| *mm > THIN_SLICE_MM + 1e-6) {
-        cautions.push(format!("measured on slices of {thickness:.1} mm: more than 5 mm"));
+        cautions.push(format!("measured on slices of {} mm: more than 5 mm", shortest(thickness, 2)));
     }
     if let Some(slices) = cell.slices.filter(|slices| *slices < LEAST_SLICES) {
         cautions.push(format!("partial volume: it spans {slices} slices, fewer than 3"));

@@ -10,6 +10,7 @@ use super::{CliError, Opened};
 use crate::dicom::{DicomError, Problem, Whereabouts, by_reason};
 use crate::geometry::{EdgeLetters, PixelSpacing};
 use crate::image::{Calibration, Frame, FrameOfReference, Series};
+use crate::numbers::decimal;
 use crate::store::is_case;
 
 /// Files that are not used for the same reason are named one by one up to this many.
@@ -292,9 +293,10 @@ fn measures(stacks: &[&Series], files: usize) -> String {
     if let (Some(spacing), Some(calibration)) =
         (common(stacks, |f| f.spacing), common(stacks, |f| Some(f.calibration)))
     {
-        let slices = between_slices(stacks).map_or_else(String::new, |mm| format!(" x {mm:.3}"));
+        let slices = between_slices(stacks).map_or_else(String::new, |mm| format!(" x {}", decimal(mm, 3)));
         let (columns, rows) = (spacing.between_columns.0, spacing.between_rows.0);
-        parts.push(format!("{columns:.3} x {rows:.3}{slices} {}", calibration.length_unit()));
+        let (columns, rows) = (decimal(columns, 3), decimal(rows, 3));
+        parts.push(format!("{columns} x {rows}{slices} {}", calibration.length_unit()));
     }
     parts.extend(edges(stacks).map(|edges| edges.to_string()));
     parts.join(", ")

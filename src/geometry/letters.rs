@@ -3,6 +3,7 @@ use std::fmt;
 use glam::DVec3;
 
 use super::{FramePlane, PatientPoint};
+use crate::numbers::decimal;
 
 /// A second or third letter is written when that component of the direction is at least this large.
 const NEXT_LETTER: f64 = 0.25;
@@ -23,7 +24,7 @@ pub fn direction_letters(direction: DVec3) -> String {
 /// A patient position for people: `L 12.3  P 4.0  H 88.1 mm`.
 pub fn position_letters(point: PatientPoint) -> String {
     let part = |value: f64, positive: char, negative: char| {
-        format!("{} {:.1}", if value < 0.0 { negative } else { positive }, value.abs())
+        format!("{} {}", if value < 0.0 { negative } else { positive }, decimal(value.abs(), 1))
     };
     let p = point.0;
     format!("{}  {}  {} mm", part(p.x, 'L', 'R'), part(p.y, 'P', 'A'), part(p.z, 'H', 'F'))

@@ -2,6 +2,7 @@ use std::fmt;
 
 use super::{CompressionRatio, Lossy};
 use crate::geometry::Mm;
+use crate::numbers::decimal;
 
 /// A problem that did not stop the work. It stays with its series and shows as a badge.
 #[derive(Debug, Clone, PartialEq)]
@@ -112,7 +113,7 @@ impl Warning {
             Self::Gap { .. } => "GAP".to_owned(),
             Self::DuplicatePositions { .. } => "DUPLICATES".to_owned(),
             Self::TwoVersions { .. } => "TWO VERSIONS".to_owned(),
-            Self::Tilt { degrees } => format!("TILT {degrees:.1}°"),
+            Self::Tilt { degrees } => format!("TILT {}°", decimal(*degrees, 1)),
             Self::Overlap { .. } => "OVERLAP".to_owned(),
             Self::BetweenSlices { .. } => "SLICE GAP".to_owned(),
             Self::MixedSizes => "MIXED SIZES".to_owned(),
@@ -125,8 +126,10 @@ impl Warning {
             Self::Lossy(lossy) => {
                 let maybe = if lossy.certain { "LOSSY" } else { "MAYBE LOSSY" };
                 match lossy.ratio {
-                    Some(CompressionRatio::Declared(ratio)) => format!("{maybe} {ratio:.0}:1"),
-                    Some(CompressionRatio::Computed(ratio)) => format!("{maybe} about {ratio:.0}:1"),
+                    Some(CompressionRatio::Declared(ratio)) => format!("{maybe} {}:1", decimal(ratio, 0)),
+                    Some(CompressionRatio::Computed(ratio)) => {
+                        format!("{maybe} about {}:1", decimal(ratio, 0))
+                    }
                     None => maybe.to_owned(),
                 }
             }
@@ -160,7 +163,7 @@ impl fmt::Display for Warning {
                     "{count} other files have the identity (UID) of images shown here but other content."
                 )
             }
-            Self::Tilt { degrees } => write!(f, "The stack is tilted by {degrees:.1} degrees."),
+            Self::Tilt { degrees } => write!(f, "The stack is tilted by {} degrees.", decimal(*degrees, 1)),
             Self::Overlap { thickness, spacing } => {
                 write!(f, "Slices overlap: {thickness:.2} thick, {spacing:.2} apart.")
             }
@@ -191,9 +194,9 @@ impl fmt::Display for Warning {
                     "The file does not say whether its compression lost anything"
                 })?;
                 match lossy.ratio {
-                    Some(CompressionRatio::Declared(ratio)) => write!(f, ", {ratio:.1} to 1."),
+                    Some(CompressionRatio::Declared(ratio)) => write!(f, ", {} to 1.", decimal(ratio, 1)),
                     Some(CompressionRatio::Computed(ratio)) => {
-                        write!(f, ", about {ratio:.1} to 1 by the size of its bytes.")
+                        write!(f, ", about {} to 1 by the size of its bytes.", decimal(ratio, 1))
                     }
                     None => f.write_str("."),
                 }

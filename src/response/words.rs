@@ -1,23 +1,19 @@
 //! How is a number or a list put in a sentence?
 
 use super::threshold::TOLERANCE;
+use crate::numbers::shortest;
 
 /// A number with as many decimals as it needs: two, or more when two would round it to a whole number that a
 /// threshold might be, so that 29.998 % never reads 30 % beside "less than 30 %".
 pub(super) fn number(value: f64) -> String {
     for decimals in 2..=7 {
-        let text = trimmed(&format!("{value:.decimals$}"));
+        let text = shortest(value, decimals);
         let misleads = !text.contains('.') && (value - value.round()).abs() > TOLERANCE * value.abs();
         if !misleads {
             return text;
         }
     }
-    trimmed(&format!("{value:.2}"))
-}
-
-fn trimmed(text: &str) -> String {
-    let text = text.trim_end_matches('0').trim_end_matches('.');
-    if text == "-0" { "0".to_owned() } else { text.to_owned() }
+    shortest(value, 2)
 }
 
 /// "A", "A and B", "A, B and C".

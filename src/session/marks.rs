@@ -13,6 +13,7 @@ use crate::case::{
 use crate::geometry::{FramePlane, PixelPoint};
 use crate::image::{Frame, FrameRef, Series, Voi};
 use crate::render::{MarkInput, MarkShape};
+use crate::typography::typeset;
 
 /// A shape being drawn. It is not in the case.
 #[derive(Debug, Clone)]
@@ -255,7 +256,7 @@ impl Session {
     pub fn density_phrase(&self) -> Option<(u64, String)> {
         let values = self.values(self.selected?)?.as_ref().ok()?;
         (self.densities > 0).then_some(())?;
-        Some((self.densities, crate::case::density_phrase(values)?))
+        Some((self.densities, typeset(&crate::case::density_phrase(values)?)))
     }
 
     /// How labels write lengths.
@@ -303,7 +304,7 @@ pub(super) fn lines(measurement: &Measurement, values: Option<&Values>, style: L
         Some(Err(EvaluateError::NoSamples)) | None => Vec::new(),
         Some(Err(error)) => vec![error.to_string()],
     };
-    words.chain(values).collect()
+    words.chain(values).map(|line| typeset(&line)).collect()
 }
 
 /// The measurement as the drag would leave it.

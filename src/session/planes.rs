@@ -422,7 +422,12 @@ pub(super) fn nearest_of(
 pub fn plane_place(reformat: &Reformat) -> String {
     let normal = reformat.plane.normal();
     let along = reformat.plane.through.0.dot(normal);
-    format!("{}, {} {along:.1} mm", plane_words(reformat), crate::geometry::direction_letters(normal))
+    format!(
+        "{}, {} {} mm",
+        plane_words(reformat),
+        crate::geometry::direction_letters(normal),
+        crate::numbers::decimal(along, 1)
+    )
 }
 
 /// What people call the plane of a view and its thickness: `coronal, MIP 20.0 mm`.

@@ -6,10 +6,12 @@ use super::provenance::provenance;
 use super::{Session, Values};
 use crate::case::{
     Case, LabelStyle, Ledger, LedgerCell, Lesion, LesionChange, LesionCourse, LesionId, Measurement,
-    Quantity, QuantityKind, QuantityUnit, Reading, cell_cautions, column_day, compare, mapped_line, number,
+    Quantity, QuantityKind, QuantityUnit, Reading, cell_cautions, column_day, compare, mapped_line,
+    quantity_words,
 };
 use crate::export::Table;
 use crate::image::{Calibration, Frame, Series};
+use crate::numbers::{percent_change, signed, tabled};
 use crate::response::State;
 
 /// A measurement with what it was measured on.
@@ -97,13 +99,13 @@ fn measurement_row(
     for (name, kind) in SIZES {
         let found = Quantity::find(quantities, kind);
         let in_mm = found.filter(|found| found.unit.calibration() != Some(Calibration::None));
-        row.push((name, json!(in_mm.map(|found| found.value))));
+        row.push((name, json!(in_mm.map(tabled_value))));
     }
     let in_pixels = Quantity::find(quantities, QuantityKind::Length)
         .filter(|length| length.unit.calibration() == Some(Calibration::None));
-    row.push(("length_px", json!(in_pixels.map(|length| length.value))));
+    row.push(("length_px", json!(in_pixels.map(tabled_value))));
     for (name, kind) in STATISTICS {
-        row.push((name, json!(Quantity::find(quantities, kind).map(|found| found.value))));
+        row.push((name, json!(Quantity::find(quantities, kind).map(tabled_value))));
     }
     let of_value = |quantity: &&Quantity| matches!(quantity.unit, QuantityUnit::Value(_));
     let unit = quantities.iter().find(of_value).map(|quantity| quantity.unit.label());
@@ -116,6 +118,26 @@ fn measurement_row(
     row
 }
 
+/// A number for other programs: without the noise of arithmetic, and what is counted as an integer.
+fn tabled_value(quantity: &Quantity) -> Value {
+    match quantity.unit {
+        QuantityUnit::Pixels | QuantityUnit::Voxels | QuantityUnit::Slices => json!(count(quantity.value)),
+        QuantityUnit::Value(_)
+        | QuantityUnit::RealWorld { .. }
+        | QuantityUnit::Length(_)
+        | QuantityUnit::Area(_)
+        | QuantityUnit::Millilitres(_)
+        | QuantityUnit::Degrees
+        | QuantityUnit::Times
+        | QuantityUnit::Percent => json!(tabled(quantity.value)),
+    }
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "fewer than 2^53")]
+fn count(value: f64) -> i64 {
+    value.round() as i64
+}
+
 /// By the file's mapping, of several the `SUVbw`: a pixel's value, a region's mean and largest value, unit and name.
 fn real_world(quantities: &[Quantity]) -> Vec<(&'static str, Value)> {
     let kinds = [
@@ -125,7 +147,7 @@ fn real_world(quantities: &[Quantity]) -> Vec<(&'static str, Value)> {
     ];
     let found = kinds.map(|(name, kind)| (name, Quantity::find_mapped(quantities, kind)));
     let unit = found.iter().find_map(|(_, found)| *found).map(|found| &found.unit);
-    let values = found.iter().map(|(name, found)| (*name, json!(found.map(|found| found.value))));
+    let values = found.iter().map(|(name, found)| (*name, json!(found.map(tabled_value))));
     let words = [
         ("real_world_unit", json!(unit.map(QuantityUnit::label))),
         ("real_world_mapping", json!(unit.and_then(QuantityUnit::mapping))),
@@ -140,8 +162,7 @@ fn comparison(all: &[MeasuredOn<'_>], on: &MeasuredOn<'_>, own: &[Quantity]) -> 
         Some(Ok(other)) => compare(own, other),
         Some(Err(_)) | None => None,
     });
-    let value =
-        |kind| found.as_ref().and_then(|list| Quantity::find(list, kind)).map(|quantity| quantity.value);
+    let value = |kind| found.as_ref().and_then(|list| Quantity::find(list, kind)).map(tabled_value);
     vec![
         ("compared_with", json!(compared.map(|compared| compared.with.0))),
         ("ratio", json!(value(QuantityKind::Ratio))),
@@ -177,9 +198,9 @@ impl MeasuredOn<'_> {
             ("modality", json!(self.series.map(|series| &series.info.modality))),
             ("slice", json!(fact("slice"))),
             ("plane", json!(fact("plane_words"))),
-            ("thickness_mm", json!(thickness)),
-            ("row_spacing_mm", json!(spacing.map(|spacing| spacing.between_rows.0))),
-            ("column_spacing_mm", json!(spacing.map(|spacing| spacing.between_columns.0))),
+            ("thickness_mm", json!(thickness.map(tabled))),
+            ("row_spacing_mm", json!(spacing.map(|spacing| tabled(spacing.between_rows.0)))),
+            ("column_spacing_mm", json!(spacing.map(|spacing| tabled(spacing.between_columns.0)))),
             ("spacing_source", json!(fact("spacing"))),
             ("compression", json!(fact("compression"))),
             ("suv_rule", json!(fact("suv"))),
@@ -235,32 +256,27 @@ pub fn lines_of(
 }
 
 fn value_lines(cell: &LedgerCell, style: LabelStyle) -> Vec<String> {
-    let with_unit = |q: &Quantity, decimals| format!("{} {}", number(q.value, decimals), q.unit.label());
     let axes: Vec<&Quantity> = cell.size.iter().map(|measured| &measured.quantity).collect();
     let mut lines = Vec::new();
     if !axes.is_empty() {
         lines.push(style.size(&axes));
     }
-    let area = cell.product.as_ref().map(|measured| with_unit(&measured.quantity, 0));
-    let volume = cell.volume.as_ref().map(|measured| with_unit(&measured.quantity, 1));
+    let area = cell.product.as_ref().map(|measured| style.area(&measured.quantity));
+    let volume = cell.volume.as_ref().map(|measured| quantity_words(&measured.quantity));
     let more: Vec<String> = area.into_iter().chain(volume).collect();
     if !more.is_empty() {
         lines.push(more.join(", "));
     }
-    lines.extend(cell.density.as_ref().map(|density| with_unit(&density.quantity, 1)));
+    lines.extend(cell.density.as_ref().map(|density| quantity_words(&density.quantity)));
     let largest = cell.suv_max.as_ref().map(|largest| &largest.quantity);
     lines.extend(cell.suv.as_ref().map(|mean| mapped_line(&mean.quantity, largest)));
     lines
 }
 
-/// Since when it changed, of what, and from the smallest since then: `longest axis -5.0 mm (-12 %) from day 0, ...`.
+/// Since when it changed, of what, and from the smallest since then: `longest axis -5.0 mm (-12.5 %) from day 0, ...`.
 fn change_line(change: &LesionChange) -> String {
-    let signed = |value: f64, decimals| {
-        let text = number(value, decimals);
-        if value > 0.0 && text.chars().any(|c| ('1'..='9').contains(&c)) { format!("+{text}") } else { text }
-    };
     let words = |by: &crate::response::Change| {
-        let percent = by.percent.map(|percent| format!(" ({} %)", signed(percent, 0)));
+        let percent = by.percent.map(|percent| format!(" ({})", percent_change(percent)));
         format!("{} {}{}", signed(by.absolute, 1), change.unit, percent.unwrap_or_default())
     };
     let smallest = change.from_smallest.as_ref();

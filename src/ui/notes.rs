@@ -14,6 +14,7 @@ use crate::case::{
     decimals_of, label_lines_in, number,
 };
 use crate::session::{Action, Session};
+use crate::typography::typeset;
 
 /// Seconds without a key after which typed notes go into the case: one undo step.
 const PAUSE: f32 = 1.0;
@@ -107,7 +108,7 @@ impl Notes {
                 match session.values(id) {
                     Some(Ok(values)) => {
                         for line in label_lines_in(values, session.label_style()) {
-                            ui.label(line);
+                            ui.label(typeset(&line));
                         }
                     }
                     Some(Err(why)) => {
@@ -116,7 +117,7 @@ impl Notes {
                     None => {}
                 }
                 if let Some(line) = session.compared_line(measurement) {
-                    ui.label(line);
+                    ui.label(typeset(&line));
                 }
                 if let Some(drawn) = &measurement.drawn_on_plane {
                     let place = crate::session::plane_place(&drawn.reformat);

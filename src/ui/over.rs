@@ -25,13 +25,13 @@ fn plain_name(series: &Series) -> String {
 pub(super) fn words(session: &Session, shown: &Shown<'_>) -> Option<[String; 2]> {
     let (over, series) = session.over(shown)?;
     let window = over.look.voi.as_window();
-    let number = |value: f64| crate::case::number(value, if window.width < 10.0 { 2 } else { 0 });
+    let number = |value: f64| crate::numbers::fitting(value, window.width);
     let unit = series.frames.first().map_or("", |frame| frame.unit.label());
     let (width, center) = (number(window.width), number(window.center));
     let same = series.study.uid == shown.series.study.uid;
     let name = if same { plain_name(series) } else { name(series) };
-    let percent = over.opacity * 100.0;
-    Some([format!("Over: {name}"), format!("Over {percent:.0} %  W {width}  L {center} {unit}")])
+    let percent = crate::numbers::decimal(f64::from(over.opacity) * 100.0, 0);
+    Some([format!("Over: {name}"), format!("Over {percent} %  W {width}  L {center} {unit}")])
 }
 
 /// The next series that can lie there, then none, and round again.

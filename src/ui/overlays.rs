@@ -2,6 +2,7 @@
 
 use crate::render::{Corners, DrawingList, OverlayInput, Style, overlay};
 use crate::session::{OverlayLevel, Readiness, Session, Shown, ViewportId};
+use crate::typography::typeset;
 use crate::view::Resolved;
 
 /// Letters, ruler, corners and badges of a viewport, as far as the overlay level goes.
@@ -148,7 +149,7 @@ fn how(session: &Session, shown: &Shown<'_>, room: Room, mm_per_pixel: f64) -> V
     }
     if !frame.color {
         let window = look.voi.as_window();
-        let number = |v: f64| crate::case::number(v, if window.width < 10.0 { 2 } else { 0 });
+        let number = |v: f64| crate::numbers::fitting(v, window.width);
         let inverted = if look.inverted { "  inverted" } else { "" };
         lines.push(format!("W {}  L {}{inverted}", number(window.width), number(window.center)));
     }
@@ -158,9 +159,9 @@ fn how(session: &Session, shown: &Shown<'_>, room: Room, mm_per_pixel: f64) -> V
     lines.extend(super::over::words(session, shown).into_iter().flatten());
     if room > Room::Least {
         let zoom = frame.display_spacing().between_columns.0 / mm_per_pixel * 100.0;
-        lines.push(format!("Zoom {zoom:.0} %"));
+        lines.push(format!("Zoom {} %", crate::numbers::decimal(zoom, 0)));
     }
-    lines
+    typeset_all(&lines)
 }
 
 /// Where the slice lies and which of them it is.
@@ -170,7 +171,7 @@ fn place(shown: &Shown<'_>, room: Room) -> Vec<String> {
     if let Some(plane) = frame.plane.as_ref().filter(|_| room > Room::Least) {
         let at = plane.position_along_normal();
         let axis = crate::geometry::direction_letters(plane.normal());
-        lines.push(format!("{axis} {:.1} mm", at.0));
+        lines.push(format!("{axis} {at}"));
     }
     if let Some(reformat) = viewport.view.reformat() {
         lines.push(crate::session::plane_words(reformat));
@@ -178,5 +179,9 @@ fn place(shown: &Shown<'_>, room: Room) -> Vec<String> {
         lines.push(format!("thickness {thickness}"));
     }
     lines.push(format!("{} / {count}", index + 1));
-    lines
+    typeset_all(&lines)
+}
+
+fn typeset_all(lines: &[String]) -> Vec<String> {
+    lines.iter().map(|line| typeset(line)).collect()
 }

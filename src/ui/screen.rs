@@ -40,7 +40,7 @@ pub(super) fn show(ui: &mut Ui, width: &mut f64) -> Outcome {
     ui.spacing_mut().slider_width = 320.0;
     let response = ui.add(slider);
     response.widget_info(|| egui::WidgetInfo::slider(true, *width, "Width of the card"));
-    ui.label(format!("One pixel of the screen is {:.4} mm.", pixel(*width)));
+    ui.label(format!("One pixel of the screen is {:.4}.", Mm(pixel(*width))));
     ui.add_space(8.0);
     ui.horizontal(|ui| {
         if ui.button("OK").clicked() {

@@ -8,6 +8,7 @@ use crate::case::{EvaluateError, Quantity, QuantityKind, decimals_of, number, pr
 use crate::geometry::{PatientPoint, position_letters};
 use crate::image::ValueUnit;
 use crate::session::{Action, GateAction, Session, Shown, Tool, slab_words};
+use crate::typography::typeset;
 
 /// The status line's text: value, stored value, pixel, slice and place in the patient.
 pub(super) fn text(session: &Session, hover: Option<Hover>) -> Option<String> {
@@ -135,7 +136,7 @@ pub(super) fn show(ui: &mut Ui, session: &Session, hover: Option<Hover>, actions
         };
         ui.label(egui::RichText::new(hint).small().color(theme::ACCENT));
         ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
-            let line = text(session, hover).unwrap_or_default();
+            let line = typeset(&text(session, hover).unwrap_or_default());
             let line = egui::RichText::new(line).color(theme::TEXT).monospace();
             ui.add(egui::Label::new(line).truncate());
         });

@@ -74,7 +74,13 @@ fn the_ledger_reads_what_the_truth_says_by_hand_placed_axes() {
         let density = value(&values(&drive, last(&drive)), QuantityKind::Mean);
         assert!((density - truth.hu).abs() < 1.0, "{density}");
         let (count, phrase) = drive.session.density_phrase().expect("it goes to the clipboard");
-        assert!(count > 0 && phrase.contains(" HU (mean of ") && phrase.ends_with(" mm\u{b2})"), "{phrase}");
+        assert!(
+            count > 0
+                && phrase.starts_with("mean ")
+                && phrase.contains("\u{a0}HU, SD ")
+                && phrase.ends_with("\u{a0}px"),
+            "{phrase}"
+        );
     }
     let (before, after) = (ledger_words(&drive, 0), ledger_words(&drive, 1));
     let rounded = |line: &str| -> Vec<f64> {

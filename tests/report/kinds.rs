@@ -51,7 +51,7 @@ fn known() -> Vec<String> {
             "8 days after the first operation",
             "2 years 4 months after the first operation",
             "22.0 x 35.0 x 40.0 mm",
-            "770 mm\u{b2}",
+            "770.0 mm\u{b2}",
             "gone, resected",
             "not compared with day 0: the first operation between",
             "SSTR2A",
@@ -107,7 +107,7 @@ fn an_appendix_says_where_numbers_come_from_where_it_is_asked_for() {
         "Appendix: provenance of the measurements".to_owned(),
         format!("Isodense {}", env!("CARGO_PKG_VERSION")),
         "not a medical device".to_owned(),
-        "(mean of 798 px".to_owned(),
+        "798 px".to_owned(),
         "22.0 x 35.0 x 40.0 mm".to_owned(),
     ];
     for one in measured["measurements"].as_array().unwrap() {

@@ -8,6 +8,7 @@ use isodense::export::ReportKind;
 use isodense::geometry::PixelPoint;
 use isodense::session::{Action, Grip, GripDrag, NotebookAction, Readiness, ReportOptions, ReportPart};
 use isodense::store::write_atomic;
+use isodense::typography::{plain, typeset};
 use serde_json::Value;
 
 use crate::desk::{Desk, VIEWPORT};
@@ -55,7 +56,9 @@ fn said(desk: &mut Desk) -> Vec<String> {
         .collect();
     let report = String::from_utf8(desk.report(ReportKind::Markdown)).unwrap().replace('\\', "");
     let line = report.lines().find_map(|line| line.strip_prefix("Values: ")).unwrap();
-    assert_eq!(line.split("; ").collect::<Vec<_>>(), chips, "{report}");
+    assert_eq!(line.split("; ").map(plain).collect::<Vec<_>>(), chips, "{report}");
+    let set: Vec<String> = chips.iter().map(|chip| typeset(chip)).collect();
+    assert_eq!(line.split("; ").collect::<Vec<_>>(), set, "as print sets it");
     let (code, verified) = saved(desk);
     assert_eq!(code, 0, "{verified}");
     for (typed, text) in typed.iter().zip(&chips) {
@@ -87,7 +90,7 @@ fn ends(measurement: &Measurement) -> &[isodense::geometry::PatientPoint] {
 fn size_words(measurement: &Measurement) -> String {
     let axes = ends(measurement).chunks(2).map(|ends| (ends[1].0 - ends[0].0).length() / 10.0);
     let words: Vec<String> = axes.map(|axis| format!("{axis:.1}")).collect();
-    format!("{} cm", words.join(" \u{d7} "))
+    format!("{} cm", words.join(" x "))
 }
 
 #[test]
@@ -96,7 +99,7 @@ fn a_handle_that_moves_changes_the_number_everywhere_and_undo_brings_it_back() {
     let notes = format!("# A case report\n\nValues: {SIZE}; {VOLUME}; {CHANGE}\n\nSee Figure 1.\n");
     desk.session.apply(Action::Commit(Edit::SetNotes(notes)));
     let before = said(&mut desk);
-    assert_eq!(before, ["2.2 \u{d7} 3.5 \u{d7} 4.0 cm", "16.1 mL", "0 % in the longest axis in its plane"]);
+    assert_eq!(before, ["2.2 x 3.5 x 4.0 cm", "16.1 mL", "0.0 % in the longest axis in its plane"]);
     show_first_ct(&mut desk);
     let id = MeasurementId(2);
     let plane = desk.session.shown(VIEWPORT).unwrap().frame.plane.unwrap();
@@ -120,7 +123,7 @@ fn a_handle_that_moves_changes_the_number_everywhere_and_undo_brings_it_back() {
     }
     desk.session.apply(Action::Commit(Edit::Reshape(id, points)));
     let longer = said(&mut desk);
-    assert_eq!(longer, ["2.2 \u{d7} 5.0 \u{d7} 4.0 cm", "23.0 mL", "-30 % in the longest axis"]);
+    assert_eq!(longer, ["2.2 x 5.0 x 4.0 cm", "23.0 mL", "-30.0 % in the longest axis"]);
     desk.session.apply(Action::Undo);
     assert_eq!(said(&mut desk), before);
     desk.session.apply(Action::Redo);
@@ -169,7 +172,7 @@ fn a_measurement_that_is_gone_is_a_problem_and_no_other_takes_its_number() {
     for _ in 0..2 {
         desk.session.apply(Action::Undo);
     }
-    assert_eq!(desk.chip(typed), ("3.5 \u{d7} 1.6 \u{d7} 3.5 cm".to_owned(), None));
+    assert_eq!(desk.chip(typed), ("3.5 x 1.6 x 3.5 cm".to_owned(), None));
     // Nor does another lesion.
     desk.session.apply(Action::Commit(Edit::RemoveLesion(LesionId(1))));
     desk.session.apply(Action::Commit(Edit::AddLesion(Lesion::new("another"))));

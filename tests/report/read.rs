@@ -77,7 +77,8 @@ pub(crate) fn pdf_text(bytes: &[u8]) -> String {
 
 /// The text without space: lines are broken elsewhere in each kind.
 pub(crate) fn squeezed(text: &str) -> String {
-    text.chars().filter(|letter| !letter.is_whitespace()).collect()
+    // The signs of print count as those that are typed: who sets them is tested by itself.
+    isodense::typography::plain(text).chars().filter(|letter| !letter.is_whitespace()).collect()
 }
 
 /// Every text in a file: its entries and streams as they are and unpacked, and what lies in a folder beside it.

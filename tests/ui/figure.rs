@@ -7,6 +7,7 @@ use egui_kittest::kittest::Queryable as _;
 use isodense::case::figure::FigureShape;
 use isodense::case::{Figure, PanelId};
 use isodense::image::Voi;
+use isodense::typography::typeset;
 
 use super::{Bench, CT, FIRST, sample};
 
@@ -139,7 +140,9 @@ fn marks_are_drawn_moved_and_deleted_and_captions_typed() {
     let corner = bench.0.get_by_label("Image of (c)").rect().min + vec2(12.0, 60.0);
     press(&mut bench, corner);
     assert_eq!(bench.session().selected_panel(), Some(PanelId(3)));
-    bench.0.get_by_label_contains("(c) Axial non-contrast CT, brain window (W 80, L 40).");
+    bench.0.get_by_label_contains(&typeset(
+        "(c) Axial non-contrast CT, brain window (width 80 HU, level 40 HU).",
+    ));
     bench.type_into("Caption of (c)", "Level of the tumour");
     bench.0.get_by_label("Title of the figure").focus();
     bench.steps(3);
@@ -160,9 +163,9 @@ fn the_samples_figure_shows_its_ten_panels_and_what_a_journal_asks() {
     for letter in ["a", "e", "f", "j"] {
         bench.0.get_by_label(&format!("Image of {letter}"));
     }
-    bench.0.get_by_label_contains(
-        "(f) Axial non-contrast CT, brain window (W 80, L 40), 2 years 4 months after",
-    );
+    bench.0.get_by_label_contains(&typeset(
+        "(f) Axial non-contrast CT, brain window (width 80 HU, level 40 HU), 2 years 4 months after",
+    ));
     bench.click("Journal");
     bench.click("J Neurosurg, 84 mm");
     let page = &figure(&bench).page;

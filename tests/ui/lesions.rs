@@ -62,9 +62,9 @@ fn the_ledger_of_the_sample_leads_to_its_pixels_and_says_what_the_criteria_make_
             && ledger.rows.first().is_some_and(|row| row.1.iter().filter(|c| !c.size.is_empty()).count() == 2)
     });
     // It came back after a resection: no change, and progression rather than stable disease, by every criterion.
-    let words = "tumour, time point 3: 35.0 x 16.0 x 35.0 mm\n560 mm\u{b2}, 10.3 mL\n38.9 HU\nrecurrent\n\
+    let words = "tumour, time point 3: 35.0 x 16.0 x 35.0 mm\n560.0 mm\u{b2}, 10.3 mL\n38.9 HU\nrecurrent\n\
         not compared with day 0: the first operation between";
-    bench.click(words);
+    bench.click(&isodense::typography::typeset(words));
     let shown = bench.session().shown(FIRST).expect("an image");
     assert_eq!(shown.series.study.date.as_deref(), Some("20170928"), "the cell leads to its image");
     bench.0.get_by_label("tumour, time point 2: gone, resected");

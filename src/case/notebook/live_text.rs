@@ -4,7 +4,9 @@ use super::{EventId, Live, LiveFormat, LiveOf};
 use crate::case::claim::factor;
 use crate::case::{
     Case, Ledger, LedgerCell, Lesion, LesionId, MeasurementId, Quantity, TimePointId, axes, number,
+    unit_decimals,
 };
+use crate::numbers::{percent_change, signed};
 
 /// What is known beside the case.
 pub trait LiveFacts {
@@ -109,11 +111,13 @@ fn change_words(
         return Err(cut.or_else(doubt).map(|why| format!("lesion {} has no change: {why}", lesion.id.0)));
     };
     let percent = change.change.percent.ok_or(None)?;
-    let sign = if percent > 0.0 { "+" } else { "" };
-    let number = number(percent, format.decimals.unwrap_or(0));
+    let words = match format.decimals {
+        Some(decimals) => format!("{} %", signed(percent, decimals)),
+        None => percent_change(percent),
+    };
     let is_baseline = ledger.baseline_of(column) == Some(change.since);
     let since = if is_baseline { String::new() } else { format!(" {}", change.since_words) };
-    Ok(format!("{sign}{number} % in the {}{since}", change.basis.name()))
+    Ok(format!("{words} in the {}{since}", change.basis.name()))
 }
 
 fn quantities_of<'a>(cell: &'a LedgerCell, what: &str) -> Vec<&'a Quantity> {
@@ -131,7 +135,7 @@ fn quantities_of<'a>(cell: &'a LedgerCell, what: &str) -> Vec<&'a Quantity> {
     }
 }
 
-/// `2.2 x 3.5 x 4.0 cm`; `None` for no quantities.
+/// `2.2 x 3.5 x 4.0 cm`, which print sets with its signs; `None` for no quantities.
 fn words(found: &[&Quantity], format: LiveFormat) -> Option<String> {
     let unit = found.first()?.unit.label();
     let wanted = match unit {
@@ -140,10 +144,16 @@ fn words(found: &[&Quantity], format: LiveFormat) -> Option<String> {
         unit => unit,
     };
     let factor = factor(unit, wanted)?;
-    let decimals = format.decimals.unwrap_or(1);
+    // As the label has it, unless the author asks for other digits. Axes line up by the smallest.
+    let decimals = |quantity: &&Quantity| match wanted {
+        "cm" | "cm\u{b2}" => 1,
+        _ => unit_decimals(quantity),
+    };
+    let decimals = format.decimals.unwrap_or_else(|| found.iter().map(decimals).max().unwrap_or(1));
     let numbers: Vec<String> =
         found.iter().map(|quantity| number(quantity.value * factor, decimals)).collect();
-    Some(format!("{} {wanted}", numbers.join(" \u{d7} ")).trim_end().to_owned())
+    let space = if wanted == "\u{b0}" { "" } else { " " };
+    Some(format!("{}{space}{wanted}", numbers.join(" x ")).trim_end().to_owned())
 }
 
 /// A line of how an image was acquired, by its name without spaces and capitals: `kv`, `thickness`, `tr`, `contrast`.
@@ -231,8 +241,8 @@ mod tests {
         assert_eq!(
             good,
             [
-                "3.5 \u{d7} 2.2 \u{d7} 4.0 cm",
-                "35.0 \u{d7} 22.3 \u{d7} 40.0 mm",
+                "3.5 x 2.2 x 4.0 cm",
+                "35.0 x 22.3 x 40.0 mm",
                 "about 38 HU",
                 "120 kV",
                 "5 mm",

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use super::value::{Coded, rounded};
 use super::{Group, Shape};
 use crate::image::{Attribute, Varying};
+use crate::numbers::{decimal, shortest};
 
 /// A normal within this cosine of an axis is called by it alone: some 10 degrees.
 const UPRIGHT: f64 = 0.985;
@@ -66,7 +67,11 @@ fn direction(shape: &Shape) -> &'static str {
 fn tilt(shape: &Shape) -> String {
     let Some(plane) = shape.plane else { return String::new() };
     let cosine = plane.normal().abs().max_element().min(1.0);
-    if cosine >= UPRIGHT { String::new() } else { format!("{:.0}° oblique", cosine.acos().to_degrees()) }
+    if cosine >= UPRIGHT {
+        String::new()
+    } else {
+        format!("{}° oblique", decimal(cosine.acos().to_degrees(), 0))
+    }
 }
 
 fn size(shape: &Shape) -> String {
@@ -75,7 +80,7 @@ fn size(shape: &Shape) -> String {
 
 fn spacing(shape: &Shape) -> String {
     shape.spacing.map_or_else(String::new, |spacing| {
-        format!("{:.2} x {:.2} mm", spacing.between_columns.0, spacing.between_rows.0)
+        format!("{} x {} mm", decimal(spacing.between_columns.0, 2), decimal(spacing.between_rows.0, 2))
     })
 }
 
@@ -193,8 +198,7 @@ fn clock(seconds: f64) -> String {
 }
 
 fn plain(number: f64) -> String {
-    let text = format!("{number:.3}");
-    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+    shortest(number, 3)
 }
 
 /// The words of an image type that not all of them have.

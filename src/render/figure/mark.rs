@@ -6,6 +6,7 @@ use super::{color, rim};
 use crate::case::figure::{FigureMark, FigureShape};
 use crate::image::Frame;
 use crate::render::{DrawingList, Fonts, Item, Stroke, Style, Weight, measure};
+use crate::typography::typeset;
 use crate::view::{Resolved, ScreenPoint};
 
 /// Width of an arrow's head over its length, and how deep its back is cut.
@@ -57,6 +58,7 @@ pub(super) fn draw(
             }
         }
         FigureShape::Text(words) => {
+            let words = typeset(words);
             let lines: Vec<&str> = words.lines().collect();
             let height = measure(fonts, "", size).y;
             for (index, line) in lines.iter().enumerate() {

@@ -5,6 +5,7 @@ use crate::case::number;
 use crate::geometry::Mm;
 use crate::image::Frame;
 use crate::render::{ScreenRect, Stroke, measure, palette};
+use crate::typography::typeset;
 use crate::view::{Resolved, ScreenPoint};
 
 /// A round length and how long it is on the drawing.
@@ -43,14 +44,15 @@ fn label(frame: &Frame, length: f64) -> String {
     let unit = frame.calibration.length_unit();
     // Every scale of a picture is the reader's, and journals want the bare length on a bar.
     let unit = if frame.stored.is_picture() && unit.starts_with("mm") { "mm" } else { unit };
-    match unit.strip_prefix("mm") {
+    let words = match unit.strip_prefix("mm") {
         Some("") if length >= 10.0 => format!("{} cm", number(length / 10.0, 0)),
         Some(about) if length < 0.999 => {
             let micrometres = length * 1000.0;
             format!("{} µm{about}", number(micrometres, decimals_of(micrometres)))
         }
         Some(_) | None => format!("{} {unit}", number(length, decimals_of(length))),
-    }
+    };
+    typeset(&words)
 }
 
 /// By comparison, not by a logarithm: exact at powers of ten on every machine.

@@ -221,7 +221,7 @@ impl Session {
 pub(super) fn window_words(look: &Look) -> String {
     match &look.voi {
         Voi::Window(window) => {
-            let words = |value: f64| crate::case::number(value, usize::from(value.abs() < 10.0));
+            let words = |value: f64| crate::numbers::fitting(value, window.width);
             format!("W {} L {}", words(window.width), words(window.center))
         }
         Voi::Lut(_) => String::new(),

@@ -6,6 +6,7 @@ use super::course::course_table;
 use super::expand::{addressed, expanded, only_chip};
 use super::facts::{SessionFacts, values_of};
 use super::mentions::{mentioned, renumber, renumber_words};
+use super::print::print;
 use super::{Chip, Draft, ReportOptions};
 use crate::case::notebook::LiveOf;
 use crate::case::{Figure, LabelStyle, Ledger, label_lines_in};
@@ -29,6 +30,7 @@ impl Session {
         let chips = self.chips(notes, &facts);
         let (mut blocks, _) = self.notebook_blocks(notes, &chips, &facts);
         addressed(&mut blocks, true);
+        print(&mut blocks);
         NotebookView { blocks, chips }
     }
 

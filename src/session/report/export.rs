@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::course::course_rows;
 use super::facts::SessionFacts;
+use super::print::print;
 use super::{Draft, ReportOptions, ReportPart};
 use crate::case::Figure;
 use crate::case::figure::FileKind;
@@ -68,7 +69,9 @@ impl Session {
     }
 
     fn export_report(&mut self, path: PathBuf, options: &ReportOptions) {
-        let Draft { report, figures, remarks, .. } = self.report_draft(options);
+        let Draft { mut report, figures, remarks, .. } = self.report_draft(options);
+        // After the gate, which reads the words as they are typed.
+        print(&mut report.blocks);
         let mut drawn = Vec::new();
         for (name, figure) in figures {
             match self.all_drawings(&figure) {

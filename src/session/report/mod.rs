@@ -9,6 +9,7 @@ mod gate;
 mod mentions;
 mod notebook;
 mod offers;
+mod print;
 
 use std::sync::Arc;
 

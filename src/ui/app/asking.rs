@@ -14,6 +14,7 @@ use crate::session::{
     nothing_to_calibrate_with,
 };
 use crate::store;
+use crate::typography::typeset;
 use crate::ui::commands::{self, Command};
 use crate::ui::dialogs::{self, Dialog, ExportForm, Outcome};
 use crate::ui::figure::FigurePanel;
@@ -323,7 +324,7 @@ fn write_figure(id: FigureId, path: PathBuf) -> Action {
 /// The selected measurement as text; with none, the view as a picture.
 fn copy(ctx: &Context, session: &Session, actions: &mut Vec<Action>) {
     if let Some(Ok(values)) = session.selected().and_then(|id| session.values(id)) {
-        let text = crate::case::label_lines_in(values, session.label_style()).join("\n");
+        let text = typeset(&crate::case::label_lines_in(values, session.label_style()).join("\n"));
         if !text.is_empty() {
             actions.push(Action::Tell(Notice::info("The measurement was copied.", text.clone())));
             ctx.copy_text(text);

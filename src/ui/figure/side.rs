@@ -9,6 +9,7 @@ use super::fields::Text;
 use super::{FigurePanel, Seen};
 use crate::case::figure::{Along, Figure, Ink};
 use crate::session::{Action, FigureAction, Notice, Session, legend_words};
+use crate::typography::typeset;
 use crate::ui::named::{choice, line_field, named};
 use crate::ui::theme;
 
@@ -64,7 +65,7 @@ impl FigurePanel {
             ("Closing words of the legend", "Closing words: arrows, abbreviations", &*figure.closing);
         self.fields.show(ui, figure, Text::Closing, closing, actions);
         let captions = session.captions(figure);
-        let words = legend_words(figure, session.figure_number(figure.id), &captions);
+        let words = typeset(&legend_words(figure, session.figure_number(figure.id), &captions));
         ui.label(RichText::new(&words).color(theme::WEAK));
         if ui.button("Copy legend").clicked() {
             let notice = if self.findings.lets_through(session, figure) {

@@ -5,6 +5,7 @@ use egui::{RichText, Ui};
 use super::COLUMN;
 use crate::case::{Edit, LedgerCell, LesionCourse, LesionId, Reading, size_words};
 use crate::session::{Action, Session, lines_of};
+use crate::typography::typeset;
 use crate::ui::theme;
 
 pub(super) fn show(
@@ -16,6 +17,7 @@ pub(super) fn show(
 ) {
     let (Some(cell), Some(of)) = (cells.get(at), session.case().lesion(lesion)) else { return };
     let lines = lines_of(of, (cells, course), at, session.label_style());
+    let lines: Vec<String> = lines.iter().map(|line| typeset(line)).collect();
     let (cautions, lines): (Vec<_>, Vec<_>) =
         lines.into_iter().partition(|line| line.starts_with('\u{26a0}'));
     let text = if lines.is_empty() { "\u{2013}".to_owned() } else { lines.join("\n") };

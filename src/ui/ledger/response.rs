@@ -86,11 +86,8 @@ fn cell(ui: &mut Ui, answer: &Answer) {
 /// The sum and its change: `sum of diameters 35.0 mm (-12 % from the baseline)`.
 fn sum_words(answer: &Answer) -> Option<String> {
     let sum = answer.figures.iter().find(|figure| figure.name.starts_with("sum"))?;
-    let change = sum_changes(answer).map(|change| {
-        let text = number(change.value, 0);
-        let sign = if change.value > 0.0 && text != "0" { "+" } else { "" };
-        format!(" ({sign}{text} % from the baseline)")
-    });
+    let change = sum_changes(answer)
+        .map(|change| format!(" ({} from the baseline)", crate::numbers::percent_change(change.value)));
     Some(format!("{} {} {}{}", sum.name, number(sum.value, 1), unit(sum.unit), change.unwrap_or_default()))
 }
 

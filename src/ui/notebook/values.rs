@@ -67,8 +67,7 @@ fn tolerance(ui: &mut Ui, claim: &Claim, index: usize) -> Option<String> {
     let field = ui.add(field.prefix("give or take ").suffix(unit));
     named(&field, Role::SpinButton, &format!("Tolerance of claim {}", index + 1));
     let (words, id, what) = (&claim.text, claim.measurement.0, &claim.what);
-    let digits = format!("{off:.3}");
-    let off = digits.trim_end_matches('0').trim_end_matches('.');
+    let off = crate::numbers::shortest(off, 3);
     field.changed().then(|| format!("[{words}](measurement:{id}#{what}~{off})"))
 }
 
