@@ -69,7 +69,7 @@ fn every_nth_slice_is_a_panel_that_shows_what_scrolling_there_shows() {
     assert_eq!(figure.closing, "W 91, L 37");
     let captions = drive.session.captions(&figure);
     let legend = isodense::session::legend_words(&figure, 1, &captions);
-    assert_eq!(legend, "Figure 1. Axial non-contrast CT, every 5th slice. W 91, L 37.");
+    assert_eq!(legend, "Figure 1. Axial non-contrast CT, every 5th slice. Window width 91 HU, level 37 HU.");
 }
 
 #[test]
@@ -209,7 +209,9 @@ fn the_command_line_makes_the_same_montage() {
         let (code, out, err) = run(&[&of[..], &page].concat());
         assert_eq!((code, err.as_str()), (0, ""));
         assert!(
-            out.contains("Figure 1. Axial non-contrast CT, every 5th slice. Brain window (W 80, L 40)."),
+            out.contains(
+                "Figure 1. Axial non-contrast CT, every 5th slice. Brain window (width 80 HU, level 40 HU)."
+            ),
             "{out}"
         );
         assert!(out.contains("5 panels, "), "{out}");

@@ -23,15 +23,15 @@ use super::real_world::real_world;
 use super::region::regions;
 use super::source::{Header, with_header};
 use super::suv::Pet;
-use super::technique::{technique, varies};
+use super::technique::{contrast_agent, technique, varies};
 use super::text::Charset;
 use super::value::Expected;
 use super::varying;
 use crate::geometry::Mm;
 use crate::image::{
-    ArchiveEntry, Attribute, Calibration, FileState, Frame, FrameRef, NamedVoi, PatientInfo, PersonName, Phi,
-    Photometric, SeriesInfo, SeriesUid, SopInstanceUid, StoredImage, StudyInfo, StudyUid, UltrasoundRegion,
-    Varying, Warning,
+    ArchiveEntry, Attribute, Calibration, ContrastAgent, FileState, Frame, FrameRef, NamedVoi, PatientInfo,
+    PersonName, Phi, Photometric, SeriesInfo, SeriesUid, SopInstanceUid, StoredImage, StudyInfo, StudyUid,
+    UltrasoundRegion, Varying, Warning,
 };
 
 /// What one file's header says: an image with its frames, or a document with none.
@@ -330,6 +330,7 @@ impl About<'_> {
             let words = Words {
                 presets: own_presets,
                 technique: Arc::clone(lines),
+                contrast: contrast_agent(group, self.top, self.charset),
                 varying: shared_values.frame(group.own()),
                 rate,
             };
@@ -374,6 +375,7 @@ impl About<'_> {
             presets: words.presets,
             lossy: lossy(self.top, &self.stored.transfer_syntax, self.pixels.smaller),
             technique: words.technique,
+            contrast: words.contrast,
             varying: words.varying,
             rate: words.rate,
             stored: Arc::clone(self.stored),
@@ -388,6 +390,7 @@ impl About<'_> {
 struct Words {
     presets: Arc<[NamedVoi]>,
     technique: Arc<[(String, String)]>,
+    contrast: ContrastAgent,
     varying: Arc<[(Attribute, Varying)]>,
     rate: Option<f64>,
 }

@@ -8,6 +8,8 @@ use dicom_dictionary_std::tags;
 use super::element::Dataset;
 use super::groups::{FrameGroups, Groups};
 use super::text::Charset;
+use crate::image::ContrastAgent;
+use crate::numbers::shortest;
 
 /// Name, attribute, and the functional groups of enhanced objects with the attribute's other name there.
 type Line = (&'static str, Tag, &'static [(Tag, Tag)]);
@@ -36,7 +38,7 @@ const WORDS: &[Line] = &[
 /// Whether frames have lines of their own.
 pub(super) fn varies(groups: &Groups<'_>) -> bool {
     let mut sequences = NUMBERS.iter().chain(WORDS).flat_map(|line| line.2).map(|place| place.0);
-    sequences.any(|sequence| groups.varies(sequence))
+    sequences.any(|sequence| groups.varies(sequence)) || groups.varies(tags::CONTRAST_BOLUS_USAGE_SEQUENCE)
 }
 
 /// The lines that a frame has, in a fixed order.
@@ -56,8 +58,7 @@ pub(super) fn technique(
             None => top.decimal(tag),
         };
         if let Some(value) = value {
-            let text = format!("{value:.3}");
-            let digits = text.trim_end_matches('0').trim_end_matches('.');
+            let digits = shortest(value, 3);
             let unit = match name {
                 "Thickness" => " mm",
                 "TR" | "TE" | "TI" => " ms",
@@ -75,10 +76,50 @@ pub(super) fn technique(
             lines.push((name.to_owned(), text.replace('\\', " / ")));
         }
     }
-    let agent = top.text(tags::CONTRAST_BOLUS_AGENT).is_some()
-        || top.get(tags::CONTRAST_BOLUS_AGENT_SEQUENCE).is_some_and(|sequence| !sequence.value.is_empty());
-    if agent {
-        lines.push(("Contrast agent".to_owned(), "yes".to_owned()));
-    }
+    let agent = match contrast_agent(frame, top, charset) {
+        ContrastAgent::Given => Some("yes"),
+        ContrastAgent::None => Some("no"),
+        ContrastAgent::NotStated | ContrastAgent::Unknown => None,
+    };
+    lines.extend(agent.map(|agent| ("Contrast agent".to_owned(), agent.to_owned())));
     lines.into()
+}
+
+/// Whether a contrast agent was given: by the frame's own group (PS3.3 C.7.6.16.2.12), else by the module of the whole
+/// object (C.7.6.4), its coded agents before its words.
+pub(super) fn contrast_agent(
+    frame: FrameGroups<'_, '_>,
+    top: &Dataset<'_>,
+    charset: &Charset,
+) -> ContrastAgent {
+    let administered = tags::CONTRAST_BOLUS_AGENT_ADMINISTERED;
+    let usage = frame.group(tags::CONTRAST_BOLUS_USAGE_SEQUENCE, administered);
+    match usage.and_then(|usage| Some(usage.text(administered)?.eq_ignore_ascii_case("YES"))) {
+        Some(true) => return ContrastAgent::Given,
+        Some(false) => return ContrastAgent::None,
+        None => {}
+    }
+    let words = |dataset: &Dataset<'_>, tag| {
+        dataset.get(tag).map(|element| charset.decode(element.value).trim_matches([' ', '\0']).to_owned())
+    };
+    let volume = top.decimal(tags::CONTRAST_BOLUS_VOLUME);
+    let coded = top.item(tags::CONTRAST_BOLUS_AGENT_SEQUENCE);
+    let own = words(top, tags::CONTRAST_BOLUS_AGENT);
+    let Some(coded) = coded else { return ContrastAgent::read(own.as_deref(), volume) };
+    let meaning = words(&coded, tags::CODE_MEANING);
+    match ContrastAgent::read(meaning.as_deref(), volume) {
+        said @ (ContrastAgent::Given | ContrastAgent::None) => said,
+        // A code that is no word known here names an agent, unless the words beside it say no.
+        ContrastAgent::NotStated | ContrastAgent::Unknown => {
+            match ContrastAgent::read(own.as_deref(), None) {
+                ContrastAgent::None if own.as_deref().is_some_and(|own| !own.is_empty()) => {
+                    ContrastAgent::None
+                }
+                ContrastAgent::None
+                | ContrastAgent::Given
+                | ContrastAgent::NotStated
+                | ContrastAgent::Unknown => ContrastAgent::Given,
+            }
+        }
+    }
 }

@@ -3,8 +3,8 @@ use std::sync::Arc;
 use glam::DVec2;
 
 use super::{
-    Attribute, Calibration, FrameRef, ModalityTransform, NamedVoi, OverlayPlane, RealWorldMap, StoredImage,
-    UltrasoundRegion, ValueUnit, Varying, Warning,
+    Attribute, Calibration, ContrastAgent, FrameRef, ModalityTransform, NamedVoi, OverlayPlane, RealWorldMap,
+    StoredImage, UltrasoundRegion, ValueUnit, Varying, Warning,
 };
 use crate::geometry::{FramePlane, Mm, PixelSpacing};
 
@@ -128,6 +128,8 @@ pub struct Frame {
     pub lossy: Option<Lossy>,
     /// Acquisition lines for the corner overlay, as (name, value): `("kV", "120")`. No patient data.
     pub technique: Arc<[(String, String)]>,
+    /// Whether a contrast agent was given, as far as the header says.
+    pub contrast: ContrastAgent,
     /// What may tell it from other frames at its place, each attribute once.
     pub varying: Arc<[(Attribute, Varying)]>,
     /// Frames a second that the file wants them shown with; `None` where it does not say.

@@ -5,6 +5,7 @@
 
 mod archive;
 mod calibration;
+mod contrast;
 mod fingerprint;
 mod frame;
 mod graphic;
@@ -26,6 +27,7 @@ mod warning;
 
 pub use archive::{Archive, ArchiveEntry, Kept};
 pub use calibration::{Calibration, ReaderLength};
+pub use contrast::ContrastAgent;
 pub use fingerprint::fingerprint;
 pub use frame::{CompressionRatio, Frame, FrameSize, Lossy, PaddingRange, Tile};
 pub use graphic::{OverlayBits, OverlayPlane};

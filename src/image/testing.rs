@@ -6,8 +6,8 @@ use std::sync::Arc;
 use glam::DVec3;
 
 use super::{
-    Calibration, Frame, FrameRef, FrameSize, ModalityTransform, PaddingRange, Photometric, PixelLocation,
-    SampleLayout, SopInstanceUid, StoredImage, ValueUnit,
+    Calibration, ContrastAgent, Frame, FrameRef, FrameSize, ModalityTransform, PaddingRange, Photometric,
+    PixelLocation, SampleLayout, SopInstanceUid, StoredImage, ValueUnit,
 };
 use crate::geometry::{FramePlane, Mm, PatientPoint, PixelSpacing};
 
@@ -38,6 +38,7 @@ pub(crate) fn oblique_frame() -> Frame {
         lossy: None,
         rate: None,
         technique: Arc::new([]),
+        contrast: ContrastAgent::NotStated,
         varying: Arc::new([]),
         stored: Arc::new(StoredImage {
             path: Arc::from(Path::new("none.dcm")),

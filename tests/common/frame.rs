@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use isodense::geometry::{FramePlane, Mm};
 use isodense::image::{
-    Calibration, Frame, FrameRef, FrameSize, ModalityTransform, Photometric, PixelLocation, SampleLayout,
-    SopInstanceUid, StoredImage, ValueUnit,
+    Calibration, ContrastAgent, Frame, FrameRef, FrameSize, ModalityTransform, Photometric, PixelLocation,
+    SampleLayout, SopInstanceUid, StoredImage, ValueUnit,
 };
 
 /// 16-bit samples in HU + 1024, slices of 2.5 mm.
@@ -49,6 +49,7 @@ pub(crate) fn ct_frame(plane: FramePlane, size: FrameSize) -> Frame {
         lossy: None,
         rate: None,
         technique: Arc::new([]),
+        contrast: ContrastAgent::NotStated,
         varying: Arc::new([]),
         stored: Arc::new(stored),
         real_world: Arc::new([]),

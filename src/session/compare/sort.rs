@@ -1,15 +1,27 @@
 //! What a series shows, by what its description and header say.
 
-use crate::image::{Attribute, Series, Varying};
+use crate::image::{Attribute, ContrastAgent, Series, Varying};
 
 /// What series of different dates are matched by.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub(super) struct Sort {
     modality: String,
     /// The weighting of MR; its words where they name none.
     weighting: String,
-    contrast: bool,
+    contrast: ContrastAgent,
 }
+
+impl PartialEq for Sort {
+    /// Contrast tells series apart where it was given: what is not stated may be the same as none.
+    fn eq(&self, other: &Self) -> bool {
+        let is_given = |sort: &Self| sort.contrast.is_given();
+        self.modality == other.modality
+            && self.weighting == other.weighting
+            && is_given(self) == is_given(other)
+    }
+}
+
+impl Eq for Sort {}
 
 /// A weighting and how words that mean it begin. The first that fits counts: `T2 FLAIR` is no T2.
 const WEIGHTINGS: [(&str, &[&str]); 12] = [
@@ -27,25 +39,21 @@ const WEIGHTINGS: [(&str, &[&str]); 12] = [
     ("T1", &["mprage", "mp2rage", "bravo", "spgr", "vibe", "tfl", "fspgr"]),
 ];
 
-const WITHOUT: [&str; 15] = [
-    "without",
-    "no",
-    "non",
-    "noncontrast",
-    "unenhanced",
-    "plain",
-    "pre",
-    "precontrast",
-    "native",
-    "nativ",
-    "ohne",
-    "sans",
-    "ncct",
-    "nect",
-    "wo",
+/// Words that say by themselves that no agent was given.
+const PLAIN: [&str; 8] =
+    ["noncontrast", "unenhanced", "plain", "precontrast", "native", "nativ", "ncct", "nect"];
+
+/// Words that say so before a word for contrast, or at the end: `without fat saturation` says nothing of an agent.
+const WITHOUT: [&str; 16] = [
+    "without", "no", "non", "wo", "ohne", "kein", "keine", "keinem", "nein", "sans", "senza", "sin", "sem",
+    "zonder", "utan", "bez",
 ];
 
-const WITH: [&str; 15] = [
+/// Words that `without` may be said of, beside [`WITH`].
+const OF_CONTRAST: [&str; 12] =
+    ["iv", "c", "contr", "agent", "medium", "media", "mdc", "mc", "pdc", "injection", "inj", "enhancement"];
+
+const WITH: [&str; 18] = [
     "contrast",
     "postcontrast",
     "enhanced",
@@ -58,6 +66,9 @@ const WITH: [&str; 15] = [
     "cect",
     "kontrast",
     "kontrastmittel",
+    "contraste",
+    "contrasto",
+    "contrastes",
     "dotarem",
     "gadovist",
     "c+",
@@ -81,7 +92,8 @@ impl Sort {
         let weighting = if modality == "MR" { weighting(series, &words) } else { String::new() };
         // The words of a picture speak of a stain, not of a contrast agent.
         let without = ["PT", "NM"].contains(&modality.as_str()) || series.is_picture();
-        Self { contrast: !without && has_contrast(series, &words), modality, weighting }
+        let contrast = if without { ContrastAgent::NotStated } else { contrast(series, &words) };
+        Self { contrast, modality, weighting }
     }
 }
 
@@ -118,21 +130,53 @@ fn by_numbers(series: &Series) -> Option<&'static str> {
     }
 }
 
-/// What the description says comes first: the agent in the header is often that of the whole visit.
-fn has_contrast(series: &Series, words: &[String]) -> bool {
-    let is = |list: &[&str]| words.iter().any(|word| list.contains(&word.as_str()));
-    if is(&WITHOUT) {
-        return false;
-    }
+/// What the description says comes first: the agent in the header is often that of the whole visit. Where the
+/// description says both, as for a visit with and without, the header has it.
+fn contrast(series: &Series, words: &[String]) -> ContrastAgent {
+    let said = match (says_without(words), says_with(words)) {
+        (true, false) => Some(ContrastAgent::None),
+        (false, true) => Some(ContrastAgent::Given),
+        (true, true) | (false, false) => None,
+    };
+    let header = || series.frames.first().map_or(ContrastAgent::NotStated, |frame| frame.contrast);
+    said.unwrap_or_else(header)
+}
+
+fn is_in(list: &[&str], word: Option<&String>) -> bool {
+    word.is_some_and(|word| list.contains(&word.as_str()))
+}
+
+fn says_without(words: &[String]) -> bool {
+    let is_of_contrast = |word: Option<&String>| is_in(&WITH, word) || is_in(&OF_CONTRAST, word);
+    words.iter().enumerate().any(|(at, word)| {
+        let next = words.get(at + 1);
+        // Before an operation or a therapy is not before contrast.
+        let of_therapy = next.is_some_and(|next| {
+            ["op", "surg", "treat", "ther", "chemo", "rt", "radi", "tace"]
+                .iter()
+                .any(|start| next.starts_with(start))
+        });
+        is_in(&PLAIN, Some(word))
+            || (word == "pre" && !of_therapy)
+            || (is_in(&WITHOUT, Some(word)) && (next.is_none() || is_of_contrast(next)))
+    })
+}
+
+fn says_with(words: &[String]) -> bool {
     let glued = |word: &String| {
         let tail = word.strip_prefix("t1").or_else(|| word.rsplit_once('+').map(|(_, tail)| tail));
         tail.is_some_and(|tail| ["c", "ce", "gd", "km", "k", "gad", "contrast"].contains(&tail))
     };
     let operated = words.iter().any(|word| word.starts_with("op"));
-    if is(&WITH) || words.iter().any(glued) || (is(&["post"]) && !operated) {
-        return true;
-    }
-    series.frames.first().is_some_and(|frame| frame.attribute(Attribute::Contrast).is_some())
+    words.iter().enumerate().any(|(at, word)| {
+        // "No IV contrast": the no may stand two words before.
+        let before = |back: usize| at.checked_sub(back).and_then(|at| words.get(at));
+        let negated = is_in(&WITHOUT, before(1))
+            || before(1).is_some_and(|word| word == "pre")
+            || (is_in(&OF_CONTRAST, before(1)) && is_in(&WITHOUT, before(2)));
+        let after_contrast = word == "post" && !operated;
+        !negated && (is_in(&WITH, Some(word)) || glued(word) || after_contrast)
+    })
 }
 
 /// Whether a series can stand in a comparison: no document, scout or single picture of a scanner.
@@ -158,7 +202,7 @@ pub(in crate::session) fn direction_of(normal: glam::DVec3) -> usize {
 
 /// Whether the patient was given contrast for a series.
 pub(in crate::session) fn has_agent(series: &Series) -> bool {
-    Sort::of(series).contrast
+    Sort::of(series).contrast.is_given()
 }
 
 /// What a series shows, in parts that hold no words of a file but its modality.
@@ -167,7 +211,7 @@ pub(in crate::session) struct SortParts {
     pub(in crate::session) modality: String,
     /// Of MR; empty where it is not known.
     pub(in crate::session) weighting: &'static str,
-    pub(in crate::session) contrast: bool,
+    pub(in crate::session) contrast: ContrastAgent,
 }
 
 /// What a series shows.
@@ -181,6 +225,6 @@ pub(in crate::session) fn sort_parts(series: &Series) -> SortParts {
 /// What a series shows, in words: `MR T1 with contrast`.
 pub(in crate::session) fn sort_words(series: &Series) -> String {
     let SortParts { modality, weighting, contrast } = sort_parts(series);
-    let contrast = if contrast { " with contrast" } else { "" };
+    let contrast = if contrast.is_given() { " with contrast" } else { "" };
     format!("{modality} {weighting}").trim_end().to_owned() + contrast
 }

@@ -2,8 +2,8 @@ use super::*;
 use crate::geometry::{FramePlane, Mm, PatientPoint, PixelSpacing};
 use crate::image::testing::oblique_frame;
 use crate::image::{
-    Frame, FrameOfReference, NotAVolume, PatientInfo, Phi, SeriesInfo, SeriesUid, StudyInfo, StudyUid,
-    Varying,
+    ContrastAgent, Frame, FrameOfReference, NotAVolume, PatientInfo, Phi, SeriesInfo, SeriesUid, StudyInfo,
+    StudyUid,
 };
 use glam::DVec3;
 
@@ -49,7 +49,7 @@ fn axial(frame: &mut Frame) {
 }
 
 fn agent(frame: &mut Frame) {
-    frame.varying = Arc::new([(Attribute::Contrast, Varying::Number(1.0))]);
+    frame.contrast = ContrastAgent::Given;
 }
 
 /// The descriptions of the rows, `-` where a place is empty.
@@ -141,4 +141,42 @@ fn of_many_dates_the_latest_and_the_active_one_stay() {
     let all: Vec<_> = dates.iter().map(|date| series(date, "CT", &format!("head {date}"), plain)).collect();
     assert_eq!(rows(&all, 5).0, dates[2..]);
     assert_eq!(rows(&all, 0).0, ["20150101", "20180101", "20190101", "20200101"]);
+}
+
+#[test]
+fn what_the_words_negate_decides_and_the_header_where_they_say_both_or_nothing() {
+    let said = |description: &str| sort_parts(&series("20190105", "CT", description, plain)).contrast;
+    for words in [
+        "Head without contrast",
+        "Chest w/o",
+        "CT no IV contrast",
+        "Thorax nativ",
+        "Schädel ohne KM",
+        "crâne sans contraste",
+        "encefalo senza contrasto",
+        "cráneo sin contraste",
+        "T1 pre",
+        "T1 pre Gd",
+        "non-contrast",
+        "kein KM",
+    ] {
+        assert_eq!(said(words), ContrastAgent::None, "{words}");
+    }
+    for words in [
+        "T1 Gd without fat sat",
+        "post contrast, no FS",
+        "Chest C+",
+        "T1+C",
+        "Abdomen mit KM",
+        "pre-op T1 with contrast",
+    ] {
+        assert_eq!(said(words), ContrastAgent::Given, "{words}");
+    }
+    for words in ["Head", "T2 no FS", "Chest with and without contrast", "pre op"] {
+        assert_eq!(said(words), ContrastAgent::NotStated, "{words}");
+    }
+    let header = |description: &str| sort_parts(&series("20190105", "CT", description, agent)).contrast;
+    assert_eq!(header("Chest with and without contrast"), ContrastAgent::Given);
+    assert_eq!(header("Head"), ContrastAgent::Given);
+    assert_eq!(header("Head without contrast"), ContrastAgent::None);
 }

@@ -4,14 +4,17 @@ use std::sync::Arc;
 
 use crate::case::{Figure, LedgerColumn, Panel, column_day};
 use crate::geometry::FramePlane;
-use crate::image::{Series, Voi, Window};
+use crate::image::{ContrastAgent, Series, Voi, Window};
+use crate::numbers::fitting;
 use crate::session::compare::sort_parts;
 use crate::session::provenance::plane_name;
 use crate::session::{Session, Shown};
 use crate::view::{Preset, Reformat, SlabMode};
 
-/// Within so many degrees of a plane of the patient, readers call a slice by its name; a gantry is tilted up to 30.
-const NEAR_DEGREES: f64 = 31.0;
+/// Within so many degrees of a plane of the patient a slice has its name: further off it shows other levels.
+const NEAR_DEGREES: f64 = 10.0;
+/// Within so many it is an oblique one of that name, such as that of a tilted gantry, which goes up to 30.
+const TILTED_DEGREES: f64 = 31.0;
 
 impl Session {
     /// The captions of all panels: the author's, or what the program says.
@@ -106,7 +109,7 @@ fn sentence(words: &str) -> Option<String> {
     (!words.is_empty()).then(|| if ended { words.to_owned() } else { format!("{words}.") })
 }
 
-/// What a view shows: `Axial non-contrast CT, brain window (W 80, L 40)`; of a picture what the reader says of it:
+/// What a view shows: `Axial non-contrast CT, brain window (width 80 HU, level 40 HU)`; of a picture what the reader says of it:
 /// `Haematoxylin and eosin stain, x200`.
 pub fn panel_caption(shown: &Shown<'_>, presets: &[Preset]) -> String {
     let (what, how) = caption_parts(shown, presets);
@@ -126,7 +129,7 @@ fn caption_parts(shown: &Shown<'_>, presets: &[Preset]) -> (String, Vec<String>)
     let mut how = Vec::new();
     how.extend(shown.viewport.view.reformat().and_then(slab_in_words));
     if let (Voi::Window(window), "CT") = (&shown.viewport.view.look.voi, parts.modality.as_str()) {
-        how.push(window_in_words(window, presets));
+        how.push(window_in_words(window, shown.frame.unit.label(), presets));
     }
     (what, how)
 }
@@ -143,33 +146,44 @@ fn nth_slice(step: usize) -> String {
     if step <= 1 { "slice".to_owned() } else { format!("{step}{ending} slice") }
 }
 
-/// What readers call a plane.
-pub(in crate::session) fn anatomical_plane(plane: &FramePlane) -> &'static str {
+/// What readers call a plane: `axial`, `oblique axial` where it is turned by more than 10 degrees, `oblique`.
+pub(in crate::session) fn anatomical_plane(plane: &FramePlane) -> String {
     let normal = plane.normal();
-    let near = normal.abs().max_element() >= NEAR_DEGREES.to_radians().cos();
-    if near { plane_name(normal) } else { "oblique" }
+    // Half a thousandth of a degree is what rounded cosines in a header do.
+    let within = |degrees: f64| normal.abs().max_element() >= (degrees + 5e-4).to_radians().cos();
+    match (within(NEAR_DEGREES), within(TILTED_DEGREES)) {
+        (true, _) => plane_name(normal).to_owned(),
+        (false, true) => format!("oblique {}", plane_name(normal)),
+        (false, false) => "oblique".to_owned(),
+    }
 }
 
 fn slab_in_words(reformat: &Reformat) -> Option<String> {
-    let thickness = reformat.slab.thickness.0;
-    let mode = match reformat.slab.mode {
+    slab_words_of(reformat.slab.mode, reformat.slab.thickness.0)
+}
+
+/// `maximum intensity projection of 2.5 mm`, never rounded; `None` where it has no thickness.
+fn slab_words_of(mode: SlabMode, thickness_mm: f64) -> Option<String> {
+    let mode = match mode {
         SlabMode::Mean => "mean",
         SlabMode::Mip => "maximum intensity projection",
         SlabMode::MinIp => "minimum intensity projection",
     };
-    (thickness > 0.0).then(|| format!("{mode} of {} mm", crate::case::number(thickness, 0)))
+    (thickness_mm > 0.0).then(|| format!("{mode} of {} mm", fitting(thickness_mm, thickness_mm)))
 }
 
-/// `brain window (W 80, L 40)`; without a name where no preset is this window.
-fn window_in_words(window: &Window, presets: &[Preset]) -> String {
+/// `brain window (width 80 HU, level 40 HU)`; without a name where no preset is this window.
+fn window_in_words(window: &Window, unit: &str, presets: &[Preset]) -> String {
     let same = |preset: &&Preset| {
-        (preset.window.center - window.center).abs() < 0.5 && (preset.window.width - window.width).abs() < 0.5
+        (preset.window.center - window.center).abs() < 0.005
+            && (preset.window.width - window.width).abs() < 0.005
     };
-    let number = |value: f64| crate::case::number(value, 0);
-    let numbers = format!("W {}, L {}", number(window.width), number(window.center));
+    let number = |value: f64| format!("{} {unit}", fitting(value, window.width));
+    let numbers = format!("width {}, level {}", number(window.width), number(window.center));
     match presets.iter().find(same) {
-        Some(preset) => format!("{} window ({numbers})", preset.name.to_lowercase()),
-        None => numbers,
+        // An adjective of two words is hyphenated before its noun.
+        Some(preset) => format!("{} window ({numbers})", preset.name.to_lowercase().replace(' ', "-")),
+        None => format!("window {numbers}"),
     }
 }
 
@@ -186,10 +200,14 @@ fn modality_words(parts: &crate::session::compare::SortParts) -> String {
         other => format!("{other} "),
     };
     match (parts.modality.as_str(), parts.contrast) {
-        ("CT", true) => "contrast-enhanced CT".to_owned(),
-        ("CT", false) => "non-contrast CT".to_owned(),
-        ("MR", true) => format!("contrast-enhanced {weighting}MRI"),
-        ("MR", false) => format!("{weighting}MRI"),
+        ("CT", ContrastAgent::Given) => "contrast-enhanced CT".to_owned(),
+        ("CT", ContrastAgent::None) => "non-contrast CT".to_owned(),
+        // What the header does not say is not said: see [`FigureWarning::Contrast`].
+        ("CT", ContrastAgent::NotStated | ContrastAgent::Unknown) => "CT".to_owned(),
+        ("MR", ContrastAgent::Given) => format!("contrast-enhanced {weighting}MRI"),
+        ("MR", ContrastAgent::None | ContrastAgent::NotStated | ContrastAgent::Unknown) => {
+            format!("{weighting}MRI")
+        }
         ("PT", _) => "PET".to_owned(),
         ("US", _) => "ultrasound".to_owned(),
         ("XA", _) => "angiogram".to_owned(),
@@ -238,9 +256,36 @@ mod tests {
     #[test]
     fn a_window_has_its_name_where_it_is_a_preset() {
         let presets = crate::view::standard_presets();
-        let words = |center, width| window_in_words(&Window::linear(center, width), &presets);
-        assert_eq!(words(40.0, 80.0), "brain window (W 80, L 40)");
-        assert_eq!(words(480.0, 2500.0), "bone window (W 2500, L 480)");
-        assert_eq!(words(41.0, 90.0), "W 90, L 41");
+        let words = |center, width| window_in_words(&Window::linear(center, width), "HU", &presets);
+        assert_eq!(words(40.0, 80.0), "brain window (width 80 HU, level 40 HU)");
+        assert_eq!(words(40.0, 400.0), "soft-tissue window (width 400 HU, level 40 HU)");
+        assert_eq!(words(480.0, 2500.0), "bone window (width 2500 HU, level 480 HU)");
+        assert_eq!(words(41.0, 90.0), "window width 90 HU, level 41 HU");
+        assert_eq!(words(40.25, 400.5), "window width 400.5 HU, level 40.25 HU");
+    }
+
+    #[test]
+    fn a_slab_is_as_thick_in_words_as_it_is() {
+        let words = |mode, thickness| slab_words_of(mode, thickness).unwrap();
+        assert_eq!(words(SlabMode::Mip, 2.5), "maximum intensity projection of 2.5 mm");
+        assert_eq!(words(SlabMode::Mean, 0.4), "mean of 0.4 mm");
+        assert_eq!(words(SlabMode::MinIp, 20.0), "minimum intensity projection of 20 mm");
+        assert_eq!(words(SlabMode::Mean, 1.5), "mean of 1.5 mm");
+        assert_eq!(slab_words_of(SlabMode::Mean, 0.0), None);
+    }
+
+    #[test]
+    fn a_plane_turned_by_more_than_ten_degrees_is_oblique() {
+        let spacing =
+            crate::geometry::PixelSpacing::new(crate::geometry::Mm(0.7), crate::geometry::Mm(0.4)).unwrap();
+        let origin = crate::geometry::PatientPoint::new(-7.5, 12.25, -31.0);
+        let turned = |degrees: f64| {
+            let (sine, cosine) = degrees.to_radians().sin_cos();
+            let down = glam::DVec3::new(0.0, cosine, sine);
+            anatomical_plane(&FramePlane::new(origin, glam::DVec3::X, down, spacing).unwrap())
+        };
+        let words = [0.0, 9.5, 10.0, 10.5, 15.0, 30.0, 40.0, 85.0].map(turned);
+        let oblique = "oblique axial";
+        assert_eq!(words, ["axial", "axial", "axial", oblique, oblique, oblique, "oblique", "coronal"]);
     }
 }

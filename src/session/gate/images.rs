@@ -51,7 +51,7 @@ impl ImageFacts {
 
     /// It is cut through a series, on that plane.
     pub(super) fn add_plane(&mut self, cut: &Reformat, plane: Option<&FramePlane>) {
-        let along = plane.is_some_and(|plane| anatomical_plane(plane) != "axial");
+        let along = plane.is_some_and(|plane| !anatomical_plane(plane).ends_with("axial"));
         self.slab |= along && cut.slab.thickness.0 >= THICK_MM;
     }
 
@@ -143,7 +143,7 @@ pub(in crate::session) fn image_name(series: &Series, frame: &Frame, is_cut: boo
     if !is_cut {
         return format!("{series} {}", frame.of.sop_instance.as_str());
     }
-    format!("{series} {}", frame.plane.as_ref().map_or("no plane", anatomical_plane))
+    format!("{series} {}", frame.plane.as_ref().map_or_else(|| "no plane".to_owned(), anatomical_plane))
 }
 
 impl Shown<'_> {

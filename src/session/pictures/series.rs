@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use crate::case::{Case, CasePicture};
 use crate::image::{
-    Calibration, Frame, FrameOfReference, FrameRef, FrameSize, Lossy, ModalityTransform, NotAVolume,
-    PatientInfo, Phi, Photometric, PixelLocation, SampleLayout, Series, SeriesInfo, StoredImage, StudyInfo,
-    StudyUid, ValueUnit,
+    Calibration, ContrastAgent, Frame, FrameOfReference, FrameRef, FrameSize, Lossy, ModalityTransform,
+    NotAVolume, PatientInfo, Phi, Photometric, PixelLocation, SampleLayout, Series, SeriesInfo, StoredImage,
+    StudyInfo, StudyUid, ValueUnit,
 };
 
 /// What stands for a modality: no DICOM file has it.
@@ -104,6 +104,7 @@ fn frame(picture: &CasePicture, path: &Path) -> Frame {
         // Most come from a camera's JPEG, and nothing says so any more.
         lossy: Some(Lossy { ratio: None, certain: false }),
         technique: Arc::new([]),
+        contrast: ContrastAgent::NotStated,
         varying: Arc::new([]),
         rate: None,
         stored: Arc::new(stored),
