@@ -145,7 +145,7 @@ fn what_stands_in_the_corners_is_in_the_panel_and_in_its_ink() {
             Item::Line { .. } | Item::Fill { .. } => None,
         })
         .collect();
-    assert_eq!(words, ["(a)", "1 mm", "W 200 L -900", "RA", "LP", "H", "F"]);
+    assert_eq!(words, ["(a)", "1\u{a0}mm", "W 200 L -900", "RA", "LP", "H", "F"]);
     let size = DVec2::new(f64::from(panel.picture.size.width), f64::from(panel.picture.size.height));
     for area in panel.list.text_areas(&Fonts::default()) {
         assert!(area.min.min_element() >= 0.0 && (size - area.max).min_element() >= 0.0, "{area:?}");

@@ -100,19 +100,19 @@ fn a_ruler_is_round_and_says_its_unit() {
     // 200 x 210 mm in 210 rows: one output pixel is 1 mm.
     let resolved = resolve(&frame, 400, 210, |framing| framing);
     let long = ruler(&frame, &resolved, 150.0).unwrap();
-    assert_eq!((long.length, long.label.as_str()), (100.0, "10 cm"));
+    assert_eq!((long.length, long.label.as_str()), (100.0, "10\u{a0}cm"));
     assert!((long.length_px - 100.0).abs() < 1e-9);
-    assert_eq!(ruler(&frame, &resolved, 99.0).unwrap().label, "5 cm");
-    assert_eq!(ruler(&frame, &resolved, 3.0).unwrap().label, "2 mm");
-    assert_eq!(ruler(&frame, &resolved, 0.3).unwrap().label, "200 µm");
-    assert_eq!(ruler(&frame, &resolved, 0.06).unwrap().label, "50 µm");
-    assert_eq!(ruler(&frame, &resolved, 0.000_6).unwrap().label, "0.5 µm");
-    assert_eq!(ruler(&frame, &resolved, 1.0).unwrap().label, "1 mm");
+    assert_eq!(ruler(&frame, &resolved, 99.0).unwrap().label, "5\u{a0}cm");
+    assert_eq!(ruler(&frame, &resolved, 3.0).unwrap().label, "2\u{a0}mm");
+    assert_eq!(ruler(&frame, &resolved, 0.3).unwrap().label, "200\u{a0}µm");
+    assert_eq!(ruler(&frame, &resolved, 0.06).unwrap().label, "50\u{a0}µm");
+    assert_eq!(ruler(&frame, &resolved, 0.000_6).unwrap().label, "0.5\u{a0}µm");
+    assert_eq!(ruler(&frame, &resolved, 1.0).unwrap().label, "1\u{a0}mm");
     frame.calibration = Calibration::AtDetector { magnification: None };
-    assert_eq!(ruler(&frame, &resolved, 60.0).unwrap().label, "50 mm at detector");
+    assert_eq!(ruler(&frame, &resolved, 60.0).unwrap().label, "50\u{a0}mm at detector");
     frame.calibration = Calibration::None;
     frame.spacing = None;
     let px = resolve(&frame, 400, 210, |framing| Framing { height: Mm(105.0), ..framing });
     let short = ruler(&frame, &px, 60.0).unwrap();
-    assert_eq!((short.label.as_str(), short.length_px), ("20 px", 40.0));
+    assert_eq!((short.label.as_str(), short.length_px), ("20\u{a0}px", 40.0));
 }

@@ -164,8 +164,9 @@ fn says_without(words: &[String]) -> bool {
 
 fn says_with(words: &[String]) -> bool {
     let glued = |word: &String| {
-        let tail = word.strip_prefix("t1").or_else(|| word.rsplit_once('+').map(|(_, tail)| tail));
-        tail.is_some_and(|tail| ["c", "ce", "gd", "km", "k", "gad", "contrast"].contains(&tail))
+        let tails = [word.strip_prefix("t1"), word.rsplit_once('+').map(|(_, tail)| tail)];
+        let is_agent = |tail: &str| ["c", "ce", "gd", "km", "k", "gad", "contrast"].contains(&tail);
+        tails.into_iter().flatten().any(is_agent)
     };
     let operated = words.iter().any(|word| word.starts_with("op"));
     words.iter().enumerate().any(|(at, word)| {
