@@ -154,7 +154,7 @@ fn fifty_millimetres_and_the_scale_bar_have_their_lengths_in_a_pdf() {
     assert!(fifty >= 1, "the line: {lengths:?}");
     // The bar says 2 cm: the longest round length in a third of 83 mm.
     assert!(lengths.iter().any(|mm| (mm - 20.0).abs() < 0.005), "the bar: {lengths:?}");
-    let words = |item: &Item| matches!(item, Item::Text { text, .. } if text == "2 cm");
+    let words = |item: &Item| matches!(item, Item::Text { text, .. } if text == "2\u{a0}cm");
     assert!(page.panels[0].list.items.iter().any(words));
 }
 

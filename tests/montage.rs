@@ -66,7 +66,7 @@ fn every_nth_slice_is_a_panel_that_shows_what_scrolling_there_shows() {
     assert_eq!(bars, [false, false, false, false, true]);
     assert!(figure.panels.iter().all(|panel| panel.measurements == MeasurementsShown::None));
     assert_eq!(figure.title, "Axial non-contrast CT, every 5th slice");
-    assert_eq!(figure.closing, "W 91, L 37");
+    assert_eq!(figure.closing, "Window width 91 HU, level 37 HU");
     let captions = drive.session.captions(&figure);
     let legend = isodense::session::legend_words(&figure, 1, &captions);
     assert_eq!(legend, "Figure 1. Axial non-contrast CT, every 5th slice. Window width 91 HU, level 37 HU.");
