@@ -11,14 +11,16 @@ use crate::numbers::decimal as number;
 pub fn unit_decimals(quantity: &Quantity) -> usize {
     let size = quantity.value.abs();
     match &quantity.unit {
-        QuantityUnit::Value(ValueUnit::Hounsfield) | QuantityUnit::Degrees | QuantityUnit::Percent => 1,
+        QuantityUnit::Value(ValueUnit::Hounsfield)
+        | QuantityUnit::Degrees
+        | QuantityUnit::Percent
+        | QuantityUnit::Length(Calibration::None)
+        | QuantityUnit::Area(Calibration::None)
+        | QuantityUnit::Millilitres(Calibration::None) => 1,
         QuantityUnit::Value(ValueUnit::Stored | ValueUnit::Rescaled | ValueUnit::Declared(_)) => {
             sized_decimals(size)
         }
         QuantityUnit::RealWorld { .. } => mapped_decimals(size),
-        QuantityUnit::Length(Calibration::None)
-        | QuantityUnit::Area(Calibration::None)
-        | QuantityUnit::Millilitres(Calibration::None) => 1,
         QuantityUnit::Length(_) | QuantityUnit::Area(_) | QuantityUnit::Millilitres(_) => size_decimals(size),
         QuantityUnit::Times => 2,
         QuantityUnit::Pixels | QuantityUnit::Voxels | QuantityUnit::Slices => 0,

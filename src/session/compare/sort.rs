@@ -93,7 +93,7 @@ impl Sort {
         // The words of a picture speak of a stain, not of a contrast agent.
         let without = ["PT", "NM"].contains(&modality.as_str()) || series.is_picture();
         let contrast = if without { ContrastAgent::NotStated } else { contrast(series, &words) };
-        Self { contrast, modality, weighting }
+        Self { modality, weighting, contrast }
     }
 }
 
