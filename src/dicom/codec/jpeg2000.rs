@@ -1,7 +1,10 @@
 //! JPEG 2000 by `hayro-jpeg2000`, which has no unsafe code of its own; high-throughput JPEG 2000 by our own `htj2k`.
 
+use std::borrow::Cow;
+
 use hayro_jpeg2000::{DecodeSettings, DecoderContext, Image};
 
+use super::codestream::mended;
 use super::htj2k::{self, Htj2kError};
 use super::{Colors, Raster, Shape, Unpacked, check, damaged};
 use crate::dicom::error::{DicomError, Result};
@@ -55,10 +58,12 @@ pub(super) fn decode(frame: &Frame, bytes: &[u8]) -> Result<Unpacked> {
 /// ISO 15444-15.
 fn high_throughput(frame: &Frame, stream: &Codestream, bytes: &[u8]) -> Result<Vec<i32>> {
     let samples =
-        htj2k::decode(bytes.get(stream.start..).unwrap_or_default()).map_err(|error| match error {
-            Htj2kError::Damaged(what) => DicomError::Damaged(what.to_owned()),
-            Htj2kError::Unsupported(what) => DicomError::Unsupported(what.to_owned()),
-        })?;
+        htj2k::decode(&mended(bytes.get(stream.start..).unwrap_or_default())).map_err(
+            |error| match error {
+                Htj2kError::Damaged(what) => DicomError::Damaged(what.to_owned()),
+                Htj2kError::Unsupported(what) => DicomError::Unsupported(what.to_owned()),
+            },
+        )?;
     if samples.len() != frame.size.pixels() * stream.components {
         return Err(DicomError::Damaged(format!("HTJ2K: {} samples", samples.len())));
     }
@@ -69,9 +74,12 @@ fn high_throughput(frame: &Frame, stream: &Codestream, bytes: &[u8]) -> Result<V
 fn classic(frame: &Frame, stream: &Codestream, bytes: &[u8]) -> Result<Vec<i32>> {
     let settings = DecodeSettings { resolve_palette_indices: false, strict: true, target_resolution: None };
     // Files with odd boxes around a sound stream exist; the header says what the boxes would.
-    let image = Image::new(bytes, &settings)
-        .or_else(|_| Image::new(bytes.get(stream.start..).unwrap_or_default(), &settings))
-        .map_err(|error| damaged("JPEG 2000", &error))?;
+    let bare = mended(bytes.get(stream.start..).unwrap_or_default());
+    let image = match &bare {
+        Cow::Borrowed(bare) => Image::new(bytes, &settings).or_else(|_| Image::new(bare, &settings)),
+        Cow::Owned(bare) => Image::new(bare, &settings),
+    };
+    let image = image.map_err(|error| damaged("JPEG 2000", &error))?;
     let mut context = DecoderContext::default();
     let decoded = image.decode(&mut context).map_err(|error| damaged("JPEG 2000", &error))?;
     let planes: Vec<&[f32]> =

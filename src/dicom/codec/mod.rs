@@ -1,5 +1,6 @@
 //! Compressed frames: one file for each codec, each checks its stream's own header before it allocates.
 
+mod codestream;
 mod deflate;
 mod htj2k;
 mod jpeg;
@@ -69,15 +70,31 @@ fn guess(syntax: &str, bytes: &[u8]) -> Option<Codec> {
     is_jpeg_2000.then_some(Codec::Jpeg2000)
 }
 
+/// Refuses by name what no stream is looked at for: film and sound, and pixels on a server.
+pub(super) fn is_known(syntax: &str) -> Result<()> {
+    named(syntax).map_or(Ok(()), |name| Err(DicomError::Unsupported(name.to_owned())))
+}
+
+/// Transfer syntaxes of PS3.6 table A-1 that hold no images that this program shows.
+fn named(syntax: &str) -> Option<&'static str> {
+    let kind = syntax.strip_prefix("1.2.840.10008.1.2.")?;
+    // Each has a twin in fragments, "fragmentable", that ends in .1.
+    let kind = if kind.starts_with("4.10") { kind.strip_suffix(".1").unwrap_or(kind) } else { kind };
+    Some(match kind {
+        "4.100" | "4.101" => "video (MPEG-2)",
+        "4.102" | "4.103" | "4.104" | "4.105" | "4.106" => "video (MPEG-4 AVC/H.264)",
+        "4.107" | "4.108" => "video (HEVC/H.265)",
+        "7.1" | "7.2" => "video (SMPTE ST 2110)",
+        "7.3" => "sound (SMPTE ST 2110)",
+        "4.92" | "4.93" => "multi-component JPEG 2000",
+        "4.94" | "4.95" | "4.204" | "4.205" => "pixels on a server (JPIP)",
+        _ => return None,
+    })
+}
+
 /// What an unsupported transfer syntax is called.
 fn name_of(syntax: &str) -> String {
-    if syntax.starts_with("1.2.840.10008.1.2.4.10") {
-        "video (MPEG)".to_owned()
-    } else if syntax.starts_with("1.2.840.10008.1.2.4.9") {
-        "multi-component JPEG 2000 or JPIP".to_owned()
-    } else {
-        format!("compressed pixels of transfer syntax {syntax}")
-    }
+    named(syntax).map_or_else(|| format!("compressed pixels of transfer syntax {syntax}"), str::to_owned)
 }
 
 /// A foreign decoder's panic must not take the program with it.
