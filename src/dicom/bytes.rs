@@ -10,6 +10,7 @@ use flate2::bufread::DeflateDecoder;
 use rawzip::{RangeReader, ReaderAt};
 
 use super::error::{DicomError, Result};
+use super::long_path;
 use crate::image::{ArchiveEntry, FileState, StoredImage};
 
 /// Bytes that are unpacked or checked at a time.
@@ -55,11 +56,15 @@ pub(super) fn open(stored: &StoredImage) -> Result<(Bytes, u64)> {
 
 /// A file of its own and its length. To open a pipe in its place waits for ever.
 pub(super) fn file(path: &Path) -> Result<(File, u64)> {
-    let about = std::fs::metadata(path)?;
-    if !about.is_file() {
-        return Err(DicomError::NotDicom("not a regular file"));
+    match std::fs::metadata(path) {
+        Ok(about) if !about.is_file() => return Err(DicomError::NotDicom("not a regular file")),
+        Ok(about) => return Ok((File::open(path)?, about.len())),
+        Err(error) if !long_path::is_too_long(&error) => return Err(error.into()),
+        Err(_) => {}
     }
-    Ok((File::open(path)?, about.len()))
+    let file = long_path::open(path)?;
+    let length = file.metadata()?.len();
+    Ok((file, length))
 }
 
 /// The same for any object. `keep` what is unpacked: the next frame is wanted soon.

@@ -1,7 +1,7 @@
 //! Files, folders and archives in, headers and reasons out.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
-use std::fs::{self, File};
+use std::collections::{BTreeMap, HashSet};
+use std::fs;
 use std::panic::catch_unwind;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -14,6 +14,7 @@ use super::bytes;
 use super::error::{DicomError, Result, words};
 use super::header::{Instance, read_entry_header, read_header};
 use super::index;
+use super::long_path::{self, Found};
 use super::source::read_index;
 use crate::image::ArchiveEntry;
 use crate::work::{Cancel, Progress};
@@ -109,10 +110,8 @@ pub fn scan(paths: &[PathBuf], cancel: &Cancel, progress: &Progress, on_event: i
     // Whoever opens an index means the medium that it lies on.
     let named: Vec<PathBuf> = {
         let indexes = reading.indexes.lock().unwrap_or_else(PoisonError::into_inner);
-        let folders = indexes.iter().filter(|path| paths.contains(path)).filter_map(|path| path.parent());
-        folders
-            .map(|folder| if folder.as_os_str().is_empty() { ".".into() } else { folder.to_owned() })
-            .collect()
+        let named = indexes.iter().filter(|path| paths.contains(path));
+        named.flat_map(|path| index::folders(path, &ids(path).unwrap_or_default())).collect()
     };
     if !named.is_empty() {
         let more = search.list(&named, cancel, &on_event);
@@ -121,14 +120,15 @@ pub fn scan(paths: &[PathBuf], cancel: &Cancel, progress: &Progress, on_event: i
     }
     let indexes = reading.indexes.into_inner().unwrap_or_else(PoisonError::into_inner);
     for path in indexes {
-        let read = || {
-            let file = File::open(&path)?;
-            let length = file.metadata()?.len();
-            read_index(file, length)
-        };
         let there = || search.found.iter().map(PathBuf::as_path);
-        on_event(judged(&path, Whereabouts::File, read(), there));
+        on_event(judged(&path, Whereabouts::File, ids(&path), there));
     }
+}
+
+/// The files that an index on disk names.
+fn ids(path: &Path) -> Result<Vec<Vec<String>>> {
+    let (file, length) = bytes::file(path)?;
+    read_index(file, length)
 }
 
 /// What an index says about the files that are there.
@@ -242,52 +242,81 @@ struct Search {
     found: Vec<PathBuf>,
     /// Where each of them really is: a file that is reached on two ways is one file.
     real: HashSet<PathBuf>,
-    /// Where folders really are.
-    folders: HashMap<PathBuf, PathBuf>,
 }
 
 impl Search {
     /// The regular files that are new, each once, in the folders' own order.
     fn list(&mut self, paths: &[PathBuf], cancel: &Cancel, on_event: &impl Fn(ScanEvent)) -> Vec<PathBuf> {
         let before = self.found.len();
-        for entry in paths.iter().flat_map(|path| WalkDir::new(path).follow_links(true).sort_by_file_name()) {
-            if cancel.is_cancelled() {
-                break;
-            }
-            match entry {
-                Ok(entry) if entry.file_type().is_dir() => {}
-                Ok(entry) if entry.file_type().is_file() => {
-                    let real = self.real(&entry);
-                    if self.real.insert(real) {
-                        self.found.push(entry.into_path());
-                    }
+        for path in paths {
+            // Where the folders around an entry really are, outermost first.
+            let mut around: Vec<PathBuf> = Vec::new();
+            for entry in WalkDir::new(path).follow_links(true).sort_by_file_name() {
+                if cancel.is_cancelled() {
+                    break;
                 }
-                // To open a pipe waits for ever.
-                Ok(entry) => on_event(skipped(entry.path(), Whereabouts::OutOfReach, &"not a regular file")),
-                Err(error) => {
-                    let path = error.path().unwrap_or(Path::new(""));
-                    on_event(skipped(path, Whereabouts::OutOfReach, &reason(&error)));
+                match entry {
+                    Ok(entry) if entry.file_type().is_dir() => {
+                        around.truncate(entry.depth());
+                        let real = real(&entry, &around);
+                        around.push(real);
+                    }
+                    Ok(entry) if entry.file_type().is_file() => {
+                        around.truncate(entry.depth());
+                        let real = real(&entry, &around);
+                        self.add(entry.into_path(), real);
+                    }
+                    // To open a pipe waits for ever.
+                    Ok(entry) => {
+                        on_event(skipped(entry.path(), Whereabouts::OutOfReach, &"not a regular file"));
+                    }
+                    Err(error) => self.beyond(&error, &around, cancel, on_event),
                 }
             }
         }
         self.found.get(before..).unwrap_or_default().to_vec()
     }
 
-    /// Where a file is when all links are followed. The file system is asked once for each folder and link.
-    fn real(&mut self, entry: &DirEntry) -> PathBuf {
-        let path = entry.path();
-        let whole = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
-        let (Some(folder), Some(name), false) = (path.parent(), path.file_name(), entry.path_is_symlink())
-        else {
-            return whole(path);
-        };
-        if let Some(real) = self.folders.get(folder) {
-            return real.join(name);
+    fn add(&mut self, path: PathBuf, real: PathBuf) {
+        if self.real.insert(real) {
+            self.found.push(path);
         }
-        let real = whole(if folder.as_os_str().is_empty() { Path::new(".") } else { folder });
-        let path = real.join(name);
-        self.folders.insert(folder.to_owned(), real);
-        path
+    }
+
+    /// Goes on below a folder whose path is too long to be given to the system in one piece; says what else is wrong.
+    fn beyond(
+        &mut self,
+        error: &walkdir::Error,
+        around: &[PathBuf],
+        cancel: &Cancel,
+        on_event: &impl Fn(ScanEvent),
+    ) {
+        let path = error.path().unwrap_or(Path::new(""));
+        let too_long = error.io_error().is_some_and(long_path::is_too_long);
+        let own = around.last().filter(|real| real.file_name() == path.file_name()).map_or(path, |real| real);
+        let own = own.to_owned();
+        let read = |search: &mut Self| {
+            long_path::walk(path, cancel, |found| match found {
+                Found::File(file) => {
+                    let inside = file.strip_prefix(path).unwrap_or(&file);
+                    let real = own.join(inside);
+                    search.add(file, real);
+                }
+                Found::Other(path, why) => on_event(skipped(&path, Whereabouts::OutOfReach, &why)),
+            })
+        };
+        if !too_long || read(self).is_err() {
+            on_event(skipped(path, Whereabouts::OutOfReach, &reason(error)));
+        }
+    }
+}
+
+/// Where an entry is when all links are followed: by the folder around it. Only of a link the file system is asked,
+/// which goes along the whole path.
+fn real(entry: &DirEntry, around: &[PathBuf]) -> PathBuf {
+    match (around.last(), entry.path().file_name()) {
+        (Some(folder), Some(name)) if !entry.path_is_symlink() => folder.join(name),
+        _ => entry.path().canonicalize().unwrap_or_else(|_| entry.path().to_owned()),
     }
 }
 
@@ -305,6 +334,7 @@ fn reason(error: &walkdir::Error) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::fs::File;
     use std::sync::Mutex;
 
     use super::*;

@@ -8,7 +8,7 @@ use flate2::read::DeflateDecoder;
 use super::element::{Dataset, Element, Encoding, End, elements_before, is_vr, walk};
 use super::error::{DicomError, Result};
 use super::limits::{FREE_INFLATED, LARGEST_HEADER, MOST_INFLATION};
-use super::sniff;
+use super::{index, sniff};
 
 /// Retired, and so marked deprecated in the dictionary crate.
 pub(super) const EXPLICIT_BIG_ENDIAN: &str = "1.2.840.10008.1.2.2";
@@ -78,8 +78,7 @@ pub(super) fn read_index(mut reader: impl Read, length: u64) -> Result<Vec<Vec<S
     let (dataset, _) = elements_before(&bytes, start.at, u16::MAX, start.encoding);
     let records = dataset.get(tags::DIRECTORY_RECORD_SEQUENCE).map(Element::items).unwrap_or_default();
     let file = |record: &Dataset<'_>| {
-        let names = record.get(tags::REFERENCED_FILE_ID)?.text().into_owned();
-        let names: Vec<String> = names.split('\\').map(|name| name.trim().to_owned()).collect();
+        let names = index::parts(&record.get(tags::REFERENCED_FILE_ID)?.text());
         names.iter().any(|name| !name.is_empty()).then_some(names)
     };
     Ok(records.iter().filter_map(file).collect())
@@ -158,7 +157,7 @@ fn find_start(bytes: &[u8], total: usize) -> Result<Start> {
         }
     }
     let magic = |at: usize| bytes.get(at..).is_some_and(|rest| rest.starts_with(b"DICM"));
-    let meta_at = |at: usize| bytes.get(at..).is_some_and(|rest| rest.starts_with(&[2, 0, 0, 0]));
+    let meta_at = |at: usize| bytes.get(at..).is_some_and(begins_meta);
     if magic(128) {
         return after_magic(bytes, 132, total, Vec::new());
     }
@@ -176,6 +175,18 @@ fn find_start(bytes: &[u8], total: usize) -> Result<Start> {
         }
     }
     Err(DicomError::NotDicom(sniff::looks_like(bytes)))
+}
+
+/// Whether these bytes begin file meta information: its length, its version, or, where a writer left these out, the
+/// next element of it that must be there.
+fn begins_meta(bytes: &[u8]) -> bool {
+    let Some(&[2, 0, element, 0, vr @ .., _, _]) = bytes.first_chunk::<8>() else { return false };
+    match element {
+        0 => true,
+        // With its VR, or with a length that such a UID or two bytes of version can have.
+        1..=3 | 0x10 | 0x12 => is_vr(vr) || (vr[1] == 0 && bytes.get(6..8) == Some(&[0, 0]) && vr[0] <= 64),
+        _ => false,
+    }
 }
 
 fn bare(at: usize, encoding: Encoding, bytes: &[u8], repairs: Vec<&'static str>) -> Start {
@@ -204,8 +215,8 @@ fn after_magic(bytes: &[u8], at: usize, total: usize, mut repairs: Vec<&'static 
     // Group length is often wrong or missing: the meta information ends where its group does.
     let (meta, data_at) = elements_before(bytes, at, 0x0003, meta_encoding);
     let text = |tag| meta.get(tag).map(Element::text).filter(|text| !text.is_empty());
-    let index = text(tags::MEDIA_STORAGE_SOP_CLASS_UID)
-        .is_some_and(|uid| uid == uids::MEDIA_STORAGE_DIRECTORY_STORAGE);
+    let class = text(tags::MEDIA_STORAGE_SOP_CLASS_UID);
+    let index = class.as_deref().is_some_and(|uid| uid == uids::MEDIA_STORAGE_DIRECTORY_STORAGE);
     let rest = bytes.get(data_at..).unwrap_or_default();
     let guessed = guess(rest, total, false);
     let Some(transfer_syntax) = text(tags::TRANSFER_SYNTAX_UID) else {
@@ -249,9 +260,12 @@ fn after_magic(bytes: &[u8], at: usize, total: usize, mut repairs: Vec<&'static 
     })
 }
 
-/// Whether a data set starts as only a DICOMDIR's does.
+/// Whether a data set starts as only a DICOMDIR's does (PS3.3 F.3): other elements of its group some systems put
+/// before the data sets of images.
 fn is_index(rest: &[u8], encoding: Encoding) -> bool {
+    let element = rest.get(2..).and_then(|rest| encoding.u16(rest));
     encoding.u16(rest) == Some(0x0004)
+        && element.is_some_and(|element| matches!(element, 0 | 0x1130..=0x1142 | 0x1200..=0x1220))
 }
 
 /// The encoding that the first element looks like. `strict` where nothing else says that it is DICOM.
@@ -267,7 +281,14 @@ pub(super) fn guess(rest: &[u8], total: usize, strict: bool) -> Option<Encoding>
     let group = encoding.u16(rest)?;
     let length = encoding.u32(rest.get(4..)?)?;
     let plausible_length = encoding.explicit || length == u32::MAX || (length as usize) < total;
-    let plausible_group =
-        if strict { matches!(group, 0x0008 | 0x0010 | 0x0020 | 0x0028) } else { group >= 4 };
+    let plausible_group = match group {
+        0x0008 | 0x0010 | 0x0020 | 0x0028 => true,
+        // Elements of some system's own, and then a data set.
+        3..=7 if strict => {
+            let (_, next) = elements_before(rest, 0, 0x0008, encoding);
+            next > 0 && rest.get(next..).and_then(|rest| encoding.u16(rest)) == Some(0x0008)
+        }
+        _ => !strict && group >= 3,
+    };
     (plausible_length && plausible_group).then_some(encoding)
 }
