@@ -1,12 +1,13 @@
 //! Fragments (PS3.5 A.4): which ones make a frame, read and handed to its codec.
 
 use std::io::{self, Read as _, Seek as _, SeekFrom};
+use std::sync::OnceLock;
 
 use super::bytes::{self, Bytes};
 use super::codec;
 use super::error::{DicomError, Result};
 use super::limits::MOST_FRAGMENTS;
-use crate::image::{Decoded, Frame};
+use crate::image::{Decoded, FragmentMap, Fragments, Frame};
 
 const ITEM: [u8; 4] = [0xFE, 0xFF, 0x00, 0xE0];
 
@@ -17,8 +18,15 @@ struct Fragment {
     length: u64,
 }
 
-/// Reads and decodes one frame of fragments.
-pub(super) fn load(frame: &Frame, first_item: u64, table: Option<&[u64]>) -> Result<Decoded> {
+/// Reads and decodes one frame of fragments. What it finds out about the others stays in `known`.
+pub(super) fn load(
+    frame: &Frame,
+    first_item: u64,
+    table: Option<&[u64]>,
+    known: &Fragments,
+) -> Result<Decoded> {
+    // A film in one fragment is no damaged image.
+    codec::is_known(&frame.stored.transfer_syntax)?;
     let (mut file, total) = bytes::open(&frame.stored)?;
     let mut items = Items { file: &mut file, at: first_item, total };
     let Some(basic) = items.next()? else {
@@ -30,15 +38,15 @@ pub(super) fn load(frame: &Frame, first_item: u64, table: Option<&[u64]>) -> Res
     let fragments = if frames == 1 {
         items.until(u64::MAX)?
     } else {
-        let basic = items.basic_table(basic)?;
-        let by_table = match table {
-            Some(table) if table.len() >= frames => items.of_table(start, table, index)?,
-            Some(_) | None if basic.len() >= frames => items.of_table(start, &basic, index)?,
-            Some(_) | None => None,
+        let by_table = if let Some(table) = table.filter(|table| table.len() >= frames) {
+            items.of_table(start, table, index)?
+        } else {
+            let basic = once(&known.basic_table, || Ok(items.basic_table(basic)?))?;
+            if basic.len() >= frames { items.of_table(start, basic, index)? } else { None }
         };
         match by_table {
             Some(fragments) => fragments,
-            None => items.of_walk(start, frames, index)?,
+            None => of_map(once(&known.map, || items.map(start, frames))?, frames, index)?,
         }
     };
     let mut bytes = Vec::new();
@@ -50,6 +58,26 @@ pub(super) fn load(frame: &Frame, first_item: u64, table: Option<&[u64]>) -> Res
         return Err(DicomError::Damaged("the compressed image is empty".to_owned()));
     }
     codec::decode(frame, &bytes)
+}
+
+/// What is known, or is found out now. Two threads may find out the same.
+fn once<T>(known: &OnceLock<T>, find: impl FnOnce() -> Result<T>) -> Result<&T> {
+    if let Some(known) = known.get() {
+        return Ok(known);
+    }
+    let found = find()?;
+    Ok(known.get_or_init(|| found))
+}
+
+/// The fragments of a frame among all.
+fn of_map(map: &FragmentMap, frames: usize, index: usize) -> Result<Vec<Fragment>> {
+    let found = map.starts.len();
+    let Some(&from) = map.starts.get(index) else {
+        return Err(DicomError::Damaged(format!("the file ends after image {found} of {frames}")));
+    };
+    let to = map.starts.get(index + 1).copied().unwrap_or(map.fragments.len());
+    let own = map.fragments.get(from..to).unwrap_or_default().iter();
+    Ok(own.map(|&(offset, length)| Fragment { offset, length }).collect())
 }
 
 struct Items<'f> {
@@ -101,10 +129,10 @@ impl Items<'_> {
 
     /// The fragments of a frame by an offset table; `None` where the table is wrong.
     fn of_table(&mut self, start: u64, table: &[u64], index: usize) -> Result<Option<Vec<Fragment>>> {
-        if !table.is_sorted() || table.first() != Some(&0) {
+        let (Some(&from), to) = (table.get(index), table.get(index + 1)) else { return Ok(None) };
+        if table.first() != Some(&0) || to.is_some_and(|to| *to < from) {
             return Ok(None);
         }
-        let (Some(&from), to) = (table.get(index), table.get(index + 1)) else { return Ok(None) };
         self.at = start.saturating_add(from);
         let end = to.map_or(u64::MAX, |to| start.saturating_add(*to));
         let fragments = self.until(end)?;
@@ -112,12 +140,13 @@ impl Items<'_> {
         Ok(fits.then_some(fragments))
     }
 
-    /// The fragments of a frame without a table: one each, or from one start of a stream to the next.
-    fn of_walk(&mut self, start: u64, frames: usize, index: usize) -> Result<Vec<Fragment>> {
+    /// All fragments, and where frames start without a table: one each, or at every start of a stream.
+    fn map(&mut self, start: u64, frames: usize) -> Result<FragmentMap> {
         self.at = start;
         let all = self.until(u64::MAX)?;
+        let fragments = || all.iter().map(|fragment| (fragment.offset, fragment.length)).collect();
         if all.len() == frames {
-            return Ok(all.get(index).copied().into_iter().collect());
+            return Ok(FragmentMap { fragments: fragments(), starts: (0..frames).collect() });
         }
         let mut starts = Vec::new();
         for (at, fragment) in all.iter().enumerate() {
@@ -142,10 +171,6 @@ impl Items<'_> {
                 "{frames} images are declared, {found} can be told apart"
             )));
         }
-        let Some(&from) = starts.get(index) else {
-            return Err(DicomError::Damaged(format!("the file ends after image {found} of {frames}")));
-        };
-        let to = starts.get(index + 1).copied().unwrap_or(all.len());
-        Ok(all.get(from..to).unwrap_or_default().to_vec())
+        Ok(FragmentMap { fragments: fragments(), starts })
     }
 }

@@ -43,8 +43,8 @@ fn load_whole(frame: &Frame) -> Result<Decoded> {
     let stored = &frame.stored;
     match &stored.location {
         PixelLocation::Native { .. } | PixelLocation::Deflated { .. } => super::native::load(frame),
-        PixelLocation::Encapsulated { offset, table } => {
-            super::encapsulated::load(frame, *offset, table.as_deref())
+        PixelLocation::Encapsulated { offset, table, fragments } => {
+            super::encapsulated::load(frame, *offset, table.as_deref(), fragments)
         }
         PixelLocation::Picture { .. } => Err(DicomError::NotDicom("it is a picture")),
     }

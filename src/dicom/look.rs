@@ -6,7 +6,7 @@ use dicom_dictionary_std::tags;
 
 use super::element::Dataset;
 use super::groups::FrameGroups;
-use super::tables::lut;
+use super::tables::{lut, voi_lut};
 use super::text::Charset;
 use super::value::Expected;
 use crate::image::{
@@ -178,7 +178,7 @@ pub(super) fn presets(
         // The input of a VOI table is the modality value, which may be negative whatever the pixels are.
         let signed = top.count(tags::PIXEL_REPRESENTATION, Expected::Whole) == Some(1)
             || top.decimal(tags::RESCALE_INTERCEPT).is_some_and(|intercept| intercept < 0.0);
-        let Some(table) = lut(item, signed) else {
+        let Some(table) = voi_lut(item, signed, warnings) else {
             warnings.push(Warning::Ignored("A VOI table of the file is empty; it is not used.".to_owned()));
             continue;
         };

@@ -4,13 +4,14 @@ use std::sync::Arc;
 
 use dicom_dictionary_std::{tags, uids};
 
+use super::codec;
 use super::element::{Dataset, End, PixelElement};
 use super::error::{DicomError, Result};
 use super::limits::{LARGEST_FRAME, LEAST_PART, MOST_FRAMES, SURE_FRAME};
 use super::source::{EXPLICIT_BIG_ENDIAN, Header};
-use super::tables::palette;
+use super::tables::{palette, supplemental};
 use super::value::Expected;
-use crate::image::{FrameSize, Photometric, PixelLocation, SampleLayout, Warning};
+use crate::image::{Fragments, FrameSize, Photometric, PixelLocation, SampleLayout, Warning};
 
 /// What the image pixel attributes say, checked.
 #[derive(Debug)]
@@ -108,10 +109,12 @@ fn layout(dataset: &Dataset<'_>, element: PixelElement, warnings: &mut Vec<Warni
     }
     let (photometric, samples_per_pixel) = meaning(dataset, small(tags::SAMPLES_PER_PIXEL), warnings)?;
     let palette = match photometric {
-        Photometric::PaletteColor => palette(dataset),
-        Photometric::Monochrome1
-        | Photometric::Monochrome2
-        | Photometric::Rgb
+        Photometric::PaletteColor => palette(dataset, warnings),
+        Photometric::Monochrome1 | Photometric::Monochrome2 => {
+            supplemental(dataset, warnings);
+            None
+        }
+        Photometric::Rgb
         | Photometric::YbrFull
         | Photometric::YbrFull422
         | Photometric::YbrIct
@@ -196,17 +199,22 @@ fn place(
     let compressed = is_compressed(&header.start.transfer_syntax);
     let native_length = (bits * u64::from(declared)).div_ceil(8);
     let length = match element.length {
+        // Neither a length of 32 bits nor an undefined one can say how long they are; the image does.
+        Some(length) if !compressed && wraps(length, native_length) && rest >= native_length => native_length,
+        None if !compressed && !element.items => native_length.min(rest),
         Some(length) if !compressed || u64::from(length) == native_length => u64::from(length),
         Some(_) | None => {
-            // An item takes 8 bytes, so a small file cannot hold millions of frames.
+            // An item takes 8 bytes, so a small file cannot hold millions of frames; of a film any file can.
             if u64::from(declared) > rest / 8 + 1 {
+                codec::is_known(&header.start.transfer_syntax)?;
                 let what = format!("{declared} images in {rest} bytes");
                 return Err(DicomError::TooLarge(what));
             }
             let table = header.dataset.get(tags::EXTENDED_OFFSET_TABLE).map(|table| {
                 table.value.chunks_exact(8).filter_map(|entry| table.encoding.u64(entry)).collect()
             });
-            return Ok((PixelLocation::Encapsulated { offset, table }, declared));
+            let fragments = Fragments::default();
+            return Ok((PixelLocation::Encapsulated { offset, table, fragments }, declared));
         }
     };
     if header.start.deflated {
@@ -237,6 +245,13 @@ fn place(
     let ordered = layout.bits_allocated > 8 || element.words;
     let big_endian = header.start.encoding.big_endian && ordered;
     Ok((PixelLocation::Native { offset, length: found, big_endian }, frames_in(found, bits, declared)))
+}
+
+/// Whether the length of more than 4 GiB of pixels was cut to the 32 bits of its field, or to the most that fits.
+fn wraps(length: u32, native: u64) -> bool {
+    let even = native + native % 2;
+    let cut = |whole: u64| u64::from(length) == whole & u64::from(u32::MAX);
+    native > u64::from(u32::MAX) && (cut(native) || cut(even) || length >= 0xFFFF_FF00)
 }
 
 /// Frames that start within the bytes there are; at least one.

@@ -5,7 +5,7 @@ use dicom_dictionary_std::tags;
 
 use super::element::{Dataset, Element};
 use super::value::Expected;
-use crate::image::{Lut, Palette};
+use crate::image::{Lut, Palette, Warning};
 
 /// The table of one item of Modality or VOI LUT Sequence.
 pub(super) fn lut(item: &Dataset<'_>, signed_input: bool) -> Option<Lut> {
@@ -13,6 +13,21 @@ pub(super) fn lut(item: &Dataset<'_>, signed_input: bool) -> Option<Lut> {
     let data = item.get(tags::LUT_DATA)?;
     // Text of many entries is LUT data that some writer gave as US.
     entries(data, descriptor)
+}
+
+/// The table of one item of VOI LUT Sequence. Where its entries use fewer bits than its descriptor says, they are
+/// spread over the range that they do use, as other viewers show them, and it is said.
+pub(super) fn voi_lut(item: &Dataset<'_>, signed_input: bool, warnings: &mut Vec<Warning>) -> Option<Lut> {
+    let lut = lut(item, signed_input)?;
+    let used = u16::BITS - lut.entries.iter().max()?.leading_zeros();
+    let bits = lut.bits;
+    // One bit of many is a table that is dim, not one that is wrong.
+    if used == 0 || used + 2 > u32::from(bits) {
+        return Some(lut);
+    }
+    let what = format!("A VOI table of the file says {bits} bits and uses {used}; it is shown over {used}.");
+    warnings.push(Warning::Repaired(what));
+    Some(Lut { bits: u16::try_from(used).unwrap_or(bits), ..lut })
 }
 
 #[derive(Clone, Copy)]
@@ -32,12 +47,14 @@ fn descriptor(element: &Element<'_>, signed_input: bool) -> Option<Descriptor> {
 
 fn entries(data: &Element<'_>, descriptor: Descriptor) -> Option<Lut> {
     let Descriptor { count, first, bits } = descriptor;
-    let mut entries: Vec<u16> = if data.value.len() >= count * 2 || bits > 8 {
-        data.words()
-    } else {
-        // 8-bit entries packed two in a word; big endian words hold the second one first.
+    // 8 bits, or as many bytes as there are entries, whatever the descriptor says of bits.
+    let bytes = data.value.len() < count * 2 && (bits <= 8 || data.value.len() == count + count % 2);
+    let mut entries: Vec<u16> = if bytes {
+        // Two in a word; big endian words hold the second one first.
         let swap = usize::from(data.encoding.big_endian && data.vr == Some(*b"OW"));
         (0..data.value.len()).filter_map(|i| data.value.get(i ^ swap)).map(|&b| u16::from(b)).collect()
+    } else {
+        data.words()
     };
     entries.truncate(count);
     if entries.is_empty() {
@@ -46,8 +63,24 @@ fn entries(data: &Element<'_>, descriptor: Descriptor) -> Option<Lut> {
     Some(Lut { first, entries: entries.into(), bits })
 }
 
+/// Says so where a grey image has colours for the values from some number on (PS3.3 C.7.6.19): they are shown grey.
+pub(super) fn supplemental(dataset: &Dataset<'_>, warnings: &mut Vec<Warning>) {
+    let colors =
+        dataset.text(tags::PIXEL_PRESENTATION).is_some_and(|what| matches!(&*what, "COLOR" | "MIXED"));
+    let Some(about) = dataset.get(tags::RED_PALETTE_COLOR_LOOKUP_TABLE_DESCRIPTOR).filter(|_| colors) else {
+        return;
+    };
+    let signed = dataset.count(tags::PIXEL_REPRESENTATION, Expected::Whole) == Some(1);
+    if let Some(Descriptor { first, .. }) = descriptor(about, signed) {
+        let what = format!(
+            "A supplemental palette colours the stored values from {first} on; they are shown in grey."
+        );
+        warnings.push(Warning::Ignored(what));
+    }
+}
+
 /// The palette of an image, plain or segmented.
-pub(super) fn palette(dataset: &Dataset<'_>) -> Option<Palette> {
+pub(super) fn palette(dataset: &Dataset<'_>, warnings: &mut Vec<Warning>) -> Option<Palette> {
     const CHANNELS: [(Tag, Tag, Tag); 3] = [
         (
             tags::RED_PALETTE_COLOR_LOOKUP_TABLE_DESCRIPTOR,
@@ -71,34 +104,89 @@ pub(super) fn palette(dataset: &Dataset<'_>) -> Option<Palette> {
         if let Some(data) = dataset.get(plain) {
             return entries(data, descriptor);
         }
-        let entries = expand(&dataset.get(segmented)?.words(), descriptor.count)?;
+        let entries = segments(dataset.get(segmented)?, descriptor)?;
         Some(Lut { first: descriptor.first, entries: entries.into(), bits: descriptor.bits })
     };
     let [red, green, blue] = CHANNELS.map(table);
-    Some(Palette { tables: [red?, green?, blue?] })
+    let tables = [red?, green?, blue?];
+    let short = CHANNELS.iter().zip(&tables).any(|((about, _, _), table)| {
+        let declared = dataset.get(*about).and_then(|about| descriptor(about, signed));
+        declared.is_some_and(|declared| declared.count > table.entries.len())
+    });
+    if short {
+        let what = "The palette has fewer entries than it says; values beyond them take the last one.";
+        warnings.push(Warning::Repaired(what.to_owned()));
+    }
+    Some(Palette { tables })
+}
+
+/// The entries of a segmented table. Of 8 bits each part of it is a byte, unless only words make sense.
+fn segments(data: &Element<'_>, descriptor: Descriptor) -> Option<Vec<u16>> {
+    let Descriptor { count, bits, .. } = descriptor;
+    if bits <= 8 {
+        let bytes: Vec<u16> = data.value.iter().map(|byte| u16::from(*byte)).collect();
+        let entries = expand(&Parts { parts: bytes, bytes: true }, count);
+        if let Some(entries) = entries.filter(|entries| entries.len() == count) {
+            return Some(entries);
+        }
+    }
+    expand(&Parts { parts: data.words(), bytes: false }, count)
+}
+
+/// A segmented table as numbers.
+struct Parts {
+    parts: Vec<u16>,
+    /// Each is a byte, not a word.
+    bytes: bool,
+}
+
+impl Parts {
+    /// An indirect segment here: how many segments it repeats, from which byte on, and how many parts it takes.
+    fn indirect(&self, at: usize) -> Option<(u16, usize, usize)> {
+        let rest = self.parts.get(at..)?;
+        let (segments, offset, taken) = if self.bytes {
+            let &[2, segments, a, b, c, d] = rest.first_chunk::<6>()? else { return None };
+            (segments, [a, b, c, d].iter().rev().fold(0, |all, byte| all << 8 | usize::from(*byte)), 6)
+        } else {
+            let &[2, segments, low, high] = rest.first_chunk::<4>()? else { return None };
+            (segments, usize::from(low) | usize::from(high) << 16, 4)
+        };
+        Some((segments, offset, taken))
+    }
+
+    /// Which part an offset means. It counts bytes; some writers count words.
+    fn part_at(&self, offset: usize, starts: &[usize]) -> usize {
+        let in_words = offset / 2;
+        let means_words =
+            self.bytes || offset % 2 == 1 || (!starts.contains(&in_words) && starts.contains(&offset));
+        if means_words { offset } else { in_words }
+    }
 }
 
 /// Expands a segmented table (PS3.3 C.7.9.2) to at most `count` entries.
-fn expand(words: &[u16], count: usize) -> Option<Vec<u16>> {
+fn expand(table: &Parts, count: usize) -> Option<Vec<u16>> {
+    let words = &table.parts;
     let mut out = Vec::with_capacity(count);
+    let mut starts = Vec::new();
     let mut at = 0;
     // Segments may be empty and repeated; no real table has more than it has entries.
     let mut budget = count;
     while out.len() < count && at < words.len() && budget > 0 {
         budget -= 1;
-        at = segment(words, at, &mut out)?;
-        if let Some(&[2, segments, low, high]) = words.get(at..).and_then(<[u16]>::first_chunk::<4>) {
-            let offset = usize::from(low) | usize::from(high) << 16;
-            let mut from = offset;
-            for _ in 0..segments {
-                budget = budget.saturating_sub(1);
-                if out.len() >= count || budget == 0 {
-                    break;
-                }
-                from = segment(words, from, &mut out)?;
+        let Some((segments, offset, taken)) = table.indirect(at) else {
+            starts.push(at);
+            at = segment(words, at, &mut out)?;
+            continue;
+        };
+        let mut from = table.part_at(offset, &starts);
+        for _ in 0..segments {
+            budget = budget.saturating_sub(1);
+            if out.len() >= count || budget == 0 {
+                break;
             }
-            at += 4;
+            from = segment(words, from, &mut out)?;
         }
+        at += taken;
     }
     out.truncate(count);
     (!out.is_empty()).then_some(out)

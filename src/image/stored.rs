@@ -1,6 +1,6 @@
 use std::fs::Metadata;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::SystemTime;
 
 use super::{ArchiveEntry, Lut};
@@ -84,6 +84,8 @@ pub enum PixelLocation {
         offset: u64,
         /// Extended Offset Table: where each frame's first item starts, counted from the end of the first item.
         table: Option<Arc<[u64]>>,
+        /// What is found out when the first frame is read, for all of them.
+        fragments: Fragments,
     },
     /// Inside a deflated data set: the file has to be inflated first.
     Deflated {
@@ -99,6 +101,34 @@ pub enum PixelLocation {
         /// The SHA-256 that it has as long as it is what joined the case, in lower-case hexadecimal digits.
         sha256: Arc<str>,
     },
+}
+
+/// Where the fragments of an object are: found once, not once for each frame. Only `dicom` looks inside.
+///
+/// It says nothing that the file does not, so all are equal.
+#[derive(Debug, Clone, Default)]
+pub struct Fragments {
+    /// The entries of the Basic Offset Table.
+    pub(crate) basic_table: Arc<OnceLock<Vec<u64>>>,
+    /// All fragments, where no table tells the frames apart.
+    pub(crate) map: Arc<OnceLock<FragmentMap>>,
+}
+
+impl PartialEq for Fragments {
+    fn eq(&self, _other: &Self) -> bool {
+        true
+    }
+}
+
+impl Eq for Fragments {}
+
+/// All fragments of an object, and which of them begin a frame.
+#[derive(Debug)]
+pub(crate) struct FragmentMap {
+    /// First byte and length of each.
+    pub fragments: Vec<(u64, u64)>,
+    /// Of each frame that was found, its first fragment.
+    pub starts: Vec<usize>,
 }
 
 /// What a file was like when its header was read. One that is different now may be another patient's.
