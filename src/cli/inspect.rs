@@ -9,7 +9,7 @@ use super::open::open_watched;
 use super::{CliError, Opened};
 use crate::dicom::{DicomError, Problem, Whereabouts, by_reason};
 use crate::geometry::{EdgeLetters, PixelSpacing};
-use crate::image::{Calibration, Frame, FrameOfReference, Series};
+use crate::image::{Calibration, Frame, FrameOfReference, Series, StudyInfo};
 use crate::numbers::decimal;
 use crate::store::is_case;
 
@@ -123,7 +123,7 @@ fn known(text: &str) -> Option<&str> {
 fn as_json(opened: &Opened) -> Value {
     let patients = patients(opened).into_iter().map(|patient| {
         let studies = patient.studies.iter().filter_map(|study| {
-            let info = &study.first()?.study;
+            let info = StudyInfo::of_series(study.iter().copied())?;
             Some(json!({
                 "uid": info.uid.as_str(),
                 "date": info.date,
@@ -219,9 +219,9 @@ fn for_people(opened: &Opened) -> Vec<String> {
             or_none(info.id.reveal())
         ));
         for study in patient.studies {
-            if let Some(first) = study.first() {
-                let date = first.study.date.as_deref().unwrap_or("without a date");
-                let text = format!("  study {date} {}", first.study.description);
+            if let Some(info) = StudyInfo::of_series(study.iter().copied()) {
+                let date = info.date.as_deref().unwrap_or("without a date");
+                let text = format!("  study {date} {}", info.description);
                 lines.push(text.trim_end().to_owned());
             }
             for stacks in by_series(&study) {

@@ -59,7 +59,7 @@ pub fn assemble_series(instances: &[Arc<Instance>]) -> (Vec<Series>, Vec<Problem
 
 /// The stacks of the instances of one series.
 fn stacks(instances: &[Arc<Instance>]) -> Vec<Series> {
-    let groups = split(suv::frames_of(instances));
+    let groups = split(suv::frames_of(instances), instances);
     let (files, count) = (instances.len(), groups.len());
     if count < 2 {
         let whole = groups.into_iter().next().unwrap_or_default();

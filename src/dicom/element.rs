@@ -3,12 +3,15 @@
 use dicom_core::Tag;
 
 use super::limits::DEEPEST;
+use super::marks::Mark;
 use super::varying::is_private_diffusion;
 
 const ITEM: Tag = Tag(0xFFFE, 0xE000);
 const ITEM_END: Tag = Tag(0xFFFE, 0xE00D);
 const SEQUENCE_END: Tag = Tag(0xFFFE, 0xE0DD);
 const UNDEFINED: u32 = u32::MAX;
+/// Longer private values are tables and protocols.
+const LONGEST_PRIVATE: usize = 64;
 
 /// How elements are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,6 +54,8 @@ pub(super) struct Element<'a> {
 #[derive(Debug, Default)]
 pub(super) struct Dataset<'a> {
     pub elements: Vec<Element<'a>>,
+    /// What the short private elements of the top level say that nobody understands.
+    pub private: Vec<Mark>,
 }
 
 /// Pixel data found by the walk.
@@ -63,6 +68,8 @@ pub(super) struct PixelElement {
     pub length: Option<u32>,
     /// The value is declared as 16-bit words.
     pub words: bool,
+    /// The value begins with an item, as fragments do.
+    pub items: bool,
 }
 
 /// Why the walk over a data set ended.
@@ -97,9 +104,13 @@ pub(super) fn has_long_length(vr: [u8; 2]) -> bool {
     LONG.chunks_exact(2).any(|long| long == vr)
 }
 
+fn tag(bytes: &[u8], encoding: Encoding) -> Option<Tag> {
+    Some(Tag(encoding.u16(bytes)?, encoding.u16(bytes.get(2..)?)?))
+}
+
 fn head(data: &[u8], at: usize, encoding: Encoding) -> Option<Head> {
     let bytes = data.get(at..)?;
-    let tag = Tag(encoding.u16(bytes)?, encoding.u16(bytes.get(2..)?)?);
+    let tag = tag(bytes, encoding)?;
     let implicit = |vr| Some(Head { tag, vr, length: encoding.u32(bytes.get(4..)?)?, value_at: at + 8 });
     if !encoding.explicit || tag.0 == 0xFFFE {
         return implicit(None);
@@ -195,12 +206,13 @@ impl Walk<'_> {
 }
 
 /// The few private elements that say what the pixels are, and their creators: the tiles of Siemens mosaics, the
-/// scan time of GE's PET, the factors of Philips' PET.
+/// scan time of GE's PET, the factors of Philips' PET, the tiles of United Imaging's.
 fn is_wanted_private(tag: Tag) -> bool {
     let low = tag.1 & 0xFF;
     match tag.0 {
         0x0019 | 0x0029 => tag.1 <= 0xFF || matches!(low, 0x0A | 0x10),
         0x0009 => tag.1 <= 0xFF || low == 0x0D,
+        0x0065 => tag.1 <= 0xFF || matches!(low, 0x50 | 0x51),
         0x7053 => tag.1 <= 0xFF || matches!(low, 0x00 | 0x09),
         _ => false,
     }
@@ -210,7 +222,9 @@ fn is_wanted_private(tag: Tag) -> bool {
 pub(super) fn walk(data: &[u8], start: usize, total: usize, encoding: Encoding) -> (Dataset<'_>, End) {
     let walk = Walk { data, total, encoding };
     let mut elements = Vec::with_capacity(128);
+    let mut private = Vec::new();
     let mut at = start;
+    let mut begun = false;
     let end = loop {
         if at >= total {
             break End::Clean;
@@ -223,18 +237,29 @@ pub(super) fn walk(data: &[u8], start: usize, total: usize, encoding: Encoding) 
         if matches!(head.tag, Tag(0x7FE0, 0x0008..=0x0010)) {
             let length = (head.length != UNDEFINED).then_some(head.length);
             let words = head.vr == Some(*b"OW");
-            break End::Pixels(PixelElement { tag: head.tag, offset: head.value_at, length, words });
+            // Only of an undefined length anybody asks.
+            let first = head.value_at + 4;
+            if length.is_none() && first > data.len() && first <= total {
+                break End::More(first);
+            }
+            let items = data.get(head.value_at..).is_some_and(|value| tag(value, encoding) == Some(ITEM));
+            break End::Pixels(PixelElement { tag: head.tag, offset: head.value_at, length, words, items });
         }
-        if head.tag.0 < 0x0008 && head.tag.0 != 0x0002 {
+        if head.tag.0 < 0x0008 && head.tag.0 != 0x0002 && (begun || head.tag.0 == 0) {
             // Padding after the last element: zeros are common.
             break End::Clean;
         }
+        // Some systems put elements of their own before group 0008.
+        begun |= head.tag.0 >= 0x0008;
         match walk.value_end(&head, 0) {
             Ok((end, next)) => {
-                if let Some(value) = data.get(head.value_at..end)
-                    && (head.tag.0 % 2 == 0 || is_wanted_private(head.tag) || is_private_diffusion(head.tag))
-                {
-                    elements.push(Element { tag: head.tag, vr: head.vr, value, encoding });
+                if let Some(value) = data.get(head.value_at..end) {
+                    let known = is_wanted_private(head.tag) || is_private_diffusion(head.tag);
+                    if head.tag.0 % 2 == 0 || known {
+                        elements.push(Element { tag: head.tag, vr: head.vr, value, encoding });
+                    } else if value.len() <= LONGEST_PRIVATE {
+                        private.push(Mark::new(head.tag, value));
+                    }
                 }
                 at = next;
             }
@@ -242,7 +267,7 @@ pub(super) fn walk(data: &[u8], start: usize, total: usize, encoding: Encoding) 
             Err(Stop::Broken) => break End::Broken,
         }
     };
-    let mut dataset = Dataset { elements };
+    let mut dataset = Dataset { elements, private };
     dataset.sort();
     (dataset, end)
 }
@@ -265,7 +290,7 @@ pub(super) fn elements_before(
         elements.push(Element { tag: head.tag, vr: head.vr, value, encoding });
         at = next;
     }
-    let mut dataset = Dataset { elements };
+    let mut dataset = Dataset { elements, private: Vec::new() };
     dataset.sort();
     (dataset, at)
 }

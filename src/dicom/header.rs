@@ -1,6 +1,5 @@
 //! One file's header as an instance: who, what, where, and every frame but its samples.
 
-use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -13,7 +12,9 @@ use super::copies::Content;
 use super::element::{Dataset, End};
 use super::error::Result;
 use super::groups::Groups;
+use super::long_path;
 use super::look::{lossy, modality, padding, presets};
+use super::marks::{Mark, marks};
 use super::mosaic;
 use super::overlay::Overlays;
 use super::pixels::{Pixels, pixels};
@@ -63,11 +64,13 @@ pub struct Instance {
     pub warnings: Vec<Warning>,
     /// What a PET image says of its dose; its frames get their SUV when the series is known.
     pub(super) pet: Option<Arc<Pet>>,
+    /// What tells it from images at the same place, where nothing that is understood does.
+    pub(super) marks: Arc<[Mark]>,
 }
 
 /// Reads a file's header. The pixels are not touched; where they are is kept in the frames.
 pub fn read_header(path: &Path) -> Result<Instance> {
-    let file = File::open(path)?;
+    let file = long_path::open(path)?;
     let about = file.metadata()?;
     let origin = Origin { path, archive: None, state: Some(FileState::from(&about)) };
     with_header(file, about.len(), |header| instance(&origin, header))
@@ -108,14 +111,7 @@ fn instance(origin: &Origin<'_>, header: &Header<'_>) -> Result<Instance> {
     let path: Arc<Path> = path.into();
     let content = Content::new(&path, archive, header.start.file_length);
     let sop_class: Arc<str> = info.uid(tags::SOP_CLASS_UID).into();
-    let own_uid = info.uid(tags::SOP_INSTANCE_UID);
-    let sop_instance = if own_uid.is_empty() {
-        warnings.push(Warning::Repaired("The file has no SOP Instance UID.".to_owned()));
-        // Something that names this file and no other, and holds no name of a patient.
-        SopInstanceUid::new(&format!("no-uid-{:016x}", hash_of(&whole(&path, archive))))
-    } else {
-        SopInstanceUid::new(&own_uid)
-    };
+    let sop_instance = identity(&info, || whole(&path, archive), &mut warnings);
     let instance_number = info.integer(tags::INSTANCE_NUMBER);
     let frame_of_reference =
         Some(info.uid(tags::FRAME_OF_REFERENCE_UID)).filter(|uid| !uid.is_empty()).map(Arc::from);
@@ -158,10 +154,12 @@ fn instance(origin: &Origin<'_>, header: &Header<'_>) -> Result<Instance> {
         }
         Vec::new()
     };
+    let marks = marks(top);
     Ok(Instance {
         pet: Pet::read(top, &sop_class).map(Arc::new),
         path,
-        content,
+        content: content.of_image(&frames, &marks),
+        marks,
         patient,
         study,
         series,
@@ -173,6 +171,16 @@ fn instance(origin: &Origin<'_>, header: &Header<'_>) -> Result<Instance> {
         frames,
         warnings,
     })
+}
+
+/// The SOP Instance UID, or something that names this file and no other, and holds no name of a patient.
+fn identity(info: &Info<'_>, whole: impl FnOnce() -> PathBuf, warnings: &mut Vec<Warning>) -> SopInstanceUid {
+    let uid = info.uid(tags::SOP_INSTANCE_UID);
+    if !uid.is_empty() {
+        return SopInstanceUid::new(&uid);
+    }
+    warnings.push(Warning::Repaired("The file has no SOP Instance UID.".to_owned()));
+    SopInstanceUid::new(&format!("no-uid-{:016x}", hash_of(&whole())))
 }
 
 /// What was wrong with the file around its data set.

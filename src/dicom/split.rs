@@ -1,6 +1,6 @@
 //! One DICOM series into stacks: by shape first, then, where frames lie at one place, by what varies there.
 //!
-//! 1. By *shape*: direction, size, pixel spacing, colour, scout or not. More than [`MOST_SMALL`] shapes of one or
+//! 1. By *shape*: direction (packs of slices half a degree apart are two), size, pixel spacing, colour, scout or not. More than [`MOST_SMALL`] shapes of one or
 //!    two frames each stay together: a rotation is one stack, a localizer in three planes is three.
 //! 2. Frames without a place stay in the order of their numbers; every object of many frames (a clip) is a stack.
 //! 3. Where frames of one shape lie at one place, the attribute that tells them apart splits them ([`choose`]).
@@ -10,17 +10,23 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use super::stack::same_direction;
+use super::header::Instance;
+use super::stack::{exactly_one_direction, same_direction};
 use crate::geometry::{FramePlane, Mm, PixelSpacing};
 use crate::image::{Attribute, Frame, FrameSize, SopInstanceUid, Varying};
 
 mod choose;
+#[cfg(test)]
+mod holes;
 mod name;
+mod order;
+mod places;
 #[cfg(test)]
 mod tests;
 mod value;
 
 use choose::by_attributes;
+use value::Said;
 
 /// Shapes of one or two frames beyond this many are one stack.
 const MOST_SMALL: usize = 6;
@@ -111,10 +117,11 @@ struct Class {
     frames: Vec<Arc<Frame>>,
 }
 
-/// Splits the frames of one DICOM series into stacks: no frame is lost, none is in two.
-pub(super) fn split(mut frames: Vec<Arc<Frame>>) -> Vec<Group> {
+/// Splits the frames of the instances of one DICOM series into stacks: no frame is lost, none is in two.
+pub(super) fn split(mut frames: Vec<Arc<Frame>>, instances: &[Arc<Instance>]) -> Vec<Group> {
+    let said = Said::new(instances);
     frames.sort_by(|a, b| (a.instance_number, &a.of).cmp(&(b.instance_number, &b.of)));
-    let (classes, rest) = gather(classes(frames));
+    let (classes, rest) = gather(classes(frames).into_iter().flat_map(packs).collect());
     let names = name::of_shapes(&classes.iter().map(|class| &class.shape).collect::<Vec<_>>());
     let several = classes.len() + usize::from(!rest.is_empty()) > 1;
     let mut groups = Vec::new();
@@ -122,7 +129,8 @@ pub(super) fn split(mut frames: Vec<Arc<Frame>>) -> Vec<Group> {
         let id = if several { name::shape_id(&class.shape) } else { String::new() };
         let name = if several { name } else { String::new() };
         let placed = class.shape.plane.is_some();
-        let parts = if placed { by_attributes(class.frames) } else { vec![Group::plain(class.frames)] };
+        let parts =
+            if placed { by_attributes(class.frames, &said) } else { vec![Group::plain(class.frames)] };
         groups.extend(parts.into_iter().map(|part| Group {
             id: joined(&id, &part.id, ";"),
             name: joined(&name, &part.name, ", "),
@@ -177,6 +185,26 @@ fn classes(frames: Vec<Arc<Frame>>) -> Vec<Class> {
         }
     }
     classes
+}
+
+/// Frames of nearly one direction as the packs that they are: some slices of exactly one direction each. Where a
+/// direction has fewer than that, it is noise in the header.
+fn packs(class: Class) -> Vec<Class> {
+    let mut packs: Vec<Class> = Vec::new();
+    for frame in &class.frames {
+        let Some(plane) = frame.plane.filter(|_| class.shape.plane.is_some()) else { return vec![class] };
+        let holds = |pack: &Class| pack.shape.plane.is_some_and(|own| exactly_one_direction(&own, &plane));
+        if let Some(pack) = packs.iter_mut().find(|pack| holds(pack)) {
+            pack.frames.push(Arc::clone(frame));
+        } else if packs.len() < MOST_SMALL {
+            let shape = Shape { plane: Some(plane), ..class.shape.clone() };
+            packs.push(Class { shape, frames: vec![Arc::clone(frame)] });
+        } else {
+            return vec![class];
+        }
+    }
+    let whole = packs.len() < 2 || packs.iter().any(|pack| pack.frames.len() < NOT_SMALL);
+    if whole { vec![class] } else { packs }
 }
 
 /// Takes the small shapes together where they are too many to be stacks of their own.

@@ -10,6 +10,8 @@ use crate::image::{Frame, NotAVolume, Warning};
 
 /// Two directions are one where the cosine between them is above this: half a degree.
 const SAME_DIRECTION: f64 = 0.999_96;
+/// The same beyond the noise of headers, which have four decimals: a twentieth of a degree.
+const EXACT_DIRECTION: f64 = 0.999_999_62;
 /// Rotational series have some hundreds; beyond, frames stay in the order of their numbers.
 const MOST_DIRECTIONS: usize = 512;
 /// Frames closer than this lie at one place.
@@ -19,6 +21,8 @@ const EVEN_PART: f64 = 0.02;
 const EVEN_MM: f64 = 0.01;
 /// An in-plane shift from slice to slice above this is a tilt.
 const TILT_MM: f64 = 0.1;
+/// No gantry leans further, in degrees: the standard's scanners stop at 30.
+const MOST_TILT: f64 = 35.0;
 
 /// Sorted frames.
 pub(super) struct Stack {
@@ -82,6 +86,11 @@ pub(super) fn same_direction(a: &FramePlane, b: &FramePlane) -> bool {
     a.right().dot(b.right()) > SAME_DIRECTION && a.down().dot(b.down()) > SAME_DIRECTION
 }
 
+/// The same as exactly as headers are written.
+pub(super) fn exactly_one_direction(a: &FramePlane, b: &FramePlane) -> bool {
+    a.right().dot(b.right()) > EXACT_DIRECTION && a.down().dot(b.down()) > EXACT_DIRECTION
+}
+
 /// One plane for each direction that the frames have.
 fn directions(frames: &[Arc<Frame>]) -> Vec<FramePlane> {
     let mut directions: Vec<FramePlane> = Vec::new();
@@ -132,6 +141,9 @@ fn grid(
         .windows(2)
         .filter_map(|pair| Some(pair.get(1)?.origin().0 - pair.first()?.origin().0))
         .collect();
+    if leans(&steps, first.normal()) {
+        return Err(NotAVolume::SinglePlanes);
+    }
     let evenness = evenness(&steps, first.normal(), warnings);
     thickness(frames, &steps, first.normal(), warnings);
     if mixed {
@@ -198,12 +210,24 @@ fn unevenness(gaps: &[f64], usual: f64, tolerance: f64, least: f64, most: f64) -
     Warning::Gap { missing, after: after.unwrap_or(0) }
 }
 
+/// The angle between the way from the first slice to the last and their normal, in degrees.
+fn lean(steps: &[DVec3], normal: DVec3) -> f64 {
+    let total: DVec3 = steps.iter().sum();
+    let along = total.dot(normal);
+    (total - normal * along).length().atan2(along.abs()).to_degrees()
+}
+
+/// Whether the planes are further shifted beside each other than any gantry tilts, not only by rounding.
+fn leans(steps: &[DVec3], normal: DVec3) -> bool {
+    let apart = steps.iter().any(|step| step.dot(normal) >= SAME_PLACE_MM);
+    let beside = steps.iter().any(|step| (*step - normal * step.dot(normal)).length() > TILT_MM);
+    apart && beside && lean(steps, normal) > MOST_TILT
+}
+
 fn tilt(steps: &[DVec3], normal: DVec3, warnings: &mut Vec<Warning>) {
     let in_plane = |step: &DVec3| (*step - normal * step.dot(normal)).length();
     if steps.iter().any(|step| in_plane(step) > TILT_MM && step.dot(normal) >= SAME_PLACE_MM) {
-        let total: DVec3 = steps.iter().sum();
-        let degrees = in_plane(&total).atan2(total.dot(normal).abs()).to_degrees();
-        warnings.push(Warning::Tilt { degrees });
+        warnings.push(Warning::Tilt { degrees: lean(steps, normal) });
     }
 }
 

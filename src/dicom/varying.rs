@@ -34,6 +34,7 @@ const PLAIN: &[Line] = &[
     (tags::CONTRAST_BOLUS_AGENT, Attribute::Contrast, Kind::Words),
     (tags::SEQUENCE_NAME, Attribute::Sequence, Kind::Words),
     (tags::KVP, Attribute::TubeVoltage, Kind::Decimal),
+    (tags::REPETITION_TIME, Attribute::RepetitionTime, Kind::Decimal),
     (tags::ECHO_TIME, Attribute::EchoTime, Kind::Decimal),
     (tags::INVERSION_TIME, Attribute::InversionTime, Kind::Decimal),
     (tags::ECHO_NUMBERS, Attribute::EchoNumber, Kind::Decimal),
@@ -62,7 +63,9 @@ fn of_group(sequence: Tag) -> &'static [Line] {
         tags::MR_ECHO_SEQUENCE => &[(tags::EFFECTIVE_ECHO_TIME, A::EchoTime, Float)],
         tags::MR_DIFFUSION_SEQUENCE => &[(tags::DIFFUSION_B_VALUE, A::BValue, Float)],
         tags::MR_MODIFIER_SEQUENCE => &[(tags::INVERSION_TIMES, A::InversionTime, Float)],
-        tags::MR_TIMING_AND_RELATED_PARAMETERS_SEQUENCE => &[(tags::FLIP_ANGLE, A::FlipAngle, Decimal)],
+        tags::MR_TIMING_AND_RELATED_PARAMETERS_SEQUENCE => {
+            &[(tags::FLIP_ANGLE, A::FlipAngle, Decimal), (tags::REPETITION_TIME, A::RepetitionTime, Decimal)]
+        }
         tags::MR_IMAGE_FRAME_TYPE_SEQUENCE => &[
             (tags::FRAME_TYPE, A::ImageType, Words),
             (tags::COMPLEX_IMAGE_COMPONENT, A::ComplexComponent, Words),

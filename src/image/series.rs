@@ -38,6 +38,27 @@ pub struct StudyInfo {
     pub institution: Phi<String>,
 }
 
+impl StudyInfo {
+    /// What the series of one study say of it: what most of the images say.
+    ///
+    /// A presentation state or a report, which others made later, has its own words for the study and often a lower
+    /// series number than the images. `None` of no series.
+    pub fn of_series<'s>(series: impl IntoIterator<Item = &'s Series>) -> Option<&'s Self> {
+        let mut said: Vec<(&Self, usize)> = Vec::new();
+        for one in series {
+            // Documents count where there are no images, and words before none.
+            let weight = if one.study.description.is_empty() { 0 } else { one.frames.len() * 2 };
+            let weight = weight + usize::from(!one.study.description.is_empty());
+            match said.iter_mut().find(|(study, _)| study.description == one.study.description) {
+                Some((_, total)) => *total += weight,
+                None => said.push((&one.study, weight)),
+            }
+        }
+        // The first of those that say as much.
+        said.iter().rev().max_by_key(|(_, weight)| *weight).map(|(study, _)| *study)
+    }
+}
+
 /// What a series is called.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SeriesInfo {
@@ -143,6 +164,9 @@ pub enum NotAVolume {
     /// Frames have several sizes or spacings.
     #[error("the images have different sizes or pixel spacings")]
     MixedSizes,
+    /// Planes that lie further beside each other than in front: scouts, not slices of one body.
+    #[error("the images are single planes beside each other, not slices of one volume")]
+    SinglePlanes,
     /// Slices are missing or unevenly spaced.
     #[error("the slices are not evenly spaced")]
     UnevenSpacing,

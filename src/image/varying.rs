@@ -17,6 +17,8 @@ pub enum Attribute {
     InversionTime,
     /// Flip angle in degrees.
     FlipAngle,
+    /// Repetition time in ms.
+    RepetitionTime,
     /// Tube voltage in kV.
     TubeVoltage,
     /// Reconstruction kernel.
@@ -59,6 +61,8 @@ pub enum Attribute {
     Dimension(u8),
     /// Which object, of those with many frames. Not among `Frame::varying`.
     Object,
+    /// Any other attribute, by its number: told apart, never understood. Not among `Frame::varying`.
+    Other(u32),
 }
 
 /// The value of an [`Attribute`] of a frame.

@@ -105,7 +105,8 @@ impl Browser {
     }
 
     fn study(&mut self, ui: &mut Ui, session: &Session, series: &[&Arc<Series>], actions: &mut Vec<Action>) {
-        let study = &series[0].study;
+        let said = StudyInfo::of_series(series.iter().map(|series| &***series));
+        let study = said.unwrap_or(&series[0].study);
         let when = study.date.as_deref().map_or_else(|| "No date".to_owned(), date);
         let title = format!("{when}   {}", study.description);
         let font = egui::TextStyle::Body.resolve(ui.style());

@@ -3,21 +3,21 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::value::{Coded, coded};
+use super::order::{self, Order, is_order};
+use super::places::{Places, Score};
+use super::value::{Coded, Said, coded, others};
 use super::{Group, name};
-use crate::image::{Attribute, Frame, Varying};
+use crate::image::{Attribute, Frame};
 
-/// Frames closer than this, or than a hundredth of their thickness, lie at one place.
-const SAME_PLACE_MM: f64 = 0.001;
 /// Splits within splits: weighting, then time, then echo.
 const DEEPEST: usize = 4;
 
 /// Splits frames of one shape where several lie at one place. The frames come in the order of their numbers.
-pub(super) fn by_attributes(frames: Vec<Arc<Frame>>) -> Vec<Group> {
-    parts(frames, 0)
+pub(super) fn by_attributes(frames: Vec<Arc<Frame>>, said: &Said<'_>) -> Vec<Group> {
+    parts(frames, said, 0)
 }
 
-fn parts(frames: Vec<Arc<Frame>>, depth: usize) -> Vec<Group> {
+fn parts(frames: Vec<Arc<Frame>>, said: &Said<'_>, depth: usize) -> Vec<Group> {
     let places = Places::of(&frames);
     if places.most == 1 || depth == DEEPEST {
         return vec![Group::plain(frames)];
@@ -26,7 +26,7 @@ fn parts(frames: Vec<Arc<Frame>>, depth: usize) -> Vec<Group> {
     if places.count == 1 {
         return vec![film(&frames, &attributes)];
     }
-    let Some(choice) = choose(&frames, &places, &attributes) else { return vec![Group::plain(frames)] };
+    let Some(choice) = choose(&frames, said, &places, &attributes) else { return vec![Group::plain(frames)] };
     let mut groups: BTreeMap<Vec<u32>, Vec<usize>> = BTreeMap::new();
     for index in 0..frames.len() {
         groups.entry(choice.key(index)).or_default().push(index);
@@ -35,7 +35,7 @@ fn parts(frames: Vec<Arc<Frame>>, depth: usize) -> Vec<Group> {
     for members in groups.values() {
         let (id, name) = choice.words(members, &attributes);
         let own = members.iter().filter_map(|index| frames.get(*index).map(Arc::clone)).collect();
-        for part in parts(own, depth + 1) {
+        for part in parts(own, said, depth + 1) {
             all.push(Group {
                 id: super::joined(&id, &part.id, ";"),
                 name: super::joined(&name, &part.name, ", "),
@@ -67,20 +67,6 @@ fn film(frames: &[Arc<Frame>], attributes: &[Coded]) -> Group {
     Group { film: differ, ..Group::plain(frames) }
 }
 
-/// Attributes whose values have an order in time, so that the k-th at every place belong together.
-fn is_order(attribute: Attribute) -> bool {
-    matches!(
-        attribute,
-        Attribute::TriggerDelay
-            | Attribute::TemporalPosition
-            | Attribute::TemporalOffset
-            | Attribute::Acquisition
-            | Attribute::FrameReferenceTime
-            | Attribute::AcquisitionTime
-            | Attribute::ContentTime
-    )
-}
-
 /// Attributes that mean another kind of image: worth a split although duplicates stay.
 fn is_strong(attribute: Attribute) -> bool {
     matches!(
@@ -101,79 +87,20 @@ fn is_strong(attribute: Attribute) -> bool {
     )
 }
 
-/// Where frames of one direction lie.
-#[derive(Debug)]
-struct Places {
-    /// Of each frame, which place.
-    of: Vec<usize>,
-    /// How many places.
-    count: usize,
-    /// Most frames at one place.
-    most: usize,
-}
-
-impl Places {
-    fn of(frames: &[Arc<Frame>]) -> Self {
-        let normal = frames.iter().find_map(|frame| frame.plane).map(|plane| plane.normal());
-        let mut at: Vec<(f64, usize)> = Vec::with_capacity(frames.len());
-        for (index, frame) in frames.iter().enumerate() {
-            let (Some(plane), Some(normal)) = (frame.plane, normal) else { continue };
-            at.push((plane.origin().0.dot(normal), index));
-        }
-        at.sort_by(|a, b| a.0.total_cmp(&b.0));
-        let thickness = frames.first().and_then(|frame| frame.thickness).map_or(0.0, |mm| mm.0);
-        let near = SAME_PLACE_MM.max(thickness * 0.01);
-        let mut of = vec![0; frames.len()];
-        let (mut count, mut most, mut here) = (0, 0, 0);
-        let mut first = f64::NEG_INFINITY;
-        for (mm, index) in at {
-            // From the first of a place, so that a chain of small steps is no place.
-            if mm - first >= near {
-                (count, here, first) = (count + 1, 0, mm);
-            }
-            here += 1;
-            most = most.max(here);
-            if let Some(slot) = of.get_mut(index) {
-                *slot = count - 1;
-            }
-        }
-        Self { of, count, most }
-    }
-
-    /// Groups that the keys make, and frames that share group and place with another.
-    fn score(&self, key: impl Fn(usize) -> u64) -> Score {
-        let mut pairs: Vec<(u64, usize)> =
-            self.of.iter().enumerate().map(|(index, place)| (key(index), *place)).collect();
-        pairs.sort_unstable();
-        pairs.dedup();
-        let duplicates = self.of.len() - pairs.len();
-        let sizes: Vec<usize> = pairs.chunk_by(|a, b| a.0 == b.0).map(<[_]>::len).collect();
-        Score { groups: sizes.len(), duplicates, smallest: sizes.into_iter().min().unwrap_or(0) }
-    }
-}
-
-#[derive(Debug, Clone, Copy)]
-struct Score {
-    groups: usize,
-    duplicates: usize,
-    /// Places that the smallest group has.
-    smallest: usize,
-}
-
 /// What tells the frames of one group from the others.
 #[derive(Debug)]
 enum Choice {
     /// The values of one or two attributes.
     Values(Vec<Coded>),
     /// The order at each place, by this attribute's values; by number where there is none.
-    Order { by: Option<Attribute>, ranks: Vec<u32> },
+    Order(Order),
 }
 
 impl Choice {
     fn key(&self, frame: usize) -> Vec<u32> {
         match self {
             Self::Values(all) => all.iter().filter_map(|one| one.codes.get(frame).copied()).collect(),
-            Self::Order { ranks, .. } => ranks.get(frame).copied().into_iter().collect(),
+            Self::Order(Order { ranks, .. }) => ranks.get(frame).copied().into_iter().collect(),
         }
     }
 
@@ -191,7 +118,7 @@ impl Choice {
                     names.extend(name::of_value(one, first));
                 }
             }
-            Self::Order { by, ranks } => {
+            Self::Order(Order { by, ranks }) => {
                 let rank = ranks.get(first).copied().unwrap_or(0) + 1;
                 ids.push(name::order_id(*by, rank));
                 names.extend(weighting(members, attributes));
@@ -210,19 +137,29 @@ fn weighting(members: &[usize], attributes: &[Coded]) -> Option<String> {
     if codes.all(|code| code == first) { name::of_value(weight, *members.first()?) } else { None }
 }
 
-fn choose(frames: &[Arc<Frame>], places: &Places, attributes: &[Coded]) -> Option<Choice> {
-    let scores: Vec<Score> = attributes
-        .iter()
-        .map(|one| places.score(|i| u64::from(one.codes.get(i).copied().unwrap_or(0))))
-        .collect();
+fn choose(frames: &[Arc<Frame>], said: &Said<'_>, places: &Places, attributes: &[Coded]) -> Option<Choice> {
+    let score = |one: &Coded| places.score(|i| u64::from(one.codes.get(i).copied().unwrap_or(0)));
+    let scores: Vec<Score> = attributes.iter().map(score).collect();
     // As many groups as there are frames at the fullest place are enough.
     let few = |score: &Score| score.groups * 2 <= places.most * 3;
     // Segments seldom reach as far as each other.
     let enough = |one: &Coded, score: &Score| one.attribute == Attribute::Segment || few(score);
     let all = || attributes.iter().zip(&scores);
     let clean = all().filter(|(one, score)| score.duplicates == 0 && enough(one, score));
-    if let Some((one, _)) = clean.min_by_key(|(_, score)| score.groups) {
+    let best = clean.min_by_key(|(_, score)| score.groups);
+    if let Some((one, score)) = best
+        && (score.groups <= places.most || one.attribute == Attribute::Segment)
+    {
         return Some(Choice::Values(vec![one.clone()]));
+    }
+    // What is not understood must tell as many apart as there are, and all of them.
+    let (steady, wayward): (Vec<_>, Vec<_>) = others(frames, said, places.most)
+        .into_iter()
+        .filter(|one| score(one).duplicates == 0)
+        .partition(|one| !one.follows_the_slice());
+    let values = |one: &Coded| Choice::Values(vec![one.clone()]);
+    if let Some(choice) = best_supported(&steady).or(best.map(|(one, _)| one)).map(values) {
+        return Some(choice);
     }
     // Another kind of image at nearly every place, weighting before time; what is left is split again.
     let strong = all()
@@ -235,13 +172,32 @@ fn choose(frames: &[Arc<Frame>], places: &Places, attributes: &[Coded]) -> Optio
     if let Some(pair) = pair(places, attributes, &scores) {
         return Some(pair);
     }
-    if let Some(order) = order(frames, places, attributes) {
-        return Some(order);
+    if let Some(order) = order::consistent(frames, places, attributes) {
+        return Some(Choice::Order(order));
+    }
+    if let Some(one) = best_supported(&wayward) {
+        return Some(values(one));
+    }
+    if let Some(order) = order::by_rank(frames, places, attributes) {
+        return Some(Choice::Order(order));
     }
     let whole = places.of.len() - places.count;
     let some = all().filter(|(_, score)| few(score) && score.duplicates * 2 <= whole);
     let (one, _) = some.min_by_key(|(_, score)| (score.duplicates, score.groups))?;
     Some(Choice::Values(vec![one.clone()]))
+}
+
+/// Of attributes that tell frames apart in several ways, one that most of them agree with; of equals the first.
+fn best_supported(all: &[Coded]) -> Option<&Coded> {
+    let mut ways: Vec<(&Coded, usize)> = Vec::new();
+    for one in all {
+        // Codes follow the order in which values first come: equal ways have equal codes.
+        match ways.iter_mut().find(|(known, _)| known.codes == one.codes) {
+            Some((_, count)) => *count += 1,
+            None => ways.push((one, 1)),
+        }
+    }
+    ways.iter().rev().max_by_key(|(_, count)| *count).map(|(one, _)| *one)
 }
 
 /// Two attributes that only together tell all frames apart.
@@ -262,38 +218,4 @@ fn pair(places: &Places, attributes: &[Coded], scores: &[Score]) -> Option<Choic
         }
     }
     best.map(|(_, choice)| choice)
-}
-
-/// The k-th in time at every place belong together, where nearly every place has as many frames.
-fn order(frames: &[Arc<Frame>], places: &Places, attributes: &[Coded]) -> Option<Choice> {
-    if frames.len() * 5 < places.most * places.count * 4 {
-        return None;
-    }
-    let mut at: Vec<Vec<usize>> = vec![Vec::new(); places.count];
-    for (index, place) in places.of.iter().enumerate() {
-        if let Some(list) = at.get_mut(*place) {
-            list.push(index);
-        }
-    }
-    let by = attributes.iter().filter(|one| is_order(one.attribute)).find(|one| {
-        at.iter().all(|list| {
-            let mut codes: Vec<_> = list.iter().map(|index| one.codes.get(*index)).collect();
-            codes.sort_unstable();
-            let numbers = list.iter().all(|index| matches!(one.value(*index), Some(Varying::Number(_))));
-            numbers && codes.windows(2).all(|two| two.first() != two.get(1))
-        })
-    });
-    let mut ranks = vec![0; frames.len()];
-    for list in &mut at {
-        // Frames come in the order of their numbers, which is all there is without a time.
-        if let Some(by) = by {
-            list.sort_by_key(|index| by.codes.get(*index).copied());
-        }
-        for (rank, index) in (0_u32..).zip(list) {
-            if let Some(slot) = ranks.get_mut(*index) {
-                *slot = rank;
-            }
-        }
-    }
-    Some(Choice::Order { by: by.map(|by| by.attribute), ranks })
 }

@@ -135,6 +135,7 @@ pub(super) fn of_value(coded: &Coded, frame: usize) -> Option<String> {
     Some(match value {
         Varying::Number(number) => of_number(coded.attribute, *number, code),
         Varying::Direction(_) => format!("direction {}", directions_before(coded, code) + 1),
+        Varying::Text(_) if matches!(coded.attribute, Attribute::Other(_)) => format!("set {}", code + 1),
         Varying::Text(text) if coded.attribute == Attribute::ImageType => own_words(text, coded),
         Varying::Text(_) if coded.attribute == Attribute::InPlane => format!("position {}", code + 1),
         Varying::Text(_) if coded.attribute == Attribute::Object => format!("object {}", code + 1),
@@ -155,6 +156,7 @@ fn of_number(attribute: Attribute, number: f64, code: u32) -> String {
         Attribute::EchoTime => format!("TE {n} ms"),
         Attribute::EchoNumber => format!("echo {n}"),
         Attribute::InversionTime => format!("TI {n} ms"),
+        Attribute::RepetitionTime => format!("TR {n} ms"),
         Attribute::FlipAngle => format!("flip {n}°"),
         Attribute::TubeVoltage => format!("{n} kV"),
         Attribute::CardiacPercent => format!("phase {n} %"),
@@ -175,7 +177,8 @@ fn of_number(attribute: Attribute, number: f64, code: u32) -> String {
         | Attribute::ComplexComponent
         | Attribute::GradientDirection
         | Attribute::Sequence
-        | Attribute::StackId => format!("set {}", code + 1),
+        | Attribute::StackId
+        | Attribute::Other(_) => format!("set {}", code + 1),
     }
 }
 

@@ -1,10 +1,13 @@
 //! Values of attributes as small numbers, and as words.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::cell::OnceCell;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-use crate::image::{Attribute, Frame, Varying};
+use crate::dicom::header::Instance;
+use crate::dicom::marks::{Mark, follows_the_slice};
+use crate::image::{Attribute, Frame, SopInstanceUid, Varying};
 
 /// An attribute's values of some frames, as indices of the distinct ones; 0 is "not given".
 #[derive(Debug, Clone)]
@@ -13,6 +16,23 @@ pub(super) struct Coded {
     pub codes: Vec<u32>,
     /// Distinct values, ascending; the first frame's order where they have none.
     pub values: Vec<Option<Varying>>,
+}
+
+/// What the objects of a series say besides, looked up only where frames lie at one place.
+pub(super) struct Said<'i> {
+    instances: &'i [Arc<Instance>],
+    of: OnceCell<HashMap<&'i SopInstanceUid, &'i [Mark]>>,
+}
+
+impl<'i> Said<'i> {
+    pub(super) fn new(instances: &'i [Arc<Instance>]) -> Self {
+        Self { instances, of: OnceCell::new() }
+    }
+
+    fn marks(&self, frame: &Frame) -> &'i [Mark] {
+        let all = || self.instances.iter().map(|one| (&one.sop_instance, &*one.marks)).collect();
+        self.of.get_or_init(all).get(&frame.of.sop_instance).copied().unwrap_or_default()
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -59,6 +79,52 @@ pub(super) fn coded(frames: &[Arc<Frame>]) -> Vec<Coded> {
     }
     attributes.sort_unstable();
     attributes.into_iter().filter_map(|attribute| of_attribute(frames, attribute)).collect()
+}
+
+/// All other attributes that have so many values among the frames, in the order of their tags.
+pub(super) fn others(frames: &[Arc<Frame>], said: &Said<'_>, count: usize) -> Vec<Coded> {
+    // Of each attribute its values so far, and which frame has which; none where it has too many.
+    type Values = Option<(Vec<u32>, Vec<(usize, u32)>)>;
+    let mut values: BTreeMap<u32, Values> = BTreeMap::new();
+    for (index, frame) in frames.iter().enumerate() {
+        for mark in said.marks(frame) {
+            let entry = values.entry(mark.tag()).or_insert_with(|| Some((Vec::new(), Vec::new())));
+            let Some((known, of_frames)) = entry else { continue };
+            if !known.contains(&mark.value()) {
+                known.push(mark.value());
+            }
+            of_frames.push((index, mark.value()));
+            if known.len() > count {
+                *entry = None;
+            }
+        }
+    }
+    let few = values.into_iter().filter_map(|(tag, values)| Some((tag, values?.1)));
+    few.filter_map(|(tag, values)| of_marks(tag, &values, frames.len(), count)).collect()
+}
+
+/// An attribute that is not understood: its values in the order in which they first come.
+fn of_marks(tag: u32, values: &[(usize, u32)], frames: usize, count: usize) -> Option<Coded> {
+    let mut said = vec![None; frames];
+    for (index, value) in values {
+        *said.get_mut(*index)? = Some(*value);
+    }
+    let mut known: Vec<Option<u32>> = Vec::with_capacity(count);
+    let mut codes = Vec::with_capacity(frames);
+    for value in said {
+        let code = known.iter().position(|one| *one == value).unwrap_or(known.len());
+        if code == known.len() {
+            // What has a value for each slice ends here.
+            if code == count {
+                return None;
+            }
+            known.push(value);
+        }
+        codes.push(u32::try_from(code).unwrap_or(u32::MAX));
+    }
+    let word = |value: Option<u32>| value.map(|value| Varying::Text(format!("{value:08x}").into()));
+    let values: Vec<_> = known.into_iter().map(word).collect();
+    (values.len() == count).then_some(Coded { attribute: Attribute::Other(tag), codes, values })
 }
 
 /// The value of an attribute of a frame, also of those that it says in another place.
@@ -119,6 +185,11 @@ fn of_attribute(frames: &[Arc<Frame>], attribute: Attribute) -> Option<Coded> {
 }
 
 impl Coded {
+    /// Whether the value may change within one acquisition.
+    pub(super) fn follows_the_slice(&self) -> bool {
+        matches!(self.attribute, Attribute::Other(tag) if follows_the_slice(tag))
+    }
+
     pub(super) fn value(&self, frame: usize) -> Option<&Varying> {
         self.values.get(*self.codes.get(frame)? as usize)?.as_ref()
     }
