@@ -14,6 +14,7 @@ use crate::image::{
     Warning,
 };
 
+mod files;
 pub(super) mod pixels;
 
 /// Five columns, three rows, signed 16 bits, explicit little endian.
@@ -69,7 +70,10 @@ impl Fixture {
         let mut out = vec![0; 128];
         out.extend(b"DICM");
         let syntax = ((2, 0x10), "UI", b"1.2.840.10008.1.2.1\0".to_vec());
-        for ((group, element), vr, mut value) in std::iter::once(syntax).chain(self.elements) {
+        let own = self.elements.iter().any(|element| element.0 == syntax.0);
+        for ((group, element), vr, mut value) in
+            Some(syntax).filter(|_| !own).into_iter().chain(self.elements)
+        {
             if value.len() % 2 == 1 {
                 value.push(if vr == "UI" { 0 } else { b' ' });
             }
