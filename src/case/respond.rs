@@ -224,6 +224,12 @@ pub fn size_words(size: &SizeDrawn) -> String {
     format!("{} (measurement {})", LabelStyle::default().size(&axes), size.id.0)
 }
 
+/// Which sizes contradict each other, in words; nothing where none do or the reader chose one.
+pub(super) fn contradiction(cell: &LedgerCell) -> Option<String> {
+    let sizes = cell.contradicting();
+    (!sizes.is_empty()).then(|| format!("{} contradict each other", sizes_words(&sizes)))
+}
+
 fn other_lines_words(cell: &LedgerCell) -> Option<String> {
     let lines = cell.other_lines();
     let counting = cell.counting().filter(|_| !lines.is_empty())?;
@@ -298,10 +304,7 @@ pub fn cell_cautions(lesion: &Lesion, cells: &[LedgerCell], at: usize) -> Vec<St
     if let Some(slices) = cell.slices.filter(|slices| *slices < LEAST_SLICES) {
         cautions.push(format!("partial volume: it spans {slices} slices, fewer than 3"));
     }
-    let contradicting = cell.contradicting();
-    if !contradicting.is_empty() {
-        cautions.push(format!("{} contradict each other: choose which counts", sizes_words(&contradicting)));
-    }
+    cautions.extend(contradiction(cell).map(|sizes| format!("{sizes}: choose which counts")));
     cautions.extend(other_lines_words(cell));
     if let Some(parts) = cell.counting().and_then(|size| size.parts) {
         cautions

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::notebook::{Event, EventKind, EventTime, Notebook, Precision};
+use super::notebook::{Event, EventKind, EventTime, LiveFacts, Notebook, Precision, live_text, lives};
 use super::*;
 use crate::geometry::PatientPoint;
 use crate::image::{Calibration, FrameOfReference, StudyUid};
@@ -117,9 +117,41 @@ impl Course {
         self.categories(Criterion::Recist)
     }
 
+    /// A live value as a report says it, in plain signs.
+    fn live(&self, what: &str) -> Result<String, String> {
+        let live = &lives(&format!("{{{{lesion:1@{what}}}}}"))[0];
+        let text = live_text(live, &self.case, &self.ledger(), &Nothing);
+        text.map(|text| text.replace('\u{2212}', "-").replace(['\u{a0}', '\u{202f}'], " "))
+    }
+
     fn says(&self, at: usize, part: &str) -> bool {
         let answer = self.answers(Criterion::Recist)[at].clone().unwrap();
         answer.why.iter().chain(&answer.cautions).any(|line| line.contains(part))
+    }
+}
+
+/// Nothing is known beside the case.
+struct Nothing;
+
+impl LiveFacts for Nothing {
+    fn quantities(&self, _: MeasurementId) -> Result<Vec<Quantity>, String> {
+        Err("nothing is open".to_owned())
+    }
+
+    fn technique(&self, _: MeasurementId) -> Option<Vec<(String, String)>> {
+        None
+    }
+
+    fn panel_technique(&self, _: &str) -> Option<Vec<(String, String)>> {
+        None
+    }
+
+    fn time_point(&self, _: TimePointId, _: bool) -> Option<String> {
+        None
+    }
+
+    fn event(&self, _: EventId, _: bool) -> Option<String> {
+        None
     }
 }
 
@@ -352,4 +384,33 @@ fn what_the_reader_said_is_kept_in_the_file() {
     assert!(!plain.contains("baselines") && !plain.contains("counting"), "{plain}");
     assert!(course.case.with(Edit::SetBaseline(TimePointId(9), true)).is_err());
     assert!(course.case.with(Edit::CountSize(MeasurementId(9), true)).is_err());
+}
+
+#[test]
+fn live_values_name_what_a_change_is_of_and_why_there_is_none() {
+    let operated = operated();
+    assert_eq!(operated.live("2#state").as_deref(), Ok("resected"));
+    assert_eq!(operated.live("3#state").as_deref(), Ok("recurrent"));
+    let why = operated.live("3#change").unwrap_err();
+    assert!(why.contains("not compared with T0: the first operation between"), "{why}");
+    let mut course = Course::new(&[0, 60, 120]);
+    course.draw(FIRST, 1, &[30.0, 20.0]);
+    course.draw(FIRST, 2, &[38.5, 12.0]);
+    let change = course.live("3#change").unwrap();
+    assert!(
+        change.starts_with("+28") && change.ends_with("in the longest axis since first measured"),
+        "{change}"
+    );
+    let node = Lesion { node: true, ..Lesion::clone(course.case.lesion(FIRST).unwrap()) };
+    course.edit(Edit::ChangeLesion(node));
+    let change = course.live("3#change").unwrap();
+    assert!(change.starts_with("-40") && change.contains("in the short axis"), "{change}");
+    let other = course.draw(FIRST, 2, &[38.5, 15.0]);
+    for what in ["3#size", "3#longest", "3#product", "3#change"] {
+        let why = course.live(what).unwrap_err();
+        assert!(why.contains("contradict each other"), "{why}");
+    }
+    course.edit(Edit::CountSize(other, true));
+    assert!(course.live("3#change").unwrap().starts_with("-25"));
+    assert!(course.live("3#size").unwrap().starts_with("38.5"));
 }

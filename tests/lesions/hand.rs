@@ -196,6 +196,11 @@ fn readings_and_roles_reach_the_criteria_and_each_is_one_step() {
         drive.session.case().time_points.is_empty(),
         "the time points came with the reading, and go with it"
     );
+    drive.apply(Action::SetBaseline(1, true));
+    assert_eq!(drive.session.ledger().baselines, [0, 1]);
+    assert_eq!(drive.session.history().undo_name(), Some("set baseline"));
+    drive.apply(Action::SetBaseline(1, false));
+    assert_eq!(drive.session.ledger().baselines, [0]);
     drive.apply(Action::SetDayZero(1));
     assert_eq!(drive.session.ledger().day_zero, 1);
     drive.apply(Action::NameTimePoint(0, "before".to_owned()));

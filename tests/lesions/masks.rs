@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use isodense::case::QuantityKind;
 use isodense::geometry::{PatientPoint, PixelPoint};
+use isodense::response::Criterion;
 use isodense::session::placing::{Moved, Pointer};
 use isodense::session::{Action, Cut, MaskChange, Tool};
 
@@ -76,6 +77,39 @@ fn a_click_marks_the_lesion_with_the_volume_and_density_of_the_truth() {
         assert!((value(&found, QuantityKind::Mean) - truth.hu).abs() < 1.0);
         assert!(!ledger_words(&drive, column).is_empty());
     }
+}
+
+#[test]
+fn a_mask_of_two_parts_says_so_before_its_diameter_is_summed() {
+    let (mut drive, truths) = both_dates();
+    show(&mut drive, &truths[0]);
+    drive.apply(Action::Select(None));
+    let middle = drive.shown().index;
+    let paint = |drive: &mut Drive, off: usize| {
+        drive.apply(Action::GoToSlice(FIRST, middle + off));
+        paint_slice(drive, &truths[0]);
+    };
+    let parts = |drive: &Drive| {
+        let found = values(drive, last(drive));
+        found.iter().find(|quantity| quantity.kind == QuantityKind::Parts).map(|parts| parts.value)
+    };
+    let cautions = |drive: &Drive| {
+        let answers = drive.session.ledger().answers(drive.session.case(), Criterion::Recist);
+        answers.expect("a table")[0].clone().expect("it is measured").cautions
+    };
+    for off in [0, 3] {
+        paint(&mut drive, off);
+    }
+    assert_eq!(parts(&drive), Some(2.0));
+    let said = ledger_words(&drive, 0).join("\n");
+    assert!(said.contains("the mask has 2 separate parts"), "{said}");
+    let words = "its mask has 2 separate parts";
+    assert!(cautions(&drive).iter().any(|caution| caution.contains(words)), "{:?}", cautions(&drive));
+    for off in [1, 2] {
+        paint(&mut drive, off);
+    }
+    assert_eq!(parts(&drive), None);
+    assert!(!cautions(&drive).iter().any(|caution| caution.contains(words)));
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use super::{EventId, Live, LiveFormat, LiveOf};
 use crate::case::claim::factor;
+use crate::case::respond::contradiction;
 use crate::case::{
     Case, Ledger, LedgerCell, Lesion, LesionId, MeasurementId, Quantity, TimePointId, axes, number,
     unit_decimals,
@@ -82,6 +83,14 @@ fn of_lesion(
     let cell = cells.get(column).ok_or("the ledger does not hold it")?;
     let found: Vec<&Quantity> = quantities_of(cell, what);
     let none = || format!("lesion {} has no {what} at time point {}", id.0, at.0);
+    if matches!(what, "size" | "longest" | "product" | "change")
+        && let Some(sizes) = contradiction(cell)
+    {
+        return Err(format!(
+            "lesion {} at time point {}: {sizes}; choose which counts in the ledger",
+            id.0, at.0
+        ));
+    }
     match what {
         "change" => {
             return change_words(ledger, lesion, column, format).map_err(|why| why.unwrap_or_else(none));
@@ -105,10 +114,8 @@ fn change_words(
 ) -> Result<String, Option<String>> {
     let course = ledger.course(lesion);
     let Some(change) = course.changes.get(column).and_then(Option::as_ref) else {
-        let doubted = ledger.cell(lesion.id, column).is_some_and(|cell| !cell.contradicting().is_empty());
-        let doubt = || doubted.then_some("its sizes contradict each other, and none is chosen");
         let cut = course.cuts.get(column).and_then(Option::as_deref);
-        return Err(cut.or_else(doubt).map(|why| format!("lesion {} has no change: {why}", lesion.id.0)));
+        return Err(cut.map(|why| format!("lesion {} has no change: {why}", lesion.id.0)));
     };
     let percent = change.change.percent.ok_or(None)?;
     let words = match format.decimals {
