@@ -23,7 +23,7 @@ pub fn unit_decimals(quantity: &Quantity) -> usize {
         QuantityUnit::RealWorld { .. } => mapped_decimals(size),
         QuantityUnit::Length(_) | QuantityUnit::Area(_) | QuantityUnit::Millilitres(_) => size_decimals(size),
         QuantityUnit::Times => 2,
-        QuantityUnit::Pixels | QuantityUnit::Voxels | QuantityUnit::Slices => 0,
+        QuantityUnit::Pixels | QuantityUnit::Voxels | QuantityUnit::Slices | QuantityUnit::Parts => 0,
     }
 }
 

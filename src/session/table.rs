@@ -121,7 +121,9 @@ fn measurement_row(
 /// A number for other programs: without the noise of arithmetic, and what is counted as an integer.
 fn tabled_value(quantity: &Quantity) -> Value {
     match quantity.unit {
-        QuantityUnit::Pixels | QuantityUnit::Voxels | QuantityUnit::Slices => json!(count(quantity.value)),
+        QuantityUnit::Pixels | QuantityUnit::Voxels | QuantityUnit::Slices | QuantityUnit::Parts => {
+            json!(count(quantity.value))
+        }
         QuantityUnit::Value(_)
         | QuantityUnit::RealWorld { .. }
         | QuantityUnit::Length(_)
