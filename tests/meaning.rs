@@ -8,13 +8,15 @@ mod common;
 use std::path::Path;
 use std::sync::Arc;
 
+use glam::DVec3;
 use isodense::case::{
     Kind, Measurement, Padding, Points, Quantity, QuantityKind, QuantityUnit, evaluate, label_lines,
     probe_value,
 };
 use isodense::dicom::{load_frame, read_header};
-use isodense::geometry::PixelPoint;
+use isodense::geometry::{FramePlane, Mm, PatientPoint, PixelPoint, PixelSpacing, SliceStack};
 use isodense::image::{Calibration, Frame, FrameOfReference, Warning};
+use isodense::mask::Mask;
 
 use common::data;
 
@@ -90,4 +92,30 @@ fn a_real_world_value_stands_beside_the_stored_one_with_its_unit() {
         assert!((real.value - (stored - 1024.0)).abs() < 1e-12, "frame {index}");
         assert!(label_lines(&values).iter().any(|line| line.ends_with(" ml/100ml/s (RCBF)")));
     }
+}
+
+/// The digital phantom of IBSI 1 (the reference manual, section 5): its volume is the consensus; the longest line of its
+/// voxels' boxes is beside IBSI's, which lies between the middles of outer faces (13.1 mm), and ITK's between centres.
+#[test]
+fn a_mask_of_the_image_biomarker_standardisation_initiative_has_its_volume() {
+    let Some(data) = data() else { return };
+    let packed = std::fs::read(data.join("ibsi/digital/mask/mask.nii.gz")).unwrap();
+    let mut bytes = Vec::new();
+    std::io::Read::read_to_end(&mut flate2::read::GzDecoder::new(&*packed), &mut bytes).unwrap();
+    let side = |at: usize| usize::from(u16::from_le_bytes([bytes[at], bytes[at + 1]]));
+    let size = [side(42), side(44), side(46)];
+    assert_eq!((size, side(70)), ([5, 4, 4], 4), "16 bit");
+    let voxel = |column, row, slice| side(352 + 2 * ((slice * size[1] + row) * size[0] + column)) > 0;
+    let mask = Mask::from_fn(size, voxel);
+    let spacing = PixelSpacing::new(Mm(2.0), Mm(2.0)).unwrap();
+    let plane = |slice: usize| {
+        FramePlane::new(PatientPoint(DVec3::Z * 2.0 * slice as f64), DVec3::X, DVec3::Y, spacing).unwrap()
+    };
+    let planes: Vec<FramePlane> = (0..size[2]).map(plane).collect();
+    let measures = mask.measures(&SliceStack::new(&planes, [5, 4], &[None; 4]).unwrap()).unwrap().unwrap();
+    assert_eq!(measures.voxels, 74);
+    assert!((measures.volume_mm3 - 592.0).abs() < 1e-9, "voxel counting: 592 mm3, tolerance 4");
+    // By numpy from the same file: centres 11.661904, middles of faces 13.114877, corners of boxes.
+    assert!((measures.diameter.length.0 - 15.099_668_870_541_5).abs() < 1e-9, "{:?}", measures.diameter);
+    assert!(measures.diameter.length.0 > 13.1 && measures.diameter.length.0 < 13.1 + 2.0 * 3.0_f64.sqrt());
 }

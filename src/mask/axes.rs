@@ -6,6 +6,9 @@ use super::lattice::Lattice;
 use crate::geometry::Mm;
 
 /// How far a mask extends along one of its own axes.
+///
+/// Between centres of voxels, and half a voxel's width along the axis beyond each: right on average, where the whole
+/// boxes of thick slices are long. Never longer than the mask's [`Diameter`](super::Diameter).
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Extent {
     /// Unit vector of the axis in patient space, LPS.

@@ -17,6 +17,22 @@ pub(super) fn hull(runs: &SliceRuns) -> Vec<[usize; 2]> {
         points.push([run.last, run.row]);
     }
     points.dedup();
+    around(points)
+}
+
+/// The corners of the smallest convex outline around the squares of these pixels, as column and row of the pixel that
+/// begins there: of pixel (c, r) they are (c, r) to (c + 1, r + 1).
+pub(super) fn outer_corners(pixels: &[[usize; 2]]) -> Vec<[usize; 2]> {
+    let square =
+        |[column, row]: [usize; 2]| [(0, 0), (1, 0), (0, 1), (1, 1)].map(|(c, r)| [column + c, row + r]);
+    let mut points: Vec<[usize; 2]> = pixels.iter().flat_map(|pixel| square(*pixel)).collect();
+    points.sort_unstable_by_key(|[column, row]| (*row, *column));
+    points.dedup();
+    around(points)
+}
+
+/// Of points row by row.
+fn around(points: Vec<[usize; 2]>) -> Vec<[usize; 2]> {
     if points.len() < 3 {
         return points;
     }
@@ -64,5 +80,11 @@ mod tests {
         assert_eq!(hull(&line), [[3, 7], [9, 7]]);
         let dot = SliceRuns::new([Run { row: 7, first: 3, last: 3 }]);
         assert_eq!(hull(&dot), [[3, 7]]);
+        let mut squares = outer_corners(&hull(&line));
+        squares.sort_unstable();
+        assert_eq!(squares, [[3, 7], [3, 8], [10, 7], [10, 8]]);
+        let mut squares = outer_corners(&[[2, 4], [4, 2]]);
+        squares.sort_unstable();
+        assert_eq!(squares, [[2, 4], [2, 5], [3, 5], [4, 2], [5, 2], [5, 3]]);
     }
 }

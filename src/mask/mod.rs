@@ -9,6 +9,7 @@
 //! angles, which headers keep within 1e-3. Voxels touch by their faces only: 6-connected, 4 within a slice.
 
 mod accepted;
+mod across;
 mod agree;
 mod axes;
 mod between;
