@@ -2,6 +2,7 @@
 //!
 //! After the vendor-neutral rules of QIBA (FDG-PET/CT profile). What they leave open is refused, never guessed.
 
+mod body;
 mod rule;
 #[cfg(test)]
 mod tests;
@@ -34,14 +35,18 @@ pub(super) struct Pet {
     units: Option<String>,
     /// SUV Type; where there is none, grams are of body weight (PS3.3 C.8.9.1).
     suv_type: Option<String>,
-    /// Corrected Image holds ATTN and DECY.
-    corrected: bool,
+    /// Corrected Image holds ATTN.
+    attenuation: bool,
+    /// Corrected Image holds DECY.
+    decay: bool,
     /// Decay Correction: `START`.
     decay_correction: Option<String>,
     /// The file gives a Rescale Slope: without it the units say nothing.
     rescaled: bool,
     /// Patient's Weight, kg.
     weight_kg: Phi<Option<f64>>,
+    /// Patient's Size and Sex, for an SUV of another kind.
+    body: Phi<body::Body>,
     /// Items of the Radiopharmaceutical Information Sequence.
     injections: usize,
     /// Radionuclide Total Dose, Bq.
@@ -108,18 +113,20 @@ impl Pet {
         let dose = doses.first();
         let of_dose = |tag| dose?.decimal(tag).filter(|number| *number > 0.0);
         let milliseconds = |tag| positive(tag).map(|milliseconds| milliseconds / 1000.0);
-        let philips = |low| {
-            let number = private(top, 0x7053, "Philips PET Private Group", low)?.decimal;
-            number.filter(|number| *number > 0.0)
-        };
+        let philips = |low| philips(top, low).filter(|number| *number > 0.0);
         let ge = private(top, 0x0009, "GEMS_PETD_01", 0x0D);
         Some(Self {
             units: text(tags::UNITS),
             suv_type: text(tags::SUV_TYPE),
-            corrected: holds("ATTN") && holds("DECY"),
+            attenuation: holds("ATTN"),
+            decay: holds("DECY"),
             decay_correction: text(tags::DECAY_CORRECTION),
             rescaled: slope.is_some_and(|slope| slope != 0.0),
             weight_kg: Phi::new(positive(tags::PATIENT_WEIGHT)),
+            body: Phi::new(body::Body {
+                size_m: positive(tags::PATIENT_SIZE),
+                sex: text(tags::PATIENT_SEX).as_deref().and_then(body::Sex::read),
+            }),
             injections: doses.len(),
             dose_bq: of_dose(tags::RADIONUCLIDE_TOTAL_DOSE),
             half_life_s: of_dose(tags::RADIONUCLIDE_HALF_LIFE),
@@ -144,6 +151,19 @@ impl Pet {
             philips_activity: philips(0x09),
         })
     }
+}
+
+/// A factor of Philips: from the block that is its own, or where the block names no owner though the scanner is one of
+/// Philips, from where it always stands (some software drops the names of private blocks).
+fn philips(top: &Dataset<'_>, low: u16) -> Option<f64> {
+    const GROUP: u16 = 0x7053;
+    if let Some(own) = private(top, GROUP, "Philips PET Private Group", low) {
+        return own.decimal;
+    }
+    let is_philips =
+        top.text(tags::MANUFACTURER).is_some_and(|name| name.to_ascii_lowercase().starts_with("philips"));
+    let is_unnamed = top.get(Tag(GROUP, 0x10)).is_none();
+    (is_philips && is_unnamed).then(|| top.decimal(Tag(GROUP, 0x1000 | low))).flatten()
 }
 
 /// A private element as number and as text.

@@ -9,6 +9,8 @@ use super::{Pet, Whole};
 
 /// After so many half-lives hardly a thousandth is left: then a date or a clock is wrong.
 const MOST_HALF_LIVES: f64 = 10.0;
+/// Two times so many half-lives apart give the same SUV within half a percent.
+const AGREE: f64 = 0.007;
 /// A dose below this was not written in Bq: 370 and 10 are `MBq` and `mCi`.
 const LEAST_DOSE_BQ: f64 = 100_000.0;
 
@@ -26,8 +28,14 @@ pub(super) struct Factor {
 pub(super) enum Refusal {
     #[error("the file does not say that attenuation and decay are corrected")]
     NotCorrected,
-    #[error("decay is not corrected (NONE)")]
+    #[error("decay is not corrected (NONE), and of these values nobody knows to what it would have to be")]
     DecayNotCorrected,
+    #[error("decay is not corrected (NONE), though the file lists it as corrected (DECY)")]
+    DecayContradicts,
+    #[error(
+        "decay is not corrected (NONE), and the file does not say for certain when its values were counted"
+    )]
+    NoTimeOfValues,
     #[error("the file does not say to which time decay is corrected")]
     UnknownDecayCorrection,
     #[error("the file does not say the units of its values")]
@@ -36,6 +44,10 @@ pub(super) enum Refusal {
     OtherUnits(String),
     #[error("the file's SUV is of another kind ({0})")]
     OtherSuv(String),
+    #[error("the file's SUV is of another kind ({0}), and the patient's {1} is missing")]
+    NoBody(&'static str, &'static str),
+    #[error("the file's SUV is of another kind ({0}), and the patient's size is not one in m")]
+    OddSize(&'static str),
     #[error("the file has no rescale slope")]
     NoRescale,
     #[error("its counts have no factor to Bq/ml or SUV")]
@@ -52,6 +64,8 @@ pub(super) enum Refusal {
     NoHalfLife,
     #[error("the time of the injection is missing")]
     NoInjectionTime,
+    #[error("the day of the injection is missing: with so long a half-life its time alone does not tell it")]
+    NoInjectionDay,
     #[error("the time of the acquisition is missing")]
     NoAcquisitionTime,
     #[error("when the scan began is known only with all {0} images of the series")]
@@ -68,23 +82,24 @@ impl Pet {
     /// The factor of this image, by the rules of QIBA; `whole` is its series.
     pub(super) fn factor(&self, whole: &Whole) -> Result<Factor, Refusal> {
         let units = self.units.as_deref().ok_or(Refusal::NoUnits)?;
-        if !matches!(units, "BQML" | "CNTS" | "GML") {
+        if !matches!(units, "BQML" | "CNTS" | "GML" | "CM2ML") {
             return Err(Refusal::OtherUnits(units.to_owned()));
         }
-        if let Some(other) = self.suv_type.as_deref().filter(|kind| units == "GML" && *kind != "BW") {
-            return Err(Refusal::OtherSuv(other.to_owned()));
+        let none = self.decay_correction.as_deref() == Some("NONE");
+        if none && self.decay {
+            return Err(Refusal::DecayContradicts);
         }
-        if self.decay_correction.as_deref() == Some("NONE") {
+        if none && units != "BQML" {
             return Err(Refusal::DecayNotCorrected);
         }
-        if !self.corrected {
+        if !self.attenuation || !(self.decay || none) {
             return Err(Refusal::NotCorrected);
         }
         if !self.rescaled {
             return Err(Refusal::NoRescale);
         }
         match (units, self.philips_suv, self.philips_activity) {
-            ("GML", ..) => Ok(Factor { per_unit: 1.0, how: "the file's values are SUVbw (GML)".into() }),
+            ("GML" | "CM2ML", ..) => self.of_suv(units),
             ("CNTS", Some(suv), _) => Ok(Factor { per_unit: suv, how: "Philips SUV factor".into() }),
             ("CNTS", None, Some(activity)) => {
                 let Factor { per_unit, how } = self.of_activity(whole)?;
@@ -114,14 +129,35 @@ impl Pet {
             Some("START") => {
                 let (scan, how) = self.scan(whole)?;
                 let half_life = self.half_life_s.ok_or(Refusal::NoHalfLife)?;
-                let half_lives = self.seconds_to(scan)? / half_life;
-                if half_lives > MOST_HALF_LIVES {
-                    return Err(Refusal::InjectionTooEarly);
-                }
-                let decayed = dose * (-half_lives).exp2();
+                let decayed = dose * (-self.half_lives_to(scan, half_life)?).exp2();
+                Ok(Factor { per_unit: weight_g / decayed, how: how.into() })
+            }
+            Some("NONE") => {
+                let half_life = self.half_life_s.ok_or(Refusal::NoHalfLife)?;
+                let decayed = dose * (-self.half_lives_to(self.counted(half_life)?, half_life)?).exp2();
+                let how = "decay not corrected (NONE), dose decayed to when the image was counted";
                 Ok(Factor { per_unit: weight_g / decayed, how: how.into() })
             }
             Some(_) | None => Err(Refusal::UnknownDecayCorrection),
+        }
+    }
+
+    /// When the values of an image without correction of decay were what they are: when within its duration the count
+    /// rate is its mean, which is also what the Frame Reference Time says, after the start of the series (PS3.3
+    /// C.8.9.4). Where both are known they must agree.
+    fn counted(&self, half_life: f64) -> Result<NaiveDateTime, Refusal> {
+        let after = |start: NaiveDateTime, seconds: f64| start.checked_add_signed(microseconds(seconds));
+        let mean = self.acquisition.zip(self.duration_s);
+        let mean = mean.and_then(|(start, duration)| after(start, average_time(duration, half_life)));
+        let series = self.series.filter(|series| self.acquisition.is_none_or(|start| *series <= start));
+        let stated = series.zip(self.reference_s).and_then(|(series, reference)| after(series, reference));
+        match (mean, stated) {
+            (Some(mean), Some(stated)) => {
+                let apart = (mean - stated).as_seconds_f64().abs();
+                if apart > half_life * AGREE { Err(Refusal::NoTimeOfValues) } else { Ok(mean) }
+            }
+            (Some(at), None) | (None, Some(at)) => Ok(at),
+            (None, None) => Err(Refusal::NoTimeOfValues),
         }
     }
 
@@ -152,21 +188,29 @@ impl Pet {
         }
     }
 
-    /// Seconds from the injection to the scan.
-    fn seconds_to(&self, scan: NaiveDateTime) -> Result<f64, Refusal> {
+    /// Half-lives from the injection to the scan.
+    fn half_lives_to(&self, scan: NaiveDateTime, half_life: f64) -> Result<f64, Refusal> {
         let start = match self.injection.ok_or(Refusal::NoInjectionTime)? {
             Injection::At(start) => start,
             Injection::Clock(clock) => {
                 let same_day = scan.date().and_time(clock);
                 // A time alone that is later than the scan's is of the day before.
                 let before = same_day.checked_sub_signed(TimeDelta::days(1)).filter(|_| same_day > scan);
-                before.unwrap_or(same_day)
+                let latest = before.unwrap_or(same_day);
+                // Only where a day earlier nothing would be left is the day evident: of F-18, Ga-68, C-11. A scan of
+                // Zr-89 or I-124 is as likely days after the injection, one of Cu-64 the next day.
+                let earlier = (scan - latest + TimeDelta::days(1)).as_seconds_f64();
+                if earlier / half_life <= MOST_HALF_LIVES {
+                    return Err(Refusal::NoInjectionDay);
+                }
+                latest
             }
         };
         if start > scan {
             return Err(Refusal::InjectionAfterScan);
         }
-        Ok((scan - start).as_seconds_f64())
+        let half_lives = (scan - start).as_seconds_f64() / half_life;
+        if half_lives > MOST_HALF_LIVES { Err(Refusal::InjectionTooEarly) } else { Ok(half_lives) }
     }
 }
 

@@ -157,6 +157,11 @@ fn counts_of_philips_have_a_factor_of_one_kind_or_the_other() {
     let philips = || counts().text((0x7053, 0x10), "LO", "Philips PET Private Group");
     refused(counts().text((0x7053, 0x1000), "DS", "0.000551"), "no factor");
     near(philips().text((0x7053, 0x1000), "DS", "0.000551"), 0.000_551, "Philips SUV factor");
+    // The name of the block is gone: then the scanner tells whose it is, unless somebody else's name is there.
+    let unnamed = |maker| counts().text((8, 0x70), "LO", maker).text((0x7053, 0x1000), "DS", "0.000551");
+    near(unnamed("Philips Medical Systems"), 0.000_551, "Philips SUV factor");
+    refused(unnamed("SIEMENS"), "no factor");
+    refused(unnamed("Philips").text((0x7053, 0x10), "LO", "SOMEBODY"), "no factor");
     let activity = philips().text((0x7053, 0x1000), "DS", "0").text((0x7053, 0x1009), "DS", "2.5");
     near(activity, 2.5 * 3.024_511_603_334e-4, "Philips activity factor, dose decayed to the start");
     refused(philips(), "no factor");
@@ -167,7 +172,86 @@ fn grams_per_millilitre_are_suv_of_body_weight_unless_the_file_says_otherwise() 
     let grams = || pet().text((0x54, 0x1001), "CS", "GML");
     near(grams().without((0x10, 0x1030)), 1.0, "GML");
     near(grams().text((0x54, 0x1006), "CS", "BW"), 1.0, "GML");
-    refused(grams().text((0x54, 0x1006), "CS", "LBM"), "of another kind (LBM)");
+    refused(
+        grams().text((0x54, 0x1006), "CS", "LBM"),
+        "of another kind (LBM), and the patient's size is missing",
+    );
+    refused(grams().text((0x54, 0x1006), "CS", "FAT"), "of another kind (FAT)");
+    refused(grams().text((0x54, 0x1006), "CS", "BSA"), "of another kind (BSA in GML)");
+}
+
+#[test]
+fn suv_of_lean_mass_ideal_weight_and_surface_become_those_of_body_weight() {
+    // 80 kg and 1.60 m; by hand after PS3.16: James 88 - 120 or 128 * 0.25 and 85.6 - 148 * 0.25; Janmahasatian with a
+    // body mass index of 31.25; Sugawara 48 + 1.06 * 8 and 45.5 + 0.91 * 8; Du Bois 71.84 * 80^0.425 * 160^0.725 cm^2.
+    let of = |units: &str, kind: &str, sex: &str| {
+        let file = pet().text((0x54, 0x1001), "CS", units).text((0x54, 0x1006), "CS", kind);
+        file.text((0x10, 0x40), "CS", sex).text((0x10, 0x1020), "DS", "1.60")
+    };
+    for (units, kind, sex, part) in [
+        ("GML", "LBM", "M", 58.0),
+        ("GML", "LBM", "F", 48.6),
+        ("GML", "LBMJAMES128", "M", 56.0),
+        ("GML", "LBMJAMES128", "F", 48.6),
+        ("GML", "LBMJANMA", "M", 741_600.0 / 13_430.0),
+        ("GML", "LBMJANMA", "F", 741_600.0 / 16_405.0),
+        ("GML", "IBW", "M", 56.48),
+        ("GML", "IBW", "F", 52.78),
+        ("CM2ML", "BSA", "O", 18.330_172_650),
+    ] {
+        let (found, how) = factor(of(units, kind, sex));
+        assert!((found / (80.0 / part) - 1.0).abs() < 1e-6, "{kind} {sex}: {found}");
+        assert!(how.contains(kind), "{how}");
+    }
+    refused(of("GML", "LBMJANMA", "O"), "sex is missing");
+    refused(of("GML", "LBM", "M").text((0x10, 0x1020), "DS", "160"), "size is not one in m");
+    refused(of("CM2ML", "LBM", "M"), "LBM in CM2ML");
+    near(of("CM2ML", "BSA", "M").without((0x54, 0x1006)), 80.0 / 18.330_172_650_003_774, "BSA");
+}
+
+#[test]
+fn without_correction_of_decay_the_dose_is_decayed_to_when_the_image_was_counted() {
+    let none = || pet().text((0x54, 0x1102), "CS", "NONE").text((0x28, 0x51), "CS", "NORM\\ATTN");
+    // A bed of 3 min begun at 10:25:30.5, see below: its mean count rate is at 89.8579 s, 4320.3579 s after the injection.
+    let dose = 4e8 * (-4320.357_9_f64 / 6586.2).exp2();
+    let timed = || none().text((0x18, 0x1242), "IS", "180000");
+    let (found, how) = factor(timed());
+    assert!((found / (80_000.0 / dose) - 1.0).abs() < 1e-7 && how.contains("NONE"), "{found} {how}");
+    // The frame reference time says the same after the start of the series: 300.5 + 89.8579 s.
+    let (agreed, _) = factor(timed().text((0x54, 0x1300), "DS", "390357.9"));
+    assert!((agreed / found - 1.0).abs() < 1e-7);
+    let (stated, _) = factor(none().text((0x54, 0x1300), "DS", "390357.9"));
+    assert!((stated / found - 1.0).abs() < 1e-7, "alone, too");
+    refused(timed().text((0x54, 0x1300), "DS", "90000"), "for certain when its values were counted");
+    refused(none(), "for certain when its values were counted");
+    refused(timed().text((0x28, 0x51), "CS", "NORM\\DECY\\ATTN"), "though the file lists it as corrected");
+    refused(timed().text((0x28, 0x51), "CS", "NORM"), "attenuation and decay");
+    refused(timed().text((0x54, 0x1001), "CS", "GML"), "decay is not corrected");
+}
+
+/// A scan is days after the injection of a long-lived tracer: 5.8 % of Zr-89 for six hours, 19 % for each day.
+#[test]
+fn the_day_of_an_injection_is_assumed_only_where_no_other_is_possible() {
+    let clock: &[Text<'_>] = &[((0x18, 0x1072), "TM", "091500")];
+    let with = |half_life: &str, times: &[Text<'_>]| with_dose(pet(), "4e7", half_life, times);
+    // F-18, Ga-68, C-11, Rb-82 would be gone a day later.
+    for short in ["6586.2", "4062.6", "1221.8"] {
+        factor(with(short, clock));
+    }
+    // Zr-89, I-124, Cu-64, Y-86, Br-76, Mn-52.
+    for long in ["282240", "360806", "45721", "53064", "58320", "483062"] {
+        refused(with(long, clock), "the day of the injection is missing");
+        let night = pet().text((8, 0x31), "TM", "001530").text((8, 0x32), "TM", "001530");
+        refused(with_dose(night, "4e7", long, clock), "the day of the injection is missing");
+        let day = ((0x18, 0x1078), "DT", "20200112091500");
+        let seconds = 3.0 * 86_400.0 + 3930.0;
+        let expected = 80_000.0 / (4e7 * (-seconds / long.parse::<f64>().unwrap()).exp2());
+        for times in [&[day][..], &[clock[0], day], &[clock[0], ((0x18, 0x1078), "DT", "20200112")]] {
+            near(with(long, times), expected, "start of the series");
+        }
+    }
+    let admin = with("282240", clock).text((0x54, 0x1102), "CS", "ADMIN");
+    near(admin, 2e-3, "ADMIN");
 }
 
 #[test]

@@ -11,10 +11,12 @@ pub(super) enum Injection {
     Clock(NaiveTime),
 }
 
-/// The date and time where the file has both, else the time alone.
+/// The date and time where the file has both, also in two places, else the time alone.
 pub(super) fn injection(at: Option<&str>, clock: Option<&str>, zone: Option<&str>) -> Option<Injection> {
-    let at = at.and_then(|text| whole(text, zone)).map(Injection::At);
-    at.or_else(|| clock.and_then(clock_time).map(Injection::Clock))
+    let own = at.and_then(|text| whole(text, zone));
+    let both = || moment(at?, clock?);
+    let alone = || clock.and_then(clock_time).map(Injection::Clock);
+    own.or_else(both).map(Injection::At).or_else(alone)
 }
 
 /// A DA value and a TM value.
@@ -101,7 +103,9 @@ mod tests {
         let both = injection(Some("20200115091500"), Some("101500"), None);
         assert_eq!(both, Some(Injection::At(at("2020-01-15 09:15:00"))));
         let clock = NaiveTime::from_hms_opt(10, 15, 0).unwrap();
-        assert_eq!(injection(Some("20200115"), Some("101500"), None), Some(Injection::Clock(clock)));
+        let day = injection(Some("20200115"), Some("101500"), None);
+        assert_eq!(day, Some(Injection::At(at("2020-01-15 10:15:00"))), "a day is no time, but it is a day");
+        assert_eq!(injection(Some("2020"), Some("101500"), None), Some(Injection::Clock(clock)));
         assert_eq!(injection(None, None, None), None);
     }
 }
