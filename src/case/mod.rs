@@ -60,7 +60,7 @@ pub use measurement::{
 pub use notebook::{Event, EventId, Notebook};
 pub use operations::LedgerOperation;
 pub use picture::CasePicture;
-pub use quantity::{Quantity, QuantityKind, QuantityUnit};
+pub use quantity::{Quantity, QuantityKind, QuantityUnit, margin_cut_off};
 pub use record::{Recorded, RecordedValue, TOLERANCE};
 pub use respond::{LEAST_SLICES, cell_cautions, column_day, column_label, size_words};
 pub use saved::{KeyImage, KeyImageId, SavedLook, SavedOver, SavedView, SavedVoi, SavedWorkspace};

@@ -43,9 +43,9 @@ pub enum QuantityKind {
     EllipsoidVolume,
     /// Volume of the voxels of a mask.
     Volume,
-    /// Volume of a mask with the margin around it.
+    /// Volume of a mask with the margin around it, as far as the slices hold it: its unit says whether they hold it all.
     MarginVolume,
-    /// The longest line between two voxels of a mask.
+    /// The longest line between two corners of the voxels of a mask.
     Diameter,
     /// The longest line within a slice of a mask.
     InSliceLong,
@@ -123,6 +123,8 @@ pub enum QuantityUnit {
     Area(Calibration),
     /// Millilitres, of lengths measured so.
     Millilitres(Calibration),
+    /// Millilitres in the patient of what goes on beyond the slices or into a gap between them: the whole is more.
+    MillilitresCutOff,
     /// Degrees.
     Degrees,
     /// Pixels.
@@ -148,6 +150,7 @@ impl QuantityUnit {
             Self::Length(calibration) => calibration.length_unit(),
             Self::Area(calibration) => calibration.area_unit(),
             Self::Millilitres(calibration) => calibration.volume_unit(),
+            Self::MillilitresCutOff => "mL (cut off)",
             Self::Degrees => "°",
             Self::Pixels => "px",
             Self::Voxels => "voxels",
@@ -164,6 +167,7 @@ impl QuantityUnit {
             Self::Length(calibration) | Self::Area(calibration) | Self::Millilitres(calibration) => {
                 Some(*calibration)
             }
+            Self::MillilitresCutOff => Some(Calibration::InPatient),
             Self::Value(_)
             | Self::RealWorld { .. }
             | Self::Degrees
@@ -184,6 +188,7 @@ impl QuantityUnit {
             | Self::Length(_)
             | Self::Area(_)
             | Self::Millilitres(_)
+            | Self::MillilitresCutOff
             | Self::Degrees
             | Self::Pixels
             | Self::Voxels
@@ -222,4 +227,10 @@ impl Quantity {
     pub fn is_suv_bw(&self) -> bool {
         self.unit.mapping() == Some(RealWorldMap::SUV_BW)
     }
+}
+
+/// Whether the slices hold only a part of the margin around a mask; `None` where no margin was measured.
+pub fn margin_cut_off(quantities: &[Quantity]) -> Option<bool> {
+    let margin = Quantity::find(quantities, QuantityKind::MarginVolume)?;
+    Some(margin.unit == QuantityUnit::MillilitresCutOff)
 }

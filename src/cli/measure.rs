@@ -8,7 +8,7 @@ use super::open::open_watched;
 use super::{Chosen, CliError, Shape, case_file};
 use crate::case::{
     EvaluateError, Kind, Measurement, Padding, Quantity, QuantityKind, QuantityUnit, evaluate,
-    evaluate_region, label_lines,
+    evaluate_region, label_lines, margin_cut_off,
 };
 use crate::image::{Calibration, Decoded, Frame};
 
@@ -142,7 +142,7 @@ fn of_mask(quantities: &[Quantity]) -> Map<String, Value> {
         // A mask lies in the patient: its sizes are in mm.
         let unit = match quantity.unit {
             QuantityUnit::Length(_) => "_mm",
-            QuantityUnit::Millilitres(_) => "_ml",
+            QuantityUnit::Millilitres(_) | QuantityUnit::MillilitresCutOff => "_ml",
             QuantityUnit::Area(_) => "_mm2",
             QuantityUnit::Value(_)
             | QuantityUnit::RealWorld { .. }
@@ -157,7 +157,8 @@ fn of_mask(quantities: &[Quantity]) -> Map<String, Value> {
         (format!("{}{unit}", quantity.kind.name()), json!(quantity.value))
     };
     let of_map = |quantity: &&Quantity| matches!(quantity.unit, QuantityUnit::RealWorld { .. });
-    quantities.iter().filter(|quantity| !of_map(quantity)).map(named).collect()
+    let cut_off = margin_cut_off(quantities).map(|cut| ("margin_cut_off".to_owned(), json!(cut)));
+    quantities.iter().filter(|quantity| !of_map(quantity)).map(named).chain(cut_off).collect()
 }
 
 /// What the values are by each of the file's mappings: of a pixel its value, of a region its mean and largest value.

@@ -7,7 +7,7 @@ use super::{Session, Values};
 use crate::case::{
     Case, LabelStyle, Ledger, LedgerCell, Lesion, LesionChange, LesionCourse, LesionId, Measurement,
     Quantity, QuantityKind, QuantityUnit, Reading, cell_cautions, column_day, compare, mapped_line,
-    quantity_words,
+    margin_cut_off, quantity_words,
 };
 use crate::export::Table;
 use crate::image::{Calibration, Frame, Series};
@@ -99,7 +99,14 @@ fn measurement_row(
     for (name, kind) in SIZES {
         let found = Quantity::find(quantities, kind);
         let in_mm = found.filter(|found| found.unit.calibration() != Some(Calibration::None));
+<<<<<<< HEAD
         row.push((name, json!(in_mm.map(tabled_value))));
+=======
+        row.push((name, json!(in_mm.map(|found| found.value))));
+        if kind == QuantityKind::MarginVolume {
+            row.push(("margin_cut_off", json!(margin_cut_off(quantities))));
+        }
+>>>>>>> bdab9ce (Say with its volume where a margin is cut off)
     }
     let in_pixels = Quantity::find(quantities, QuantityKind::Length)
         .filter(|length| length.unit.calibration() == Some(Calibration::None));

@@ -326,3 +326,67 @@ fn the_ledger_reads_what_the_truth_says_by_masks_alone() {
         assert!((density.value - truth.hu).abs() < 1.0, "{} HU", density.value);
     }
 }
+
+/// The volume of a margin that the slices do not hold whole is never shown as if it were whole.
+#[test]
+fn a_margin_that_the_slices_cut_off_says_so_wherever_its_volume_shows() {
+    let (mut drive, truths) = both_dates();
+    drive.apply(Action::SetBrush(6.0));
+    drive.apply(Action::ToggleBall);
+    drive.apply(Action::Choose(Tool::Brush));
+    // 20 mm around the first slice go on below it.
+    drive.apply(Action::GoToSlice(FIRST, 0));
+    let at = pixel(&drive, truths[0].center);
+    drive.apply(Action::Place(FIRST, Pointer::Press(at)));
+    drive.apply(Action::Place(FIRST, Pointer::Release(at, Moved::No)));
+    let id = last(&drive);
+    drive.apply(Action::ToggleMargin);
+    drive.wait("the margin is there", |session| {
+        session.values(id).is_some_and(|values| {
+            values.as_ref().is_ok_and(|list| list.iter().any(|q| q.kind == QuantityKind::MarginVolume))
+        })
+    });
+    let found = values(&drive, id);
+    let margin = isodense::case::Quantity::find(&found, QuantityKind::MarginVolume).expect("a margin");
+    assert_eq!(margin.unit.label(), "mL (cut off)");
+    let cut = format!("with its margin {:.1} mL (cut off)", margin.value);
+    let style = isodense::case::LabelStyle::default();
+    assert!(isodense::case::label_lines(&found).contains(&cut), "{found:?}");
+    assert!(isodense::case::mask_lines(&found, style).contains(&cut));
+    let table = drive.session.measurement_table();
+    let of = |name: &str| {
+        let at = table.columns.iter().position(|column| column == name).expect("a column");
+        table.rows[0][at].clone()
+    };
+    assert_eq!(of("margin_cut_off"), serde_json::json!(true));
+    assert!(of("margin_volume_ml").is_number());
+    // In the notes, and of the same case without a window.
+    drive.apply(Action::Commit(isodense::case::Edit::SetNotes(format!(
+        "{{{{measurement:{}#margin_volume}}}}",
+        id.0
+    ))));
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("case.json");
+    drive.apply(Action::SaveCase(path.clone()));
+    let run = |command: &[&str]| {
+        let (mut out, mut err) = (Vec::new(), Vec::new());
+        let words = ["isodense"].iter().chain(command).copied().chain([path.to_str().expect("a path")]);
+        isodense::cli::run(words.map(Into::into), &mut out, &mut err, false);
+        String::from_utf8(out).expect("text")
+    };
+    let said = run(&["verify"]);
+    assert!(said.contains("mL (cut off)\n") && said.contains("as recorded"), "{said}");
+    let said = run(&["measure", "--json"]);
+    assert!(said.contains("\"margin_cut_off\": true") || said.contains("\"margin_cut_off\":true"), "{said}");
+    // One that is whole says nothing of the kind.
+    let (mut drive, truths) = both_dates();
+    grow(&mut drive, &truths[0], 4.0);
+    let id = last(&drive);
+    drive.apply(Action::ToggleMargin);
+    drive.wait("the margin is there", |session| {
+        session.values(id).is_some_and(|values| {
+            values.as_ref().is_ok_and(|list| list.iter().any(|q| q.kind == QuantityKind::MarginVolume))
+        })
+    });
+    assert!(!isodense::case::label_lines(&values(&drive, id)).join(" ").contains("cut off"));
+}

@@ -130,11 +130,13 @@ fn sizes(measures: &Measures) -> Vec<Quantity> {
     axes.chain(lines).chain([product, volume, slices]).collect()
 }
 
-/// The volume of a margin, the lesion with it.
+/// The volume of a margin, the lesion with it. Where the slices don't hold all of it the unit says so, and with it every
+/// label, table and text.
 pub fn margin_volume(margin: &Margin) -> Quantity {
-    Quantity {
-        kind: QuantityKind::MarginVolume,
-        value: margin.volume_mm3 / 1000.0,
-        unit: QuantityUnit::Millilitres(Calibration::InPatient),
-    }
+    let unit = if margin.cut_off || margin.into_gap {
+        QuantityUnit::MillilitresCutOff
+    } else {
+        QuantityUnit::Millilitres(Calibration::InPatient)
+    };
+    Quantity { kind: QuantityKind::MarginVolume, value: margin.volume_mm3 / 1000.0, unit }
 }
