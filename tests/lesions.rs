@@ -16,6 +16,8 @@ mod hand;
 mod independent;
 #[path = "lesions/masks.rs"]
 mod masks;
+#[path = "lesions/verify.rs"]
+mod verify;
 
 use std::sync::Arc;
 

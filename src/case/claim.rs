@@ -2,7 +2,8 @@
 //!
 //! To Markdown it is a link. The text holds the number and its unit as the reader wrote them; the target names the
 //! measurement, what of it is meant ([`super::QuantityKind::name`], or `size` for all axes), and after `~` how far the
-//! measured value may be off, in the unit of the text. Without one it is half of the last digit written.
+//! measured value may be off, in the unit of the text: a plain number, `0.5` or `0,5` or `5e-1`. Without one it is half of
+//! the last digit written; what is no plain number (`5%`) is never read as one.
 
 use std::ops::Range;
 
@@ -25,6 +26,8 @@ pub struct Claim {
     pub unit: String,
     /// How far the measured value may be off, in that unit.
     pub tolerance: f64,
+    /// Why the claim cannot be checked: its tolerance is no plain number.
+    pub unclear: Option<String>,
 }
 
 /// Every claim of the notes, in order. What does not read as one is text like any other.
@@ -52,14 +55,39 @@ fn claim(text: &str, target: &str) -> Option<Claim> {
         None => (what, None),
     };
     let (numbers, last_digit, unit) = numbers_of(text);
-    let stated = tolerance.and_then(|tolerance| {
-        let digits: String = tolerance.chars().take_while(|c| c.is_ascii_digit() || *c == '.').collect();
-        digits.parse::<f64>().ok()
-    });
     let measurement = MeasurementId(id.trim().parse().ok()?);
-    let tolerance = stated.unwrap_or(last_digit / 2.0);
+    let (tolerance, unclear) = match tolerance.map(|stated| (stated, plain_number(stated))) {
+        None => (last_digit / 2.0, None),
+        Some((_, Some(stated))) => (stated, None),
+        Some((stated, None)) => {
+            let stated = stated.trim();
+            (
+                0.0,
+                Some(format!(
+                    "its tolerance \"{stated}\" is no plain number in the unit of the text, as in ~0.5"
+                )),
+            )
+        }
+    };
     let (text, what) = (text.to_owned(), what.trim().to_owned());
-    (!numbers.is_empty()).then_some(Claim { text, measurement, what, range: 0..0, numbers, unit, tolerance })
+    let claim = Claim { text, measurement, what, range: 0..0, numbers, unit, tolerance, unclear };
+    (!claim.numbers.is_empty()).then_some(claim)
+}
+
+/// A finite number that is not negative, with a point or a comma before its decimals, also with an exponent. A comma before
+/// three digits may stand for thousands and is none.
+fn plain_number(text: &str) -> Option<f64> {
+    let text = text.trim();
+    let known = |c: char| c.is_ascii_digit() || ['.', ',', 'e', 'E', '+', '-'].contains(&c);
+    if !text.chars().all(known) || !text.starts_with(|c: char| c.is_ascii_digit() || c == '.') {
+        return None;
+    }
+    let point = match text.split_once(',') {
+        Some((_, after)) if after.len() == 3 || after.contains([',', '.']) => return None,
+        Some((whole, _)) if whole.contains(['.', 'e', 'E']) => return None,
+        Some(_) | None => text.replace(',', "."),
+    };
+    point.parse::<f64>().ok().filter(|number| number.is_finite())
 }
 
 /// The numbers of a text, the value of the last digit of the first, and the unit after the last.
@@ -94,6 +122,9 @@ fn numbers_of(text: &str) -> (Vec<f64>, f64, String) {
 impl Claim {
     /// What was measured, as the claim would say it, and whether it agrees; why it cannot be compared.
     pub fn check(&self, quantities: &[Quantity]) -> Result<(String, bool), String> {
+        if let Some(unclear) = &self.unclear {
+            return Err(unclear.clone());
+        }
         let found: Vec<&Quantity> = match self.what.as_str() {
             "size" => axes(quantities),
             what => quantities.iter().filter(|quantity| quantity.kind.name() == what).take(1).collect(),
@@ -136,9 +167,9 @@ pub(super) fn factor(measured: &str, stated: &str) -> Option<f64> {
         (measured, stated) if stated.is_empty() || measured == stated => Some(1.0),
         ("mm", "cm") => Some(0.1),
         ("mm\u{b2}", "cm2" | "cm\u{b2}") => Some(0.01),
-        ("mm\u{b2}", "mm2") | ("mL", "ml" | "cm3" | "cm\u{b3}" | "cc") | ("\u{b0}", "degrees" | "deg") => {
-            Some(1.0)
-        }
+        ("mm\u{b2}", "mm2")
+        | ("mL" | "mL (cut off)", "mL" | "ml" | "cm3" | "cm\u{b3}" | "cc")
+        | ("\u{b0}", "degrees" | "deg") => Some(1.0),
         _ => None,
     }
 }
@@ -176,6 +207,37 @@ mod tests {
             "[3](measurement:1",
         ] {
             assert!(claims(none).is_empty(), "{none}");
+        }
+    }
+
+    #[test]
+    fn a_tolerance_is_read_as_it_is_meant_or_refused() {
+        let of = |tolerance: &str| {
+            let notes = format!("[38 HU](measurement:1#mean~{tolerance})");
+            claims(&notes).remove(0)
+        };
+        for (text, number) in [
+            ("5", 5.0),
+            (" 0,5", 0.5),
+            ("0.5 ", 0.5),
+            ("1e-3", 0.001),
+            ("1E-3", 0.001),
+            (".5", 0.5),
+            ("0", 0.0),
+            ("12,25", 12.25),
+            ("2.5e+1", 25.0),
+        ] {
+            let claim = of(text);
+            assert_eq!((claim.tolerance, &claim.unclear), (number, &None), "{text}");
+        }
+        let unit = QuantityUnit::Value(ValueUnit::Hounsfield);
+        let mean = [Quantity { kind: QuantityKind::Mean, value: 38.0, unit }];
+        for text in [
+            "5%", "5 %", "5 HU", "-1", "", " ", "about 5", "1,000", "1.000,5", "5;1", "inf", "NaN", "1e999",
+            "\u{b1}1", "1-2", "e3", "5~1",
+        ] {
+            let why = of(text).check(&mean).unwrap_err();
+            assert!(why.contains("is no plain number") && why.contains(text.trim()), "{text}: {why}");
         }
     }
 

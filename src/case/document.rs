@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 
 use super::{
     CasePicture, Figure, KeyImage, KeyImageId, Lesion, LesionReading, Measurement, MeasurementId, Notebook,
-    ReaderCalibration, Recorded, SavedWorkspace, SpaceLink, TimePoint, TimePointId,
+    ReaderCalibration, Recorded, SavedWorkspace, Seal, SpaceLink, TimePoint, TimePointId,
 };
 use crate::image::{SeriesUid, StudyUid};
 
@@ -77,6 +77,9 @@ pub struct Case {
     /// What the measurements were worth when the case was saved.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub recorded: Vec<Recorded>,
+    /// What it held when it was saved, part by part; cases of older programs have none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seal: Option<Arc<Seal>>,
     /// How spaces of different visits lie to each other. Each two have at most one.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub space_links: Vec<SpaceLink>,

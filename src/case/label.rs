@@ -21,7 +21,10 @@ pub fn unit_decimals(quantity: &Quantity) -> usize {
             sized_decimals(size)
         }
         QuantityUnit::RealWorld { .. } => mapped_decimals(size),
-        QuantityUnit::Length(_) | QuantityUnit::Area(_) | QuantityUnit::Millilitres(_) => size_decimals(size),
+        QuantityUnit::Length(_)
+        | QuantityUnit::Area(_)
+        | QuantityUnit::Millilitres(_)
+        | QuantityUnit::MillilitresCutOff => size_decimals(size),
         QuantityUnit::Times => 2,
         QuantityUnit::Pixels | QuantityUnit::Voxels | QuantityUnit::Slices | QuantityUnit::Parts => 0,
     }

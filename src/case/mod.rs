@@ -11,6 +11,7 @@ mod course;
 mod document;
 mod edit;
 mod evaluate;
+mod facts;
 pub mod figure;
 mod history;
 mod label;
@@ -27,6 +28,7 @@ mod respond;
 #[cfg(test)]
 mod response_tests;
 mod saved;
+mod seal;
 mod size;
 mod sizes;
 #[cfg(test)]
@@ -45,6 +47,7 @@ pub use evaluate::{
     EvaluateError, Histogram, Padding, Region, evaluate, evaluate_mask, evaluate_region, margin_volume,
     mask_histogram, probe_value, region_histogram,
 };
+pub use facts::{Facts, fingerprint_of, fingerprint_of_all, frames_measured, image_facts};
 pub use figure::{Figure, FigureId, Panel, PanelId};
 pub use history::History;
 pub use label::{
@@ -64,5 +67,6 @@ pub use quantity::{Quantity, QuantityKind, QuantityUnit, margin_cut_off};
 pub use record::{Recorded, RecordedValue, TOLERANCE};
 pub use respond::{LEAST_SLICES, cell_cautions, column_day, column_label, size_words};
 pub use saved::{KeyImage, KeyImageId, SavedLook, SavedOver, SavedView, SavedVoi, SavedWorkspace};
+pub use seal::{Seal, SealedDays, SealedSeries};
 pub use size::SizeBox;
 pub use sizes::SizeDrawn;

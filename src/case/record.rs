@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use super::facts::{Facts, fact_differences};
 use super::{MeasurementId, Quantity, QuantityKind};
 use crate::numbers::shortest;
 
@@ -29,9 +30,13 @@ pub struct Recorded {
     pub measurement: MeasurementId,
     /// Its values.
     pub values: Vec<RecordedValue>,
-    /// SHA-256 of the samples of the image that it was drawn on, where they were loaded.
+    /// SHA-256 of the samples of the image that it was drawn on, or of the digests of all the slices that a mask or a plane
+    /// takes its values from; where they were loaded.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pixels: Option<String>,
+    /// What the files said of these images: place, scale, technique.
+    #[serde(default, skip_serializing_if = "Facts::is_empty")]
+    pub facts: Facts,
     /// Fields of a newer version, kept as they are.
     #[serde(flatten)]
     pub extra: Map<String, Value>,
@@ -39,7 +44,12 @@ pub struct Recorded {
 
 impl Recorded {
     /// The record of a measurement.
-    pub fn new(measurement: MeasurementId, quantities: &[Quantity], pixels: Option<String>) -> Self {
+    pub fn new(
+        measurement: MeasurementId,
+        quantities: &[Quantity],
+        pixels: Option<String>,
+        facts: Facts,
+    ) -> Self {
         let values = quantities
             .iter()
             // A ratio to nothing is no number, and no file can keep it.
@@ -50,14 +60,18 @@ impl Recorded {
                 unit: quantity.unit.label().to_owned(),
             })
             .collect();
-        Self { measurement, values, pixels, extra: Map::new() }
+        Self { measurement, values, pixels, facts, extra: Map::new() }
     }
 
     /// How what was measured now differs from the record, each in a sentence; nothing where it does not.
     ///
-    /// Counts and padding are equal; other values within [`TOLERANCE`] of the recorded one.
-    pub fn differences(&self, now: &[Quantity], pixels: Option<&str>) -> Vec<String> {
+    /// Counts and padding are equal; other values within [`TOLERANCE`] of the recorded one. Pixels and facts that are not
+    /// known now, or were not recorded, say nothing.
+    pub fn differences(&self, now: &[Quantity], pixels: Option<&str>, facts: &Facts) -> Vec<String> {
         let mut found = Vec::new();
+        if !self.facts.is_empty() && !facts.is_empty() {
+            found.extend(fact_differences(&self.facts, facts));
+        }
         if let (Some(then), Some(now)) = (&self.pixels, pixels)
             && then != now
         {
@@ -111,17 +125,22 @@ mod tests {
 
     #[test]
     fn a_difference_beyond_rounding_is_told() {
-        let record = Recorded::new(MeasurementId(3), &values(38.0, 412.0), Some("aa".to_owned()));
-        let differs = |mean, n, pixels| record.differences(&values(mean, n), pixels);
+        let record = {
+            let facts = Facts::from([("kV".to_owned(), "120".to_owned())]);
+            Recorded::new(MeasurementId(3), &values(38.0, 412.0), Some("aa".to_owned()), facts)
+        };
+        let differs = |mean, n, pixels| record.differences(&values(mean, n), pixels, &Facts::new());
         assert!(differs(38.0 + 3e-5, 412.0, Some("aa")).is_empty());
         assert!(differs(38.0, 412.0, None).is_empty(), "pixels that are not loaded say nothing");
         assert_eq!(differs(38.001, 412.0, None), ["mean was 38 HU, is 38.001 HU"]);
         assert_eq!(differs(38.0, 413.0, None).len(), 1);
         assert_eq!(differs(38.0, 412.0, Some("ab")).len(), 1);
         assert_eq!(
-            record.differences(&values(38.0, 412.0)[..1], None),
+            record.differences(&values(38.0, 412.0)[..1], None, &record.facts),
             ["mean was 38 HU, now there is none"]
         );
+        let other = Facts::from([("kV".to_owned(), "140".to_owned())]);
+        assert_eq!(record.differences(&values(38.0, 412.0), None, &other), ["kV was 120, is 140"]);
         let back: Recorded = serde_json::from_value(serde_json::to_value(&record).unwrap()).unwrap();
         assert_eq!(back, record);
     }

@@ -255,7 +255,7 @@ pub(super) fn again<'a>(
 
 impl Loaded {
     /// All samples of a series, read once.
-    fn volume(&mut self, series: &Series, console: &mut Console<'_>) -> Result<&Volume, CliError> {
+    pub(super) fn volume(&mut self, series: &Series, console: &mut Console<'_>) -> Result<&Volume, CliError> {
         match self.volumes.entry(series.key()) {
             Entry::Occupied(there) => Ok(there.into_mut()),
             Entry::Vacant(free) => Ok(free.insert(volume(series, console)?)),

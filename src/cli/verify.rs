@@ -7,11 +7,16 @@ use super::case_file::{Again, Loaded, again, images_of, ledger_of};
 use super::console::Console;
 use crate::case::notebook::{Live, LiveFacts, LiveOf, live_text, lives};
 use crate::case::{
-    Case, Claim, EventId, Measurement, MeasurementId, Padding, Quantity, TOLERANCE, TimePointId, claims,
+    Case, Claim, EventId, Facts, Measurement, MeasurementId, Padding, Quantity, TOLERANCE, TimePointId,
+    claims, fingerprint_of, frames_measured, image_facts,
 };
-use crate::image::fingerprint;
+use crate::image::{Frame, Series, fingerprint};
 use crate::session::technique_lines;
 use crate::store::load_case;
+
+/// What is said where a measurement has values and the case keeps none to compare them with.
+const NOTHING_RECORDED: &str =
+    "nothing was recorded to compare with; saving the case in the window records it";
 
 /// What was measured of a claim, in its own words, and whether it agrees; why it cannot be compared.
 type Checked = Result<(String, bool), String>;
@@ -27,7 +32,12 @@ struct Verdict {
     differences: Vec<String>,
     /// Whether there was a record to compare with.
     recorded: bool,
+    /// What the record does not hold, as older programs wrote it; empty where it is whole.
+    unrecorded: Vec<&'static str>,
 }
+
+/// How the parts of the case compare with its seal; `None` where it has none.
+type Sealed = Option<Vec<String>>;
 
 /// Measures everything in a case again and compares with what it recorded and what its notes claim.
 ///
@@ -41,13 +51,16 @@ pub(super) fn run(question: &Question, console: &mut Console<'_>) -> Result<u8, 
         let found = again(measurement, &opened, &mut loaded, Padding::Exclude, console);
         verdicts.push(match found {
             Ok(again) => {
-                let verdict = verdict(&case, &again, &mut loaded);
+                let verdict = verdict(&case, &again, &mut loaded, console);
                 measured.push(again);
                 verdict
             }
             Err(why) => Verdict { differences: vec![why.to_string()], ..unmeasured(measurement) },
         });
     }
+    let open: Vec<&Series> = opened.series.iter().collect();
+    let sealed = case.seal.as_ref().map(|seal| seal.differences(&case, &open)).transpose();
+    let sealed: Sealed = sealed.map_err(CliError::failed)?;
     let values = values(&case, &opened, &measured);
     let claims: Vec<(Claim, Checked)> = claims(&case.notes)
         .into_iter()
@@ -59,20 +72,22 @@ pub(super) fn run(question: &Question, console: &mut Console<'_>) -> Result<u8, 
     let failed = verdicts.iter().any(|verdict| !verdict.differences.is_empty())
         || claims.iter().any(|(_, checked)| !matches!(checked, Ok((_, true))))
         || values.iter().any(|(_, value)| value.is_err())
+        || sealed.as_ref().is_some_and(|differences| !differences.is_empty())
         || !missing.is_empty();
     if question.json {
-        console.json(&answer(&verdicts, &values, &claims, &missing, failed))?;
+        console.json(&answer(&verdicts, &sealed, &values, &claims, &missing, failed))?;
     } else {
-        print(&verdicts, &values, &claims, &missing, console)?;
+        print(&verdicts, &sealed, &values, &claims, &missing, console)?;
     }
     Ok(u8::from(failed))
 }
 
 fn unmeasured(measurement: &Measurement) -> Verdict {
-    Verdict { id: measurement.id, kind: measurement.kind.name(), differences: Vec::new(), recorded: false }
+    let (id, kind) = (measurement.id, measurement.kind.name());
+    Verdict { id, kind, differences: Vec::new(), recorded: false, unrecorded: Vec::new() }
 }
 
-fn verdict(case: &Case, again: &Again<'_>, loaded: &mut Loaded) -> Verdict {
+fn verdict(case: &Case, again: &Again<'_>, loaded: &mut Loaded, console: &mut Console<'_>) -> Verdict {
     let mut verdict = unmeasured(again.measurement);
     let record = case.recorded.iter().find(|record| record.measurement == verdict.id);
     verdict.recorded = record.is_some();
@@ -83,21 +98,51 @@ fn verdict(case: &Case, again: &Again<'_>, loaded: &mut Loaded) -> Verdict {
             return verdict;
         }
     };
-    let Some(record) = record else { return verdict };
-    let pixels = match &record.pixels {
-        Some(_) if !again.frame.of.is_computed() && again.measurement.mask.is_none() => {
-            match loaded.samples(&again.frame) {
-                Ok(samples) => Some(fingerprint(samples)),
-                Err(why) => {
-                    verdict.differences.push(why.to_string());
-                    None
-                }
-            }
+    let Some(record) = record else {
+        // An arrow or a text is worth nothing that could be recorded.
+        if !quantities.is_empty() {
+            verdict.differences.push(NOTHING_RECORDED.to_owned());
         }
-        Some(_) | None => None,
+        return verdict;
     };
-    verdict.differences.extend(record.differences(quantities, pixels.as_deref()));
+    let facts = facts_of(again);
+    let pixels = record.pixels.as_ref().map(|_| pixels_of(again, loaded, console)).transpose();
+    let pixels = pixels.map(Option::flatten).unwrap_or_else(|why| {
+        verdict.differences.push(why.to_string());
+        None
+    });
+    verdict.differences.extend(record.differences(quantities, pixels.as_deref(), &facts));
+    if record.pixels.is_none() && again.measurement.kind.needs_samples() {
+        verdict.unrecorded.push("the pixels");
+    }
+    if record.facts.is_empty() {
+        verdict.unrecorded.push("place and technique of the images");
+    }
     verdict
+}
+
+/// What the files say of the images that a measurement takes its values from.
+fn facts_of(again: &Again<'_>) -> Facts {
+    let own = again.series.frames.iter().find(|frame| frame.of == again.frame.of).map(AsRef::as_ref);
+    image_facts(again.series, &frames_measured(again.measurement, again.series, own))
+}
+
+/// One fingerprint of the samples that a measurement takes its values from.
+fn pixels_of(
+    again: &Again<'_>,
+    loaded: &mut Loaded,
+    console: &mut Console<'_>,
+) -> Result<Option<String>, CliError> {
+    if again.measurement.mask.is_none() && again.measurement.drawn_on_plane.is_none() {
+        return Ok(Some(fingerprint(loaded.samples(&again.frame)?)));
+    }
+    let frames: Vec<&Frame> = frames_measured(again.measurement, again.series, None);
+    let volume = loaded.volume(again.series, console)?;
+    let samples = frames.into_iter().map(|frame| {
+        let at = volume.frames.iter().position(|own| own.of == frame.of)?;
+        volume.samples.get(at)?.as_deref()
+    });
+    Ok(fingerprint_of(samples))
 }
 
 fn check(claim: &Claim, measured: &[Again<'_>]) -> Checked {
@@ -161,6 +206,7 @@ impl LiveFacts for Measured<'_> {
 
 fn answer(
     verdicts: &[Verdict],
+    sealed: &Sealed,
     values: &[Said],
     claims: &[(Claim, Checked)],
     missing: &[Value],
@@ -175,6 +221,7 @@ fn answer(
                 "recorded": verdict.recorded,
                 "agrees": verdict.differences.is_empty(),
                 "differences": verdict.differences,
+                "not_recorded": verdict.unrecorded,
             })
         })
         .collect();
@@ -204,6 +251,11 @@ fn answer(
         "agrees": !failed,
         "values": values,
         "tolerance": TOLERANCE,
+        "case": {
+            "recorded": sealed.is_some(),
+            "agrees": sealed.as_ref().is_none_or(Vec::is_empty),
+            "differences": sealed,
+        },
         "measurements": measurements,
         "claims": claims,
         "problems": missing,
@@ -212,6 +264,7 @@ fn answer(
 
 fn print(
     verdicts: &[Verdict],
+    sealed: &Sealed,
     values: &[Said],
     claims: &[(Claim, Checked)],
     missing: &[Value],
@@ -219,13 +272,21 @@ fn print(
 ) -> Result<(), CliError> {
     for verdict in verdicts {
         let words = match (verdict.differences.as_slice(), verdict.recorded) {
-            ([], true) => "as recorded".to_owned(),
-            ([], false) => {
-                "nothing was recorded to compare with; saving the case in the window records it".to_owned()
-            }
+            ([], true) if verdict.unrecorded.is_empty() => "as recorded".to_owned(),
+            ([], true) => format!("as recorded; not recorded: {}", verdict.unrecorded.join(", ")),
+            ([], false) => "it has no values".to_owned(),
             (differences, _) => format!("DIFFERS: {}", differences.join("; ")),
         };
         console.line(&format!("{} {}: {words}", verdict.id.0, verdict.kind))?;
+    }
+    match sealed {
+        Some(differences) => {
+            for difference in differences {
+                console.line(&format!("case: DIFFERS: {difference}"))?;
+            }
+        }
+        None => console
+            .line("case: its lesions, events and days were not recorded; saving it in the window does")?,
     }
     for (typed, said) in values {
         let words = match said {

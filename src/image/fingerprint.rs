@@ -31,6 +31,11 @@ fn add<T: Copy + Into<f64>>(hash: &mut Sha256, samples: &[T]) {
     }
 }
 
+/// SHA-256 of any bytes, in hexadecimal.
+pub fn digest(bytes: &[u8]) -> String {
+    hex(&Sha256::digest(bytes))
+}
+
 fn hex(bytes: &[u8]) -> String {
     const DIGITS: &[u8; 16] = b"0123456789abcdef";
     let digits = |byte: &u8| [byte >> 4, byte & 15].map(|digit| char::from(DIGITS[usize::from(digit)]));

@@ -28,7 +28,7 @@ mod warning;
 pub use archive::{Archive, ArchiveEntry, Kept};
 pub use calibration::{Calibration, ReaderLength};
 pub use contrast::ContrastAgent;
-pub use fingerprint::fingerprint;
+pub use fingerprint::{digest, fingerprint};
 pub use frame::{CompressionRatio, Frame, FrameSize, Lossy, PaddingRange, Tile};
 pub use graphic::{OverlayBits, OverlayPlane};
 pub use ids::{FrameOfReference, FrameRef, SeriesUid, SopInstanceUid, StudyUid};

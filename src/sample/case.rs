@@ -54,7 +54,7 @@ pub fn sample_case() -> Result<Case, SampleError> {
     case = case.with(Edit::ChangeNotebook(Arc::new(notebook::sample_notebook()), "begin"))?;
     // Last: what the notes speak of would be taken for measurements that are gone, whose numbers stay theirs.
     case = case.with(Edit::SetNotes(notebook::NOTES.to_owned()))?;
-    case.recorded = super::record::records(&case)?;
+    super::record::record_all(&mut case)?;
     Ok(case)
 }
 

@@ -123,7 +123,7 @@ pub fn write_series(
                 return Err(SampleError::Cancelled);
             }
             let path = folder.join(plan::Plan::file_name(slice));
-            let written = encode_slice(plan, slice)?.and_then(|bytes| write_bytes(&path, &bytes));
+            let written = encode_slice(plan, slice, true)?.and_then(|bytes| write_bytes(&path, &bytes));
             progress.advance(1);
             written.map_err(|source| SampleError::Write { path, source })
         })?;
@@ -135,15 +135,17 @@ pub fn write_series(
 pub fn slice_file(folder: &str, slice: usize) -> Option<Result<Vec<u8>, SampleError>> {
     let plan = plan::all().into_iter().find(|plan| plan.folder == folder && slice < plan.slices)?;
     let path = Path::new(folder).join(plan::Plan::file_name(slice));
-    Some(match encode_slice(&plan, slice) {
+    Some(match encode_slice(&plan, slice, true) {
         Ok(bytes) => bytes.map_err(|source| SampleError::Write { path, source }),
         Err(error) => Err(error.into()),
     })
 }
 
-fn encode_slice(plan: &plan::Plan, slice: usize) -> Result<io::Result<Vec<u8>>, GeometryError> {
+/// A slice as a file; without its pixels all of them are 0.
+fn encode_slice(plan: &plan::Plan, slice: usize, pixels: bool) -> Result<io::Result<Vec<u8>>, GeometryError> {
     let plane = plan.plane(slice)?;
-    let samples = scan::stored(plan, &plane, slice);
+    let count = usize::from(plan.columns) * usize::from(plan.rows);
+    let samples = if pixels { scan::stored(plan, &plane, slice) } else { vec![0; count] };
     let (patient, study, series) = (plan::patient(plan), plan.study_to_write(), plan.series_to_write());
     Ok(encode(&ObjectToWrite {
         patient: &patient,

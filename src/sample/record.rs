@@ -1,35 +1,39 @@
 //! What the measurements of the sample are worth, from the very files that the program writes.
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
-use super::{SampleError, plan, slice_file};
-use crate::case::{Case, Measurement, Padding, Recorded, evaluate};
+use rayon::prelude::*;
+
+use super::{SampleError, encode_slice, plan};
+use crate::case::{Case, Measurement, Padding, Recorded, Seal, evaluate, frames_measured, image_facts};
 use crate::dicom::{ScanEvent, assemble, load_frame, scan};
 use crate::files::Scratch;
-use crate::image::{Series, fingerprint};
+use crate::image::{Frame, Series, fingerprint};
 use crate::work::{Cancel, Progress};
 
-/// The record of every measurement: its slice is written to a folder of its own, read again and measured.
-pub(super) fn records(case: &Case) -> Result<Vec<Recorded>, SampleError> {
+/// Records every measurement, and seals the case: the series are written to a folder of their own and read again, slices
+/// that nothing was measured on without their pixels.
+pub(super) fn record_all(case: &mut Case) -> Result<(), SampleError> {
     let folder =
         Scratch::new().map_err(|source| SampleError::Write { path: "a temporary folder".into(), source })?;
-    for sop in case.measurements.iter().filter_map(|m| m.points.drawn_on()).map(|of| of.sop_instance.as_str())
-    {
-        let path = folder.path().join(format!("{sop}.dcm"));
-        let bytes =
-            written(sop).ok_or_else(|| SampleError::Record(format!("no slice is called {sop}")))??;
-        super::write_bytes(&path, &bytes).map_err(|source| SampleError::Write { path, source })?;
-    }
-    let series = read(folder.path());
-    case.measurements.iter().map(|measurement| record(measurement, &series)).collect()
-}
-
-fn written(sop: &str) -> Option<Result<Vec<u8>, SampleError>> {
+    let drawn_on = case.measurements.iter().filter_map(|m| m.points.drawn_on());
+    let measured: Vec<String> = drawn_on.map(|of| of.sop_instance.as_str().to_owned()).collect();
     let plans = plan::all();
-    let (folder, slice) = plans.iter().find_map(|plan| {
-        (0..plan.slices).find(|slice| plan.sop_uid(*slice) == sop).map(|slice| (plan.folder, slice))
+    let slices = plans.iter().flat_map(|plan| (0..plan.slices).map(move |slice| (plan, slice)));
+    slices.collect::<Vec<_>>().into_par_iter().try_for_each(|(plan, slice)| {
+        let sop = plan.sop_uid(slice);
+        let path = folder.path().join(format!("{sop}.dcm"));
+        let bytes = encode_slice(plan, slice, measured.contains(&sop))?;
+        let written = bytes.and_then(|bytes| super::write_bytes(&path, &bytes));
+        written.map_err(|source| SampleError::Write { path, source })
     })?;
-    slice_file(folder, slice)
+    let series = read(folder.path());
+    let records = case.measurements.iter().map(|measurement| record(measurement, &series));
+    case.recorded = records.collect::<Result<_, _>>()?;
+    let open: Vec<&Series> = series.iter().collect();
+    let seal = Seal::new(case, &open).map_err(|error| SampleError::Record(error.to_string()))?;
+    case.seal = Some(Arc::new(seal));
+    Ok(())
 }
 
 fn read(folder: &std::path::Path) -> Vec<Series> {
@@ -44,11 +48,17 @@ fn read(folder: &std::path::Path) -> Vec<Series> {
 
 fn record(measurement: &Measurement, series: &[Series]) -> Result<Recorded, SampleError> {
     let of = measurement.points.drawn_on();
-    let frame = series.iter().flat_map(|series| &series.frames).find(|frame| Some(&frame.of) == of);
+    let of_series = |series| -> Option<(&Series, &Frame)> {
+        let series: &Series = series;
+        Some((series, series.frames.get(series.index_of(of?)?)?))
+    };
     let failed = |why: String| SampleError::Record(why);
-    let frame = frame.ok_or_else(|| failed(format!("measurement {} has no image", measurement.id.0)))?;
+    let found = series.iter().find_map(of_series);
+    let (series, frame) =
+        found.ok_or_else(|| failed(format!("measurement {} has no image", measurement.id.0)))?;
     let samples = load_frame(frame).map_err(|error| failed(error.to_string()))?;
     let values = evaluate(measurement, frame, Some(&samples), Padding::Exclude);
     let values = values.map_err(|error| failed(error.to_string()))?;
-    Ok(Recorded::new(measurement.id, &values, Some(fingerprint(&samples))))
+    let facts = image_facts(series, &frames_measured(measurement, series, Some(frame)));
+    Ok(Recorded::new(measurement.id, &values, Some(fingerprint(&samples)), facts))
 }

@@ -56,6 +56,7 @@ impl Session {
         let mut case = self.case().as_ref().clone();
         case.workspace = self.saved_workspace();
         case.recorded = self.records();
+        case.seal = self.seal(&case);
         self.kept_sources(&mut case, path);
         let on_plane = case.measurements.iter().filter_map(|m| m.drawn_on_plane.as_ref());
         let views = case.key_images.iter().map(|key| &key.view);

@@ -99,14 +99,10 @@ fn measurement_row(
     for (name, kind) in SIZES {
         let found = Quantity::find(quantities, kind);
         let in_mm = found.filter(|found| found.unit.calibration() != Some(Calibration::None));
-<<<<<<< HEAD
         row.push((name, json!(in_mm.map(tabled_value))));
-=======
-        row.push((name, json!(in_mm.map(|found| found.value))));
         if kind == QuantityKind::MarginVolume {
             row.push(("margin_cut_off", json!(margin_cut_off(quantities))));
         }
->>>>>>> bdab9ce (Say with its volume where a margin is cut off)
     }
     let in_pixels = Quantity::find(quantities, QuantityKind::Length)
         .filter(|length| length.unit.calibration() == Some(Calibration::None));
@@ -136,6 +132,7 @@ fn tabled_value(quantity: &Quantity) -> Value {
         | QuantityUnit::Length(_)
         | QuantityUnit::Area(_)
         | QuantityUnit::Millilitres(_)
+        | QuantityUnit::MillilitresCutOff
         | QuantityUnit::Degrees
         | QuantityUnit::Times
         | QuantityUnit::Percent => json!(tabled(quantity.value)),

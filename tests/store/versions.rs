@@ -6,8 +6,9 @@ use std::sync::Arc;
 
 use glam::DVec3;
 use isodense::case::{
-    Case, CasePicture, Compared, ComparedRole, DrawnOn, DrawnPlane, Kind, Lesion, LesionId, LesionReading,
-    LesionRole, Measurement, MeasurementId, Points, Reading, Recorded, RecordedValue, TimePoint, TimePointId,
+    Case, CasePicture, Compared, ComparedRole, DrawnOn, DrawnPlane, Facts, Kind, Lesion, LesionId,
+    LesionReading, LesionRole, Measurement, MeasurementId, Points, Reading, Recorded, RecordedValue,
+    TimePoint, TimePointId,
 };
 use isodense::geometry::{Mm, PatientPoint};
 use isodense::image::{FrameOfReference, SeriesUid, StudyUid};
@@ -54,7 +55,13 @@ fn plane() -> DrawnPlane {
 fn recorded(id: u32, value: f64) -> Recorded {
     let value = RecordedValue { quantity: "mean".to_owned(), value, unit: "HU".to_owned() };
     let pixels = Some("0123456789abcdef".repeat(4));
-    Recorded { measurement: MeasurementId(id), values: vec![value], pixels, extra: later() }
+    Recorded {
+        measurement: MeasurementId(id),
+        values: vec![value],
+        pixels,
+        facts: Facts::new(),
+        extra: later(),
+    }
 }
 
 /// Something of all that version 2 brought.
