@@ -14,6 +14,8 @@ mod images;
 mod leaving;
 #[path = "figure_gate/line.rs"]
 mod line;
+#[path = "figure_gate/patients.rs"]
+mod patients;
 #[path = "figure_gate/texts.rs"]
 mod texts;
 #[expect(dead_code, reason = "shared with ways.rs, which uses all of it")]

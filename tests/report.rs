@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may report, and ends where something is missing")]
 
+#[path = "report/alike.rs"]
+mod alike;
 #[path = "report/course.rs"]
 mod course;
 #[expect(dead_code, reason = "shared with figure_gate.rs, which uses all of it")]

@@ -136,7 +136,8 @@ pub(super) struct Measure {
     /// Leave the UIDs of studies, series and images out of the table.
     #[arg(long, requires = "table")]
     pub(super) without_uids: bool,
-    /// Let this leave with the table although it may say who the patient is. KEY stands in brackets where it is blocked.
+    /// Let this leave with the table although it may say who the patient is. KEY stands in brackets where it is blocked;
+    /// `dates` is all dates.
     #[arg(long, value_name = "KEY", requires = "table")]
     pub(super) keep: Vec<String>,
     #[command(flatten)]
@@ -222,7 +223,8 @@ pub(super) struct Render {
     /// The file: .png, .tif or .jpg.
     #[arg(short, long, value_name = "OUT.png")]
     pub(super) output: PathBuf,
-    /// Let this leave with it although it may say who the patient is. KEY stands in brackets where it is blocked.
+    /// Let this leave with it although it may say who the patient is. KEY stands in brackets where it is blocked;
+    /// `dates` is all dates.
     #[arg(long, value_name = "KEY")]
     pub(super) keep: Vec<String>,
     #[command(flatten)]
@@ -261,7 +263,8 @@ pub(super) struct Report {
     /// Only the timeline, as a figure or as a table.
     #[arg(long)]
     pub(super) timeline: bool,
-    /// Let this leave with it although it may say who the patient is. KEY stands in brackets where it is blocked.
+    /// Let this leave with it although it may say who the patient is. KEY stands in brackets where it is blocked;
+    /// `dates` is all dates.
     #[arg(long, value_name = "KEY")]
     pub(super) keep: Vec<String>,
     #[command(flatten)]
@@ -284,7 +287,7 @@ pub(super) struct PageFile {
     #[arg(long, value_name = "W")]
     pub(super) width_mm: Option<f64>,
     /// Let this leave with the figure although it may say who the patient is; for this file only, the case stays as it
-    /// is. KEY stands in brackets where the figure is blocked.
+    /// is. KEY stands in brackets where the figure is blocked; `dates` is all dates.
     #[arg(long, value_name = "KEY")]
     pub(super) keep: Vec<String>,
     #[command(flatten)]
@@ -354,7 +357,8 @@ pub(super) struct Cine {
     /// The file: .gif, .png or .apng.
     #[arg(short, long, value_name = "FILE")]
     pub(super) output: PathBuf,
-    /// Let this leave with it although it may say who the patient is. KEY stands in brackets where it is blocked.
+    /// Let this leave with it although it may say who the patient is. KEY stands in brackets where it is blocked;
+    /// `dates` is all dates.
     #[arg(long, value_name = "KEY")]
     pub(super) keep: Vec<String>,
     #[command(flatten)]

@@ -282,19 +282,42 @@ pub(super) fn lets_through(
     console: &mut Console<'_>,
 ) -> Result<(), CliError> {
     for key in keep {
-        if !gate.findings.iter().any(|finding| finding.key == *key) {
+        if !gate.findings.iter().any(|finding| finding.is_named(key)) {
             console.note(&format!("note: --keep {key}: nothing in it has that key"))?;
         }
     }
-    for finding in gate.open() {
-        console.note(&format!("blocked: {}: {} ({})", finding.place, finding.what, finding.key))?;
+    for alike in gate.alike() {
+        if let Some(words) = blocked(&alike) {
+            console.note(&words)?;
+        }
     }
     if gate.lets_through() {
         return Ok(());
     }
-    let finding =
-        |finding: &Finding| json!({ "place": finding.place, "what": finding.what, "key": finding.key });
+    let finding = |finding: &Finding| {
+        let quote = finding.quote.reveal();
+        json!({ "place": finding.place, "what": finding.what, "key": finding.key, "around": quote })
+    };
     Err(CliError::Blocked { what: what.to_owned(), findings: gate.open().map(finding).collect() })
+}
+
+/// What is found, by its first place, with the words around and how often it stands elsewhere; its key is last.
+///
+/// Nothing that was found is said again: who reads it may be somebody else.
+fn blocked(alike: &[&Finding]) -> Option<String> {
+    let mut open = alike.iter().filter(|finding| !finding.kept);
+    let first = open.next()?;
+    let quote = match first.quote.reveal().as_str() {
+        "" => String::new(),
+        quote => format!(": \u{201c}{quote}\u{201d}"),
+    };
+    let elsewhere: Vec<&str> = open.map(|finding| finding.place.as_str()).collect();
+    let elsewhere = match elsewhere.as_slice() {
+        [] => String::new(),
+        [place] => format!("; also: {place}"),
+        [place, rest @ ..] => format!("; also: {place} and {} more", rest.len()),
+    };
+    Some(format!("blocked: {}: {}{quote}{elsewhere} ({})", first.place, first.what, first.key))
 }
 
 /// What the session said last that speaks against going on.

@@ -11,7 +11,7 @@ use crate::case::{
     claims, fingerprint_of, frames_measured, image_facts,
 };
 use crate::image::{Frame, Series, fingerprint};
-use crate::session::technique_lines;
+use crate::session::{TellingPlace, technique_lines, telling_places};
 use crate::store::load_case;
 
 /// What is said where a measurement has values and the case keeps none to compare them with.
@@ -79,7 +79,22 @@ pub(super) fn run(question: &Question, console: &mut Console<'_>) -> Result<u8, 
     } else {
         print(&verdicts, &sealed, &values, &claims, &missing, console)?;
     }
+    tell_of_places(&case, &opened.series, question, console)?;
     Ok(u8::from(failed))
+}
+
+/// Says where names of folders say who the patient is.
+fn tell_of_places(
+    case: &Case,
+    series: &[Series],
+    question: &Question,
+    console: &mut Console<'_>,
+) -> Result<(), CliError> {
+    for telling in telling_places(case, series, &question.case) {
+        let TellingPlace { place, what } = telling;
+        console.note(&format!("note: {place}: {what}: rename it before you pass the case on"))?;
+    }
+    Ok(())
 }
 
 fn unmeasured(measurement: &Measurement) -> Verdict {

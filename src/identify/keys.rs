@@ -14,6 +14,8 @@ pub(super) enum Rule {
     Common,
     /// A word without its ending, which is inflected.
     Stem,
+    /// The same where only the endings of some languages may follow, on a name with its capital.
+    Inflected,
     /// An initial glued to a name.
     Initials,
     /// Characters of a script without words.

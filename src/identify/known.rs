@@ -5,8 +5,9 @@ use std::fmt;
 
 use super::Identifier;
 use super::keys::{Keys, Rule};
+use super::placeholders::{Placeholder, placeholder};
 use super::reading::{Class, Reading, Umlauts};
-use super::{names, phrases};
+use super::{mentions, names, phrases};
 
 /// Values found in the headers of the loaded files.
 #[derive(Default)]
@@ -53,6 +54,16 @@ impl Known {
         let index = self.values.len();
         let keys = &mut self.keys;
         let mut initials = String::new();
+        let dated = matches!(identifier, Identifier::BirthDate | Identifier::StudyDate | Identifier::Uid);
+        match placeholder(value).filter(|_| !dated) {
+            Some(Placeholder::Nothing) => return,
+            Some(Placeholder::Pseudonym) => {
+                add_number(keys, index, value);
+                self.values.push(Value { identifier, initials });
+                return;
+            }
+            None => {}
+        }
         match &identifier {
             Identifier::PatientName => initials = names::add(keys, index, value, 2),
             // Staff are named in many headers: a short part of one alone would be found everywhere.
@@ -65,6 +76,7 @@ impl Known {
                 phrases::add(keys, index, value);
                 phrases::add_codes(keys, index, value);
             }
+            Identifier::Comment(_) => initials = mentions::add(keys, index, value),
             Identifier::Other(_) if value.contains('^') => initials = names::add(keys, index, value, 2),
             Identifier::Other(_) => {
                 self.add_date(index, value);

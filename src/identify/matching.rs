@@ -1,5 +1,6 @@
 //! Where does a text repeat a known value?
 
+use super::endings;
 use super::keys::{Key, Rule};
 use super::known::{Known, Value};
 use super::lists;
@@ -14,6 +15,9 @@ const WIDEST_GAP: usize = 4;
 /// Units of one gap at most, with its spaces.
 const LONGEST_GAP: usize = 24;
 
+/// Signs that group the digits of a number, beside spaces.
+const GROUPING: &str = "-_./:#,'()[]\u{2010}\u{2013}\u{2014}\u{2019}\u{2212}\u{b7}\u{2022}";
+
 /// One more than the initials taken beside a name on each side.
 const MOST_INITIALS: usize = 4;
 
@@ -23,6 +27,8 @@ enum Gap {
     None,
     /// One hyphen or underscore.
     Tight,
+    /// One sign or space that groups the digits of a number.
+    Single,
     /// What groups the digits of a number.
     Grouping,
     Any,
@@ -69,10 +75,11 @@ fn walk(reading: &Reading, known: &Known, start: usize, found: &mut Vec<Candidat
 
 /// Where a gap ends, and what it is; `None` where it is too wide.
 fn gap(reading: &Reading, start: usize) -> Option<(usize, Gap)> {
-    let (mut end, mut others, mut grouping) = (start, 0, true);
+    let (mut end, mut others, mut grouping, mut comma) = (start, 0, true, false);
     while let Some(unit) = reading.units.get(end).filter(|unit| !unit.class.is_text()) {
         others += usize::from(unit.class == Class::Other);
-        grouping &= " -_./:#\u{2010}".contains(unit.ch);
+        grouping &= unit.class == Class::Space || GROUPING.contains(unit.ch);
+        comma |= unit.ch == ',';
         end += 1;
         if others > WIDEST_GAP || end - start > LONGEST_GAP {
             return None;
@@ -81,7 +88,10 @@ fn gap(reading: &Reading, start: usize) -> Option<(usize, Gap)> {
     let tight = end - start == 1 && matches!(reading.ch(start), Some('-' | '_'));
     let gap = if tight {
         Gap::Tight
-    } else if grouping && end - start <= 3 {
+    } else if grouping && end - start == 1 {
+        Gap::Single
+    } else if grouping && !comma && end - start <= 3 {
+        // "12, 34" is a list.
         Gap::Grouping
     } else {
         Gap::Any
@@ -110,9 +120,15 @@ fn accept(
         Rule::Stem if gap == Gap::None && reading.is_edge(start) => {
             tail(reading, end, 3).map(|end| (start, end))
         }
+        Rule::Inflected if gap == Gap::None && reading.is_edge(start) => {
+            inflected(reading, start, end, false).map(|end| (start, end))
+        }
         Rule::Common if gap == Gap::None && whole => {
             let wide = with_initials(reading, value, start, end);
             (wide != (start, end) || is_name_here(reading, start, end)).then_some(wide)
+        }
+        Rule::Common if gap == Gap::None && reading.is_edge(start) => {
+            inflected(reading, start, end, true).map(|end| (start, end))
         }
         Rule::Initials => {
             let whole = reading.is_word_edge(start) && reading.is_word_edge(end);
@@ -124,7 +140,7 @@ fn accept(
             let whole = reading.is_word_edge(start) && reading.is_word_edge(end);
             (gap == Gap::None && whole && is_after_id(reading, start)).then_some((start, end))
         }
-        Rule::Part | Rule::Stem | Rule::Common => None,
+        Rule::Part | Rule::Stem | Rule::Inflected | Rule::Common => None,
     }
 }
 
@@ -135,12 +151,23 @@ fn part_end(reading: &Reading, length: usize, start: usize, end: usize) -> Optio
         return Some(end);
     }
     let ending = if starts { tail(reading, end, 3) } else { None };
+    let inflected = |short| if starts { inflected(reading, start, end, short) } else { None };
     match length {
-        LEAST_GLUED.. => ending.or_else(|| (starts || ends).then_some(end)),
-        5 => ending,
-        4 => ending.filter(|tail| *tail == end + 1 && reading.ch(end) == Some('s')),
+        LEAST_GLUED.. => ending.or_else(|| inflected(false)).or_else(|| (starts || ends).then_some(end)),
+        5 => ending.or_else(|| inflected(false)),
+        4 => ending
+            .filter(|tail| *tail == end + 1 && reading.ch(end) == Some('s'))
+            .or_else(|| inflected(false)),
+        3 => inflected(true),
         _ => None,
     }
+}
+
+/// The end of a name with its capital and an ending of a case, unless the two are another word.
+fn inflected(reading: &Reading, start: usize, end: usize, short: bool) -> Option<usize> {
+    let capital = reading.units.get(start).is_some_and(|unit| unit.upper);
+    let whole = capital.then(|| endings::inflected(reading, end, short)).flatten()?;
+    (!lists::is_common(&reading.text(start, whole))).then_some(whole)
 }
 
 /// The end of the word, if it is at most so many letters away.
@@ -193,7 +220,12 @@ fn is_number(reading: &Reading, length: usize, (start, end): (usize, usize), gap
     } else {
         reading.is_word_edge(start) && reading.is_word_edge(end)
     };
-    let together = gap <= if length >= 6 { Gap::Grouping } else { Gap::Tight };
+    let widest = match length {
+        6.. => Gap::Grouping,
+        5 => Gap::Single,
+        _ => Gap::Tight,
+    };
+    let together = gap <= widest;
     whole && together && (length >= 6 || !is_in_decimal(reading, start, end))
 }
 

@@ -10,7 +10,9 @@ pub(super) enum Rank {
     Known,
     Uid,
     Email,
+    Url,
     Date,
+    Age,
     /// A known name that is also a common word: in "May 2015" it is the month.
     CommonWord,
     Phone,
@@ -39,8 +41,19 @@ impl Candidate {
             FindKind::PhoneLike => Rank::Phone,
             FindKind::IdLike => Rank::Number,
             FindKind::YearLike => Rank::Year,
+            FindKind::UrlLike => Rank::Url,
+            FindKind::AgeLike => Rank::Age,
         };
         Self { range, rank, kind }
+    }
+
+    pub(super) fn range(&self) -> Range<usize> {
+        self.range.clone()
+    }
+
+    /// The same of another part of the text.
+    pub(super) fn widened(self, to: impl FnOnce(Range<usize>) -> Range<usize>) -> Self {
+        Self { range: to(self.range), ..self }
     }
 
     fn is_better_than(&self, other: &Self) -> bool {

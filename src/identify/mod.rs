@@ -8,25 +8,37 @@
 //!
 //! * Case, accents and width do not count. An umlaut is its base letter or its spelling with e, both ways.
 //! * A part of a name counts as a whole word; from 4 letters on also with a genitive s, from 5 with any ending of up
-//!   to 3 letters ("Ивановой"), from 6 glued to one end of a longer run (`mullermri`).
+//!   to 3 letters ("Ивановой"), from 6 glued to one end of a longer run (`mullermri`). With a capital also with the
+//!   endings of Slavic cases, which may stand in the place of its own: Novotná is found in "Novotnou", Marek in "Markem",
+//!   Jan in "Janem", Ivanova in "Ivanov".
+//! * A word is read as it is seen: marks of Markdown, tags, entities, the end of a line, spaces between its letters,
+//!   letters of another alphabet that look like its own and digits that look like letters do not hide it.
 //! * A part that is also a word of reports (Long, May, Head) does not count alone in lower case, after a number
 //!   ("38 HU"), or where a sentence begins and goes on in lower case ("Long axis of the lesion"). Capitalised anywhere
 //!   else it counts, so "Left Kidney" is a false alarm for a patient named Left, and the price for "Patient: Long".
+//! * What stands in place of a removed value ("REMOVED", "ANON^0012", "Patient 01", "***") is no name; with three or more
+//!   digits it is a pseudonym, which counts as a whole alone.
 //! * Two parts of a name beside each other always count, in any order and case, glued or with anything between.
 //! * Chinese, Japanese, Korean and Thai are not written in words. There the full name counts anywhere, a family name
 //!   of one character only with the given name or a form of address (王 is also "king"), and two characters or
 //!   more alone; in Hangul only where a word begins, in kana two only as a run of their own, since かな is grammar.
 
+mod ages;
+mod broken;
 mod dates;
+mod endings;
 mod keys;
 mod known;
 mod lists;
+mod looks;
 mod matching;
+mod mentions;
 mod merge;
 mod months;
 mod names;
 mod numbers;
 mod phrases;
+mod placeholders;
 mod reading;
 mod tokens;
 mod written;
@@ -63,6 +75,8 @@ pub enum Identifier {
     Address,
     /// Another attribute, by its name.
     Other(String),
+    /// A comment or another free text, by the name of its attribute: whoever is named in it.
+    Comment(String),
 }
 
 /// Why a part of a text may identify the patient.
@@ -82,15 +96,25 @@ pub enum FindKind {
     EmailLike,
     /// It reads as a telephone number.
     PhoneLike,
+    /// It reads as the address of a page or file on the web.
+    UrlLike,
+    /// It reads as an age over 89 years, which the Safe Harbor method (45 CFR 164.514(b)(2)(i)(C)) takes for a name.
+    AgeLike,
 }
 
 impl FindKind {
+    /// Whether it repeats a value of a header.
+    pub fn is_known(&self) -> bool {
+        matches!(self, Self::Known(_))
+    }
+
     /// What can stand in its place; `None` for dates, whose relative form the caller knows.
     pub fn in_its_place(&self) -> Option<&'static str> {
         match self {
             Self::DateLike | Self::YearLike | Self::Known(Identifier::BirthDate | Identifier::StudyDate) => {
                 None
             }
+            Self::AgeLike => Some("over 89"),
             Self::Known(Identifier::PatientName) => Some("the patient"),
             Self::Known(Identifier::Person) => Some("the physician"),
             Self::Known(Identifier::Institution) => Some("the institution"),
@@ -99,12 +123,14 @@ impl FindKind {
                 | Identifier::AccessionNumber
                 | Identifier::Uid
                 | Identifier::Address
-                | Identifier::Other(_),
+                | Identifier::Other(_)
+                | Identifier::Comment(_),
             )
             | Self::UidLike
             | Self::IdLike
             | Self::EmailLike
-            | Self::PhoneLike => Some(""),
+            | Self::PhoneLike
+            | Self::UrlLike => Some(""),
         }
     }
 }
@@ -126,5 +152,19 @@ pub fn find(text: &str, known: &Known) -> Vec<Find> {
         found.extend(matching::scan(&Reading::new(text, Umlauts::Spelled), known));
     }
     found.extend(numbers::scan(&plain, known));
+    found.extend(broken::scan(text, &plain, known));
     merge::merge(text, found)
+}
+
+/// What all finds have in common that are alike: a date however it is written, else its letters and digits.
+pub fn alike(words: &str, known: &Known) -> String {
+    let reading = Reading::new(&broken::plain(words), Umlauts::Plain);
+    let tokens = tokens::Tokens::new(&reading);
+    if let Some(dated) = dates::at(&tokens, 0)
+        && let Some((year, month, day)) =
+            dated.readings.iter().find(|date| known.date(**date).is_some()).or_else(|| dated.readings.first())
+    {
+        return format!("{year:04}-{month:02}-{day:02}");
+    }
+    reading.units.iter().filter(|unit| unit.class.is_text()).map(|unit| unit.ch).collect()
 }

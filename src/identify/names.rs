@@ -1,8 +1,10 @@
 //! Which keys does a name of a person give?
 
+use super::endings;
 use super::keys::{Keys, Rule};
 use super::known::add_number;
 use super::lists;
+use super::placeholders::placeholder;
 use super::reading::{Class, Reading, Umlauts};
 
 /// A header with more components than this holds no name but a sentence; pairs of all of them would be many.
@@ -105,10 +107,20 @@ pub(super) fn add_word(keys: &mut Keys, index: usize, word: &str) {
     if word.chars().count() < 2 {
         return;
     }
-    let rule = if lists::is_common(word) { Rule::Common } else { Rule::Part };
+    let common = lists::is_common(word) || placeholder(word).is_some();
+    let rule = if common { Rule::Common } else { Rule::Part };
     keys.add(word, index, rule);
-    if let Some(stem) = stem(word).filter(|_| rule == Rule::Part) {
+    if common {
+        return;
+    }
+    if let Some(stem) = stem(word) {
         keys.add(&stem, index, Rule::Stem);
+    }
+    for stem in endings::stems(word) {
+        keys.add(&stem, index, Rule::Inflected);
+    }
+    if let Some(man) = endings::of_the_family(word) {
+        keys.add(man, index, Rule::Part);
     }
 }
 

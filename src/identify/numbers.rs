@@ -1,6 +1,7 @@
 //! What of the numbers of a text is a date, a UID, a telephone number or the number of a record?
 
 use super::FindKind;
+use super::ages;
 use super::dates::{self, Dated};
 use super::known::Known;
 use super::merge::Candidate;
@@ -37,7 +38,9 @@ pub(super) fn scan(reading: &Reading, known: &Known) -> Vec<Candidate> {
         }
         k = next;
     }
+    found.extend(ages::scan(&tokens));
     emails(reading, &mut found);
+    addresses(reading, &mut found);
     found
 }
 
@@ -227,6 +230,39 @@ fn emails(reading: &Reading, found: &mut Vec<Candidate>) {
             host.rsplit_once('.').is_some_and(|(name, top)| !name.is_empty() && top.chars().count() >= 2);
         if named {
             found.push(Candidate::like(reading.range(first, last + 1), FindKind::EmailLike));
+        }
+    }
+}
+
+/// Addresses of the web: with a scheme, or beginning with www.
+fn addresses(reading: &Reading, found: &mut Vec<Candidate>) {
+    const SCHEMES: [&str; 6] = ["http", "https", "ftp", "sftp", "file", "smb"];
+    let ends = |i: &usize| {
+        reading.class(*i) == Class::Space
+            || matches!(reading.ch(*i), None | Some('<' | '>' | '"' | '|' | '`' | ')' | ']'))
+    };
+    let mut done = 0;
+    for at in 0..reading.len() {
+        let is = |from: usize, text: &str| (from..).zip(text.chars()).all(|(i, c)| reading.ch(i) == Some(c));
+        let start = match reading.ch(at) {
+            Some(':') if is(at, "://") => {
+                let word = (at.saturating_sub(5)..at)
+                    .rev()
+                    .take_while(|i| reading.class(*i) == Class::Letter)
+                    .last();
+                word.filter(|start| SCHEMES.contains(&reading.text(*start, at).as_str()))
+            }
+            Some('w') if is(at, "www.") && reading.is_word_edge(at) => Some(at),
+            _ => None,
+        };
+        let Some(start) = start.filter(|start| *start >= done) else { continue };
+        let mut end = (at..reading.len()).find(ends).unwrap_or(reading.len());
+        while end > at && !reading.class(end - 1).is_text() && reading.ch(end - 1) != Some('/') {
+            end -= 1;
+        }
+        if end > at + 3 {
+            found.push(Candidate::like(reading.range(start, end), FindKind::UrlLike));
+            done = end;
         }
     }
 }

@@ -49,34 +49,53 @@ pub(super) struct Unit {
     pub(super) upper: bool,
     /// Where its source begins.
     at: usize,
+    /// Where its source ends, with the accents and invisible characters that go with it.
+    end: usize,
 }
 
 /// A text as it is compared.
 pub(super) struct Reading {
     pub(super) units: Vec<Unit>,
-    length: usize,
     umlauts: Umlauts,
     has_umlauts: bool,
 }
 
 impl Reading {
     pub(super) fn new(text: &str, umlauts: Umlauts) -> Self {
-        let units = Vec::with_capacity(text.len());
-        let mut reading = Self { units, length: text.len(), umlauts, has_umlauts: false };
-        for (at, c) in text.char_indices() {
+        let chars = text.char_indices().map(|(at, c)| (c, at..at + c.len_utf8()));
+        Self::of_chars(text.len(), chars, umlauts)
+    }
+
+    /// Reads characters that need not stand beside each other, each with its place in the source.
+    pub(super) fn of_chars(
+        capacity: usize,
+        chars: impl Iterator<Item = (char, Range<usize>)>,
+        umlauts: Umlauts,
+    ) -> Self {
+        let mut reading = Self { units: Vec::with_capacity(capacity), umlauts, has_umlauts: false };
+        for (c, at) in chars {
             if c.is_ascii() {
-                reading.push(c.to_ascii_lowercase(), at, c.is_ascii_uppercase());
-            } else if !invisible(c) {
+                reading.push(c.to_ascii_lowercase(), &at, c.is_ascii_uppercase());
+            } else if invisible(c) {
+                reading.goes_with_last(&at);
+            } else {
                 let upper = c.is_uppercase();
-                decompose_compatible(c, |part| reading.add(part, at, upper));
+                decompose_compatible(c, |part| reading.add(part, &at, upper));
             }
         }
         reading
     }
 
-    fn add(&mut self, part: char, at: usize, upper: bool) {
+    fn goes_with_last(&mut self, at: &Range<usize>) {
+        if let Some(last) = self.units.last_mut() {
+            last.end = at.end;
+        }
+    }
+
+    fn add(&mut self, part: char, at: &Range<usize>, upper: bool) {
         let after = self.units.last().map(|unit| unit.ch);
         if dropped(part) {
+            self.goes_with_last(at);
             let spelled = match (part, after) {
                 ('\u{308}', Some('a' | 'o' | 'u')) => 'e',
                 ('\u{30a}', Some('a')) => 'a',
@@ -90,7 +109,7 @@ impl Reading {
             && let Some(last) = self.units.last_mut()
             && let Some(whole) = compose(last.ch, part)
         {
-            last.ch = whole;
+            (last.ch, last.end) = (whole, at.end);
             return;
         }
         for c in part.to_lowercase().filter(|c| !dropped(*c)) {
@@ -104,15 +123,15 @@ impl Reading {
         }
     }
 
-    fn spell(&mut self, c: char, at: usize, upper: bool) {
+    fn spell(&mut self, c: char, at: &Range<usize>, upper: bool) {
         self.has_umlauts = true;
         if self.umlauts == Umlauts::Spelled {
             self.push(c, at, upper);
         }
     }
 
-    fn push(&mut self, ch: char, at: usize, upper: bool) {
-        self.units.push(Unit { ch, class: Class::of(ch), upper, at });
+    fn push(&mut self, ch: char, at: &Range<usize>, upper: bool) {
+        self.units.push(Unit { ch, class: Class::of(ch), upper, at: at.start, end: at.end });
     }
 
     /// Whether the two ways of reading differ.
@@ -134,10 +153,9 @@ impl Reading {
 
     /// The bytes of some units. Accents and invisible characters go with the letter before them.
     pub(super) fn range(&self, from: usize, to: usize) -> Range<usize> {
-        let start = self.units.get(from).map_or(self.length, |unit| unit.at);
-        let last = to.checked_sub(1).and_then(|last| self.units.get(last)).map_or(start, |unit| unit.at);
-        let after = self.units.get(to..).unwrap_or_default().iter();
-        start..after.map(|unit| unit.at).find(|at| *at > last).unwrap_or(self.length)
+        let whole = self.units.last().map_or(0, |unit| unit.end);
+        let start = self.units.get(from).map_or(whole, |unit| unit.at);
+        start..to.checked_sub(1).and_then(|last| self.units.get(last)).map_or(start, |unit| unit.end)
     }
 
     /// Whether a word, a number or a part of `camelCase` can begin or end here.
@@ -196,7 +214,8 @@ fn dropped(c: char) -> bool {
 
 fn invisible(c: char) -> bool {
     matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}'
-        | '\u{feff}' | '\u{fe00}'..='\u{fe0f}')
+        | '\u{feff}' | '\u{fe00}'..='\u{fe0f}' | '\u{180b}'..='\u{180f}' | '\u{3164}' | '\u{ffa0}'
+        | '\u{e0000}'..='\u{e01ef}')
 }
 
 fn joined(c: char) -> bool {

@@ -4,12 +4,14 @@
 
 mod markdown;
 mod marks;
+mod outline;
 #[cfg(test)]
 mod tests;
 
 use std::sync::Arc;
 
 pub use markdown::blocks;
+pub use outline::Outline;
 
 use crate::render::Page;
 

@@ -61,7 +61,10 @@ pub use crosshair::{Crosshair, LineOf, ReferenceLine};
 pub use elements::{Elements, ElementsOf};
 pub use figure::{FigureAction, FigureOptions, PanelDrawing, PanelState, legend_words, panel_caption};
 pub use fonts::FontFinder;
-pub use gate::{Finding, FindingPlace, FindingSeverity, Gate, PictureParts, picture_findings};
+pub use gate::{
+    Finding, FindingPlace, FindingSeverity, Gate, PictureParts, TellingPlace, picture_findings,
+    telling_places,
+};
 pub use images::Scan;
 pub use jobs::Wake;
 pub use leaving::{CineOptions, Copied, GateAction, Leaving, Writing, table_findings, without_uids};

@@ -40,8 +40,9 @@ impl Session {
                         format!("It holds what this Isodense understands of it: {}", path.display()),
                     )
                 });
-                self.case_path = Some(path);
                 self.tell_of_lost_pictures(&lost);
+                self.tell_of_places(&path);
+                self.case_path = Some(path);
             }
             Err(error) => {
                 // The autosave that was written on the way may name a file that did not come to be.

@@ -81,9 +81,7 @@ fn cure_all(desk: &mut Desk) {
     }
     let left: Vec<&str> =
         desk.session.asked_at_gate().unwrap().open().map(|found| found.place.as_str()).collect();
-    assert_eq!(left, ["words of the report"; 2], "what is hidden by marks is for its author to change");
-    let notes = desk.session.case().notes.replace(" (PID\\-7741, Qui<!-- -->xote)", "");
-    desk.session.apply(Action::Commit(Edit::SetNotes(notes)));
+    assert_eq!(left, [""; 0], "what is hidden by marks is cured as well");
     desk.gate_does(GateAction::GoOn);
     assert!(desk.session.asked_at_gate().is_none(), "{:#?}", desk.session.asked_at_gate());
 }
@@ -143,7 +141,8 @@ fn the_command_line_blocks_it_too() {
         let (code, said) = isodense(&words);
         assert_eq!((code, path.exists()), (1, false), "{said}");
         let all = keys(&said);
-        assert!(all.len() > 20, "{said}");
+        // One for all that are alike.
+        assert!(all.len() > 10, "{said}");
         assert_clean("what is said", said.as_bytes());
         // All but one of them kept is not enough.
         let kept = |keys: &[String]| {

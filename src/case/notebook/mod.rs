@@ -4,6 +4,7 @@ mod care;
 mod event;
 mod live;
 mod live_text;
+mod references;
 mod table;
 
 use std::ops::Range;
@@ -17,6 +18,7 @@ pub use self::care::{CARE, CareItem, Section, filled, is_filled, sections};
 pub use self::event::{Event, EventId, EventKind, EventTime, Precision, time_words};
 pub use self::live::{Live, LiveFormat, LiveOf, lives};
 pub use self::live_text::{LiveFacts, live_text};
+pub use self::references::{cited, is_references};
 pub use self::table::{NoteTable, tables};
 
 /// What the notebook holds beside its words, which are [`Case::notes`](super::Case::notes).

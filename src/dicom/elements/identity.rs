@@ -1,13 +1,15 @@
 //! What of an image's header says who the patient is, and what its pixels may say of it.
 //!
 //! Of free text only what describes a person or a place is taken: a description of the series or the diagnosis says
-//! what is seen, and an author who says the same would be asked at every word.
+//! what is seen, and an author who says the same would be asked at every word. Of comments only whoever is named in
+//! them, and of private elements only what is written as a name.
 
 use std::path::Path;
 
 use dicom_core::{Tag, VR};
 use dicom_dictionary_std::{tags, uids};
 
+use super::comments::in_words;
 use super::{ElementList, ElementRow, RowKind, read_elements_at};
 use crate::dicom::Whereabouts;
 use crate::dicom::error::Result;
@@ -18,6 +20,8 @@ use crate::image::Phi;
 const STANDARD: &str = "1.2.840.10008.";
 /// A longer text is a report; nobody types all of it again.
 const LONGEST: usize = 256;
+/// Bytes of a comment whose names are looked for.
+const LONGEST_COMMENT: usize = 4096;
 
 /// What a header says of the patient, and of what the pixels may say.
 #[derive(Debug, Clone, Default)]
@@ -55,10 +59,11 @@ fn identity(list: &ElementList) -> Identity {
     let named = |row: &ElementRow| {
         let value = row.value.reveal();
         let wanted = !value.is_empty() && value.len() <= LONGEST;
-        let identifier = wanted.then(|| identifier(row)).flatten()?;
-        Some((identifier, row.value.clone()))
+        let whole = wanted.then(|| identifier(row)).flatten();
+        let comment = (value.len() <= LONGEST_COMMENT).then(|| in_words(row)).flatten();
+        whole.into_iter().chain(comment).map(|identifier| (identifier, row.value.clone())).collect::<Vec<_>>()
     };
-    Identity { values: elements().filter_map(named).collect(), hints: hints(list) }
+    Identity { values: elements().flat_map(named).collect(), hints: hints(list) }
 }
 
 /// What an element is, if its value identifies.
@@ -328,6 +333,27 @@ mod tests {
             (Tag(0x0011, 0x1010), VR::LO, "private"),
         ]);
         assert_eq!(found, []);
+    }
+
+    #[test]
+    fn comments_and_private_texts_may_name_somebody() {
+        let comment = |rows: &[(Tag, VR, &str)]| {
+            of(rows).values.into_iter().filter(|(kind, _)| matches!(kind, Identifier::Comment(_))).count()
+        };
+        for tag in [tags::IMAGE_COMMENTS, tags::PATIENT_COMMENTS, tags::REQUESTED_PROCEDURE_COMMENTS] {
+            assert_eq!(comment(&[(tag, VR::LT, "CT of Quixote, repeated")]), 1, "{tag}");
+        }
+        let private = Tag(0x0011, 0x1010);
+        for value in ["Quixote^Zebulon", "Quixote, Zebulon", "Zebulon Quixote", "PatientName=QUIXOTE"] {
+            assert_eq!(comment(&[(private, VR::LO, value)]), 1, "{value}");
+        }
+        assert_eq!(comment(&[(private, VR::PN, "Quixote")]), 1);
+        for value in
+            ["SIEMENS CSA HEADER", "fl3d_vibe", "Fast", "x^2", "1.5T head coil", "T1 TSE dark fluid", ""]
+        {
+            assert_eq!(comment(&[(private, VR::LO, value)]), 0, "{value}");
+        }
+        assert_eq!(comment(&[(Tag(0x0011, 0x0010), VR::LO, "Philips Imaging DD")]), 0, "a creator");
     }
 
     #[test]

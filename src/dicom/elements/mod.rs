@@ -3,6 +3,7 @@
 //! This walk is apart from the one that scans: it goes on over pixel data and into each sequence, reads values only
 //! as far as they are shown, and needs memory for at most 250,000 rows and 32 MiB of text whatever the file says.
 
+mod comments;
 mod identity;
 mod privacy;
 mod profile;

@@ -1,9 +1,12 @@
 //! Tables of what is found and what is not, and what holds for every text.
 
+mod ages;
 mod any_text;
+mod broken;
 mod dates;
 mod likes;
 mod names;
+mod prose;
 mod scripts;
 mod values;
 

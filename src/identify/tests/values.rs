@@ -143,3 +143,40 @@ fn values_of_one_text_are_told_apart_in_order() {
     let uid = "1.2.840.998877.5.6.7.8";
     assert_eq!(parts(uid, &known), [(FindKind::Known(Identifier::PatientId), uid)]);
 }
+
+#[test]
+fn whoever_is_named_in_a_comment_is_found() {
+    let kind = Identifier::Comment("Image Comments".to_owned());
+    let find = |comment: &str, text: &str| -> Vec<String> {
+        let known = known(&[(kind.clone(), comment)]);
+        parts(text, &known).into_iter().map(|(_, part)| part.to_owned()).collect()
+    };
+    for comment in [
+        "Quixote^Zebulon",
+        "CT of Quixote^Zebulon, repeated",
+        "Patient: Quixote",
+        "patient name = QUIXOTE, ZEBULON",
+        "Scan repeated for Mr. Quixote",
+        "Quixote, Zebulon moved",
+        "see Frau Quixote",
+        "Quixote",
+        "after contrast Quixote moved",
+    ] {
+        assert_eq!(find(comment, "the CT of Quixote showed"), ["Quixote"], "{comment}");
+    }
+    assert_eq!(find("Patient: Quixote", "quixote.png"), ["quixote"]);
+    // What is only seen is no name, and a word that need not be one is found only as one.
+    for comment in [
+        "Meningioma left frontal",
+        "Motion Artifact",
+        "CONTRAST GIVEN LATE BY HAND",
+        "Repeated Scan",
+        "",
+        "Patient moved",
+    ] {
+        let text =
+            "A meningioma. Motion of the Patient; Contrast was given late by hand, a Repeated Scan. Moved.";
+        assert_eq!(find(comment, text), Vec::<String>::new(), "{comment}");
+    }
+    assert_eq!(find("after Quixote moved", "a quixote, quixotes"), Vec::<String>::new());
+}

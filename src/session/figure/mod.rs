@@ -51,6 +51,8 @@ pub enum FigureAction {
     ForgetJournal(String),
     /// Keep on purpose what could say who the patient is in the figure shown: [`Finding::key`](crate::session::Finding::key).
     Keep(String),
+    /// Keep several: one step.
+    KeepAll(Vec<String>),
     /// No longer keep it.
     Unkeep(String),
     /// Put something else in its place: [`Finding::cure`](crate::session::Finding::cure).
@@ -152,7 +154,8 @@ impl Session {
                 self.settings.journals.retain(|journal| journal.name != name);
                 self.save_settings();
             }
-            FigureAction::Keep(key) => self.keep_finding(key),
+            FigureAction::Keep(key) => self.keep_findings(vec![key]),
+            FigureAction::KeepAll(keys) => self.keep_findings(keys),
             FigureAction::Unkeep(key) => self.unkeep_finding(&key),
             FigureAction::Cure(key) => self.cure_finding(&key),
             FigureAction::Export(id, path, options) => self.export_figure(id, path, options),

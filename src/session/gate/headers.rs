@@ -1,15 +1,17 @@
 //! What the headers of files say of the patient: read on a thread of its own, each file once.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ffi::OsString;
+use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::Arc;
 
+use super::TellingPlace;
 use crate::case::Figure;
 use crate::dicom::{self, Identity, PixelHints, Whereabouts};
 use crate::identify::{Identifier, Known};
-use crate::image::{FileState, Frame, Series};
+use crate::image::{FileState, Frame, Phi, Series};
 use crate::session::Session;
 use crate::session::jobs::Done;
 
@@ -69,21 +71,38 @@ struct Header {
     state: Option<FileState>,
     /// `None` where it could not be read.
     hints: Option<PixelHints>,
+    /// What it says of the patient, by the places in [`Headers::values`].
+    values: Box<[u32]>,
 }
 
-/// What the open files say of their patients.
-#[derive(Debug, Default)]
+/// What the open files say of the patients of the case.
+#[derive(Default)]
 pub(in crate::session) struct Headers {
     known: Known,
-    /// The series whose patient and study are known.
+    /// The series whose patient and study are known: those of the patients of the case.
     series: Vec<Arc<Series>>,
     read: HashMap<OsString, Header>,
+    /// What was read, each once: thousands of files of a series say the same.
+    values: Vec<(Identifier, Phi<String>)>,
+    places: HashMap<(String, String), u32>,
     /// The files that a thread reads now.
     reading: Vec<HeaderOf>,
+    /// What the names of folders say that the reader was told of.
+    pub(super) told_places: Vec<TellingPlace>,
     /// The reader looks at what the notebook says of the patient.
     pub(in crate::session) wants_notebook: bool,
     /// The figure all of whose headers are read: it is asked for after every action.
     whole: Option<Arc<Figure>>,
+}
+
+/// Prints nothing that a header says.
+impl fmt::Debug for Headers {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Headers")
+            .field("known", &self.known)
+            .field("read", &self.read.len())
+            .finish_non_exhaustive()
+    }
 }
 
 impl Headers {
@@ -103,29 +122,50 @@ impl Headers {
     }
 
     /// Whether the patients of these series are known.
-    fn has<'s>(&self, all: impl IntoIterator<Item = &'s Arc<Series>>) -> bool {
+    fn has(&self, all: Vec<&Arc<Series>>) -> bool {
         let mut own = self.series.iter();
         let same = |series: &Arc<Series>| own.next().is_some_and(|own| Arc::ptr_eq(series, own));
         all.into_iter().all(same) && own.next().is_none()
     }
 
-    fn add_series(&mut self, all: Vec<Arc<Series>>) {
-        // All of them: what is known already is not added again.
+    /// From now on these series are those of the patients of the case; what others said of theirs is known no more.
+    fn set_series(&mut self, all: Vec<Arc<Series>>) {
+        let mut known = Known::default();
+        let mut added = HashSet::new();
         for series in &all {
-            add(&mut self.known, series);
+            add(&mut known, series);
+            let read = series.frames.iter().filter_map(|frame| self.read.get(frame.stored.path.as_os_str()));
+            for place in read.flat_map(|header| header.values.iter().copied()) {
+                if added.insert(place)
+                    && let Some((identifier, value)) = self.values.get(place as usize)
+                {
+                    known.add(identifier.clone(), value.reveal());
+                }
+            }
         }
-        self.series = all;
-        self.whole = None;
+        (self.known, self.series, self.whole) = (known, all, None);
     }
 
     fn put(&mut self, of: &HeaderOf, identity: Option<Identity>) {
+        let mut values = Vec::new();
         let hints = identity.map(|identity| {
             for (identifier, value) in identity.values {
-                self.known.add(identifier, value.reveal());
+                self.known.add(identifier.clone(), value.reveal());
+                values.extend(self.place_of(identifier, value));
             }
             identity.hints
         });
-        self.read.insert(of.path.as_os_str().to_owned(), Header { state: of.state, hints });
+        let header = Header { state: of.state, hints, values: values.into() };
+        self.read.insert(of.path.as_os_str().to_owned(), header);
+    }
+
+    fn place_of(&mut self, identifier: Identifier, value: Phi<String>) -> Option<u32> {
+        let new = u32::try_from(self.values.len()).ok()?;
+        let place = *self.places.entry((format!("{identifier:?}"), value.reveal().clone())).or_insert(new);
+        if place == new {
+            self.values.push((identifier, value));
+        }
+        Some(place)
     }
 }
 
@@ -150,7 +190,7 @@ impl Session {
     /// How many headers of a figure's files are still to be read before it can be said what identifies in it.
     pub(in crate::session) fn headers_missing(&self, figure: &Figure) -> usize {
         let whole = self.headers.whole.as_ref();
-        if self.headers.has(self.library.all())
+        if self.headers.has(self.series_of_patients())
             && whole.is_some_and(|whole| std::ptr::eq(&raw const **whole, figure))
         {
             return 0;
@@ -161,7 +201,7 @@ impl Session {
     /// The same of any images.
     pub(in crate::session) fn headers_left(&self, frames: impl Iterator<Item = Arc<Frame>>) -> usize {
         // Series that came since are one thing to do.
-        self.unread(frames).len() + usize::from(!self.headers.has(self.library.all()))
+        self.unread(frames).len() + usize::from(!self.headers.has(self.series_of_patients()))
     }
 
     /// The files of images whose headers were not read.
@@ -187,10 +227,7 @@ impl Session {
         if figures.is_empty() && leaving.is_none() {
             return;
         }
-        if !self.headers.has(self.library.all()) {
-            let all = self.library.all().map(Arc::clone).collect();
-            self.headers.add_series(all);
-        }
+        self.know_patients();
         let whole = |figure: &Arc<Figure>| {
             self.headers.whole.as_ref().is_some_and(|whole| Arc::ptr_eq(whole, figure))
         };
@@ -210,6 +247,14 @@ impl Session {
         self.jobs.spawn(READER, move |report| {
             report.send(Done::Headers(unread.iter().map(HeaderOf::read).collect()));
         });
+    }
+
+    /// From now on what is known is of the patients of the case, as it is now.
+    pub(in crate::session) fn know_patients(&mut self) {
+        let own: Vec<Arc<Series>> = self.series_of_patients().into_iter().map(Arc::clone).collect();
+        if !self.headers.has(own.iter().collect()) {
+            self.headers.set_series(own);
+        }
     }
 
     /// Headers were read, in the order that they were asked for; a figure that waited for them goes on.

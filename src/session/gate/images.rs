@@ -132,7 +132,19 @@ impl Findings<'_> {
     ) {
         for (kind, what, severity) in facts.findings() {
             let place = place.to_owned();
-            self.add(Found { kind, of, at, place, what, severity, range: None, cure: None });
+            self.add(Found {
+                kind,
+                of,
+                value: None,
+                at,
+                place,
+                what,
+                severity,
+                range: None,
+                around: [String::new(), String::new()],
+                quote: String::new(),
+                cure: None,
+            });
         }
     }
 }

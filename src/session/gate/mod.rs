@@ -1,29 +1,38 @@
 //! The gate: everything that could say who the patient is in what is about to leave the program.
 //!
-//! What is found is replaced, kept on purpose, or blocks. What was decided is kept by the name of the finding: kind,
-//! place and a few digits of a hash of the words, too few to find the words by. A figure holds its own decisions; of
+//! What is found is replaced, kept on purpose, or blocks. What was decided is kept by the name of the finding: its kind
+//! and a few digits of a hash of what was found, too few to find the words by. A figure holds its own decisions; of
 //! everything else they last as long as the case is open.
 
+mod around;
 mod cure;
 mod headers;
 mod images;
+mod keys;
+mod patients;
 mod picture;
+mod places;
+mod removal;
 mod words;
 
 use std::cell::OnceCell;
+use std::collections::HashMap;
 use std::ops::Range;
 use std::path::Path;
 
-use sha2::{Digest as _, Sha256};
-
-pub(super) use self::cure::{is_name, refusal, replaced};
+pub(super) use self::cure::refusal;
 pub(super) use self::headers::{Headers, READER};
 pub(super) use self::images::ImageFacts;
+pub(super) use self::keys::is_name;
+use self::keys::{Names, placed};
+pub(super) use self::patients::series_of_patients;
 pub(super) use self::picture::HeadersRead;
 pub use self::picture::{PictureParts, picture_findings};
+pub use self::places::{TellingPlace, telling_places};
+pub(super) use self::removal::replaced;
 use self::words::{kind_name, kind_words};
 use crate::case::{EventId, LedgerColumn, LesionId, MeasurementId, PanelId};
-use crate::identify::{FindKind, Identifier, Known, find};
+use crate::identify::{Find, FindKind, Identifier, Known, alike, find};
 use crate::image::Phi;
 use crate::session::Session;
 
@@ -42,6 +51,27 @@ impl Gate {
         self.findings.iter().filter(|finding| !finding.kept)
     }
 
+    /// Those that are alike, in the order of the first of each: one decision is of all of them.
+    pub fn alike(&self) -> Vec<Vec<&Finding>> {
+        let mut places: HashMap<&str, usize> = HashMap::new();
+        let mut all: Vec<Vec<&Finding>> = Vec::new();
+        for finding in &self.findings {
+            let place = *places.entry(&finding.names.key).or_insert(all.len());
+            match all.get_mut(place) {
+                Some(alike) => alike.push(finding),
+                None => all.push(vec![finding]),
+            }
+        }
+        all
+    }
+
+    /// The decisions without those of a finding: of an older case it may be another name, or that of all dates.
+    pub(super) fn kept_without(&self, kept: &[String], key: &str) -> Vec<String> {
+        let alike: Vec<&Finding> = self.findings.iter().filter(|finding| finding.key == key).collect();
+        let is_of = |name: &String| name == key || alike.iter().any(|finding| finding.is_named(name));
+        kept.iter().filter(|name| !is_of(name)).cloned().collect()
+    }
+
     /// Whether it may leave the program.
     pub fn lets_through(&self) -> bool {
         self.reading == 0 && self.open().next().is_none()
@@ -51,8 +81,9 @@ impl Gate {
 /// Something that could say who the patient is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
-    /// Its name, for decisions. It holds nothing of what was found.
+    /// Its name, for decisions, which all that are alike share. It holds nothing of what was found.
     pub key: String,
+    pub(super) names: Names,
     /// Where it is.
     pub at: FindingPlace,
     /// The same in words: "caption of (b)".
@@ -63,6 +94,10 @@ pub struct Finding {
     pub range: Option<Range<usize>>,
     /// What stands there; empty for images. For the screen only.
     pub text: Phi<String>,
+    /// Some words before and after it on its line; empty for images. For the screen only.
+    pub around: Phi<[String; 2]>,
+    /// The same in one, without anything that was found; empty for images.
+    pub quote: Phi<String>,
     /// How sure it is.
     pub severity: FindingSeverity,
     /// What the program can put in its place, which may be nothing; `None` where it has no cure.
@@ -157,6 +192,11 @@ impl FindingPlace {
 }
 
 impl Finding {
+    /// Whether a decision of that name is of it: [`Finding::key`], or `dates` for all dates but that of a birth.
+    pub fn is_named(&self, name: &str) -> bool {
+        self.names.has(name)
+    }
+
     /// Whether it is in an image.
     pub fn is_in_image(&self) -> bool {
         matches!(self.at, FindingPlace::Image(_) | FindingPlace::View)
@@ -170,11 +210,13 @@ pub(super) struct GateText {
     /// The same in words.
     pub(super) place: String,
     pub(super) words: String,
+    /// It lists what others published: years, pages and addresses are of that.
+    pub(super) cites: bool,
 }
 
 impl GateText {
     pub(super) fn new(at: FindingPlace, place: impl Into<String>, words: impl Into<String>) -> Self {
-        Self { at, place: place.into(), words: words.into() }
+        Self { at, place: place.into(), words: words.into(), cites: false }
     }
 }
 
@@ -183,12 +225,14 @@ pub(super) fn file_name_text(path: &Path) -> Option<GateText> {
     Some(GateText::new(FindingPlace::FileName, "file name", path.file_stem()?.to_string_lossy()))
 }
 
-/// Findings as they come, each with a name of its own.
+/// Findings as they come.
 #[derive(Debug)]
 pub(super) struct Findings<'k> {
     /// The names of those that are kept on purpose.
     kept: &'k [String],
     pub(super) list: Vec<Finding>,
+    /// How often the same words were found at the same place.
+    seen: HashMap<String, usize>,
 }
 
 /// What is found, before it has a name.
@@ -198,45 +242,44 @@ pub(super) struct Found<'a> {
     pub(super) kind: &'static str,
     /// Changes when what was found does.
     pub(super) of: &'a str,
+    /// What it has in common with all that are alike; `None` where each is decided by itself.
+    pub(super) value: Option<String>,
     pub(super) at: FindingPlace,
     pub(super) place: String,
     pub(super) what: String,
     pub(super) severity: FindingSeverity,
     pub(super) range: Option<Range<usize>>,
+    pub(super) around: [String; 2],
+    pub(super) quote: String,
     pub(super) cure: Option<String>,
 }
 
 impl<'k> Findings<'k> {
     pub(super) fn new(kept: &'k [String]) -> Self {
-        Self { kept, list: Vec::new() }
+        Self { kept, list: Vec::new(), seen: HashMap::new() }
     }
 
     pub(super) fn add(&mut self, found: Found<'_>) {
-        let key = key(found.kind, found.at, found.of);
-        let same = self.list.iter().filter(|old| old.key.split('+').next() == Some(&*key)).count();
-        // The same words again at the same place.
-        let key = if same > 0 { format!("{key}+{same}") } else { key };
-        let kept = self.kept.contains(&key);
+        let again = self.seen.entry(placed(found.kind, found.at, found.of)).or_default();
+        let names = Names::new(found.kind, found.at, (found.value.as_deref(), found.of), *again);
+        *again += 1;
+        let kept = self.kept.iter().any(|kept| names.has(kept));
         let text = if found.range.is_some() { found.of.to_owned() } else { String::new() };
         self.list.push(Finding {
-            key,
+            key: names.key.clone(),
+            names,
             at: found.at,
             place: found.place,
             what: found.what,
             range: found.range,
             text: Phi::new(text),
+            around: Phi::new(found.around),
+            quote: Phi::new(found.quote),
             severity: found.severity,
             cure: found.cure,
             kept,
         });
     }
-}
-
-/// Two bytes of a hash tell a change of the words. More would let somebody try all names until one fits.
-fn key(kind: &str, at: FindingPlace, of: &str) -> String {
-    let hash = Sha256::digest(of.as_bytes());
-    let number = u16::from_be_bytes([hash[0], hash[1]]);
-    format!("{kind}:{}:{number:04x}", at.name())
 }
 
 impl Session {
@@ -257,17 +300,12 @@ fn in_text(
     in_words: impl Fn(&str) -> Option<String>,
     findings: &mut Findings<'_>,
 ) {
-    for found in find(&text.words, known) {
+    let all: Vec<Find> =
+        find(&text.words, known).into_iter().filter(|found| !(text.cites && is_cited(text, found))).collect();
+    let ranges: Vec<Range<usize>> = all.iter().map(|found| found.range.clone()).collect();
+    for found in all {
         let Some(words) = text.words.get(found.range.clone()) else { continue };
-        let severity = match found.kind {
-            FindKind::Known(_) => FindingSeverity::Blocks,
-            FindKind::DateLike
-            | FindKind::YearLike
-            | FindKind::UidLike
-            | FindKind::IdLike
-            | FindKind::EmailLike
-            | FindKind::PhoneLike => FindingSeverity::Asks,
-        };
+        let severity = if found.kind.is_known() { FindingSeverity::Blocks } else { FindingSeverity::Asks };
         let curable = !matches!(
             text.at,
             FindingPlace::FileName
@@ -284,13 +322,36 @@ fn in_text(
         findings.add(Found {
             kind: kind_name(&found.kind),
             of: words,
+            value: Some(alike(words, known)),
             at: text.at,
             place: text.place.clone(),
             what: kind_words(&found.kind),
             severity,
             cure: curable.then(cure),
+            around: around::around(&text.words, &found.range),
+            quote: around::without_found(&text.words, &found.range, &ranges),
             range: Some(found.range),
         });
+    }
+}
+
+/// Whether it belongs to a work that is cited: its year and month, volume and pages, DOI and address.
+fn is_cited(text: &GateText, found: &Find) -> bool {
+    /// "12:34" may be a volume and its first page.
+    const LONGEST_TIME: usize = 5;
+    match found.kind {
+        FindKind::DateLike
+        | FindKind::YearLike
+        | FindKind::UidLike
+        | FindKind::IdLike
+        | FindKind::PhoneLike
+        | FindKind::UrlLike
+        | FindKind::AgeLike => true,
+        FindKind::Known(Identifier::StudyDate) => {
+            let said = text.words.get(found.range.clone()).unwrap_or_default();
+            said.len() <= LONGEST_TIME
+        }
+        FindKind::Known(_) | FindKind::EmailLike => false,
     }
 }
 
@@ -317,21 +378,5 @@ impl Dates<'_> {
         let at = columns.iter().position(is_it)?;
         let columns: Vec<&LedgerColumn> = columns.iter().map(|(column, _)| column).collect();
         crate::session::figure::time_point_in_words(&columns, at)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_name_of_a_finding_holds_nothing_of_it_and_stays() {
-        let at = FindingPlace::Caption(PanelId(3));
-        let name = key("name", at, "Quixote");
-        assert_eq!(name, key("name", at, "Quixote"));
-        assert!(name.starts_with("name:caption-3:") && !name.contains("Quix"), "{name}");
-        assert_eq!(name.len(), "name:caption-3:1a2b".len());
-        assert_ne!(name, key("name", at, "Zebulon"));
-        assert_ne!(name, key("name", FindingPlace::Caption(PanelId(4)), "Quixote"));
     }
 }

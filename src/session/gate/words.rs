@@ -14,13 +14,15 @@ pub(super) fn kind_name(kind: &FindKind) -> &'static str {
         FindKind::Known(Identifier::AccessionNumber) => "order",
         FindKind::Known(Identifier::Uid) => "uid",
         FindKind::Known(Identifier::Address) => "address",
-        FindKind::Known(Identifier::Other(_)) => "header",
+        FindKind::Known(Identifier::Other(_) | Identifier::Comment(_)) => "header",
         FindKind::DateLike => "like-date",
         FindKind::YearLike => "like-year",
         FindKind::UidLike => "like-uid",
         FindKind::IdLike => "like-number",
         FindKind::EmailLike => "like-mail",
         FindKind::PhoneLike => "like-phone",
+        FindKind::UrlLike => "like-address",
+        FindKind::AgeLike => "like-age",
     }
 }
 
@@ -37,12 +39,15 @@ pub(super) fn kind_words(kind: &FindKind) -> String {
         FindKind::Known(Identifier::Uid) => "a UID of the images",
         FindKind::Known(Identifier::Address) => "an address",
         FindKind::Known(Identifier::Other(element)) => return format!("a value of the header ({element})"),
+        FindKind::Known(Identifier::Comment(element)) => return format!("a name in the header ({element})"),
         FindKind::DateLike => "what looks like a date",
         FindKind::YearLike => "what looks like a year",
         FindKind::UidLike => "what looks like a UID",
         FindKind::IdLike => "what looks like the number of a record",
         FindKind::EmailLike => "an e-mail address",
         FindKind::PhoneLike => "what looks like a telephone number",
+        FindKind::UrlLike => "a web address",
+        FindKind::AgeLike => "an age over 89",
     };
     words.to_owned()
 }

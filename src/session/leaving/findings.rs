@@ -10,6 +10,7 @@ use crate::export::Table;
 use crate::image::{Frame, Series};
 use crate::session::gate::{
     FindingPlace, FindingSeverity, Findings, Found, Gate, GateText, HeadersRead, ImageFacts, file_name_text,
+    series_of_patients,
 };
 use crate::session::{Mark, Session, Slices, Viewport, ViewportId};
 
@@ -122,7 +123,7 @@ pub fn table_findings(
     kept: &[String],
 ) -> Gate {
     let mut headers = HeadersRead::default();
-    for series in series {
+    for series in series_of_patients(case, series) {
         headers.add_series(series);
         headers.add_files(series.middle().into_iter().map(AsRef::as_ref));
     }
@@ -181,6 +182,9 @@ fn uids_found(table: &Table, findings: &mut Findings<'_>) {
         what: "with access to the archive a UID leads to the patient".to_owned(),
         severity: FindingSeverity::Asks,
         range: None,
+        value: None,
+        around: [String::new(), String::new()],
+        quote: String::new(),
         cure: Some(String::new()),
     });
 }

@@ -71,12 +71,14 @@ impl Leaving {
 /// What is decided of what is about to leave.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum GateAction {
-    /// Keep it on purpose: [`Finding::key`](super::Finding::key). It is kept in what leaves later as well, as long as
-    /// the case is open.
+    /// Keep it on purpose, and all that is alike: [`Finding::key`](super::Finding::key), or `dates` for every date but
+    /// that of a birth. It is kept in what leaves later as well, as long as the case is open.
     Keep(String),
+    /// Keep several: one step.
+    KeepAll(Vec<String>),
     /// No longer keep it.
     Unkeep(String),
-    /// Put something else in its place: [`Finding::cure`](super::Finding::cure).
+    /// Put something else in its place, and in that of all that is alike: [`Finding::cure`](super::Finding::cure).
     Cure(String),
     /// Go on, if all of it is decided.
     GoOn,
@@ -201,16 +203,15 @@ impl Session {
 
     pub(super) fn decide(&mut self, action: GateAction) {
         match action {
-            GateAction::Keep(key) if self.leaves_notebook() => self.keep_in_report(vec![key]),
+            GateAction::Keep(key) => self.keep_leaving(vec![key]),
+            GateAction::KeepAll(keys) => self.keep_leaving(keys),
             GateAction::Unkeep(key) if self.leaves_notebook() => {
                 self.do_with_notebook(NotebookAction::Unkeep(key));
             }
-            GateAction::Keep(key) => {
-                if is_name(&key) && !self.leaving.kept.contains(&key) {
-                    self.leaving.kept.push(key);
-                }
+            GateAction::Unkeep(key) => {
+                let left = self.asked_at_gate().map(|gate| gate.kept_without(&self.leaving.kept, &key));
+                self.leaving.kept = left.unwrap_or_default();
             }
-            GateAction::Unkeep(key) => self.leaving.kept.retain(|kept| *kept != key),
             GateAction::Cure(key) => self.cure_leaving(&key),
             GateAction::GoOn => {
                 if let Some(held) = &mut self.leaving.held {
@@ -219,6 +220,8 @@ impl Session {
             }
             GateAction::Withdraw => self.leaving.held = None,
         }
+        // Something of the last patient may have been changed.
+        self.know_patients();
         let asked = self.leaving.held.as_ref().filter(|held| held.asks.is_some());
         let gate = asked.map(|held| self.findings_of(&held.what));
         if let (Some(held), Some(gate)) = (&mut self.leaving.held, gate) {
@@ -226,13 +229,25 @@ impl Session {
         }
     }
 
+    fn keep_leaving(&mut self, keys: Vec<String>) {
+        if self.leaves_notebook() {
+            self.keep_in_report(keys);
+            return;
+        }
+        for key in keys {
+            if is_name(&key) && !self.leaving.kept.contains(&key) {
+                self.leaving.kept.push(key);
+            }
+        }
+    }
+
     fn cure_leaving(&mut self, key: &str) {
-        let asked =
-            self.asked_at_gate().and_then(|gate| gate.findings.iter().find(|finding| finding.key == key));
-        let Some(finding) = asked else { return };
-        if finding.at == super::FindingPlace::Uids {
+        let Some(gate) = self.asked_at_gate() else { return };
+        let of_uids =
+            |finding: &super::Finding| finding.key == key && finding.at == super::FindingPlace::Uids;
+        if gate.findings.iter().any(of_uids) {
             self.leaving.without_uids = true;
-        } else if let Some(edit) = self.cured_in_case(finding) {
+        } else if let Some(edit) = self.cured_all(gate, key) {
             self.commit(edit);
         }
     }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::expand::for_words;
 use super::facts::SessionFacts;
 use super::{Chip, ChipOf, Draft, ReportPart};
-use crate::case::notebook::{LiveOf, sections};
+use crate::case::notebook::{LiveOf, cited, is_references, sections};
 use crate::case::{EventId, Figure};
 use crate::image::Frame;
 use crate::report::{Block, plain_words};
@@ -88,27 +88,40 @@ impl Session {
         // Figures are looked at by themselves.
         let mut blocks: Vec<Block> =
             blocks.iter().filter(|block| !matches!(block, Block::Figure(_))).cloned().collect();
-        let mut read = String::new();
-        for_words(&mut blocks, &mut |words| {
-            read += &plain_words(words);
-            read.push('\n');
-        });
+        let mut read = [String::new(), String::new()];
+        let mut cites = None;
+        for block in &mut blocks {
+            if let Block::Heading(level, words) = block {
+                let ends = cites.is_none_or(|of| *level <= of);
+                cites = if ends { is_references(&plain_words(words)).then_some(*level) } else { cites };
+            }
+            let read = &mut read[usize::from(cites.is_some())];
+            for_words(std::slice::from_mut(block), &mut |words| {
+                *read += &plain_words(words);
+                read.push('\n');
+            });
+        }
         let mut all = Findings::new(kept);
-        self.in_texts(&[GateText::new(FindingPlace::Notes(0), "words of the report", read)], &mut all);
-        let is_new = |found: &Finding| findings.list.iter().all(|old| old.text != found.text);
+        let [own, cited] =
+            read.map(|read| GateText::new(FindingPlace::Notes(0), "words of the report", read));
+        self.in_texts(&[own, GateText { cites: true, ..cited }], &mut all);
+        let is_new = |found: &Finding| findings.list.iter().all(|old| old.key != found.key);
         let new: Vec<Finding> = all.list.into_iter().filter(is_new).collect();
         // Where it is typed nobody knows.
         findings.list.extend(new.into_iter().map(|found| Finding { range: None, cure: None, ..found }));
     }
 
-    /// The images whose headers are looked at: those of the figures, and one of each open series.
+    /// The images whose headers are looked at: those of the figures, and one of each open series of the patients of the
+    /// case.
     pub(in crate::session) fn frames_of_notebook<'f>(
         &self,
         figures: impl Iterator<Item = &'f Arc<Figure>>,
     ) -> Vec<Arc<Frame>> {
         let panels = figures.flat_map(|figure| &figure.panels);
         let mut frames: Vec<Arc<Frame>> = panels.flat_map(|panel| self.frames_of_panel(panel)).collect();
-        frames.extend(self.library.all().filter_map(|series| series.middle()).map(Arc::clone));
+        frames.extend(
+            self.series_of_patients().into_iter().filter_map(|series| series.middle()).map(Arc::clone),
+        );
         frames
     }
 
@@ -142,11 +155,14 @@ impl Session {
         texts
     }
 
-    pub(super) fn cure_in_report(&mut self, key: &str) {
+    /// What is found in the whole of the notebook.
+    pub(super) fn findings_of_notes(&self) -> Gate {
         let part = ReportPart::Report(super::ReportOptions::new(crate::export::ReportKind::Markdown));
-        let gate = self.notebook_findings(&part, None);
-        let finding = gate.findings.iter().find(|finding| finding.key == key);
-        if let Some(edit) = finding.and_then(|finding| self.cured_in_case(finding)) {
+        self.notebook_findings(&part, None)
+    }
+
+    pub(super) fn cure_in_report(&mut self, key: &str) {
+        if let Some(edit) = self.cured_all(&self.findings_of_notes(), key) {
             self.commit(edit);
         }
     }
@@ -158,16 +174,20 @@ fn event_text(id: EventId, words: &str) -> GateText {
 
 /// The notes, section by section. Words of headings are the author's: the places are named without them.
 fn texts_of_notes(notes: &str) -> Vec<GateText> {
-    let all = sections(notes).into_iter().enumerate();
-    all.map(|(index, section)| {
+    let mut texts = Vec::new();
+    for (index, section) in sections(notes).into_iter().enumerate() {
         let place = match section.care() {
             Some(item) => format!("section {}", item.heading.to_lowercase()),
             None => format!("section {} of the notes", index + 1),
         };
-        let words = notes.get(section.range.clone()).unwrap_or_default();
-        GateText::new(FindingPlace::Notes(section.range.start), place, words)
-    })
-    .collect()
+        // A list of references may be a part of a section, under a heading of a deeper level.
+        for (range, cites) in cited(notes, section.range) {
+            let place = if cites { "list of references".to_owned() } else { place.clone() };
+            let words = notes.get(range.clone()).unwrap_or_default();
+            texts.push(GateText { cites, ..GateText::new(FindingPlace::Notes(range.start), place, words) });
+        }
+    }
+    texts
 }
 
 fn texts_of_values(chips: &[Chip]) -> Vec<GateText> {

@@ -79,9 +79,8 @@ impl Session {
         match action {
             NotebookAction::Keep(keys) => self.keep_in_report(keys),
             NotebookAction::Unkeep(key) => {
-                self.change_notebook("no longer keep what may identify", |notebook| {
-                    notebook.kept.retain(|kept| *kept != key);
-                });
+                let left = self.findings_of_notes().kept_without(&self.case().notebook.kept, &key);
+                self.change_notebook("no longer keep what may identify", |notebook| notebook.kept = left);
             }
             NotebookAction::Cure(key) => self.cure_in_report(&key),
             NotebookAction::ReadHeaders => self.headers.wants_notebook = true,

@@ -6,7 +6,7 @@ use egui::Ui;
 
 use crate::case::{Figure, FigureId};
 use crate::session::{Action, FigureAction, Gate, GateAction, Session};
-use crate::ui::gate::{Found, finding_row, summary};
+use crate::ui::gate::{Found, rows, summary};
 
 /// The findings of a figure.
 #[derive(Debug, Default)]
@@ -27,9 +27,7 @@ impl Findings {
     ) {
         let gate = self.of(session, figure);
         summary(ui, gate);
-        for finding in &gate.findings {
-            actions.extend(finding_row(ui, finding).and_then(of_figure).map(Action::Figure));
-        }
+        actions.extend(rows(ui, gate).and_then(of_figure).map(Action::Figure));
         ui.separator();
     }
 
@@ -43,6 +41,7 @@ impl Findings {
 fn of_figure(action: GateAction) -> Option<FigureAction> {
     match action {
         GateAction::Keep(key) => Some(FigureAction::Keep(key)),
+        GateAction::KeepAll(keys) => Some(FigureAction::KeepAll(keys)),
         GateAction::Unkeep(key) => Some(FigureAction::Unkeep(key)),
         GateAction::Cure(key) => Some(FigureAction::Cure(key)),
         GateAction::GoOn | GateAction::Withdraw => None,

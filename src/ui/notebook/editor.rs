@@ -7,6 +7,7 @@ use std::sync::Arc;
 use egui::text::{CCursor, CCursorRange, LayoutJob, TextFormat};
 use egui::{FontId, Galley, ScrollArea, TextEdit, Ui};
 
+use super::marks::Marks;
 use crate::case::claims;
 use crate::case::notebook::lives;
 use crate::ui::named::named_text;
@@ -45,13 +46,7 @@ impl Editor {
     }
 
     /// Whether the text was changed. Places in `marked` identify somebody. While `offers` are open some keys are theirs.
-    pub(super) fn show(
-        &mut self,
-        ui: &mut Ui,
-        text: &mut String,
-        marked: &[Range<usize>],
-        offers: bool,
-    ) -> bool {
+    pub(super) fn show(&mut self, ui: &mut Ui, text: &mut String, marked: &Marks, offers: bool) -> bool {
         let id = ui.scope_id().with(NAME);
         if let Some(at) = self.wanted.take() {
             let mut state = egui::text_edit::TextEditState::load(ui.ctx(), id).unwrap_or_default();
@@ -61,7 +56,8 @@ impl Editor {
         }
         let job = &mut self.job;
         let mut layouter = |ui: &Ui, buffer: &dyn egui::TextBuffer, width: f32| -> Arc<Galley> {
-            let job = coloured(job, buffer.as_str(), marked);
+            // What is typed in this frame is here already.
+            let job = coloured(job, buffer.as_str(), &marked.in_text(buffer.as_str()));
             let mut job = LayoutJob::clone(&job);
             job.wrap.max_width = width;
             ui.fonts_mut(|fonts| fonts.layout_job(job))

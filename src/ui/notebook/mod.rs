@@ -4,6 +4,7 @@ mod bar;
 mod course;
 mod editor;
 mod gate;
+mod marks;
 mod offers;
 mod preview;
 mod side;
@@ -192,7 +193,7 @@ impl NotebookPanel {
             self.change(ui, text, actions);
             actions.push(Action::Notebook(crate::session::NotebookAction::SettleTimePoints));
         }
-        let marked = self.findings.ranges();
+        let marked = self.findings.marks();
         if self.editor.show(ui, text, &marked, self.offers.is_open()) {
             self.offers.typed(text, &self.editor.selection(), text.len() > before);
             self.change(ui, text, actions);

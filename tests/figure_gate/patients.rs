@@ -1,0 +1,101 @@
+//! Whose names count, and where they stand in headers.
+
+use isodense::session::{Action, Severity};
+
+use crate::desk::{DATES, Desk, VIEWPORT};
+use crate::files::{self, assert_clean};
+
+/// Another patient beside the one of the case, whose date no other image has.
+fn with_another(desk: &mut Desk, name: &'static str) {
+    let others = desk.folder.path().join("others");
+    let planted =
+        [(0x0010_0010, "PN", name), (0x0010_0020, "LO", "OTHER-9"), (0x0010_0030, "DA", "19500101")];
+    desk.open_images(&files::write(&others, &["20160301"], &planted));
+}
+
+#[test]
+fn only_the_patients_of_the_case_are_looked_for() {
+    let mut desk = Desk::with_figure(&[]);
+    with_another(&mut desk, "Dulcinea^Aldonza");
+    desk.change(|figure| "Seen by Dulcinea, of Quixote".clone_into(&mut figure.title));
+    desk.settle();
+    assert_eq!(desk.places(), [("title".to_owned(), "the patient's name".to_owned())]);
+    assert_eq!(desk.open_findings()[0].text.reveal(), "Quixote");
+}
+
+#[test]
+fn where_a_case_uses_no_image_yet_every_open_patient_is_looked_for() {
+    let mut desk = Desk::open(&[]);
+    with_another(&mut desk, "Dulcinea^Aldonza");
+    desk.show("20160301");
+    let path = desk.folder.path().join("Dulcinea.png");
+    desk.session.apply(Action::Leave(isodense::session::Leaving::View(
+        VIEWPORT,
+        path.clone(),
+        isodense::export::ExportOptions::default(),
+    )));
+    desk.wait("it is asked", |session| session.asked_at_gate().is_some());
+    assert!(!path.exists());
+}
+
+#[test]
+fn names_that_stand_for_removed_ones_are_none() {
+    let planted =
+        [(0x0010_0010, "PN", "REMOVED^ANON"), (0x0010_0020, "LO", "Patient 01"), (0x0008_0090, "PN", "XXX")];
+    let mut desk = Desk::with_figure(&planted);
+    desk.change(|figure| "The tumour was removed; patient 01, XXX".clone_into(&mut figure.title));
+    desk.settle();
+    assert_eq!(desk.places(), []);
+}
+
+#[test]
+fn names_in_comments_and_private_elements_are_found() {
+    let planted = [
+        (0x0010_0010, "PN", "ANON"),
+        (0x0010_1001, "PN", "Saavedra^Miguel"),
+        (0x0020_4000, "LT", "Scan of patient Gutierrez, repeated"),
+        (0x0029_0010, "LO", "MAKER"),
+        (0x0029_1010, "LO", "Galatea^Rosaura"),
+    ];
+    let mut desk = Desk::with_figure(&planted);
+    for name in ["Saavedra", "Gutierrez", "Galatea"] {
+        desk.change(|figure| format!("Meningioma of {name}").clone_into(&mut figure.title));
+        desk.settle();
+        let found = desk.open_findings();
+        assert_eq!(found.len(), 1, "{name}: {found:?}");
+        assert_eq!(found[0].text.reveal(), name);
+    }
+    desk.change(|figure| "Scan of a patient, repeated".clone_into(&mut figure.title));
+    assert_eq!(desk.places(), []);
+}
+
+#[test]
+fn whoever_saves_a_case_is_told_that_a_folder_names_the_patient() {
+    let mut desk = Desk::open(&[]);
+    let told = |desk: &Desk| {
+        let notices = desk.session.notices();
+        notices
+            .iter()
+            .filter(|one| one.summary.contains("by the name of a folder"))
+            .cloned()
+            .collect::<Vec<_>>()
+    };
+    desk.show(DATES[0]);
+    desk.session.apply(Action::SaveCase(desk.folder.path().join("case.json")));
+    assert_eq!(told(&desk), [], "the folders are called after visits");
+    let named = desk.folder.path().join("QUIXOTE_ZEBULON");
+    desk.open_images(&files::write(&named, &["20150601"], &[]));
+    desk.show("20150601");
+    let case = desk.folder.path().join("case.json");
+    desk.session.apply(Action::SaveCase(case.clone()));
+    let notices = told(&desk);
+    assert_eq!(notices.len(), 1, "{:?}", desk.session.notices());
+    assert_eq!(notices[0].severity, Severity::Warning);
+    assert!(notices[0].details.contains("folder of the images: the patient's name"), "{:?}", notices[0]);
+    assert!(notices[0].details.contains("rename it"), "{:?}", notices[0]);
+    assert_clean("the notice", format!("{:?}", notices[0]).as_bytes());
+    desk.session.apply(Action::SaveCase(case.clone()));
+    assert_eq!(told(&desk).len(), 1, "once is enough");
+    let (_, said) = crate::line::isodense(&["verify", case.to_str().unwrap()]);
+    assert!(said.contains("folder of the images: the patient's name: rename it"), "{said}");
+}
