@@ -21,10 +21,10 @@ mod number;
 mod planted;
 #[path = "report/read.rs"]
 mod read;
-#[expect(dead_code, reason = "shared with report_files.rs, which uses all of it")]
 #[path = "common/skip.rs"]
 mod skip;
 #[path = "report/templates.rs"]
 mod templates;
+#[expect(dead_code, reason = "shared with report_files.rs, which uses all of it")]
 #[path = "report_files/tools.rs"]
 mod tools;
