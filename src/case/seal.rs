@@ -168,7 +168,9 @@ fn parts_of(case: &Case) -> Result<BTreeMap<String, BTreeMap<String, String>>, s
         let own = match value {
             Value::Object(fields) => fields.into_iter().collect(),
             Value::Null => Vec::new(),
-            other => vec![("value".to_owned(), other)],
+            other @ (Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_)) => {
+                vec![("value".to_owned(), other)]
+            }
         };
         let own: BTreeMap<String, String> =
             own.into_iter().map(|(name, value)| (name, part(&value))).collect();

@@ -320,10 +320,8 @@ fn every_change_of_the_case_itself_is_named() {
     // The same in another order and on one line, and the notes with one more sentence.
     let mut turned = serde_json::Map::new();
     for (name, value) in bench.case.as_object().expect("a case").iter().rev() {
-        let value = match value {
-            Value::Array(values) => Value::Array(values.iter().map(reversed).collect()),
-            value => reversed(value),
-        };
+        let list = value.as_array().map(|values| Value::Array(values.iter().map(reversed).collect()));
+        let value = list.unwrap_or_else(|| reversed(value));
         turned.insert(name.clone(), value);
     }
     turned["notes"] = json!(format!("{}\nOne more sentence.\n", turned["notes"].as_str().expect("notes")));
@@ -343,12 +341,8 @@ fn every_change_of_the_case_itself_is_named() {
 
 /// The fields of an object in the other order.
 fn reversed(value: &Value) -> Value {
-    match value {
-        Value::Object(fields) => {
-            Value::Object(fields.iter().rev().map(|(name, value)| (name.clone(), value.clone())).collect())
-        }
-        value => value.clone(),
-    }
+    let Some(fields) = value.as_object() else { return value.clone() };
+    Value::Object(fields.iter().rev().map(|(name, value)| (name.clone(), value.clone())).collect())
 }
 
 /// A painted mask and a circle on a cut plane, saved by the program.
