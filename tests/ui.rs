@@ -40,6 +40,8 @@ mod pictures;
 mod planes;
 #[path = "ui/replace.rs"]
 mod replace;
+#[path = "ui/typing.rs"]
+mod typing;
 
 const CT: &str = "2015-05-12_CT";
 const FIRST: ViewportId = ViewportId(0);

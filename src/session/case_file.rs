@@ -134,6 +134,7 @@ impl Session {
         self.on_disk = OnDisk::default();
         self.selected = None;
         self.wordless = None;
+        self.unnamed_arrow = None;
         self.third_axis = None;
         self.molding = None;
         self.typing = None;

@@ -238,6 +238,7 @@ impl Session {
         match (self.tool, kind) {
             (Tool::Density, _) => self.measure_density(id, &points),
             (_, Kind::Text) => self.wordless = Some(measurement),
+            (_, Kind::Arrow) => self.add_arrow(measurement),
             (_, Kind::Size) => self.begin_third_axis(id, measurement),
             _ => self.add(measurement),
         }
@@ -275,9 +276,22 @@ impl Session {
         }
     }
 
-    /// A text and its words are one step.
+    /// An arrow is drawn, and may get words at once: without any it stays as it is.
+    fn add_arrow(&mut self, measurement: Measurement) {
+        let id = self.case().free_id();
+        self.add(measurement);
+        self.unnamed_arrow = self.case().measurement(id).map(|arrow| arrow.id);
+    }
+
+    /// A text and its words are one step; those of an arrow are one of their own.
     pub(super) fn give_words(&mut self, words: Option<String>) {
         let words = words.filter(|words| !words.trim().is_empty());
+        if let Some(arrow) = self.unnamed_arrow.take() {
+            if let Some(words) = words {
+                self.commit(Edit::Relabel(arrow, words));
+            }
+            return;
+        }
         if let (Some(mut measurement), Some(words)) = (self.wordless.take(), words) {
             measurement.label = words;
             self.add(measurement);

@@ -161,6 +161,7 @@ pub struct Session {
     grip: Option<(ViewportId, GripDrag)>,
     selected: Option<MeasurementId>,
     wordless: Option<Measurement>,
+    unnamed_arrow: Option<MeasurementId>,
     third_axis: Option<size::ThirdAxis>,
     focus: Option<LesionId>,
     molding: Option<mold::Molding>,
@@ -217,6 +218,7 @@ impl Session {
             grip: None,
             selected: None,
             wordless: None,
+            unnamed_arrow: None,
             third_axis: None,
             focus: None,
             molding: None,
@@ -292,9 +294,10 @@ impl Session {
         self.selected
     }
 
-    /// Whether a text was placed and waits for its words; it is not in the case yet.
+    /// Whether a text was placed and waits for its words, without which it does not come into the case, or an arrow
+    /// was drawn that may get some.
     pub fn wants_words(&self) -> bool {
-        self.wordless.is_some()
+        self.wordless.is_some() || self.unnamed_arrow.is_some()
     }
 
     /// What the user should know, oldest first.
@@ -376,6 +379,7 @@ impl Session {
     fn forget_what_is_gone(&mut self) {
         let case = self.history.present();
         self.selected = self.selected.filter(|id| case.measurement(*id).is_some());
+        self.unnamed_arrow = self.unnamed_arrow.filter(|id| case.measurement(*id).is_some());
         self.key_image = self.key_image.filter(|id| case.key_image(*id).is_some());
         self.focus = self.focus.filter(|id| case.lesion(*id).is_some());
         self.forget_figures();

@@ -9,7 +9,7 @@ use super::browser::{Browser, Wish};
 use super::canvas::{Seen, Viewer};
 use super::chrome::{Chrome, Hover};
 use super::cine::Cine;
-use super::commands::{self, Command};
+use super::commands::{self, Command, Page};
 use super::dialogs::Dialog;
 use super::figure::FigurePanel;
 use super::files::{FileDialogs, Purpose};
@@ -50,6 +50,8 @@ struct Told {
     style: bool,
     /// The user knows that a font is missing.
     missing_font: bool,
+    /// A dialogue was open in the last frame.
+    dialog: bool,
     /// When each piece of good news was first seen.
     good_news: Vec<(String, f64)>,
 }
@@ -132,6 +134,8 @@ impl App {
             self.told.style = true;
         }
         let Some(session) = self.session.take() else { return };
+        drop_letters_with_alt(&ctx);
+        self.open_due_dialog(&session);
         let mut actions = dropped(&ctx);
         let mut wanted = Vec::new();
         // Keys may have left the tag browser this frame: they are still its own.
@@ -146,9 +150,8 @@ impl App {
                 )
             };
             if !typing || here {
-                wanted.extend(
-                    commands::pressed(&ctx).into_iter().filter(|command| !typing || while_writing(command)),
-                );
+                let pressed = commands::pressed(&ctx, self.page(&session), self.takes_letters(&ctx, &session));
+                wanted.extend(pressed.into_iter().filter(|command| !typing || while_writing(command)));
             }
         }
         self.panels(ui, &session, &mut wanted, &mut actions);
@@ -159,16 +162,56 @@ impl App {
             self.run(&ctx, &session, command, &mut actions);
         }
         self.answers(&ctx, &session, &mut actions);
-        if session.wants_words() && self.dialog.is_none() {
-            self.dialog = Some(Dialog::Words(String::new()));
-        }
-        if session.asked_at_gate().is_some() && self.dialog.is_none() {
-            self.dialog = Some(Dialog::Gate);
-        }
+        self.open_due_dialog(&session);
+        self.take_focus_for_dialog(&ctx);
         self.show_dialog(&ctx, &session, &mut actions);
         self.guard_close(&ctx, &session);
         self.show_title(&ctx, &session);
         self.session = Some(self.apply(&ctx, session, actions));
+    }
+
+    /// What fills the window.
+    fn page(&self, session: &Session) -> Page {
+        if self.notebook.is_shown(session) {
+            Page::Notebook
+        } else if FigurePanel::is_shown(session) {
+            Page::Figure
+        } else {
+            Page::Viewports
+        }
+    }
+
+    /// Whether keys that type are commands: not where the reader writes, who may have lost the cursor, nor while a
+    /// menu or a dialogue of the system waits for its answer.
+    fn takes_letters(&self, ctx: &Context, session: &Session) -> bool {
+        self.page(session) == Page::Viewports
+            && !egui::Popup::is_any_open(ctx)
+            && !self.files.is_waiting()
+    }
+
+    /// The dialogue that the session waits for.
+    fn open_due_dialog(&mut self, session: &Session) {
+        if self.dialog.is_some() {
+            return;
+        }
+        if session.wants_words() {
+            self.dialog = Some(Dialog::Words(String::new()));
+        } else if session.asked_at_gate().is_some() {
+            self.dialog = Some(Dialog::Gate);
+        }
+    }
+
+    /// What is typed while a dialogue opens goes to it, not to the field that had the cursor.
+    fn take_focus_for_dialog(&mut self, ctx: &Context) {
+        let open = self.dialog.is_some();
+        if open && !self.told.dialog {
+            ctx.memory_mut(|memory| {
+                if let Some(id) = memory.focused() {
+                    memory.surrender_focus(id);
+                }
+            });
+        }
+        self.told.dialog = open;
     }
 
     fn apply(&mut self, ctx: &Context, mut session: Session, actions: Vec<Action>) -> Session {
@@ -241,6 +284,9 @@ impl App {
                 .frame(bar)
                 .show(ui, |ui| super::figure::opened(ui, session, (figure, panel), wanted));
         }
+        if self.files.is_waiting() {
+            egui::Panel::top("file dialogue").frame(bar).show(ui, |ui| self.waiting(ui));
+        }
         if let Some(count) = session.missing_images() {
             egui::Panel::top("missing").frame(bar).show(ui, |ui| self.missing(ui, count, actions));
         }
@@ -311,7 +357,18 @@ impl App {
         }
     }
 
-    fn missing(&self, ui: &mut Ui, count: usize, actions: &mut Vec<Action>) {
+    /// The system may take seconds to show its dialogue, and may show it behind this window.
+    fn waiting(&mut self, ui: &mut Ui) {
+        ui.horizontal(|ui| {
+            ui.spinner();
+            ui.label("The file dialogue opens in a window of its own.");
+            if ui.button("Go on without it").clicked() {
+                self.files.stop_waiting();
+            }
+        });
+    }
+
+    fn missing(&mut self, ui: &mut Ui, count: usize, actions: &mut Vec<Action>) {
         ui.horizontal(|ui| {
             let text = format!("{count} series of this case were not found where the case says.");
             ui.colored_label(theme::WARNING, text);
@@ -377,6 +434,24 @@ fn places(session: &Session, area: egui::Rect) -> Vec<(ViewportId, egui::Rect)> 
         (ViewportId(index), rect.shrink(gap))
     };
     (0..layout.count()).map(place).collect()
+}
+
+/// A letter typed with Alt is a shortcut, not text. On a Mac Alt (Option) types letters of its own.
+fn drop_letters_with_alt(ctx: &Context) {
+    if ctx.os().is_mac() {
+        return;
+    }
+    ctx.input_mut(|input| {
+        let mut modifiers = input.modifiers;
+        input.events.retain(|event| {
+            if let egui::Event::Key { modifiers: with, .. } = event {
+                modifiers = *with;
+            }
+            // Ctrl and Alt together are AltGr on some systems, which types.
+            let shortcut = modifiers.alt && !modifiers.ctrl;
+            !(shortcut && matches!(event, egui::Event::Text(_)))
+        });
+    });
 }
 
 /// Files and folders dropped on the window.

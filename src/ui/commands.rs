@@ -1,9 +1,11 @@
 //! Every command, its keys and its words: one table for shortcuts, menus and the help overlay.
 
 mod actions;
+mod pages;
 mod table;
 
 pub(super) use actions::actions;
+pub(super) use pages::Page;
 pub(super) use table::{MOUSE, of, pressed};
 pub use table::{Shortcut, shortcuts_table};
 

@@ -315,6 +315,7 @@ fn replace(ui: &mut Ui, purpose: &Purpose, path: &Path) -> Outcome {
 fn words(ui: &mut Ui, text: &mut String) -> Outcome {
     ui.set_width(360.0);
     heading(ui, "Text on the image");
+    ui.label(RichText::new("Esc: no text.").color(theme::WEAK));
     line(ui, "Text", text, |text| Outcome::Do(Action::GiveWords(Some(text.to_owned()))))
 }
 

@@ -101,6 +101,8 @@ pub(super) enum Answer {
     Chosen(Purpose, Vec<PathBuf>),
     /// There is no dialogue on this system: the path has to be typed.
     NoDialogue(Purpose),
+    /// The reader closed it.
+    Closed,
 }
 
 /// The way to the system's dialogues.
@@ -109,13 +111,15 @@ pub struct FileDialogs {
     native: bool,
     sender: Sender<Answer>,
     answers: Receiver<Answer>,
+    /// How many dialogues have not answered yet.
+    waiting: usize,
 }
 
 impl FileDialogs {
     /// The system's own.
     pub fn native() -> Self {
         let (sender, answers) = bounded(8);
-        Self { native: true, sender, answers }
+        Self { native: true, sender, answers, waiting: 0 }
     }
 
     /// None: paths are typed. For tests and remote shells.
@@ -123,7 +127,8 @@ impl FileDialogs {
         Self { native: false, ..Self::native() }
     }
 
-    pub(super) fn ask(&self, purpose: Purpose, ctx: &egui::Context) {
+    pub(super) fn ask(&mut self, purpose: Purpose, ctx: &egui::Context) {
+        self.waiting += 1;
         let (sender, ctx) = (self.sender.clone(), ctx.clone());
         if !self.native {
             let _full = sender.try_send(Answer::NoDialogue(purpose));
@@ -137,7 +142,7 @@ impl FileDialogs {
             let answer = match paths {
                 Some(paths) if !paths.is_empty() => Answer::Chosen(purpose, paths),
                 _ if asked.elapsed() < NEVER_SHOWN => Answer::NoDialogue(purpose),
-                _ => return,
+                _ => Answer::Closed,
             };
             let _window_gone = sender.send(answer);
             ctx.request_repaint();
@@ -147,8 +152,20 @@ impl FileDialogs {
         }
     }
 
-    pub(super) fn answer(&self) -> Option<Answer> {
-        self.answers.try_recv().ok()
+    pub(super) fn answer(&mut self) -> Option<Answer> {
+        let answer = self.answers.try_recv().ok()?;
+        self.waiting = self.waiting.saturating_sub(1);
+        Some(answer)
+    }
+
+    /// Whether a dialogue of the system is open, or on its way to the screen.
+    pub(super) fn is_waiting(&self) -> bool {
+        self.waiting > 0
+    }
+
+    /// Waits no longer: for a dialogue that never came. What it still answers counts.
+    pub(super) fn stop_waiting(&mut self) {
+        self.waiting = 0;
     }
 }
 

@@ -138,7 +138,7 @@ impl App {
         }
     }
 
-    fn ask_for_figure(&self, ctx: &Context, session: &Session, actions: &mut Vec<Action>) {
+    fn ask_for_figure(&mut self, ctx: &Context, session: &Session, actions: &mut Vec<Action>) {
         match session.figure().or_else(|| session.case().figures.last()) {
             Some(figure) => self.files.ask(Purpose::Figure(figure.id), ctx),
             None => actions.push(Action::Tell(Notice::info(
@@ -184,6 +184,7 @@ impl App {
         while let Some(answer) = self.files.answer() {
             match answer {
                 Answer::Chosen(purpose, paths) => actions.extend(chosen(&purpose, paths)),
+                Answer::Closed => {}
                 Answer::NoDialogue(purpose) => {
                     let start = match (&purpose, session.case_path()) {
                         (Purpose::SaveCase, Some(path)) => path.display().to_string(),

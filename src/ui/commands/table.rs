@@ -2,7 +2,7 @@
 
 use egui::{Key, Modifiers};
 
-use super::{AtDate, Command, MaskCommand};
+use super::{AtDate, Command, MaskCommand, Page};
 use crate::case::Kind;
 use crate::session::{Cut, Link, Tool};
 
@@ -266,25 +266,36 @@ impl Shortcut {
     }
 }
 
-/// The commands that this frame's key presses ask for.
-pub(in crate::ui) fn pressed(ctx: &egui::Context) -> Vec<Command> {
+/// The commands that this frame's key presses ask for on a page; `letters` where keys that type are commands.
+pub(in crate::ui) fn pressed(ctx: &egui::Context, page: Page, letters: bool) -> Vec<Command> {
     ctx.input(|input| {
         let mut commands = Vec::new();
         for event in &input.events {
             match event {
-                egui::Event::Copy => commands.push(Command::Copy),
+                egui::Event::Copy if page == Page::Viewports => commands.push(Command::Copy),
+                egui::Event::Key { key, modifiers, .. } if !letters && is_typing(*key, *modifiers) => {}
                 egui::Event::Key { key, pressed: true, modifiers, .. } => {
                     let typed = |(wanted, wanted_key): &(Modifiers, Key)| {
                         key == wanted_key && modifiers.matches_exact(*wanted)
                     };
-                    commands
-                        .extend(TABLE.iter().find(|row| row.keys.iter().any(typed)).map(|row| row.command));
+                    let row = TABLE.iter().find(|row| row.keys.iter().any(typed));
+                    commands.extend(row.map(|row| row.command).filter(|command| page.has(*command)));
                 }
                 _ => {}
             }
         }
         commands
     })
+}
+
+/// Whether a key press puts something into a text, or takes the letter before the cursor away.
+fn is_typing(key: Key, modifiers: Modifiers) -> bool {
+    let moves = matches!(
+        key,
+        Key::Escape | Key::Tab | Key::Insert | Key::Delete | Key::Home | Key::End | Key::PageUp | Key::PageDown
+    ) || matches!(key, Key::ArrowUp | Key::ArrowDown | Key::ArrowLeft | Key::ArrowRight)
+        || (Key::F1..=Key::F35).contains(&key);
+    !(modifiers.ctrl || modifiers.alt || modifiers.command || modifiers.mac_cmd || moves)
 }
 
 #[cfg(test)]
