@@ -13,8 +13,9 @@
 //! | 0 | [`typography`] | how are words set for print? | std |
 //! | 0 | [`work`] | how far is a long job, and is it still wanted? | std |
 //! | 0 | [`files`] | how is a file written so that no crash halves it, and nothing of anybody's is lost? | tempfile, signal-hook |
+//! | 0 | [`words`] | how is a count said? | std |
 //! | 0 | [`pictures`] | what of a file that is not DICOM joins a case? Its pixels alone | thiserror, png, jpeg-decoder, weezl |
-//! | 1 | [`image`] | what was acquired? | `geometry` |
+//! | 1 | [`image`] | what was acquired? | `geometry`, unicode-normalization |
 //! | 1 | [`view`] | which part is shown, and how? | `image` |
 //! | 1 | [`mask`] | which voxels belong to it? | `geometry`, `work`, serde, rayon |
 //! | 1 | [`response`] | what does the arithmetic of the response criteria say of these numbers? | thiserror |
@@ -88,4 +89,5 @@ pub mod typography;
 #[cfg(feature = "gui")]
 pub mod ui;
 pub mod view;
+pub mod words;
 pub mod work;

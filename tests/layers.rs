@@ -7,58 +7,66 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each module of the crate and the modules that it may name besides itself.
-const LAYERS: [(&str, &[&str]); 20] = [
+const LAYERS: [(&str, &[&str]); 21] = [
     ("geometry", &[]),
     ("work", &[]),
+    ("words", &[]),
     ("files", &[]),
     ("pictures", &[]),
-    ("image", &["geometry"]),
+    ("image", &["geometry", "words"]),
     ("view", &["image", "geometry"]),
     ("response", &[]),
     ("identify", &[]),
-    ("mask", &["geometry", "work"]),
-    ("case", &["response", "mask", "view", "image", "geometry", "work"]),
-    ("dicom", &["view", "image", "identify", "geometry", "work", "files"]),
-    ("render", &["case", "response", "mask", "view", "image", "geometry", "work"]),
-    ("store", &["case", "response", "mask", "view", "image", "geometry", "work", "files", "pictures"]),
-    ("report", &["render", "case", "response", "mask", "view", "image", "geometry", "work"]),
+    ("mask", &["geometry", "work", "words"]),
+    ("case", &["response", "mask", "view", "image", "geometry", "work", "words"]),
+    ("dicom", &["view", "image", "identify", "geometry", "work", "words", "files"]),
+    ("render", &["case", "response", "mask", "view", "image", "geometry", "work", "words"]),
+    (
+        "store",
+        &["case", "response", "mask", "view", "image", "geometry", "work", "words", "files", "pictures"],
+    ),
+    ("report", &["render", "case", "response", "mask", "view", "image", "geometry", "work", "words"]),
     (
         "export",
-        &["report", "render", "case", "response", "mask", "view", "image", "geometry", "work", "files"],
+        &[
+            "report", "render", "case", "response", "mask", "view", "image", "geometry", "work", "words",
+            "files",
+        ],
     ),
     (
         "sample",
         &[
             "dicom", "store", "case", "response", "mask", "view", "image", "identify", "geometry", "work",
-            "files", "pictures",
+            "words", "files", "pictures",
         ],
     ),
     (
         "session",
         &[
             "sample", "export", "report", "store", "render", "dicom", "case", "response", "mask", "view",
-            "image", "identify", "geometry", "work", "files", "pictures",
+            "image", "identify", "geometry", "work", "words", "files", "pictures",
         ],
     ),
     (
         "ui",
         &[
             "session", "sample", "export", "report", "store", "render", "dicom", "case", "response", "mask",
-            "view", "image", "identify", "geometry", "work", "files", "pictures",
+            "view", "image", "identify", "geometry", "work", "words", "files", "pictures",
         ],
     ),
     (
         "cli",
         &[
             "session", "sample", "export", "report", "store", "render", "dicom", "case", "response", "mask",
-            "view", "image", "identify", "geometry", "work", "files", "pictures",
+            "view", "image", "identify", "geometry", "work", "words", "files", "pictures",
         ],
     ),
     (
         "main",
         &[
             "ui", "cli", "session", "sample", "export", "report", "store", "render", "dicom", "case",
-            "response", "mask", "view", "image", "identify", "geometry", "work", "files", "pictures",
+            "response", "mask", "view", "image", "identify", "geometry", "work", "words", "files",
+            "pictures",
         ],
     ),
 ];

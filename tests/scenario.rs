@@ -32,6 +32,8 @@ mod views;
 mod walk;
 #[path = "scenario/ways.rs"]
 mod ways;
+#[path = "scenario/whose.rs"]
+mod whose;
 #[path = "scenario/windows.rs"]
 mod windows;
 #[expect(dead_code, reason = "shared with ways.rs, which uses all of it")]

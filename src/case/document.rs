@@ -83,6 +83,9 @@ pub struct Case {
     /// How spaces of different visits lie to each other. Each two have at most one.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub space_links: Vec<SpaceLink>,
+    /// Studies that the reader said are of one patient, whatever their files say; without a patient attribute.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub same_patient: Vec<StudyUid>,
     /// Fields of a newer version, kept as they are.
     #[serde(flatten)]
     pub extra: Map<String, Value>,

@@ -7,7 +7,7 @@ use super::{
     Measurement, MeasurementId, Notebook, Points, ReaderCalibration, Reading, Source, SpaceLink, TimePoint,
     TimePointId,
 };
-use crate::image::{FrameOfReference, SopInstanceUid};
+use crate::image::{FrameOfReference, SopInstanceUid, StudyUid};
 
 /// One finished gesture.
 #[derive(Debug, Clone, PartialEq)]
@@ -84,6 +84,8 @@ pub enum Edit {
     CountSize(MeasurementId, bool),
     /// Says what was read of a lesion without a measurement.
     Read(LesionId, TimePointId, Option<Reading>),
+    /// Says that these studies are of one patient.
+    SamePatient(Vec<StudyUid>),
 }
 
 /// Why an edit cannot be done.
@@ -200,6 +202,7 @@ impl Edit {
             Self::CountSize(id, true) => format!("count {}", kind(id)),
             Self::CountSize(id, false) => format!("count {} no more", kind(id)),
             Self::Read(id, ..) => format!("read lesion {}", lesion(id)),
+            Self::SamePatient(_) => "say that it is one patient".to_owned(),
         }
     }
 }
@@ -303,6 +306,7 @@ impl Case {
             Edit::SetBaseline(id, is_baseline) => case.set_baseline(id, is_baseline)?,
             Edit::CountSize(id, counts) => case.count_size(id, counts)?,
             Edit::Read(lesion, at, reading) => case.read(lesion, at, reading)?,
+            Edit::SamePatient(studies) => case.same_patient = studies,
         }
         Ok(case)
     }

@@ -12,6 +12,7 @@ use crate::geometry::{EdgeLetters, PixelSpacing};
 use crate::image::{Calibration, Frame, FrameOfReference, Series, StudyInfo};
 use crate::numbers::decimal;
 use crate::store::is_case;
+use crate::words::counted;
 
 /// Files that are not used for the same reason are named one by one up to this many.
 const LISTED: usize = 3;
@@ -237,20 +238,16 @@ fn for_people(opened: &Opened) -> Vec<String> {
 
 /// What was not used: each file where there are few of a kind, else their number.
 fn not_used(problems: &[Problem]) -> Vec<String> {
-    let mut lines = vec![format!("not used: {}", plural(problems.len(), "file"))];
+    let mut lines = vec![format!("not used: {}", counted(problems.len(), "file"))];
     for (kind, count) in by_reason(problems) {
         if count > LISTED {
-            lines.push(format!("  {}, {kind} (--json lists them)", plural(count, "file")));
+            lines.push(format!("  {}, {kind} (--json lists them)", counted(count, "file")));
             continue;
         }
         let those = problems.iter().filter(|problem| problem.kind() == kind);
         lines.extend(those.map(|problem| format!("  {}: {}", problem.reason, problem.path.display())));
     }
     lines
-}
-
-fn plural(n: usize, one: &str) -> String {
-    format!("{n} {one}{}", if n == 1 { "" } else { "s" })
 }
 
 fn series_lines(stacks: &[&Series]) -> Vec<String> {
@@ -282,10 +279,10 @@ fn series_lines(stacks: &[&Series]) -> Vec<String> {
 
 /// How many files and frames, and what they have in common.
 fn measures(stacks: &[&Series], files: usize) -> String {
-    let mut parts = vec![plural(files, "file")];
+    let mut parts = vec![counted(files, "file")];
     let frames = frames(stacks);
     if frames != files && frames > 0 {
-        parts.push(plural(frames, "frame"));
+        parts.push(counted(frames, "frame"));
     }
     if let Some(size) = common(stacks, |frame| Some(frame.size)) {
         parts.push(format!("{} x {} px", size.columns, size.rows));

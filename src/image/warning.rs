@@ -3,6 +3,7 @@ use std::fmt;
 use super::{CompressionRatio, Lossy};
 use crate::geometry::Mm;
 use crate::numbers::decimal;
+use crate::words::counted;
 
 /// A problem that did not stop the work. It stays with its series and shows as a badge.
 #[derive(Debug, Clone, PartialEq)]
@@ -152,10 +153,12 @@ impl fmt::Display for Warning {
                 write!(f, "Slices are {least:.2} to {most:.2} apart, not evenly spaced.")
             }
             Self::Gap { missing, after } => {
-                write!(f, "{missing} slices seem to be missing, the first after slice {}.", after + 1)
+                let (slices, seem) = (counted(*missing, "slice"), if *missing == 1 { "seems" } else { "seem" });
+                write!(f, "{slices} {seem} to be missing, the first after slice {}.", after + 1)
             }
             Self::DuplicatePositions { count } => {
-                write!(f, "{count} images lie at the same place as another one.")
+                let (images, lie) = (counted(*count, "image"), if *count == 1 { "lies" } else { "lie" });
+                write!(f, "{images} {lie} at the same place as another one.")
             }
             Self::TwoVersions { count } => {
                 write!(

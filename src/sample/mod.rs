@@ -12,6 +12,7 @@ mod head;
 mod lesion;
 mod noise;
 mod notebook;
+mod place;
 mod plan;
 mod record;
 mod scan;
@@ -33,6 +34,7 @@ use crate::work::{Cancel, Progress};
 
 pub use case::{sample_case, write_case_file};
 pub use lesion::{DEFECT_MM, Lesion};
+pub use place::{bundled_folders, is_bundled};
 pub use truth::{ReadyLesion, ready_case};
 
 /// Why the sample case was not written.

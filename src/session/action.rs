@@ -112,6 +112,14 @@ pub enum Action {
     CancelScan,
     /// Forget all images; the case stays.
     CloseImages,
+    /// Close the case and all images; unsaved changes are kept for the next start.
+    CloseCase,
+    /// A new case for the patient in the active viewport; images of others are closed.
+    NewCaseHere,
+    /// The patient in the active viewport and that of the case are one person, whatever the files say.
+    SamePatient,
+    /// Show the case's own images again in the active viewport.
+    BackToCase,
     /// Show a series in a viewport.
     ShowSeries(ViewportId, SeriesKey),
     /// Show the previous (-1) or next (1) series in a viewport.

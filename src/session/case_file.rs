@@ -77,6 +77,10 @@ impl Session {
         let shown = self.shown_series();
         for series in self.library.browse() {
             // Pictures lie beside the case, by their own names.
+            // Another patient's may be on the screen, and are none of the case's.
+            if self.is_of_another(series) {
+                continue;
+            }
             if series.is_picture() || (!measured.contains(&series.key()) && !shown.contains(&series.key())) {
                 continue;
             }
@@ -141,6 +145,7 @@ impl Session {
         self.focus = None;
         self.draft = None;
         self.grip = None;
+        self.forget_patients();
         self.forget_pictures();
         self.put_pictures();
         self.refresh_values(None);
@@ -148,12 +153,28 @@ impl Session {
     }
 
     pub(super) fn new_case(&mut self) {
-        if !self.set_aside() {
-            return;
+        if self.set_aside() {
+            self.begin_blank_case();
         }
+    }
+
+    pub(super) fn begin_blank_case(&mut self) {
         self.start_case(Case::default(), None);
         self.saved = Arc::clone(self.history.present());
         self.missing = None;
+    }
+
+    /// The case goes with its images: notes of one patient must not stand beside images of the next.
+    pub(super) fn close_case(&mut self) {
+        if self.set_aside() {
+            self.begin_blank_case();
+            self.close_images();
+        }
+    }
+
+    /// Whether the case is the program's own sample, which is never written.
+    pub fn is_sample(&self) -> bool {
+        self.case_path.as_deref().is_some_and(crate::sample::is_bundled)
     }
 
     /// After a scan: are all images of the case there? If not, the user is asked once.

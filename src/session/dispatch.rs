@@ -19,6 +19,16 @@ impl Session {
                 self.waiting = None;
                 self.close_images();
             }
+            Action::CloseCase => {
+                self.close_panel();
+                self.close_case();
+            }
+            Action::NewCaseHere => {
+                self.close_panel();
+                self.start_case_here();
+            }
+            Action::SamePatient => self.say_same_patient(),
+            Action::BackToCase => self.go_back_to_case(),
             Action::Choose(tool) => self.choose(tool),
             Action::Place(id, pointer) => self.place(id, pointer),
             Action::Escape => self.escape(),
@@ -191,6 +201,10 @@ impl Session {
             | Action::AddPicture(_)
             | Action::CancelScan
             | Action::CloseImages
+            | Action::CloseCase
+            | Action::NewCaseHere
+            | Action::SamePatient
+            | Action::BackToCase
             | Action::SetPresets(_)
             | Action::SetWindowDragInverted(_)
             | Action::SetScreenPixel(_)

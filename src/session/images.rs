@@ -13,6 +13,7 @@ use super::workspace::{OverlayLevel, ViewportId};
 use super::{Library, Notice, Pixels, Session, autosave};
 use crate::dicom::{self, Content, Instance, ScanEvent};
 use crate::image::{Decoded, Frame, OverlayPlane, SeriesKey, SopInstanceUid};
+use crate::words::counted;
 use crate::work::{Cancel, Progress};
 
 /// Objects sent together: few enough to show soon, enough to put a series together only so often.
@@ -44,11 +45,13 @@ impl Session {
         let (cases, images): (Vec<_>, Vec<_>) = paths.into_iter().partition(|path| {
             path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("json")) && path.is_file()
         });
+        let with_case = !cases.is_empty();
         if let Some(case) = cases.into_iter().next() {
             self.open_case(&case);
         }
         let images = self.open_pictures(images);
         if !images.is_empty() {
+            self.expect_opened(&images, with_case);
             self.start_scan(images);
         }
     }
@@ -88,6 +91,12 @@ impl Session {
             scan.cancel.cancel();
         }
         self.scans += 1;
+        self.opening = None;
+        self.drop_images();
+    }
+
+    /// Forgets every image that is open; a scan goes on.
+    pub(super) fn drop_images(&mut self) {
         self.forget_headers();
         self.library = Library::default();
         self.library.calibrate(&Arc::clone(self.history.present()).calibrations);
@@ -99,11 +108,13 @@ impl Session {
         // They belong to the case, which stays.
         self.put_pictures();
         self.refresh_values(None);
+        self.forget_changes_of_library();
     }
 
     /// Takes in what the workers have done since; whether there was anything.
     pub fn poll(&mut self) -> bool {
         let mut any = false;
+        let was_anothers = self.is_anothers();
         while let Some(done) = self.jobs.next() {
             any = true;
             self.take(done);
@@ -111,7 +122,16 @@ impl Session {
         if any {
             self.library.assemble();
             self.follow_frames();
+            self.learn_patients();
+            self.show_opened();
             self.fill_viewports();
+            if !was_anothers {
+                let before = Arc::clone(self.history.present());
+                self.keep_typed();
+                if !Arc::ptr_eq(&before, self.history.present()) {
+                    self.case_changed();
+                }
+            }
             self.keep_scale();
             self.want_all();
             self.want_elements();
@@ -126,7 +146,10 @@ impl Session {
 
     fn take(&mut self, done: Done) {
         match done {
-            Done::Found(number, found) if self.is_current(number) => self.library.add(found),
+            Done::Found(number, found) if self.is_current(number) => {
+                let found = self.take_opened(found);
+                self.library.add(found);
+            }
             Done::Skipped(number, problems) if self.is_current(number) => self.library.add_problems(problems),
             Done::Found(..) | Done::Skipped(..) => {}
             Done::ScanEnded(number) => {
@@ -134,6 +157,8 @@ impl Session {
                     self.library.assemble();
                     self.follow_frames();
                     self.library.forget_old_thumbnails();
+                    self.learn_patients();
+                    self.show_opened();
                     self.scan_ended();
                 }
             }
@@ -228,15 +253,16 @@ impl Session {
         let Some(scan) = self.scan.take() else { return };
         self.refresh_values(None);
         if scan.cancel.is_cancelled() {
+            self.opening = None;
             self.tell(Notice::warning(
                 "The scan was cancelled.",
-                format!("{} of {} files were looked at.", scan.progress.done(), scan.progress.total()),
+                format!("{} of {} looked at.", scan.progress.done(), counted(scan.progress.total(), "file")),
             ));
-        } else if self.library.has_only_pictures() {
+        } else if !self.tell_of_opened() || self.library.has_only_pictures() {
             let mut details = "Open a folder, files or a ZIP archive that hold DICOM.".to_owned();
             if let Some((reason, count)) = self.library.problem_counts().first() {
-                let files = if *count == 1 { "file" } else { "files" };
-                details = format!("{count} {files}: {reason}. F4 lists why each file was not used.");
+                let files = counted(*count, "file");
+                details = format!("{files}: {reason}. F4 lists why each file was not used.");
             }
             self.tell(Notice::error("No DICOM images were found.", details));
         }
@@ -265,8 +291,12 @@ impl Session {
     pub(super) fn fill_viewports(&mut self) {
         while let Some(id) = self.workspace.first_empty() {
             let shown = self.shown_series();
+            // Another patient's only where the window would be empty without them.
             let free = |s: &&Arc<crate::image::Series>| {
-                !s.frames.is_empty() && !s.is_picture() && !shown.contains(&s.key())
+                !s.frames.is_empty()
+                    && !s.is_picture()
+                    && !shown.contains(&s.key())
+                    && (shown.is_empty() || !self.is_of_another(s))
             };
             let next = self.library.browse().into_iter().find(free).map(|s| s.key());
             let Some(uid) = next else { break };

@@ -190,14 +190,18 @@ impl Session {
         let before = waiting.map(|waiting| &waiting.workspace);
         let Layout { columns, rows } = self.workspace.layout;
         let places = 0..self.workspace.layout.count();
-        let nothing = places.clone().all(|index| self.workspace.viewport(ViewportId(index)).is_none());
+        let own = |id: ViewportId| {
+            let series = self.library.series(&self.workspace.viewport(id)?.series)?;
+            (!self.is_of_another(series)).then_some(id)
+        };
+        let nothing = places.clone().all(|index| own(ViewportId(index)).is_none());
         if nothing || waiting.is_some_and(|waiting| !waiting.laid_out) {
             let kept = || self.kept.workspace.clone().or_else(|| self.case().workspace.clone());
             return before.cloned().or_else(kept);
         }
         let view = |index: usize| {
             let kept = || before?.viewports.get(index)?.clone();
-            self.saved_view(ViewportId(index)).map(Arc::new).or_else(kept)
+            own(ViewportId(index)).and_then(|id| self.saved_view(id)).map(Arc::new).or_else(kept)
         };
         Some(Arc::new(SavedWorkspace {
             rows,

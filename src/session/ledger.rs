@@ -19,7 +19,7 @@ impl Session {
 
     /// The ledger: lesions by time points, with the values as they are known now.
     pub fn ledger(&self) -> Ledger {
-        let images = self.library.browse().into_iter().filter(|series| !series.is_picture());
+        let images = self.library.browse().into_iter().filter(|series| self.is_of_ledger(series));
         let visits: Vec<Visit> = images.map(|series| visit(series)).collect();
         self.case().ledger(&visits, |measurement| self.known(measurement))
     }

@@ -73,6 +73,8 @@ pub struct Library {
     /// Scales that the reader gave to images without one.
     calibrations: Vec<ReaderCalibration>,
     bytes: usize,
+    /// How often series were put together.
+    assembled: u64,
 }
 
 /// No pixels: they are millions of numbers, and the patient's.
@@ -223,6 +225,31 @@ impl Library {
         self.changes
     }
 
+    /// How often series were put together: whoever looks at all of them looks again when it changes.
+    pub(super) fn assembled(&self) -> u64 {
+        self.assembled
+    }
+
+    /// Forgets every series that is not to stay; pictures of the case are no such series.
+    pub(super) fn retain(&mut self, stays: impl Fn(&Series) -> bool) {
+        let (kept, gone): (Vec<_>, Vec<_>) =
+            std::mem::take(&mut self.series).into_iter().partition(|s| s.is_picture() || stays(s));
+        self.series = kept;
+        for series in &gone {
+            self.instances.retain(|key, _| !series.is_of(key));
+            self.duplicates.retain(|key, _| !series.is_of(key));
+            for place in series.frames.iter().map(|frame| Place::of(frame)) {
+                self.overlays.remove(&place);
+                if let Some(Pixels::Loaded(samples)) = self.pixels.remove(&place) {
+                    self.bytes -= samples.bytes();
+                }
+            }
+        }
+        self.forget_old_thumbnails();
+        self.changes += 1;
+        self.assembled += 1;
+    }
+
     /// Bytes of pixels in memory.
     pub fn bytes(&self) -> usize {
         self.bytes
@@ -276,6 +303,12 @@ impl Library {
 
     /// Puts the series that grew together again.
     pub(super) fn assemble(&mut self) {
+        if !self.dirty.is_empty() {
+            self.assembled += 1;
+        }
+        if !self.dirty.is_empty() {
+            self.assembled += 1;
+        }
         for key in std::mem::take(&mut self.dirty) {
             let Some(instances) = self.instances.get(&key) else { continue };
             let instances: Vec<_> = instances.values().map(Arc::clone).collect();

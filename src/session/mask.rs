@@ -218,7 +218,9 @@ impl Session {
                 "Nothing of the mask would be left.",
                 "It stays as it is; delete it with Del.",
             )),
-            Ok((voxels, how)) => self.commit(Edit::SetMask(id, Arc::new(of.with(voxels)), how)),
+            Ok((voxels, how)) => {
+                self.commit_whoever_is_shown(Edit::SetMask(id, Arc::new(of.with(voxels)), how))
+            }
             Err(why) => self.tell(Notice::warning("The mask was not changed.", why)),
         }
     }

@@ -29,7 +29,9 @@ mod mirror;
 mod mold;
 mod notice;
 mod on_disk;
+mod opening;
 mod over;
+mod patients;
 mod picture;
 mod pictures;
 pub mod placing;
@@ -76,6 +78,7 @@ pub use marks::{Draft, DraftMark, Mark, Values};
 pub use mask::{MaskChange, Outlines};
 pub use notice::{Notice, Severity};
 pub use over::Over;
+pub use patients::Whose;
 pub use picture::{OVERLAY_OPACITY, Readiness, ShownImage};
 pub use pictures::{PICTURE_ENDINGS, case_pictures, is_picture_file};
 pub use planes::{Cut, THICKEST, computed_frame, evaluate_on_plane, plane_place, plane_words, slab_words};
@@ -195,6 +198,8 @@ pub struct Session {
     leaving: leaving::Leavings,
     pictures: pictures::Pictures,
     waiting: Option<keys::Waiting>,
+    patients: patients::Patients,
+    opening: Option<opening::Opening>,
 }
 
 impl Session {
@@ -247,6 +252,8 @@ impl Session {
             leaving: leaving::Leavings::default(),
             pictures: pictures::Pictures::default(),
             waiting: None,
+            patients: patients::Patients::default(),
+            opening: None,
         };
         session.open_state_folder();
         session
@@ -338,8 +345,17 @@ impl Session {
     pub fn apply(&mut self, action: Action) {
         let before = Arc::clone(self.history.present());
         let lead = links::Lead::of(&action, self.tool);
-        self.dispatch(action);
-        self.follow(lead);
+        self.patients.acting = patients::acted_on(&action);
+        let was_anothers = self.is_anothers();
+        if !self.refuses(&action) {
+            self.dispatch(action);
+            self.follow(lead);
+        }
+        self.patients.acting = None;
+        self.learn_patients();
+        if !was_anothers {
+            self.keep_typed();
+        }
         self.forget_what_is_gone();
         self.follow_panel();
         self.want_elements();
@@ -360,11 +376,24 @@ impl Session {
         }
     }
 
+    /// Every edit of the case comes here: one that belongs to another patient than the case is refused.
     fn commit(&mut self, edit: Edit) {
+        if self.is_refused(&edit) {
+            self.typing = None;
+            self.tell_of_another();
+            return;
+        }
+        self.commit_whoever_is_shown(edit);
+    }
+
+    /// Also what began before another patient was shown, and the word that it is the same one.
+    fn commit_whoever_is_shown(&mut self, edit: Edit) {
         self.typing = None;
+        let was_blank = self.case().is_blank();
         if let Err(error) = self.history.commit(edit) {
             self.tell(Notice::error("That change was not made.", error.to_string()));
         }
+        self.begin_of_patient(was_blank);
     }
 
     fn step_history(&mut self, step: impl FnOnce(&mut History) -> Option<String>) {

@@ -25,6 +25,13 @@ impl Session {
     }
 
     pub(super) fn save_case(&mut self, path: PathBuf) {
+        if crate::sample::is_bundled(&path) {
+            self.tell(Notice::error(
+                "The sample is the program's own and is not written over.",
+                "Save the case in a folder of yours: Save case as asks where.",
+            ));
+            return;
+        }
         match self.write_case(&path) {
             Ok((on_disk, lost)) => {
                 self.saved = Arc::clone(self.history.present());

@@ -60,7 +60,9 @@ impl Session {
     /// Of what is opened takes the pictures into the case, and looks for missing ones in folders; gives the rest back.
     pub(in crate::session) fn open_pictures(&mut self, paths: Vec<PathBuf>) -> Vec<PathBuf> {
         let (pictures, others): (Vec<_>, Vec<_>) = paths.into_iter().partition(|path| is_picture_file(path));
-        if !pictures.is_empty() {
+        if !pictures.is_empty() && self.is_anothers() {
+            self.tell_of_another();
+        } else if !pictures.is_empty() {
             self.add_pictures(pictures);
         }
         self.look_for_pictures(&others);
@@ -116,9 +118,9 @@ impl Session {
             added.iter().filter(is_new).map(|one| Edit::AddPicture(one.picture.clone())).collect();
         let known = added.len() - edits.len();
         match <[Edit; 1]>::try_from(edits) {
-            Ok([only]) => self.commit(only),
+            Ok([only]) => self.commit_whoever_is_shown(only),
             Err(edits) if edits.is_empty() => {}
-            Err(edits) => self.commit(Edit::All(edits)),
+            Err(edits) => self.commit_whoever_is_shown(Edit::All(edits)),
         }
         // Also of one that was in the case already: its file may have been missing.
         self.put_pictures();
