@@ -18,6 +18,8 @@ use isodense::geometry::PixelPoint;
 use isodense::session::{Environment, Session, Tool, ViewportId};
 use isodense::ui::{App, FileDialogs, shortcuts_table};
 
+#[path = "ui/cases.rs"]
+mod cases;
 #[path = "ui/figure.rs"]
 mod figure;
 #[path = "ui/film.rs"]

@@ -1,4 +1,6 @@
 mod asking;
+mod bars;
+mod typing;
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -12,14 +14,13 @@ use super::cine::Cine;
 use super::commands::{self, Command, Page};
 use super::dialogs::Dialog;
 use super::figure::FigurePanel;
-use super::files::{FileDialogs, Purpose};
+use super::files::FileDialogs;
 use super::ledger::LedgerPanel;
 use super::notebook::NotebookPanel;
 use super::notes::Notes;
 use super::tags::Tags;
 use super::{fonts, notices, status, theme, toolbar};
 use crate::session::{Action, Copied, MOST_VIEWPORTS, Notice, Session, ViewportId};
-
 /// The window's contents: a session, and what only the window knows.
 #[derive(Debug)]
 pub struct App {
@@ -39,6 +40,8 @@ pub struct App {
     hover: Option<Hover>,
     told: Told,
     quit: Quit,
+    /// The case is closed as soon as it is saved.
+    close_once_saved: bool,
     cine: Cine,
     title: String,
 }
@@ -86,6 +89,7 @@ impl App {
             hover: None,
             told: Told::default(),
             quit: Quit::No,
+            close_once_saved: false,
             cine: Cine::default(),
             title: String::new(),
         }
@@ -94,6 +98,11 @@ impl App {
     /// The session, until the window is closed.
     pub fn session(&self) -> Option<&Session> {
         self.session.as_ref()
+    }
+
+    /// The words in the title bar; `*` before the name marks unsaved changes.
+    pub fn title(&self) -> &str {
+        &self.title
     }
 
     /// What the status line says now.
@@ -134,7 +143,7 @@ impl App {
             self.told.style = true;
         }
         let Some(session) = self.session.take() else { return };
-        drop_letters_with_alt(&ctx);
+        typing::drop_letters_with_alt(&ctx);
         self.open_due_dialog(&session);
         let mut actions = dropped(&ctx);
         let mut wanted = Vec::new();
@@ -150,7 +159,8 @@ impl App {
                 )
             };
             if !typing || here {
-                let pressed = commands::pressed(&ctx, self.page(&session), self.takes_letters(&ctx, &session));
+                let pressed =
+                    commands::pressed(&ctx, self.page(&session), self.takes_letters(&ctx, &session));
                 wanted.extend(pressed.into_iter().filter(|command| !typing || while_writing(command)));
             }
         }
@@ -170,50 +180,6 @@ impl App {
         self.session = Some(self.apply(&ctx, session, actions));
     }
 
-    /// What fills the window.
-    fn page(&self, session: &Session) -> Page {
-        if self.notebook.is_shown(session) {
-            Page::Notebook
-        } else if FigurePanel::is_shown(session) {
-            Page::Figure
-        } else {
-            Page::Viewports
-        }
-    }
-
-    /// Whether keys that type are commands: not where the reader writes, who may have lost the cursor, nor while a
-    /// menu or a dialogue of the system waits for its answer.
-    fn takes_letters(&self, ctx: &Context, session: &Session) -> bool {
-        self.page(session) == Page::Viewports
-            && !egui::Popup::is_any_open(ctx)
-            && !self.files.is_waiting()
-    }
-
-    /// The dialogue that the session waits for.
-    fn open_due_dialog(&mut self, session: &Session) {
-        if self.dialog.is_some() {
-            return;
-        }
-        if session.wants_words() {
-            self.dialog = Some(Dialog::Words(String::new()));
-        } else if session.asked_at_gate().is_some() {
-            self.dialog = Some(Dialog::Gate);
-        }
-    }
-
-    /// What is typed while a dialogue opens goes to it, not to the field that had the cursor.
-    fn take_focus_for_dialog(&mut self, ctx: &Context) {
-        let open = self.dialog.is_some();
-        if open && !self.told.dialog {
-            ctx.memory_mut(|memory| {
-                if let Some(id) = memory.focused() {
-                    memory.surrender_focus(id);
-                }
-            });
-        }
-        self.told.dialog = open;
-    }
-
     fn apply(&mut self, ctx: &Context, mut session: Session, actions: Vec<Action>) -> Session {
         if !actions.is_empty() {
             ctx.request_repaint();
@@ -222,7 +188,17 @@ impl App {
             // What is being typed belongs before whatever comes next.
             if matches!(
                 action,
-                Action::Undo | Action::Redo | Action::SaveCase(_) | Action::OpenCase(_) | Action::NewCase
+                Action::Undo
+                    | Action::Redo
+                    | Action::SaveCase(_)
+                    | Action::OpenCase(_)
+                    | Action::Open(_)
+                    | Action::NewCase
+                    | Action::CloseCase
+                    | Action::ShowSeries(..)
+                    | Action::StepSeries(..)
+                    | Action::Activate(_)
+                    | Action::NextViewport
             ) {
                 let more = self.ledger.finish(&session).into_iter().chain(self.figure.finish(&session));
                 let words = self.browser.finish();
@@ -259,6 +235,10 @@ impl App {
         if self.quit == Quit::OnceSaved && !session.has_unsaved_changes() {
             self.quit(ctx);
         }
+        if self.close_once_saved && !session.has_unsaved_changes() {
+            self.close_once_saved = false;
+            session.apply(Action::CloseCase);
+        }
         session
     }
 
@@ -277,8 +257,9 @@ impl App {
             .frame(bar)
             .show(ui, |ui| status::show(ui, session, self.hover, actions));
         if session.recovered().is_some() {
-            egui::Panel::top("recovery").frame(bar).show(ui, |ui| recovery(ui, session, actions));
+            egui::Panel::top("recovery").frame(bar).show(ui, |ui| bars::recovery(ui, session, actions));
         }
+        super::whose::bar(ui, session, bar, actions);
         if let Some((figure, panel, _)) = session.opened_panel() {
             egui::Panel::top("opened panel")
                 .frame(bar)
@@ -288,7 +269,7 @@ impl App {
             egui::Panel::top("file dialogue").frame(bar).show(ui, |ui| self.waiting(ui));
         }
         if let Some(count) = session.missing_images() {
-            egui::Panel::top("missing").frame(bar).show(ui, |ui| self.missing(ui, count, actions));
+            egui::Panel::top("missing").frame(bar).show(ui, |ui| self.missing(ui, session, count, actions));
         }
         // In a small window the image has more of the width than either side.
         let most = (ui.available_width() * 0.3).max(120.0);
@@ -305,23 +286,46 @@ impl App {
         }
         if self.chrome.notes && viewports {
             let panel = egui::Panel::right("notes").default_size(264.0).size_range(range(560.0)).frame(side);
-            panel.show(ui, |ui| self.notes.show(ui, session, actions));
+            panel.show(ui, |ui| {
+                if session.is_anothers() {
+                    ui.disable();
+                }
+                self.notes.show(ui, session, actions);
+            });
         }
         if self.chrome.shows_ledger(session.case().lesions.len()) && viewports {
             let most = (ui.available_height() * 0.5).max(96.0);
             let panel = egui::Panel::bottom("ledger").default_size(most.min(240.0)).size_range(72.0..=most);
             panel.resizable(true).frame(side).show(ui, |ui| self.ledger.show(ui, session, wanted, actions));
         }
+        self.middle(ui, session, wanted, actions);
+    }
+
+    /// The notebook, a figure or the images: whatever has the middle of the window.
+    fn middle(
+        &mut self,
+        ui: &mut Ui,
+        session: &Session,
+        wanted: &mut Vec<Command>,
+        actions: &mut Vec<Action>,
+    ) {
         let center = egui::CentralPanel::default().frame(egui::Frame::NONE.fill(theme::LINE));
-        if self.notebook.is_shown(session) {
-            self.hover = None;
-            center.show(ui, |ui| self.notebook.show(ui, session, wanted, actions));
-        } else if FigurePanel::is_shown(session) {
-            self.hover = None;
-            center.show(ui, |ui| self.figure.show(ui, session, wanted, actions));
-        } else {
-            center.show(ui, |ui| self.viewports(ui, session, wanted, actions));
-        }
+        let page = self.page(session);
+        center.show(ui, |ui| match page {
+            Page::Viewports => self.viewports(ui, session, wanted, actions),
+            Page::Notebook | Page::Figure => {
+                self.hover = None;
+                // What was written here would be refused, and lost.
+                if session.is_anothers() {
+                    ui.disable();
+                }
+                if page == Page::Notebook {
+                    self.notebook.show(ui, session, wanted, actions);
+                } else {
+                    self.figure.show(ui, session, wanted, actions);
+                }
+            }
+        });
     }
 
     fn viewports(
@@ -357,36 +361,19 @@ impl App {
         }
     }
 
-    /// The system may take seconds to show its dialogue, and may show it behind this window.
-    fn waiting(&mut self, ui: &mut Ui) {
-        ui.horizontal(|ui| {
-            ui.spinner();
-            ui.label("The file dialogue opens in a window of its own.");
-            if ui.button("Go on without it").clicked() {
-                self.files.stop_waiting();
-            }
-        });
-    }
-
-    fn missing(&mut self, ui: &mut Ui, count: usize, actions: &mut Vec<Action>) {
-        ui.horizontal(|ui| {
-            let text = format!("{count} series of this case were not found where the case says.");
-            ui.colored_label(theme::WARNING, text);
-            if ui.button("Choose their folder…").clicked() {
-                self.files.ask(Purpose::FindMissing, ui.ctx());
-            }
-            if ui.button("Go on without them").clicked() {
-                actions.push(Action::FindMissing(None));
-            }
-        });
-    }
-
     fn show_title(&mut self, ctx: &Context, session: &Session) {
         let name = session.case_path().and_then(|path| path.file_name()).map(|name| name.to_string_lossy());
         let star = if session.has_unsaved_changes() { "*" } else { "" };
-        let kind = if session.is_read_only() { " (read-only)" } else { "" };
-        let title =
-            name.map_or_else(|| format!("{star}Isodense"), |name| format!("{star}{name}{kind} - Isodense"));
+        let kind = match (session.is_read_only(), session.is_sample()) {
+            (true, _) => " (read-only)",
+            (false, true) => " (sample)",
+            (false, false) => "",
+        };
+        let title = match name {
+            Some(name) => format!("{star}{name}{kind} - Isodense"),
+            None if star.is_empty() => "Isodense".to_owned(),
+            None => format!("{star}new case - Isodense"),
+        };
         if title != self.title {
             ctx.send_viewport_cmd(ViewportCommand::Title(title.clone()));
             self.title = title;
@@ -436,49 +423,9 @@ fn places(session: &Session, area: egui::Rect) -> Vec<(ViewportId, egui::Rect)> 
     (0..layout.count()).map(place).collect()
 }
 
-/// A letter typed with Alt is a shortcut, not text. On a Mac Alt (Option) types letters of its own.
-fn drop_letters_with_alt(ctx: &Context) {
-    if ctx.os().is_mac() {
-        return;
-    }
-    ctx.input_mut(|input| {
-        let mut modifiers = input.modifiers;
-        input.events.retain(|event| {
-            if let egui::Event::Key { modifiers: with, .. } = event {
-                modifiers = *with;
-            }
-            // Ctrl and Alt together are AltGr on some systems, which types.
-            let shortcut = modifiers.alt && !modifiers.ctrl;
-            !(shortcut && matches!(event, egui::Event::Text(_)))
-        });
-    });
-}
-
 /// Files and folders dropped on the window.
 fn dropped(ctx: &Context) -> Vec<Action> {
     let paths: Vec<PathBuf> =
         ctx.input(|i| i.raw.dropped_files.iter().map(|file| file.path().to_owned()).collect());
     if paths.is_empty() { Vec::new() } else { vec![Action::Open(paths)] }
-}
-
-fn recovery(ui: &mut Ui, session: &Session, actions: &mut Vec<Action>) {
-    let Some(recovered) = session.recovered() else { return };
-    ui.horizontal(|ui| {
-        let minutes = recovered.time.elapsed().map_or(0, |age| age.as_secs() / 60);
-        let count = recovered.case.measurements.len();
-        let keys = match recovered.case.key_images.len() {
-            0 => String::new(),
-            keys => format!(" and {keys} key images"),
-        };
-        let text = format!(
-            "The last run ended without saving: {count} measurements{keys}, autosaved {minutes} minutes ago."
-        );
-        ui.colored_label(theme::WARNING, text);
-        if ui.button("Recover").clicked() {
-            actions.push(Action::Recover);
-        }
-        if ui.button("Discard").clicked() {
-            actions.push(Action::DiscardRecovered);
-        }
-    });
 }

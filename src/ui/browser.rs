@@ -5,12 +5,13 @@ use std::sync::Arc;
 
 use egui::{Align2, FontId, Rect, RichText, Sense, TextureHandle, TextureOptions, Ui, Vec2};
 
-use super::overlays::date;
+use super::overlays::{date, hidden_day};
 use super::pictures::PictureWords;
 use super::theme;
 use crate::image::{Series, SeriesKey, StudyInfo};
 use crate::render::Picture;
 use crate::session::{Action, Session, ViewportId};
+use crate::words::counted;
 
 const THUMBNAIL: f32 = 56.0;
 /// Height of a stack's line.
@@ -107,8 +108,12 @@ impl Browser {
     fn study(&mut self, ui: &mut Ui, session: &Session, series: &[&Arc<Series>], actions: &mut Vec<Action>) {
         let said = StudyInfo::of_series(series.iter().map(|series| &***series));
         let study = said.unwrap_or(&series[0].study);
-        let when = study.date.as_deref().map_or_else(|| "No date".to_owned(), date);
-        let title = format!("{when}   {}", study.description);
+        let title = if session.workspace().patient_hidden {
+            hidden_day(session, &study.uid)
+        } else {
+            let when = study.date.as_deref().map_or_else(|| "No date".to_owned(), date);
+            format!("{when}   {}", study.description)
+        };
         let font = egui::TextStyle::Body.resolve(ui.style());
         let mut job = egui::text::LayoutJob::simple_singleline(title, font, theme::TEXT);
         // A long description must not widen the panel.
@@ -245,8 +250,7 @@ fn one_study(a: &StudyInfo, b: &StudyInfo) -> bool {
 fn images(count: usize) -> String {
     match count {
         0 => "document".to_owned(),
-        1 => "1 image".to_owned(),
-        n => format!("{n} images"),
+        some => counted(some, "image"),
     }
 }
 
@@ -372,8 +376,11 @@ fn scan_line(ui: &mut Ui, session: &Session, actions: &mut Vec<Action>) -> Optio
     let mut wish = None;
     if let Some(scan) = session.scan() {
         let (done, total) = (scan.progress.done(), scan.progress.total());
-        let text =
-            if total == 0 { "Counting files…".to_owned() } else { format!("{done} of {total} files") };
+        let text = if total == 0 {
+            "Counting files…".to_owned()
+        } else {
+            format!("{done} of {}", counted(total, "file"))
+        };
         let share = if total == 0 { 0.0 } else { done as f32 / total as f32 };
         ui.add(egui::ProgressBar::new(share).text(text));
         if ui.button("Cancel scan").clicked() {
@@ -382,11 +389,7 @@ fn scan_line(ui: &mut Ui, session: &Session, actions: &mut Vec<Action>) -> Optio
     }
     let problems = session.library().problems().count();
     if problems > 0 {
-        let text = if problems == 1 {
-            "1 file not used…".to_owned()
-        } else {
-            format!("{problems} files not used…")
-        };
+        let text = format!("{} not used…", counted(problems, "file"));
         if ui.button(RichText::new(text).color(theme::WARNING)).clicked() {
             wish = Some(Wish::Problems);
         }

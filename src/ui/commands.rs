@@ -72,8 +72,8 @@ pub enum Command {
     SaveAs,
     /// A new, blank case.
     NewCase,
-    /// Forget all images; the case stays.
-    CloseImages,
+    /// Close the case and all images.
+    CloseCase,
     /// Stop the running scan.
     CancelScan,
     /// Close the newest notice.

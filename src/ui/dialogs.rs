@@ -9,6 +9,7 @@ use super::files::Purpose;
 use super::montage::{CineForm, MontageForm};
 use super::named::{line_field, named};
 use super::planes::typed_point;
+use super::typed_path::TypedPath;
 use super::{gate, problems, screen, theme};
 use crate::export::{ExportOptions, FileFormat, OutputSize};
 use crate::geometry::Mm;
@@ -32,7 +33,7 @@ pub(super) enum Dialog {
     /// The window presets.
     Presets(Vec<Preset>),
     /// A path to type, where the system has no file dialogue.
-    Path(Purpose, String),
+    Path(Purpose, TypedPath),
     /// Something has the typed name already: is it to be replaced?
     Replace(Purpose, PathBuf),
     /// The words of a text that was just placed.
@@ -47,8 +48,10 @@ pub(super) enum Dialog {
     Screen(f64),
     /// What could say who the patient is in what is about to leave.
     Gate,
-    /// Close although there are unsaved changes?
+    /// End the program although there are unsaved changes?
     Unsaved,
+    /// Close the case although there are unsaved changes?
+    UnsavedCase,
 }
 
 /// What the export dialogue asks.
@@ -85,6 +88,8 @@ pub(super) enum Outcome {
     Do(Action),
     /// Save, then close the program.
     SaveAndQuit,
+    /// Save, then close the case.
+    SaveAndClose,
     /// Close the program.
     Quit,
 }
@@ -96,8 +101,8 @@ pub(super) fn show(ctx: &Context, session: &Session, dialog: &mut Dialog) -> Out
         Dialog::Export(form) => export(ui, session, form),
         Dialog::Montage(form) => form.show(ui),
         Dialog::Cine(form) => form.show(ui, session),
-        Dialog::Presets(presets) => edit_presets(ui, presets),
-        Dialog::Path(purpose, text) => path(ui, purpose, text),
+        Dialog::Presets(presets) => edit_presets(ui, session, presets),
+        Dialog::Path(purpose, text) => text.show(ui, purpose),
         Dialog::Replace(purpose, path) => replace(ui, purpose, path),
         Dialog::Words(text) => words(ui, text),
         Dialog::Length(text) => length(ui, text),
@@ -105,6 +110,7 @@ pub(super) fn show(ctx: &Context, session: &Session, dialog: &mut Dialog) -> Out
         Dialog::Point(id, text) => point(ui, *id, text),
         Dialog::Screen(width) => screen::show(ui, width),
         Dialog::Unsaved => unsaved(ui),
+        Dialog::UnsavedCase => unsaved_case(ui),
         Dialog::Gate => gate::show(ui, session),
     });
     match modal.inner {
@@ -242,15 +248,22 @@ fn export(ui: &mut Ui, session: &Session, form: &mut ExportForm) -> Outcome {
     .inner
 }
 
-fn edit_presets(ui: &mut Ui, presets: &mut Vec<Preset>) -> Outcome {
+fn edit_presets(ui: &mut Ui, session: &Session, presets: &mut Vec<Preset>) -> Outcome {
     ui.set_width(420.0);
-    heading(ui, "Window presets (CT)");
+    heading(ui, "Window presets for CT");
+    let shown = session.shown(session.workspace().active);
+    if shown.is_some_and(|shown| shown.series.info.modality != "CT") {
+        let help = "The image shown is no CT: it has the windows of its own file only.";
+        ui.label(RichText::new(help).color(theme::WEAK));
+    }
     let mut remove = None;
     egui::ScrollArea::vertical().max_height(420.0).show(ui, |ui| {
         egui::Grid::new("presets").num_columns(4).spacing([8.0, 6.0]).show(ui, |ui| {
             for (index, preset) in presets.iter_mut().enumerate() {
                 let number = index + 1;
-                let name = ui.add(egui::TextEdit::singleline(&mut preset.name).desired_width(150.0));
+                // Of a fixed size: a grid gives a field no more than its column had before.
+                let field = egui::TextEdit::singleline(&mut preset.name);
+                let name = ui.add_sized([150.0, ui.spacing().interact_size.y], field);
                 named(&name, egui::Role::TextInput, &format!("Name of preset {number}"));
                 let least = Window::least_width(preset.window.function);
                 let width =
@@ -285,13 +298,6 @@ fn edit_presets(ui: &mut Ui, presets: &mut Vec<Preset>) -> Outcome {
         .inner
     })
     .inner
-}
-
-fn path(ui: &mut Ui, purpose: &Purpose, text: &mut String) -> Outcome {
-    ui.set_width(520.0);
-    heading(ui, purpose.title());
-    ui.label(RichText::new("This system has no file dialogue: type the path.").color(theme::WEAK));
-    line(ui, "Path", text, |text| Outcome::Typed(purpose.clone(), PathBuf::from(text)))
 }
 
 fn replace(ui: &mut Ui, purpose: &Purpose, path: &Path) -> Outcome {
@@ -360,7 +366,7 @@ fn point(ui: &mut Ui, id: ViewportId, text: &mut String) -> Outcome {
 }
 
 /// One line to type, taken by OK or Enter when it is not blank.
-fn line(ui: &mut Ui, name: &str, text: &mut String, taken: impl Fn(&str) -> Outcome) -> Outcome {
+pub(super) fn line(ui: &mut Ui, name: &str, text: &mut String, taken: impl Fn(&str) -> Outcome) -> Outcome {
     let field = line_field(ui, text, name, "", f32::INFINITY);
     let entered = field.lost_focus() && ui.input(|i| i.key_pressed(egui::Key::Enter));
     if !entered && ui.memory(|memory| memory.focused().is_none()) {
@@ -389,6 +395,25 @@ fn unsaved(ui: &mut Ui) -> Outcome {
         }
         if ui.button("Quit without saving").clicked() {
             return Outcome::Quit;
+        }
+        if ui.button("Cancel").clicked() { Outcome::Closed } else { Outcome::Open }
+    })
+    .inner
+}
+
+fn unsaved_case(ui: &mut Ui) -> Outcome {
+    ui.set_width(420.0);
+    heading(ui, "The case has unsaved changes");
+    ui.label(
+        "The case is closed with its images. Changes that you do not save are offered at the next start.",
+    );
+    ui.add_space(8.0);
+    ui.horizontal(|ui| {
+        if ui.button("Save and close").clicked() {
+            return Outcome::SaveAndClose;
+        }
+        if ui.button("Close without saving").clicked() {
+            return Outcome::Do(Action::CloseCase);
         }
         if ui.button("Cancel").clicked() { Outcome::Closed } else { Outcome::Open }
     })

@@ -1,6 +1,6 @@
 //! The system's file dialogues, on their own threads, and a typed path where there are none.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, Sender, bounded};
@@ -8,7 +8,7 @@ use crossbeam_channel::{Receiver, Sender, bounded};
 use super::notebook::ReportChoice;
 use crate::case::FigureId;
 use crate::export::ExportOptions;
-use crate::session::{CineOptions, PICTURE_ENDINGS, ViewportId};
+use crate::session::{CineOptions, PICTURE_ENDINGS, Session, ViewportId};
 
 /// A dialogue that comes back sooner was never on the screen: there is none on this system.
 const NEVER_SHOWN: Duration = Duration::from_millis(700);
@@ -77,6 +77,12 @@ impl Purpose {
         }
     }
 
+    /// The whole path to start with: files go beside the case, or to the reader's home.
+    pub(super) fn start(&self, session: &Session) -> PathBuf {
+        let name = self.suggestion();
+        if name.is_empty() { PathBuf::new() } else { start_folder(session).join(name) }
+    }
+
     /// A file name to start with.
     pub(super) fn suggestion(&self) -> String {
         match self {
@@ -92,6 +98,15 @@ impl Purpose {
             }
         }
     }
+}
+
+/// Where a dialogue that saves begins: the case's own folder; never the program's own sample.
+pub(super) fn start_folder(session: &Session) -> PathBuf {
+    let beside = session.case_path().filter(|_| !session.is_sample()).map(crate::files::folder_of);
+    let beside = beside.filter(|folder| !folder.as_os_str().is_empty());
+    let home = || std::env::home_dir().filter(|home| home.is_dir());
+    let folder = beside.or_else(home).or_else(|| std::env::current_dir().ok()).unwrap_or_default();
+    std::path::absolute(&folder).unwrap_or(folder)
 }
 
 /// What a dialogue answered.
@@ -127,7 +142,8 @@ impl FileDialogs {
         Self { native: false, ..Self::native() }
     }
 
-    pub(super) fn ask(&mut self, purpose: Purpose, ctx: &egui::Context) {
+    pub(super) fn ask(&mut self, purpose: Purpose, session: &Session, ctx: &egui::Context) {
+        let folder = start_folder(session);
         self.waiting += 1;
         let (sender, ctx) = (self.sender.clone(), ctx.clone());
         if !self.native {
@@ -138,7 +154,7 @@ impl FileDialogs {
         let for_failure = (self.sender.clone(), purpose.clone());
         let started = thread.spawn(move || {
             let asked = Instant::now();
-            let paths = show(&purpose);
+            let paths = show(&purpose, &folder);
             let answer = match paths {
                 Some(paths) if !paths.is_empty() => Answer::Chosen(purpose, paths),
                 _ if asked.elapsed() < NEVER_SHOWN => Answer::NoDialogue(purpose),
@@ -169,8 +185,9 @@ impl FileDialogs {
     }
 }
 
-fn show(purpose: &Purpose) -> Option<Vec<PathBuf>> {
+fn show(purpose: &Purpose, folder: &Path) -> Option<Vec<PathBuf>> {
     let dialog = rfd::FileDialog::new().set_title(purpose.title());
+    let dialog = if purpose.writes() { dialog.set_directory(folder) } else { dialog };
     let case = |dialog: rfd::FileDialog| dialog.add_filter("Isodense case", &["json"]);
     let one = |path: Option<PathBuf>| path.map(|path| vec![path]);
     match purpose {

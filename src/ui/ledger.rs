@@ -135,7 +135,14 @@ pub(super) fn column_words(session: &Session, column: &LedgerColumn) -> (String,
     });
     let days = column.day.map(days_in_words);
     let own = Some(column.point.name.clone()).filter(|name| !name.is_empty());
-    let first = own.clone().or_else(|| date.clone()).unwrap_or_else(|| "date not known".to_owned());
+    // A date that is hidden is known: the day says where it stands.
+    let instead = || match column.day {
+        Some(day) => format!("day {}", day.to_string().replace('-', "\u{2212}")),
+        None if column.date.is_some() => "date hidden".to_owned(),
+        None => "date not known".to_owned(),
+    };
+    let first = own.clone().or_else(|| date.clone()).unwrap_or_else(instead);
+    let days = days.filter(|words| *words != first);
     let rest: Vec<String> = own.and(date).into_iter().chain(days).collect();
     (first, rest.join(", "))
 }

@@ -41,6 +41,8 @@ mod status;
 mod tags;
 mod theme;
 mod toolbar;
+mod typed_path;
+mod whose;
 mod window;
 
 pub use app::App;

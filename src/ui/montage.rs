@@ -9,6 +9,7 @@ use super::theme;
 use crate::case::figure::{Figure, PageSetup};
 use crate::case::number;
 use crate::session::{Action, CineOptions, FigureAction, Session, Slices, ViewportId};
+use crate::words::counted;
 
 /// Panels that a montage starts with: what a page shows well.
 const PANELS: usize = 20;
@@ -87,7 +88,8 @@ impl MontageForm {
         let fits = panels <= Figure::MOST_PANELS;
         if fits {
             let rows = panels.div_ceil(columns.max(1));
-            ui.label(format!("{panels} slices in {rows} rows, seen as the viewport shows the series."));
+            let (slices, rows) = (counted(panels, "slice"), counted(rows, "row"));
+            ui.label(format!("{slices} in {rows}, seen as the viewport shows the series."));
         } else {
             let words =
                 format!("{panels} slices are too many: a figure has at most {}.", Figure::MOST_PANELS);
@@ -153,7 +155,8 @@ impl CineForm {
             Ok(size) => {
                 let seconds = number(frames as f64 / self.rate, 1);
                 let (width, height) = (size.width, size.height);
-                ui.label(format!("{frames} frames of {width} x {height} pixels, {seconds} s."))
+                let frames = counted(frames, "frame");
+                ui.label(format!("{frames} of {width} x {height} pixels, {seconds} s."))
             }
             Err(why) => ui.colored_label(theme::WARNING, why.to_string()),
         };

@@ -1,5 +1,6 @@
 //! What is written over an image: who, when, how, and what needs care.
 
+use crate::image::StudyUid;
 use crate::render::{Corners, DrawingList, OverlayInput, Style, overlay};
 use crate::session::{OverlayLevel, Readiness, Session, Shown, ViewportId};
 use crate::typography::typeset;
@@ -130,13 +131,26 @@ fn who(session: &Session, shown: &Shown<'_>, room: Room) -> [Vec<String>; 2] {
             left.push(format!("{born} {}", patient.sex.reveal()).trim().to_owned());
         }
         right.push(series.study.date.as_deref().map_or_else(String::new, date));
-    }
-    if room > Room::Least {
-        right.push(series.study.description.clone());
+        if room > Room::Least {
+            right.push(series.study.description.clone());
+        }
+    } else {
+        left.push("PATIENT DATA HIDDEN".to_owned());
+        right.push(hidden_day(session, &series.study.uid));
     }
     right.push(format!("{} {}", series.info.modality, series.info.description).trim().to_owned());
     right.extend(series.part.as_ref().map(|part| format!("{} ({})", part.name, part.place())));
     [left, right]
+}
+
+/// What stands for the date of a study while dates are hidden: its day, as the ledger counts them.
+pub(super) fn hidden_day(session: &Session, study: &StudyUid) -> String {
+    let ledger = session.ledger();
+    let column = ledger.column_of(study).and_then(|at| ledger.columns.get(at));
+    match column.and_then(|column| column.day) {
+        Some(day) => format!("day {}", day.to_string().replace('-', "\u{2212}")),
+        None => "date hidden".to_owned(),
+    }
 }
 
 /// How it was acquired and how it is shown.

@@ -9,6 +9,7 @@ use super::named::named;
 use super::theme;
 use crate::dicom::{Problem, Whereabouts};
 use crate::session::{Action, ElementsOf, Session};
+use crate::words::counted;
 
 /// Reasons that are counted above the list of files, at most.
 const REASONS: usize = 8;
@@ -63,13 +64,12 @@ pub(super) fn show(ui: &mut Ui, session: &Session) -> Outcome {
 /// The commonest reasons; how many lines they took.
 fn reasons(ui: &mut Ui, counts: &[(String, usize)], most: usize) -> usize {
     for (reason, count) in counts.iter().take(most) {
-        let files = if *count == 1 { "file" } else { "files" };
-        ui.add(Label::new(format!("{count} {files}: {reason}")).truncate());
+        let files = counted(*count, "file");
+        ui.add(Label::new(format!("{files}: {reason}")).truncate());
     }
     match counts.len().saturating_sub(most) {
         0 => return counts.len(),
-        1 => ui.label("and 1 more reason"),
-        more => ui.label(format!("and {more} more reasons")),
+        more => ui.label(format!("and {}", counted(more, "more reason"))),
     };
     most + 1
 }

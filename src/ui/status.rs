@@ -116,6 +116,9 @@ pub(super) fn show(ui: &mut Ui, session: &Session, hover: Option<Hover>, actions
     // The right end first: in a small window the line gives way, it never runs into what stands there.
     ui.allocate_ui_with_layout(size, egui::Layout::right_to_left(egui::Align::Center), |ui| {
         ui.label(egui::RichText::new("Not a medical device").small().color(theme::WEAK));
+        if session.workspace().patient_hidden {
+            ui.label(egui::RichText::new("HIDDEN: patient data").small().strong().color(theme::WARNING));
+        }
         writing(ui, session, actions);
         let tool = session.tool();
         let hint = match tool {

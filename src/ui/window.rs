@@ -3,6 +3,7 @@ use std::sync::Arc;
 
 use super::{App, FileDialogs, fonts};
 use crate::files::Existing;
+use crate::sample;
 use crate::session::{self, Action, Environment, Session};
 use crate::store;
 
@@ -72,9 +73,7 @@ pub fn run(paths: Vec<PathBuf>) -> Result<(), String> {
 
 /// The sample case: beside the program, or in the source tree that it was built from.
 fn bundled_case() -> Vec<PathBuf> {
-    let beside = std::env::current_exe().ok().and_then(|exe| Some(exe.parent()?.to_owned()));
-    let folders = beside.into_iter().chain([PathBuf::from(env!("CARGO_MANIFEST_DIR"))]);
-    let samples = folders.map(|folder| folder.join("sample_dicom"));
-    let paths = samples.flat_map(|folder| [folder.join("case.json"), folder]);
+    let paths =
+        sample::bundled_folders().iter().flat_map(|folder| [folder.join("case.json"), folder.clone()]);
     paths.into_iter().find(|path| path.exists()).into_iter().collect()
 }

@@ -14,13 +14,16 @@ fn typing_keys() -> Vec<Key> {
     let names = "A B C D E F G H I J K L M N O P Q R S T U V W X Y Z 0 1 2 3 4 5 6 7 8 9 Space Enter Backspace \
                  Comma Period Semicolon Quote Minus Plus Equals OpenBracket CloseBracket Slash Backslash Backtick \
                  Colon Pipe Questionmark Exclamationmark";
-    names.split_whitespace().map(|name| Key::from_name(name).unwrap_or_else(|| panic!("no key {name}"))).collect()
+    names
+        .split_whitespace()
+        .map(|name| Key::from_name(name).unwrap_or_else(|| panic!("no key {name}")))
+        .collect()
 }
 
 /// Everything that a command of the window could change, but for what is typed into a field.
 fn state(bench: &Bench) -> String {
     let session = bench.session();
-    let case = serde_json::to_string(session.case().as_ref()).unwrap();
+    let case = serde_json::to_string(session.case().as_ref()).expect("a case is JSON");
     let shown: Vec<_> = (0..9)
         .map(|id| session.workspace().viewport(ViewportId(id)).map(|viewport| format!("{viewport:?}")))
         .collect();

@@ -23,6 +23,7 @@ use crate::ui::montage::{CineForm, MontageForm};
 use crate::ui::notebook::ReportChoice;
 use crate::ui::notes::Field;
 use crate::ui::screen;
+use crate::ui::typed_path::{TypedPath, with_ending};
 
 impl App {
     /// Does a command: for the session by an action, for the window here.
@@ -36,6 +37,7 @@ impl App {
     ) {
         // Whoever goes on working does not want the program to end at the next save.
         self.quit = Quit::No;
+        self.close_once_saved = false;
         if FigurePanel::is_shown(session)
             && let Some(taken) = self.figure.takes(session, command)
         {
@@ -49,22 +51,20 @@ impl App {
             Command::Notebook | Command::ExportReport | Command::ExportTimeline => {
                 self.run_notebook(ctx, session, command, actions);
             }
-            Command::OpenFolder => self.files.ask(Purpose::OpenFolder, ctx),
-            Command::OpenFiles => self.files.ask(Purpose::OpenFiles, ctx),
-            Command::AddPicture => self.files.ask(Purpose::AddPicture, ctx),
-            Command::OpenCase => self.files.ask(Purpose::OpenCase, ctx),
-            Command::SaveAs => self.files.ask(Purpose::SaveCase, ctx),
-            Command::Save => match session.case_path() {
+            Command::OpenFolder => self.files.ask(Purpose::OpenFolder, session, ctx),
+            Command::OpenFiles => self.files.ask(Purpose::OpenFiles, session, ctx),
+            Command::AddPicture => self.files.ask(Purpose::AddPicture, session, ctx),
+            Command::OpenCase => self.files.ask(Purpose::OpenCase, session, ctx),
+            Command::SaveAs => self.files.ask(Purpose::SaveCase, session, ctx),
+            Command::Save => match session.case_path().filter(|_| !session.is_sample()) {
                 Some(path) => actions.push(Action::SaveCase(path.to_owned())),
-                None => self.files.ask(Purpose::SaveCase, ctx),
+                None => self.files.ask(Purpose::SaveCase, session, ctx),
             },
             Command::NewCase => actions.push(Action::NewCase),
+            Command::CloseCase if session.has_unsaved_changes() => self.dialog = Some(Dialog::UnsavedCase),
+            Command::CloseCase => actions.push(Action::CloseCase),
             Command::Export => self.dialog = Some(Dialog::Export(ExportForm::default())),
-            Command::Montage | Command::ExportCine if session.shown(session.workspace().active).is_none() => {
-                actions.push(Action::Tell(Notice::warning("There is no series.", "Show a series first.")));
-            }
-            Command::Montage => self.dialog = Some(Dialog::Montage(MontageForm::new(session))),
-            Command::ExportCine => self.dialog = Some(Dialog::Cine(CineForm::new(session))),
+            Command::Montage | Command::ExportCine => self.ask_for_slices(session, command, actions),
             Command::Copy => copy(ctx, session, actions),
             Command::WriteNotes => self.write(Field::Notes),
             Command::WriteLabel if session.wants_third_axis() => {
@@ -89,15 +89,13 @@ impl App {
             Command::Ledger => {
                 self.chrome.ledger = Some(!self.chrome.shows_ledger(session.case().lesions.len()));
             }
-            Command::Calibrate if session.scale_giver().is_some() => {
-                self.dialog = Some(Dialog::Length(String::new()));
-            }
-            Command::Calibrate => {
-                actions.push(Action::Tell(nothing_to_calibrate_with()));
-            }
+            Command::Calibrate => match session.scale_giver() {
+                Some(_) => self.dialog = Some(Dialog::Length(String::new())),
+                None => actions.push(Action::Tell(nothing_to_calibrate_with())),
+            },
             Command::NameDate => self.name_date(session),
             Command::ExportFigure => self.ask_for_figure(ctx, session, actions),
-            Command::ExportTable => self.files.ask(Purpose::ExportTable, ctx),
+            Command::ExportTable => self.files.ask(Purpose::ExportTable, session, ctx),
             Command::CopyTable => actions.push(Action::Leave(Leaving::LedgerCopy)),
             Command::Browser => self.chrome.browser = !self.chrome.browser,
             Command::Notes => self.chrome.notes = !self.chrome.notes,
@@ -127,9 +125,9 @@ impl App {
         actions.extend(self.notes.finish().into_iter().chain(self.notebook.finish()));
         let choice = self.notebook.choice();
         if command == Command::ExportReport {
-            self.files.ask(Purpose::Report(choice), ctx);
+            self.files.ask(Purpose::Report(choice), session, ctx);
         } else if command == Command::ExportTimeline {
-            self.files.ask(Purpose::Timeline(choice), ctx);
+            self.files.ask(Purpose::Timeline(choice), session, ctx);
         } else if session.figure().is_some() {
             actions.push(Action::Figure(FigureAction::Show(None)));
             self.notebook.show_instead();
@@ -140,11 +138,21 @@ impl App {
 
     fn ask_for_figure(&mut self, ctx: &Context, session: &Session, actions: &mut Vec<Action>) {
         match session.figure().or_else(|| session.case().figures.last()) {
-            Some(figure) => self.files.ask(Purpose::Figure(figure.id), ctx),
+            Some(figure) => self.files.ask(Purpose::Figure(figure.id), session, ctx),
             None => actions.push(Action::Tell(Notice::info(
                 "There is no figure to export.",
                 "K sends the view that you see to a figure.",
             ))),
+        }
+    }
+
+    fn ask_for_slices(&mut self, session: &Session, command: Command, actions: &mut Vec<Action>) {
+        if session.shown(session.workspace().active).is_none() {
+            actions.push(Action::Tell(Notice::warning("There is no series.", "Show a series first.")));
+        } else if command == Command::Montage {
+            self.dialog = Some(Dialog::Montage(MontageForm::new(session)));
+        } else {
+            self.dialog = Some(Dialog::Cine(CineForm::new(session)));
         }
     }
 
@@ -187,10 +195,10 @@ impl App {
                 Answer::Closed => {}
                 Answer::NoDialogue(purpose) => {
                     let start = match (&purpose, session.case_path()) {
-                        (Purpose::SaveCase, Some(path)) => path.display().to_string(),
-                        _ => purpose.suggestion(),
+                        (Purpose::SaveCase, Some(path)) if !session.is_sample() => path.to_owned(),
+                        _ => purpose.start(session),
                     };
-                    self.dialog = Some(Dialog::Path(purpose, start));
+                    self.dialog = Some(Dialog::Path(purpose, TypedPath::new(&start)));
                     ctx.request_repaint();
                 }
             }
@@ -203,6 +211,7 @@ impl App {
             Outcome::Open => return,
             Outcome::Closed => {
                 self.quit = Quit::No;
+                self.close_once_saved = false;
                 match dialog {
                     Dialog::Words(_) => actions.push(Action::GiveWords(None)),
                     Dialog::Gate => actions.push(Action::Gate(GateAction::Withdraw)),
@@ -218,10 +227,11 @@ impl App {
                     | Dialog::DateName(..)
                     | Dialog::Point(..)
                     | Dialog::Screen(_)
-                    | Dialog::Unsaved => {}
+                    | Dialog::Unsaved
+                    | Dialog::UnsavedCase => {}
                 }
             }
-            Outcome::Ask(purpose) => self.files.ask(purpose, ctx),
+            Outcome::Ask(purpose) => self.files.ask(purpose, session, ctx),
             // The system's own dialogue would ask.
             Outcome::Typed(purpose, path) if is_anothers(&purpose, &path, session) => {
                 self.dialog = Some(Dialog::Replace(purpose, path));
@@ -229,7 +239,7 @@ impl App {
                 return;
             }
             Outcome::TypeAgain(purpose, text) => {
-                self.dialog = Some(Dialog::Path(purpose, text));
+                self.dialog = Some(Dialog::Path(purpose, TypedPath::new(Path::new(&text))));
                 ctx.request_repaint();
                 return;
             }
@@ -243,6 +253,10 @@ impl App {
                 self.quit = Quit::OnceSaved;
             }
             Outcome::Quit => self.quit(ctx),
+            Outcome::SaveAndClose => {
+                self.run(ctx, session, Command::Save, actions);
+                self.close_once_saved = true;
+            }
         }
         self.dialog = None;
         ctx.request_repaint();
@@ -278,7 +292,7 @@ fn chosen(purpose: &Purpose, paths: Vec<PathBuf>) -> Vec<Action> {
         Purpose::AddPicture if paths.len() > 1 => Some(Action::Open(paths)),
         Purpose::AddPicture => first.map(Action::AddPicture),
         Purpose::OpenCase => first.map(Action::OpenCase),
-        Purpose::SaveCase => first.map(Action::SaveCase),
+        Purpose::SaveCase => first.map(|path| save_as(&path)),
         Purpose::Export(id, options) => first.map(|path| Action::Leave(Leaving::View(*id, path, *options))),
         Purpose::ExportTable => first.map(|path| Action::Leave(Leaving::Table(path))),
         Purpose::Figure(id) => first.map(|path| write_figure(*id, path)),
@@ -291,6 +305,18 @@ fn chosen(purpose: &Purpose, paths: Vec<PathBuf>) -> Vec<Action> {
         Purpose::FindMissing => Some(Action::FindMissing(first)),
     };
     action.into_iter().collect()
+}
+
+/// The case as a file that is called a case. A name that the program completed was not confirmed: nothing is written
+/// over then.
+fn save_as(path: &Path) -> Action {
+    let whole = with_ending(path);
+    if whole != path && whole.exists() {
+        let details =
+            format!("Choose that file itself to write over it, or another name: {}", whole.display());
+        return Action::Tell(Notice::error("There is a case of that name already.", details));
+    }
+    Action::SaveCase(whole)
 }
 
 /// The notebook as the kind of file that its name asks for.

@@ -18,7 +18,6 @@ pub(in crate::ui) fn actions(command: Command, session: &Session) -> Vec<Action>
         Some(Action::SetLook(id, look))
     };
     let action = match command {
-        Command::CloseImages => Some(Action::CloseImages),
         Command::CancelScan => Some(Action::CancelScan),
         Command::Dismiss => session.notices().len().checked_sub(1).map(Action::Dismiss),
         Command::NextMeasurement => next_measurement(session),
@@ -125,6 +124,7 @@ pub(in crate::ui) fn actions(command: Command, session: &Session) -> Vec<Action>
         | Command::Save
         | Command::SaveAs
         | Command::NewCase
+        | Command::CloseCase
         | Command::Export
         | Command::ExportCine
         | Command::Montage

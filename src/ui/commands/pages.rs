@@ -46,7 +46,7 @@ fn is_of_every_page(command: Command) -> bool {
         | Command::Save
         | Command::SaveAs
         | Command::NewCase
-        | Command::CloseImages
+        | Command::CloseCase
         | Command::CancelScan
         | Command::Dismiss
         | Command::Undo

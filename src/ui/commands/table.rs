@@ -64,7 +64,7 @@ const TABLE: &[Shortcut] = &[
     row(FILE, "New case", Command::NewCase, &[(CTRL, Key::N)]),
     row(FILE, "Export view", Command::Export, &[(CTRL, Key::E)]),
     row(FILE, "Export the series as a film", Command::ExportCine, &[(ALT, Key::C)]),
-    row(FILE, "Close all images", Command::CloseImages, &[(CTRL, Key::W)]),
+    row(FILE, "Close case", Command::CloseCase, &[(CTRL, Key::W)]),
     row(FILE, "Cancel scan", Command::CancelScan, &[(CTRL, Key::Period)]),
     row(FILE, "Close notice", Command::Dismiss, &[(CTRL, Key::D)]),
     row(FILE, "Files not used", Command::Problems, &[(NONE, Key::F4)]),
@@ -251,19 +251,49 @@ pub(in crate::ui) fn of(command: Command) -> Option<&'static Shortcut> {
 }
 
 impl Shortcut {
-    /// The keys for people: `Ctrl+Z`.
+    /// The keys for people: `Ctrl+Z`, `[`, `Ctrl+.`.
     pub(in crate::ui) fn keys_text(&self, ctx: &egui::Context) -> String {
-        let one = |(modifiers, key): &(Modifiers, Key)| match key {
-            Key::Questionmark => "?".to_owned(),
-            Key::Plus => "+".to_owned(),
-            Key::Minus => "-".to_owned(),
-            Key::Equals => "=".to_owned(),
-            key => ctx.format_shortcut(&egui::KeyboardShortcut::new(*modifiers, *key)),
+        let one = |(modifiers, key): &(Modifiers, Key)| {
+            let Some((sign, with_shift)) = sign(*key) else {
+                return ctx.format_shortcut(&egui::KeyboardShortcut::new(*modifiers, *key));
+            };
+            // Whoever types the sign holds Shift already.
+            let shift = modifiers.shift && !with_shift;
+            let modifiers = Modifiers { shift, ..*modifiers };
+            match ctx.format_modifiers(modifiers) {
+                names if names.is_empty() => sign.to_owned(),
+                names => format!("{names}+{sign}"),
+            }
         };
         let mut texts: Vec<String> = self.keys.iter().map(one).collect();
         texts.dedup();
         texts.join(" or ")
     }
+}
+
+/// The sign on a key, as people write it, and whether Shift is held to type it.
+fn sign(key: Key) -> Option<(&'static str, bool)> {
+    Some(match key {
+        Key::Questionmark => ("?", true),
+        Key::Plus => ("+", true),
+        Key::Colon => (":", true),
+        Key::Pipe => ("|", true),
+        Key::Exclamationmark => ("!", true),
+        Key::OpenCurlyBracket => ("{", true),
+        Key::CloseCurlyBracket => ("}", true),
+        Key::Minus => ("-", false),
+        Key::Equals => ("=", false),
+        Key::Comma => (",", false),
+        Key::Period => (".", false),
+        Key::Semicolon => (";", false),
+        Key::Quote => ("'", false),
+        Key::Slash => ("/", false),
+        Key::Backslash => ("\\", false),
+        Key::Backtick => ("`", false),
+        Key::OpenBracket => ("[", false),
+        Key::CloseBracket => ("]", false),
+        _ => return None,
+    })
 }
 
 /// The commands that this frame's key presses ask for on a page; `letters` where keys that type are commands.
@@ -292,7 +322,14 @@ pub(in crate::ui) fn pressed(ctx: &egui::Context, page: Page, letters: bool) -> 
 fn is_typing(key: Key, modifiers: Modifiers) -> bool {
     let moves = matches!(
         key,
-        Key::Escape | Key::Tab | Key::Insert | Key::Delete | Key::Home | Key::End | Key::PageUp | Key::PageDown
+        Key::Escape
+            | Key::Tab
+            | Key::Insert
+            | Key::Delete
+            | Key::Home
+            | Key::End
+            | Key::PageUp
+            | Key::PageDown
     ) || matches!(key, Key::ArrowUp | Key::ArrowDown | Key::ArrowLeft | Key::ArrowRight)
         || (Key::F1..=Key::F35).contains(&key);
     !(modifiers.ctrl || modifiers.alt || modifiers.command || modifiers.mac_cmd || moves)
@@ -301,6 +338,31 @@ fn is_typing(key: Key, modifiers: Modifiers) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn keys_are_called_what_stands_on_them() {
+        let ctx = egui::Context::default();
+        let text = |command| of(command).map(|row| row.keys_text(&ctx)).unwrap_or_default();
+        assert_eq!(text(Command::Thickness(-1)), "[");
+        assert_eq!(text(Command::Thickness(1)), "]");
+        assert_eq!(text(Command::CancelScan), "Ctrl+.");
+        assert_eq!(text(Command::OverOpacity(-1)), ";");
+        assert_eq!(text(Command::OverOpacity(1)), "'");
+        assert_eq!(text(Command::EqualScale), "Ctrl+Shift+=");
+        assert_eq!(text(Command::Mask(MaskCommand::Enlarge)), "Alt+.");
+        assert_eq!(text(Command::AtDate(AtDate::Join)), "Alt+-");
+        assert_eq!(text(Command::Help), "? or F1");
+        assert_eq!(text(Command::Zoom(true)), "+");
+        assert_eq!(text(Command::Undo), "Ctrl+Z");
+        for row in TABLE {
+            let keys = row.keys_text(&ctx);
+            for name in
+                ["Bracket", "Period", "Comma", "Semicolon", "Quote", "Minus", "Plus", "Equals", "Question"]
+            {
+                assert!(!keys.contains(name), "{}: {keys}", row.text);
+            }
+        }
+    }
 
     #[test]
     fn no_key_means_two_things() {

@@ -1,0 +1,159 @@
+//! Cases and their files by keys and labels: another patient's images, the sample, names, paths, unsaved changes.
+
+use std::fs;
+use std::path::Path;
+
+use egui::{Key, Modifiers};
+use egui_kittest::kittest::Queryable as _;
+
+use super::{Bench, CT, FIRST, sample};
+
+const CTRL_SHIFT: Modifiers = Modifiers { ctrl: true, command: true, shift: true, ..Modifiers::NONE };
+
+/// A copy of a series under another Patient ID of the same length.
+fn copy_as_another(series: &str, to: &Path) {
+    fs::create_dir_all(to).expect("the sample can be copied");
+    let (own, other) = (b"ISODENSE-SAMPLE", b"ISODENSE-SECOND");
+    for entry in fs::read_dir(sample().join(series)).expect("the sample can be copied") {
+        let entry = entry.expect("the sample can be copied");
+        let mut bytes = fs::read(entry.path()).expect("the sample can be copied");
+        let at = bytes.windows(own.len()).position(|window| window == own).expect("its ID");
+        bytes[at..at + own.len()].copy_from_slice(other);
+        fs::write(to.join(entry.file_name()), bytes).expect("the sample can be copied");
+    }
+}
+
+fn draw(bench: &mut Bench) {
+    bench.key(Key::D);
+    bench.drag(bench.screen(60.0, 70.0), bench.screen(110.0, 90.0));
+    bench.key(Key::W);
+}
+
+fn date(bench: &Bench) -> Option<String> {
+    bench.session().shown(FIRST)?.series.study.date.clone()
+}
+
+#[test]
+fn a_bar_says_that_the_images_are_anothers_and_offers_three_ways_on() {
+    let folder = tempfile::tempdir().unwrap();
+    copy_as_another("2017-09-28_MR_T1", folder.path());
+    let opened = || {
+        let mut bench = Bench::new();
+        bench.open(&sample().join(CT));
+        draw(&mut bench);
+        bench.type_into("Notes", "of the first");
+        bench.open(folder.path());
+        assert_eq!(date(&bench).as_deref(), Some("20170928"), "what was opened is shown");
+        bench.0.get_by_label_contains("These images are of another patient than the case");
+        assert_eq!(bench.session().case().notes, "of the first", "what was typed is not lost");
+        bench
+    };
+    let mut bench = opened();
+    draw(&mut bench);
+    assert_eq!(bench.session().case().measurements.len(), 1);
+    bench.0.get_by_label("These images are of another patient than the case.");
+    bench.click("Back to the case's images");
+    assert_eq!(date(&bench).as_deref(), Some("20150512"));
+    assert!(bench.0.query_by_label("Back to the case's images").is_none());
+
+    let mut bench = opened();
+    bench.click("It is the same patient");
+    draw(&mut bench);
+    assert_eq!(bench.session().case().measurements.len(), 2);
+
+    let mut bench = opened();
+    bench.click("New case for these images");
+    assert!(bench.session().case().is_blank());
+    draw(&mut bench);
+    assert_eq!(bench.session().case().measurements.len(), 1);
+}
+
+#[test]
+fn the_sample_asks_for_a_place_and_the_title_marks_what_is_not_saved() {
+    let folder = tempfile::tempdir().unwrap();
+    let bytes = fs::read(sample().join("case.json")).unwrap();
+    let mut bench = Bench::new();
+    bench.open(&sample().join("case.json"));
+    assert_eq!(bench.0.state().title(), "case.json (sample) - Isodense");
+    bench.type_into("Notes", "tried");
+    bench.steps(8);
+    assert_eq!(bench.0.state().title(), "*case.json (sample) - Isodense");
+    bench.keys(Modifiers::COMMAND, Key::S);
+    bench.0.get_by_label("Save the case as");
+    // A name without an ending, and the whole path that it stands for.
+    bench.type_path(&folder.path().join("mycase"));
+    assert!(folder.path().join("mycase.json").is_file() && !folder.path().join("mycase").exists());
+    assert_eq!(bench.0.state().title(), "mycase.json - Isodense");
+    assert_eq!(fs::read(sample().join("case.json")).unwrap(), bytes);
+    // From now on it is the reader's own.
+    bench.type_into("Notes", ", again");
+    bench.steps(8);
+    assert_eq!(bench.0.state().title(), "*mycase.json - Isodense");
+    bench.keys(Modifiers::COMMAND, Key::S);
+    bench.steps(2);
+    assert_eq!(bench.0.state().title(), "mycase.json - Isodense");
+}
+
+#[test]
+fn a_wrong_path_stays_in_the_dialogue_and_says_why() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut bench = Bench::new();
+    bench.keys(Modifiers::COMMAND, Key::O);
+    bench.type_path(&folder.path().join("none"));
+    bench.0.get_by_label("There is no such file or folder.");
+    assert!(bench.session().scan().is_none() && bench.session().notices().is_empty());
+    bench.retype("Path", &sample().join(CT).display().to_string());
+    assert!(bench.0.query_by_label("There is no such file or folder.").is_none());
+    bench.click("OK");
+    bench.wait_until("the right one opens", |session| session.shown(FIRST).is_some());
+    // A file that is to be written is called by its whole path: one sees where it goes.
+    bench.keys(Modifiers::COMMAND, Key::S);
+    let start = bench.0.get_by_label("Path").value().expect("a path to start with");
+    assert!(Path::new(&start).is_absolute() && start.ends_with("case.json"), "{start}");
+    bench.retype("Path", &folder.path().join("none/case").display().to_string());
+    bench.click("OK");
+    bench.0.get_by_label("There is no such folder.");
+}
+
+#[test]
+fn closing_a_case_asks_and_takes_everything_with_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut bench = Bench::new();
+    bench.open(&sample().join(CT));
+    draw(&mut bench);
+    bench.keys(Modifiers::COMMAND, Key::W);
+    bench.0.get_by_label("The case has unsaved changes");
+    bench.click("Cancel");
+    assert_eq!(bench.session().case().measurements.len(), 1);
+    bench.keys(Modifiers::COMMAND, Key::W);
+    bench.click("Save and close");
+    let path = folder.path().join("case.json");
+    bench.type_path(&path);
+    bench.steps(3);
+    assert!(path.is_file());
+    assert!(bench.session().case().is_blank() && bench.session().library().is_empty());
+    // A later save does not close.
+    bench.open(&path);
+    bench.type_into("Notes", "more");
+    bench.steps(8);
+    bench.keys(CTRL_SHIFT, Key::S);
+    bench.type_path(&folder.path().join("again.json"));
+    assert!(!bench.session().library().is_empty());
+    bench.keys(Modifiers::COMMAND, Key::W);
+    assert!(bench.session().library().is_empty(), "a saved case closes without a question");
+}
+
+#[test]
+fn hidden_dates_are_days_everywhere_and_a_badge_says_so() {
+    let mut bench = Bench::new();
+    bench.open(&sample().join("case.json"));
+    bench.wait_until("the case is there", |session| session.library().browse().len() >= 8);
+    assert!(bench.0.query_all_by_label_contains("2017").count() > 0, "dates show");
+    bench.0.get_by_label("Image 1").hover();
+    bench.key(Key::Y);
+    bench.0.get_by_label("HIDDEN: patient data");
+    assert_eq!(bench.0.query_all_by_label_contains("2017-").count(), 0, "no date shows");
+    assert_eq!(bench.0.query_all_by_label_contains("date not known").count(), 0);
+    bench.key(Key::Y);
+    assert!(bench.0.query_by_label("HIDDEN: patient data").is_none());
+}
