@@ -7,72 +7,64 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each module of the crate and the modules that it may name besides itself.
-const LAYERS: [(&str, &[&str]); 21] = [
+const LAYERS: [(&str, &[&str]); 20] = [
     ("geometry", &[]),
     ("work", &[]),
-    ("words", &[]),
     ("files", &[]),
     ("pictures", &[]),
-    ("image", &["geometry", "words"]),
+    ("image", &["geometry"]),
     ("view", &["image", "geometry"]),
     ("response", &[]),
     ("identify", &[]),
-    ("mask", &["geometry", "work", "words"]),
-    ("case", &["response", "mask", "view", "image", "geometry", "work", "words"]),
-    ("dicom", &["view", "image", "identify", "geometry", "work", "words", "files"]),
-    ("render", &["case", "response", "mask", "view", "image", "geometry", "work", "words"]),
-    (
-        "store",
-        &["case", "response", "mask", "view", "image", "geometry", "work", "words", "files", "pictures"],
-    ),
-    ("report", &["render", "case", "response", "mask", "view", "image", "geometry", "work", "words"]),
+    ("mask", &["geometry", "work"]),
+    ("case", &["response", "mask", "view", "image", "geometry", "work"]),
+    ("dicom", &["view", "image", "identify", "geometry", "work", "files"]),
+    ("render", &["case", "response", "mask", "view", "image", "geometry", "work"]),
+    ("store", &["case", "response", "mask", "view", "image", "geometry", "work", "files", "pictures"]),
+    ("report", &["render", "case", "response", "mask", "view", "image", "geometry", "work"]),
     (
         "export",
-        &[
-            "report", "render", "case", "response", "mask", "view", "image", "geometry", "work", "words",
-            "files",
-        ],
+        &["report", "render", "case", "response", "mask", "view", "image", "geometry", "work", "files"],
     ),
     (
         "sample",
         &[
             "dicom", "store", "case", "response", "mask", "view", "image", "identify", "geometry", "work",
-            "words", "files", "pictures",
+            "files", "pictures",
         ],
     ),
     (
         "session",
         &[
             "sample", "export", "report", "store", "render", "dicom", "case", "response", "mask", "view",
-            "image", "identify", "geometry", "work", "words", "files", "pictures",
+            "image", "identify", "geometry", "work", "files", "pictures",
         ],
     ),
     (
         "ui",
         &[
             "session", "sample", "export", "report", "store", "render", "dicom", "case", "response", "mask",
-            "view", "image", "identify", "geometry", "work", "words", "files", "pictures",
+            "view", "image", "identify", "geometry", "work", "files", "pictures",
         ],
     ),
     (
         "cli",
         &[
             "session", "sample", "export", "report", "store", "render", "dicom", "case", "response", "mask",
-            "view", "image", "identify", "geometry", "work", "words", "files", "pictures",
+            "view", "image", "identify", "geometry", "work", "files", "pictures",
         ],
     ),
     (
         "main",
         &[
             "ui", "cli", "session", "sample", "export", "report", "store", "render", "dicom", "case",
-            "response", "mask", "view", "image", "identify", "geometry", "work", "words", "files",
-            "pictures",
+            "response", "mask", "view", "image", "identify", "geometry", "work", "files", "pictures",
         ],
     ),
 ];
 
 /// Small tools that name nothing themselves and that every module may name.
-const TOOLS: [&str; 2] = ["numbers", "typography"];
+const TOOLS: [&str; 3] = ["numbers", "typography", "words"];
 
 /// Macros stand at the crate's root; each belongs to the module that defines it.
 const MACROS: [(&str, &str); 1] = [("with_samples", "image")];
