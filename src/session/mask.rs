@@ -219,7 +219,7 @@ impl Session {
                 "It stays as it is; delete it with Del.",
             )),
             Ok((voxels, how)) => {
-                self.commit_whoever_is_shown(Edit::SetMask(id, Arc::new(of.with(voxels)), how))
+                self.commit_whoever_is_shown(Edit::SetMask(id, Arc::new(of.with(voxels)), how));
             }
             Err(why) => self.tell(Notice::warning("The mask was not changed.", why)),
         }

@@ -9,6 +9,7 @@ use crate::image::{Phi, SamePatient, SeriesKey, SopInstanceUid};
 use crate::words::counted;
 
 /// What the reader opened last, while it is scanned.
+#[expect(clippy::struct_excessive_bools, reason = "each says one thing of what was opened")]
 #[derive(Debug, Default)]
 pub(super) struct Opening {
     /// Files and folders, as the scan calls them.
@@ -101,10 +102,10 @@ impl Session {
         let there = here.is_some_and(|series| opened(series));
         let first = || self.library.browse().into_iter().find(|s| !s.frames.is_empty() && opened(s));
         let first = if there { None } else { first().map(|series| series.key()) };
-        if there || first.is_some() {
-            if let Some(opening) = &mut self.opening {
-                opening.shown = true;
-            }
+        if (there || first.is_some())
+            && let Some(opening) = &mut self.opening
+        {
+            opening.shown = true;
         }
         if let Some(key) = first {
             self.show_series(active, &key);

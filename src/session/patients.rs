@@ -56,7 +56,7 @@ impl Session {
         match self.whose_is(&series.patient) {
             // What the case speaks of already is its own, also where no file says whose it is.
             Whose::Unknown if references(self.case()).names(series) => Some(Whose::Own),
-            whose => Some(whose),
+            whose @ (Whose::Own | Whose::Unknown | Whose::Another) => Some(whose),
         }
     }
 
@@ -319,8 +319,10 @@ impl Session {
 #[expect(clippy::wildcard_enum_match_arm, reason = "most actions work on the active viewport")]
 pub(super) fn acted_on(action: &Action) -> Option<ViewportId> {
     match action {
-        Action::Place(id, _) | Action::DragGrip(id, _) | Action::MarkKeyImage(id) => Some(*id),
-        Action::Figure(FigureAction::Send(id) | FigureAction::Montage { viewport: id, .. }) => Some(*id),
+        Action::Place(id, _)
+        | Action::DragGrip(id, _)
+        | Action::MarkKeyImage(id)
+        | Action::Figure(FigureAction::Send(id) | FigureAction::Montage { viewport: id, .. }) => Some(*id),
         _ => None,
     }
 }
@@ -329,13 +331,15 @@ pub(super) fn acted_on(action: &Action) -> Option<ViewportId> {
 fn among(others: &[Arc<PatientInfo>], patient: &PatientInfo) -> Whose {
     let mut whose = Whose::Own;
     for other in others {
-        match other.is_same(patient) {
-            SamePatient::Yes => return Whose::Own,
-            SamePatient::No => whose = Whose::Another,
-            // Files that say the same nothing: the browser lists them as one.
-            SamePatient::Unknown if **other == *patient => return Whose::Own,
-            SamePatient::Unknown if whose != Whose::Another => whose = Whose::Unknown,
-            SamePatient::Unknown => {}
+        let same = other.is_same(patient);
+        // Also files that say the same nothing: the browser lists them as one.
+        if same == SamePatient::Yes || (same == SamePatient::Unknown && **other == *patient) {
+            return Whose::Own;
+        }
+        if same == SamePatient::No {
+            whose = Whose::Another;
+        } else if whose != Whose::Another {
+            whose = Whose::Unknown;
         }
     }
     whose

@@ -47,6 +47,7 @@ pub struct App {
 }
 
 /// What was said once and is not said again.
+#[expect(clippy::struct_excessive_bools, reason = "each is said once")]
 #[derive(Debug, Default)]
 struct Told {
     /// egui has the palette and fonts.

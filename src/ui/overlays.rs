@@ -120,7 +120,10 @@ fn who(session: &Session, shown: &Shown<'_>, room: Room) -> [Vec<String>; 2] {
     let patient = &series.patient;
     let mut left = Vec::new();
     let mut right = Vec::new();
-    if !hidden {
+    if hidden {
+        left.push("PATIENT DATA HIDDEN".to_owned());
+        right.push(hidden_day(session, &series.study.uid));
+    } else {
         left.push(patient.name.reveal().to_string());
         if room > Room::Least {
             left.push(patient.id.reveal().clone());
@@ -134,9 +137,6 @@ fn who(session: &Session, shown: &Shown<'_>, room: Room) -> [Vec<String>; 2] {
         if room > Room::Least {
             right.push(series.study.description.clone());
         }
-    } else {
-        left.push("PATIENT DATA HIDDEN".to_owned());
-        right.push(hidden_day(session, &series.study.uid));
     }
     right.push(format!("{} {}", series.info.modality, series.info.description).trim().to_owned());
     right.extend(series.part.as_ref().map(|part| format!("{} ({})", part.name, part.place())));

@@ -37,6 +37,7 @@ impl Page {
 }
 
 /// Whether a command does the same wherever the reader is: files, steps back, pages and dialogues.
+#[expect(clippy::too_many_lines, reason = "one arm for each command")]
 fn is_of_every_page(command: Command) -> bool {
     match command {
         Command::OpenFolder
