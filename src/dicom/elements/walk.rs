@@ -20,7 +20,7 @@ use crate::image::Phi;
 pub(super) const MOST_ROWS: usize = 250_000;
 /// Bytes of values that are kept in all.
 const MOST_TEXT: usize = 32 << 20;
-/// Sequences inside sequences are followed to here.
+/// Sequences inside sequences are followed to here; a sequence and its item count one each.
 const DEEPEST: usize = 32;
 
 const ITEM: Tag = Tag(0xFFFE, 0xE000);
@@ -242,8 +242,11 @@ impl Walker {
     /// Lists the items of a sequence, or the fragments of pixel data.
     fn items(&mut self, head: &Head, around: &Around) -> End {
         if around.depth > DEEPEST {
-            self.note("Sequences are nested deeper than 32 levels; the innermost are not listed.");
-            return self.leave(head, around, End::Broken);
+            let levels = DEEPEST / 2;
+            self.note(&format!(
+                "Sequences are nested deeper than {levels} levels; what lies deeper is not followed."
+            ));
+            return self.pass(head, around);
         }
         let fragments = head.length == UNDEFINED && matches!(head.vr.code, VR::OB | VR::OW);
         for number in 1.. {
@@ -297,6 +300,35 @@ impl Walker {
             return End::Bytes;
         }
         ended
+    }
+
+    /// Goes over a sequence without listing what is in it, however deep it is.
+    fn pass(&mut self, head: &Head, around: &Around) -> End {
+        if head.length != UNDEFINED {
+            self.go_to(around.end);
+            return End::Bytes;
+        }
+        // The encodings of the sequences that are open; an item's own end says nothing of them.
+        let mut open = vec![around.encoding];
+        while let Some(&encoding) = open.last() {
+            let Some(inner) = self.head(&Around { encoding, ..around.clone() }) else {
+                return self.leave(head, around, End::Broken);
+            };
+            match (inner.tag, inner.length) {
+                (SEQUENCE_END, _) => {
+                    open.pop();
+                }
+                (ITEM_END, _) | (ITEM, UNDEFINED) => {}
+                (_, UNDEFINED) if inner.vr.code == VR::UN => open.push(Encoding::IMPLICIT),
+                (_, UNDEFINED) => open.push(encoding),
+                (_, length) => {
+                    if self.stream.skip(u64::from(length)) < u64::from(length) {
+                        return self.leave(head, around, End::Broken);
+                    }
+                }
+            }
+        }
+        End::Bytes
     }
 
     /// After a sequence that makes no sense, goes on behind it where its length is known.
