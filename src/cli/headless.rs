@@ -8,13 +8,13 @@ use crossbeam_channel::{Receiver, bounded};
 use serde_json::json;
 
 use super::CliError;
-use super::arguments::{Numbers, PageFile, Run};
+use super::arguments::{PageFile, Run};
 use super::console::Console;
 use super::output::Overwrite;
-use super::render::whole_frame;
+use super::render::{asked_window, whole_frame};
 use crate::case::{Figure, FigureId};
 use crate::geometry::{Mm, PatientPoint};
-use crate::image::{Series, SeriesKey, Voi, Window};
+use crate::image::{Series, SeriesKey, Voi};
 use crate::session::{
     Action, Environment, FigureAction, FigureOptions, Finding, Gate, GateAction, Leaving, Notice, PanelState,
     Readiness, Session, Severity, Slices, THICKEST, ViewportId, legend_words,
@@ -66,9 +66,6 @@ impl Headless {
     /// Shows the series that was asked for, whole, as it was asked for.
     pub(super) fn show(&mut self, run: &Run, console: &mut Console<'_>) -> Result<(), CliError> {
         let id = Self::VIEWPORT;
-        if run.window.is_some_and(|Numbers([_, width])| width < 1.0) {
-            return Err(CliError::misuse("a window is at least 1 wide"));
-        }
         let thickness = Mm(run.slab.unwrap_or(0.0));
         if !(0.0..=THICKEST.0).contains(&thickness.0) {
             return Err(CliError::misuse(format!("a slab is 0 to {THICKEST} thick")));
@@ -87,9 +84,10 @@ impl Headless {
         self.wait_for_image(console)?;
         let shown = self.session.shown(id).ok_or_else(|| CliError::failed(said(&self.session)))?;
         let (size, mut look) = (whole_frame(shown.frame), shown.viewport.view.look.clone());
+        let asked = run.window.map(|numbers| asked_window(numbers, shown.frame)).transpose()?;
         self.session.apply(Action::Resized(id, size));
-        if let Some(Numbers([center, width])) = run.window {
-            look.voi = Voi::Window(Window::linear(center, width));
+        if let Some(window) = asked {
+            look.voi = Voi::Window(window);
             self.session.apply(Action::SetLook(id, look));
         }
         Ok(())

@@ -11,7 +11,7 @@ use crate::dicom::load_overlays;
 use crate::export::{ExportOptions, FileFormat, OutputSize, ViewExport, view_picture, write_picture};
 use crate::geometry::{Mm, PatientPoint};
 use crate::image::{Decoded, Frame, OverlayPlane, Samples, Series, Voi, Volume, Window};
-use crate::render::{Fonts, Layer, ViewImage, ViewPixels, default_voi, layer_look};
+use crate::render::{Fonts, Layer, ViewImage, ViewPixels, default_voi, layer_look, window_misfit};
 use crate::session::{OVERLAY_OPACITY, PictureParts, THICKEST, computed_frame, picture_findings};
 use crate::view::{Framing, Look, Reformat, Slab, Slice, View, ViewportSize};
 use crate::work::Cancel;
@@ -58,6 +58,13 @@ pub(super) fn run(question: &Question, console: &mut Console<'_>) -> Result<u8, 
         && let Some(cut) = samples.cut(frame.size)
     {
         console.note(&cut.to_string())?;
+    }
+    if let Source::Slice(samples, _) = &subject.pixels
+        && question.window.is_none()
+        && !frame.color
+        && let Some(misfit) = window_misfit(frame, samples)
+    {
+        console.line(&misfit.to_string())?;
     }
     console.line(&format!(
         "{} x {} px: {}",
@@ -193,12 +200,20 @@ fn choose<'a>(question: &Question, opened: &'a Opened) -> Result<Chosen<'a>, Cli
     Ok(Chosen { series, frame })
 }
 
+/// The window that was asked for: narrower than 1 only where a frame's values lie between whole numbers.
+pub(super) fn asked_window(Numbers([center, width]): Numbers<2>, frame: &Frame) -> Result<Window, CliError> {
+    if !(center.is_finite() && width.is_finite() && width > 0.0) {
+        return Err(CliError::misuse("a window is two numbers, its width above 0"));
+    }
+    if width < 1.0 && !frame.is_fractional() {
+        return Err(CliError::misuse("a window is at least 1 wide on values that are whole numbers"));
+    }
+    Ok(Window::linear(center, width).on_values(frame.is_fractional()))
+}
+
 fn look(question: &Question, frame: &Frame, samples: &Samples) -> Result<Look, CliError> {
     let voi = match question.window {
-        Some(Numbers([_, width])) if width < 1.0 => {
-            return Err(CliError::misuse("a window is at least 1 wide"));
-        }
-        Some(Numbers([center, width])) => Voi::Window(Window::linear(center, width)),
+        Some(numbers) => Voi::Window(asked_window(numbers, frame)?),
         None => default_voi(frame, samples),
     };
     Ok(Look { voi, ..Look::with_window(Window::linear(0.0, 1.0)) })

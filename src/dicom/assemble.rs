@@ -201,7 +201,10 @@ fn own_warnings(frame: &Frame) -> Vec<Warning> {
             warnings.push(Warning::InRegions);
         }
         Calibration::None => warnings.push(Warning::NotCalibrated),
-        Calibration::AtDetector { .. } => warnings.push(Warning::AtDetector),
+        Calibration::AtDetector { magnification: None } => warnings.push(Warning::AtDetector),
+        Calibration::AtDetector { magnification: Some(factor) } => {
+            warnings.push(Warning::Magnified { factor });
+        }
         Calibration::InPatient
         | Calibration::InRegion
         | Calibration::Corrected { .. }
@@ -210,7 +213,7 @@ fn own_warnings(frame: &Frame) -> Vec<Warning> {
     if let Some(lossy) = frame.lossy {
         warnings.push(Warning::Lossy(lossy));
     }
-    if frame.plane.is_none() {
+    if frame.plane.is_none() && !frame.warnings.contains(&Warning::PlacesDetector) {
         warnings.push(Warning::NoPosition);
     }
     warnings.extend(frame.warnings.iter().cloned());

@@ -108,12 +108,49 @@ fn projection(
         let source_to_patient = top.decimal(tags::DISTANCE_SOURCE_TO_PATIENT)?;
         (source_to_patient > 0.0).then(|| source_to_detector / source_to_patient)
     };
+    let possible = |factor: &f64| factor.is_finite() && *factor > 1.0;
     let estimated = top.decimal(tags::ESTIMATED_RADIOGRAPHIC_MAGNIFICATION_FACTOR);
-    let magnification = estimated.or_else(ratio).filter(|factor| factor.is_finite() && *factor > 1.0);
+    let magnification = estimated.or_else(ratio).filter(possible);
+    if let (Some(used), Some(other)) = (magnification, ratio().filter(possible))
+        && differ(used, other)
+    {
+        warnings.push(Warning::Ignored(format!(
+            "Two magnifications disagree: {used:.3} as estimated, {other:.3} by the distances from the source; the first is used."
+        )));
+    }
     let by = magnification.unwrap_or(1.0);
     let spacing =
         PixelSpacing { between_rows: imager.between_rows / by, between_columns: imager.between_columns / by };
+    // Equal to the imager's it says no more than that (PS3.3 10.7.1.3).
+    let agrees = |other: PixelSpacing| {
+        [spacing, imager].iter().any(|own| {
+            !differ(own.between_rows.0, other.between_rows.0)
+                && !differ(own.between_columns.0, other.between_columns.0)
+        })
+    };
+    if let Some(other) = pixel.filter(|other| !agrees(*other)) {
+        warnings.push(Warning::Ignored(format!(
+            "Two spacings disagree: Pixel Spacing {} mm and Imager Pixel Spacing {} mm, and the file does not say how the first was calibrated; the second is used.",
+            words(other),
+            words(imager)
+        )));
+    }
     Some(with(spacing, Calibration::AtDetector { magnification }))
+}
+
+/// Whether two sizes differ by more than rounding in text.
+fn differ(a: f64, b: f64) -> bool {
+    (a - b).abs() > 0.01 * a.abs().max(b.abs())
+}
+
+/// Rows and columns of a spacing, once where they are alike.
+fn words(spacing: PixelSpacing) -> String {
+    let (rows, columns) = (spacing.between_rows.0, spacing.between_columns.0);
+    let number = |value: f64| {
+        let text = format!("{value:.4}");
+        text.trim_end_matches('0').trim_end_matches('.').to_owned()
+    };
+    if differ(rows, columns) { format!("{} x {}", number(rows), number(columns)) } else { number(rows) }
 }
 
 /// Height of a pixel over its width where there is no spacing to measure with.

@@ -13,7 +13,7 @@ use super::element::{Dataset, End};
 use super::error::Result;
 use super::groups::Groups;
 use super::long_path;
-use super::look::{lossy, modality, padding, presets};
+use super::look::{fitted, lossy, misfit, modality, padding, presets};
 use super::marks::{Mark, marks};
 use super::mosaic;
 use super::overlay::Overlays;
@@ -299,6 +299,7 @@ impl About<'_> {
     fn frames(&self) -> Vec<Arc<Frame>> {
         let groups = Groups::new(self.top);
         let offsets = self.top.numbers(tags::GRID_FRAME_OFFSET_VECTOR, Expected::Text);
+        let slices = self.top.numbers(tags::SLICE_VECTOR, Expected::Whole);
         let mut shared_presets: Option<Arc<[NamedVoi]>> = None;
         let mut shared_technique = None;
         let lines_vary = varies(&groups);
@@ -334,6 +335,7 @@ impl About<'_> {
                 index: index as usize,
                 frames: self.pixels.frames,
                 offset: offsets.get(index as usize).copied(),
+                slice: slices.get(index as usize).copied(),
             };
             let words = Words {
                 presets: own_presets,
@@ -355,10 +357,15 @@ impl About<'_> {
     fn frame(&self, index: u32, place: Place<'_, '_>, words: Words, mut warnings: Vec<Warning>) -> Frame {
         let Spacing { between: spacing, calibration, aspect } =
             spacing(place.group, self.top, self.modality, &mut warnings);
-        let (transform, unit) = modality(place.group, self.top, self.modality, &mut warnings);
+        let layout = &self.stored.layout;
+        let meaning = modality(place.group, self.top, self.modality, &mut warnings);
+        let step = (!layout.float).then(|| meaning.transform.step());
+        let fractional = step.is_none_or(|step| step.fract() != 0.0);
+        let presets = fitted(&words.presets, &meaning, fractional, &mut warnings);
         let plane = spacing.and_then(|spacing| place.plane(self.top, spacing, &mut warnings));
         let photometric = self.stored.layout.photometric;
         let color = !matches!(photometric, Photometric::Monochrome1 | Photometric::Monochrome2);
+        warnings.extend(misfit(&presets, &meaning.transform, layout).filter(|_| !color));
         let inverse_shape =
             self.top.text(tags::PRESENTATION_LUT_SHAPE).is_some_and(|shape| shape == "INVERSE");
         let thickness = place.group.read(tags::PIXEL_MEASURES_SEQUENCE, tags::SLICE_THICKNESS, |from| {
@@ -375,12 +382,13 @@ impl About<'_> {
             thickness: thickness.filter(|thickness| *thickness > 0.0).map(Mm),
             inverted: photometric == Photometric::Monochrome1 || inverse_shape,
             color,
-            transform,
-            unit,
+            transform: meaning.transform,
+            unit: meaning.unit,
+            step,
             real_world: Arc::from([]),
             regions: Arc::from([]),
-            padding: padding(self.top, self.stored.layout.signed),
-            presets: words.presets,
+            padding: padding(self.top, layout),
+            presets,
             lossy: lossy(self.top, &self.stored.transfer_syntax, self.pixels.smaller),
             technique: words.technique,
             contrast: words.contrast,

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use dicom_core::Tag;
 use dicom_dictionary_std::tags;
 
 use super::element::Dataset;
@@ -10,12 +11,46 @@ use super::tables::{lut, voi_lut};
 use super::text::Charset;
 use super::value::Expected;
 use crate::image::{
-    CompressionRatio, Lossy, ModalityTransform, NamedVoi, PaddingRange, ValueUnit, Voi, VoiFunction, Warning,
-    Window,
+    CompressionRatio, Lossy, ModalityTransform, NamedVoi, PaddingRange, SampleLayout, ValueUnit, Voi,
+    VoiFunction, Warning, Window,
 };
 
 /// Secondary Capture Image Storage and its multi-frame kinds.
 pub(super) const SECONDARY_CAPTURE: &str = "1.2.840.10008.5.1.4.1.1.7";
+
+/// Rescale Type and Modality LUT Type of optical density: values stand in the file in thousandths (PS3.3 C.11.1.1.2).
+const OPTICAL_DENSITY: &str = "OD";
+/// Optical density of one unit of the file's values.
+const THOUSANDTH: f64 = 0.001;
+
+/// What a frame's stored values mean.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Meaning {
+    pub transform: ModalityTransform,
+    pub unit: ValueUnit,
+    /// The file counts in thousandths of the unit, in its windows too.
+    pub thousandths: bool,
+}
+
+impl Meaning {
+    fn new(transform: ModalityTransform, unit: ValueUnit) -> Self {
+        Self { transform, unit, thousandths: false }
+    }
+
+    /// Optical density is shown as such: 2140 in the file is 2.140 OD.
+    fn in_whole_units(mut self, kind: Option<&str>) -> Self {
+        if kind == Some(OPTICAL_DENSITY) {
+            self.thousandths = true;
+            match &mut self.transform {
+                ModalityTransform::Rescale { slope, intercept } => {
+                    (*slope, *intercept) = (*slope * THOUSANDTH, *intercept * THOUSANDTH);
+                }
+                ModalityTransform::Lut { scale, .. } => *scale = THOUSANDTH,
+            }
+        }
+        self
+    }
+}
 
 /// A frame's modality transform and the unit of its result.
 pub(super) fn modality(
@@ -23,21 +58,21 @@ pub(super) fn modality(
     top: &Dataset<'_>,
     modality: &str,
     warnings: &mut Vec<Warning>,
-) -> (ModalityTransform, ValueUnit) {
+) -> Meaning {
     let signed = top.count(tags::PIXEL_REPRESENTATION, Expected::Whole) == Some(1);
     if let Some(item) = top.item(tags::MODALITY_LUT_SEQUENCE)
         && let Some(table) = lut(&item, signed)
     {
         let kind = item.text(tags::MODALITY_LUT_TYPE);
-        return (ModalityTransform::Lut(table), unit(modality, true, kind.as_deref(), top));
+        let unit = unit(modality, true, kind.as_deref(), top);
+        let transform = ModalityTransform::Lut { table, scale: 1.0 };
+        return Meaning::new(transform, unit).in_whole_units(kind.as_deref());
     }
     if let Some(scaling) = top.decimal(tags::DOSE_GRID_SCALING).filter(|scaling| *scaling > 0.0) {
         let unit = top.text(tags::DOSE_UNITS).unwrap_or("dose".into());
         let unit = if unit == "GY" { "Gy" } else { &unit };
-        return (
-            ModalityTransform::Rescale { slope: scaling, intercept: 0.0 },
-            ValueUnit::Declared(unit.into()),
-        );
+        let transform = ModalityTransform::Rescale { slope: scaling, intercept: 0.0 };
+        return Meaning::new(transform, ValueUnit::Declared(unit.into()));
     }
     let group = frame
         .group(tags::PIXEL_VALUE_TRANSFORMATION_SEQUENCE, tags::RESCALE_SLOPE)
@@ -62,7 +97,10 @@ pub(super) fn modality(
     let kind = from.text(tags::RESCALE_TYPE);
     // In CT a rescale that changes nothing still says HU; elsewhere the value is the stored one.
     let rescaled = rescaled && (modality == "CT" || transform != ModalityTransform::IDENTITY);
-    (transform, unit(modality, rescaled, kind.as_deref(), top))
+    let unit = unit(modality, rescaled, kind.as_deref(), top);
+    // What the file scales, it scales to thousandths; stored values that nothing scales are no density.
+    let kind = kind.filter(|kind| matches!(&unit, ValueUnit::Declared(unit) if **unit == **kind));
+    Meaning::new(transform, unit).in_whole_units(kind.as_deref())
 }
 
 /// HU only where the modality is CT, its values are rescaled, and nothing else is declared.
@@ -86,26 +124,44 @@ fn unit(modality: &str, rescaled: bool, kind: Option<&str>, top: &Dataset<'_>) -
     }
 }
 
-/// Stored values that mean "no measurement".
-pub(super) fn padding(top: &Dataset<'_>, signed: bool) -> Option<PaddingRange> {
-    let stored = |tag| {
-        let value = top.whole(tag)?;
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a value of 16 bits")]
-        let bits = value as i64 as u16;
-        // The VR of padding is often wrong; the pixels' own sign is what counts.
-        Some(if signed { f64::from(bits.cast_signed()) } else { f64::from(bits) })
+/// Stored values that mean "no measurement": Pixel Padding Value up to its Range Limit, of whole or of float pixels.
+pub(super) fn padding(top: &Dataset<'_>, layout: &SampleLayout) -> Option<PaddingRange> {
+    const WHOLE: [Tag; 2] = [tags::PIXEL_PADDING_VALUE, tags::PIXEL_PADDING_RANGE_LIMIT];
+    const FLOAT: [Tag; 2] = [tags::FLOAT_PIXEL_PADDING_VALUE, tags::FLOAT_PIXEL_PADDING_RANGE_LIMIT];
+    const DOUBLE: [Tag; 2] =
+        [tags::DOUBLE_FLOAT_PIXEL_PADDING_VALUE, tags::DOUBLE_FLOAT_PIXEL_PADDING_RANGE_LIMIT];
+    // Each kind of pixels has attributes of its own (PS3.3 C.7.6.24, C.7.6.25); writers mix them up.
+    let order: &[[Tag; 2]] = match (layout.float, layout.bits_allocated) {
+        (false, _) => &[WHOLE],
+        (true, 64) => &[DOUBLE, FLOAT, WHOLE],
+        (true, _) => &[FLOAT, DOUBLE, WHOLE],
     };
-    let float = || {
-        let value = top.float(tags::FLOAT_PIXEL_PADDING_VALUE)?;
-        let limit = top.float(tags::FLOAT_PIXEL_PADDING_RANGE_LIMIT).unwrap_or(value);
-        Some((value, limit))
-    };
-    let whole = || {
-        let value = stored(tags::PIXEL_PADDING_VALUE)?;
-        Some((value, stored(tags::PIXEL_PADDING_RANGE_LIMIT).unwrap_or(value)))
-    };
-    let (value, limit) = whole().or_else(float)?;
+    let number = |tag| if layout.float { top.float(tag) } else { top.whole(tag) };
+    let stored = |tag| Some(as_stored(number(tag)?, layout));
+    let (value, limit) = order.iter().find_map(|[value, limit]| {
+        let value = stored(*value)?;
+        Some((value, stored(*limit).unwrap_or(value)))
+    })?;
     Some(PaddingRange { low: value.min(limit), high: value.max(limit) })
+}
+
+/// The stored value that a padding attribute means. Its VR is often wrong; the pixels' own sign is what counts.
+fn as_stored(value: f64, layout: &SampleLayout) -> f64 {
+    if layout.float {
+        #[expect(clippy::cast_possible_truncation, reason = "the samples are rounded so too")]
+        let narrow = f64::from(value as f32);
+        return if layout.bits_allocated == 32 { narrow } else { value };
+    }
+    let bits = layout.bits_stored.clamp(1, 32);
+    let half = f64::from(bits - 1).exp2();
+    let (least, most) = if layout.signed { (-half, half) } else { (0.0, 2.0 * half) };
+    let fits = |value: f64| least <= value && value < most;
+    let (span, word) = (2.0 * half, f64::from(1_u32 << 16));
+    // The same bits as 16 of a word, read with the other sign.
+    let other = if value < 0.0 { value + word } else { value - word };
+    // Or only the bits stored, with the sign not extended.
+    let short = if value < 0.0 { value + span } else { value - span };
+    [value, other, short].into_iter().find(|value| fits(*value)).unwrap_or(value)
 }
 
 /// Syntaxes that always lose: JPEG baseline and extended, JPEG XL made of them.
@@ -171,8 +227,7 @@ pub(super) fn presets(
             Some(name) if !name.is_empty() => (*name).to_owned(),
             Some(_) | None => format!("File window {}", index + 1),
         };
-        let window = Window { center, width, function }.valid();
-        presets.push(NamedVoi { name, voi: Voi::Window(window) });
+        presets.push(NamedVoi { name, voi: Voi::Window(Window { center, width, function }) });
     }
     for (index, item) in top.items(tags::VOILUT_SEQUENCE).iter().enumerate() {
         // The input of a VOI table is the modality value, which may be negative whatever the pixels are.
@@ -187,4 +242,80 @@ pub(super) fn presets(
         presets.push(NamedVoi { name, voi: Voi::Lut(table) });
     }
     presets.into()
+}
+
+/// The windows and tables as they work on a frame's values, which may have another unit than the file counts in.
+pub(super) fn fitted(
+    presets: &Arc<[NamedVoi]>,
+    meaning: &Meaning,
+    fractional: bool,
+    warnings: &mut Vec<Warning>,
+) -> Arc<[NamedVoi]> {
+    let in_whole_units = !meaning.thousandths;
+    let sound = |preset: &NamedVoi| match &preset.voi {
+        Voi::Window(window) => in_whole_units && window.on_values(fractional) == *window,
+        Voi::Lut(_) => in_whole_units,
+    };
+    if presets.iter().all(sound) {
+        return Arc::clone(presets);
+    }
+    let mut list = Vec::with_capacity(presets.len());
+    for preset in presets.iter() {
+        match &preset.voi {
+            Voi::Window(window) => {
+                let window = if in_whole_units { *window } else { window.scaled(THOUSANDTH) };
+                let voi = Voi::Window(window.on_values(fractional));
+                list.push(NamedVoi { name: preset.name.clone(), voi });
+            }
+            Voi::Lut(_) if in_whole_units => list.push(preset.clone()),
+            Voi::Lut(_) => {
+                let what = "A VOI table for optical density in thousandths is not supported; it is not used.";
+                warnings.push(Warning::Ignored(what.to_owned()));
+            }
+        }
+    }
+    list.into()
+}
+
+/// What to say where the first window of the file cannot show any value that its pixels could hold.
+pub(super) fn misfit(
+    presets: &[NamedVoi],
+    transform: &ModalityTransform,
+    layout: &SampleLayout,
+) -> Option<Warning> {
+    let first = presets.first().filter(|_| !layout.float)?;
+    first.voi.hides(transform.range(layout.stored_range())).then_some(Warning::WindowMisfit)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::image::testing::oblique_frame;
+
+    #[test]
+    fn a_padding_value_is_read_with_the_sign_and_the_bits_of_the_pixels() {
+        let layout = |bits_stored, signed| SampleLayout {
+            bits_allocated: 16,
+            bits_stored,
+            signed,
+            ..oblique_frame().stored.layout.clone()
+        };
+        for (value, bits, signed, right) in [
+            (-2000.0, 16, true, -2000.0),
+            (63536.0, 16, true, -2000.0),
+            (-2000.0, 16, false, 63536.0),
+            (63536.0, 12, true, -2000.0),
+            // Twelve bits whose sign was not extended.
+            (2048.0, 12, true, -2048.0),
+            (4095.0, 12, true, -1.0),
+            (255.0, 8, false, 255.0),
+            (255.0, 8, true, -1.0),
+            (-1.0, 8, false, 255.0),
+        ] {
+            let found = as_stored(value, &layout(bits, signed));
+            assert!((found - right).abs() < f64::EPSILON, "{value} in {bits} bits is {found}, not {right}");
+        }
+        let float = SampleLayout { float: true, bits_allocated: 32, ..layout(16, true) };
+        assert!((as_stored(-999.1, &float) - f64::from(-999.1_f32)).abs() < f64::EPSILON);
+    }
 }

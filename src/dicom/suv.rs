@@ -3,6 +3,7 @@
 //! After the vendor-neutral rules of QIBA (FDG-PET/CT profile). What they leave open is refused, never guessed.
 
 mod body;
+mod doubt;
 mod rule;
 #[cfg(test)]
 mod tests;
@@ -18,7 +19,8 @@ use super::element::Dataset;
 use super::groups::Groups;
 use super::header::Instance;
 use super::value::Expected;
-use crate::image::{Frame, ModalityTransform, Phi, RealWorldFunction, RealWorldMap, SampleLayout, Warning};
+use crate::image::{Frame, ModalityTransform, Phi, RealWorldFunction, RealWorldMap, Warning};
+use doubt::Doubt;
 use rule::{Factor, Refusal};
 
 /// Classic, enhanced and legacy converted PET images; pictures of them are none.
@@ -195,24 +197,31 @@ pub(super) fn frames_of(instances: &[Arc<Instance>]) -> Vec<Arc<Frame>> {
     let mut frames = Vec::new();
     for instance in instances {
         let suv = instance.pet.as_ref().map(|pet| pet.factor(&whole));
+        let doubts = instance.pet.as_ref().filter(|pet| pet.needs_dose()).map(|pet| pet.doubts());
+        let doubts = doubts.unwrap_or_default();
         frames.extend(instance.frames.iter().map(|frame| match &suv {
-            Some(suv) if !frame.color => Arc::new(with_suv(frame, suv)),
+            Some(suv) if !frame.color => Arc::new(with_suv(frame, suv, &doubts)),
             Some(_) | None => Arc::clone(frame),
         }));
     }
     frames
 }
 
-fn with_suv(frame: &Frame, suv: &Result<Factor, Refusal>) -> Frame {
+fn with_suv(frame: &Frame, suv: &Result<Factor, Refusal>, doubts: &[Doubt]) -> Frame {
     let mut frame = frame.clone();
     let own = frame.real_world.iter().find(|map| map.is_suv_bw());
     let how = match (own, suv, &frame.transform) {
         (Some(own), ..) => Arc::clone(&own.source),
         (None, Ok(factor), ModalityTransform::Rescale { slope, intercept }) => {
-            let (first, last) = range(&frame.stored.layout);
+            let [first, last] = frame.stored.layout.stored_range();
             let map = RealWorldMap {
                 label: RealWorldMap::SUV_BW.into(),
-                unit: "g/ml".into(),
+                // Wherever the number goes, the doubt goes with it.
+                unit: match doubts {
+                    [] => "g/ml".into(),
+                    [doubt] => format!("g/ml ({} implausible)", doubt.number).into(),
+                    [..] => "g/ml (weight and dose implausible)".into(),
+                },
                 first,
                 last,
                 // From stored values: each slice has a slope of its own.
@@ -223,9 +232,10 @@ fn with_suv(frame: &Frame, suv: &Result<Factor, Refusal>) -> Frame {
                 source: Arc::clone(&factor.how),
             };
             frame.real_world = frame.real_world.iter().cloned().chain([map]).collect();
+            frame.warnings.extend(doubts.iter().map(|doubt| Warning::SuvDoubtful(doubt.words.clone())));
             Arc::clone(&factor.how)
         }
-        (None, Ok(_), ModalityTransform::Lut(_)) => {
+        (None, Ok(_), ModalityTransform::Lut { .. }) => {
             frame.warnings.push(Warning::NoSuv(Refusal::NoRescale.to_string()));
             return frame;
         }
@@ -237,13 +247,4 @@ fn with_suv(frame: &Frame, suv: &Result<Factor, Refusal>) -> Frame {
     let line = (RealWorldMap::SUV_BW.to_owned(), how.to_string());
     frame.technique = frame.technique.iter().cloned().chain([line]).collect();
     frame
-}
-
-/// The stored values that a layout can hold.
-fn range(layout: &SampleLayout) -> (f64, f64) {
-    if layout.float {
-        return (f64::MIN, f64::MAX);
-    }
-    let values = f64::from(layout.bits_stored).exp2();
-    if layout.signed { (-values / 2.0, values / 2.0 - 1.0) } else { (0.0, values - 1.0) }
 }

@@ -116,6 +116,9 @@ pub struct Frame {
     pub transform: ModalityTransform,
     /// What the modality value is measured in.
     pub unit: ValueUnit,
+    /// How far apart the modality values of neighbouring stored values are, also where they were interpolated
+    /// afterwards; `None` where they have no step (Float Pixel Data).
+    pub step: Option<f64>,
     /// What stored values mean beside the modality value, each with its unit.
     pub real_world: Arc<[RealWorldMap]>,
     /// Rectangles with a scale of their own (ultrasound); with any, `spacing` is `None`: see [`Frame::scale_at`].
@@ -172,6 +175,19 @@ impl Frame {
     /// The value of an attribute, if the file gives it.
     pub fn attribute(&self, which: Attribute) -> Option<&Varying> {
         self.varying.iter().find(|(attribute, _)| *attribute == which).map(|(_, value)| value)
+    }
+
+    /// The modality value of a stored value; `None` of padding and of what is no number.
+    ///
+    /// Statistics, automatic windows, histograms, masks and growing all ask here what counts.
+    pub fn measured(&self, stored: f64) -> Option<f64> {
+        let padding = self.padding.is_some_and(|padding| padding.contains(stored));
+        Some(self.transform.value(stored)).filter(|value| !padding && value.is_finite())
+    }
+
+    /// Whether its modality values lie between whole numbers: then a window may be narrower than 1.
+    pub fn is_fractional(&self) -> bool {
+        self.step.is_none_or(|step| step.fract() != 0.0)
     }
 
     /// The spacing to draw with: the real one, or one unit per pixel width where there is none.

@@ -44,6 +44,28 @@ impl Frame {
         Scale { spacing: self.display_spacing(), calibration: self.calibration }
     }
 
+    /// Why these points together have no scale, though the image has calibrated ultrasound regions; else `None`.
+    pub fn no_scale_here(&self, points: &[PixelPoint]) -> Option<&'static str> {
+        let calibrated = || self.regions.iter().filter(|region| region.spacing.is_some());
+        if self.spacing.is_some() || calibrated().next().is_none() || self.region_spacing(points).is_some() {
+            return None;
+        }
+        let of = |point: &PixelPoint| calibrated().find(|region| region.holds(*point));
+        let found: Option<Vec<&UltrasoundRegion>> = points.iter().map(of).collect();
+        Some(match found {
+            None => "not all points lie in a calibrated region of the image",
+            Some(found) => match found.first() {
+                Some(first) if found.iter().any(|other| !same(first.spacing, other.spacing)) => {
+                    "the points lie in regions of different scale"
+                }
+                Some(first) if found.iter().any(|other| *other != *first) => {
+                    "the points lie in different regions of the image"
+                }
+                Some(_) | None => "something of another scale lies over the region there",
+            },
+        })
+    }
+
     fn region_spacing(&self, points: &[PixelPoint]) -> Option<PixelSpacing> {
         let around = |region: &&UltrasoundRegion| {
             region.spacing.is_some() && points.iter().all(|point| region.holds(*point))
@@ -99,6 +121,28 @@ mod tests {
         assert_eq!(unit(&[left, right], &[(0.0, 0.0), (5.0, 5.0)]), "px");
         assert_eq!(unit(&[left], &[(3.0, 3.0), (6.0, 3.0)]), "px");
         assert_eq!(unit(&[region((0, 0), (9, 5), None, true)], &[(3.0, 3.0), (6.0, 3.0)]), "px");
+    }
+
+    #[test]
+    fn why_there_is_no_scale_is_said() {
+        let mut frame = oblique_frame();
+        (frame.plane, frame.spacing, frame.calibration) = (None, None, Calibration::None);
+        let why = |frame: &Frame, list: [(f64, f64); 2]| {
+            frame.no_scale_here(&list.map(|(c, r)| PixelPoint::new(c, r)))
+        };
+        assert_eq!(why(&frame, [(1.0, 1.0), (2.0, 2.0)]), None, "no region: no spacing at all");
+        let left = region((0, 0), (3, 5), Some((0.05, 0.03)), true);
+        frame.regions = [left, region((4, 0), (6, 5), Some((0.07, 0.03)), true)].into();
+        assert_eq!(why(&frame, [(1.0, 1.0), (2.0, 2.0)]), None);
+        let different = Some("the points lie in regions of different scale");
+        assert_eq!(why(&frame, [(1.0, 1.0), (5.0, 2.0)]), different);
+        let outside = Some("not all points lie in a calibrated region of the image");
+        assert_eq!(why(&frame, [(1.0, 1.0), (8.0, 2.0)]), outside);
+        frame.regions = [left, region((4, 0), (6, 5), Some((0.05, 0.03)), true)].into();
+        assert_eq!(
+            why(&frame, [(1.0, 1.0), (5.0, 2.0)]),
+            Some("the points lie in different regions of the image")
+        );
     }
 
     #[test]

@@ -64,6 +64,15 @@ impl SampleLayout {
         let samples = if self.photometric == Photometric::YbrFull422 { 2 } else { self.samples_per_pixel };
         u64::from(samples) * u64::from(self.bits_allocated)
     }
+
+    /// The least and the highest stored value that its bits can hold.
+    pub fn stored_range(&self) -> [f64; 2] {
+        if self.float {
+            return [f64::MIN, f64::MAX];
+        }
+        let values = f64::from(self.bits_stored).exp2();
+        if self.signed { [-values / 2.0, values / 2.0 - 1.0] } else { [0.0, values - 1.0] }
+    }
 }
 
 /// Where the pixel data stand in the file.

@@ -62,6 +62,7 @@ pub(crate) fn oblique_frame() -> Frame {
         real_world: Arc::new([]),
         regions: Arc::new([]),
         overlays: Arc::new([]),
+        step: Some(2.0),
         tile: None,
         warnings: Vec::new(),
     }

@@ -38,7 +38,12 @@ pub enum ModalityTransform {
         intercept: f64,
     },
     /// Modality LUT Sequence (PS3.3 C.11.1.1.1).
-    Lut(Lut),
+    Lut {
+        /// The table.
+        table: Lut,
+        /// The modality value of one unit of its entries: 0.001 for optical density, else 1.
+        scale: f64,
+    },
 }
 
 impl ModalityTransform {
@@ -49,8 +54,28 @@ impl ModalityTransform {
     pub fn value(&self, stored: f64) -> f64 {
         match self {
             Self::Rescale { slope, intercept } => stored * slope + intercept,
-            Self::Lut(lut) => f64::from(lut.entry(stored)),
+            Self::Lut { table, scale } => f64::from(table.entry(stored)) * scale,
         }
+    }
+
+    /// How far apart the modality values of neighbouring stored values are; of a table, those of its entries.
+    pub fn step(&self) -> f64 {
+        match self {
+            Self::Rescale { slope, .. } => slope.abs(),
+            Self::Lut { scale, .. } => scale.abs(),
+        }
+    }
+
+    /// The least and the highest modality value of the stored values from `first` to `last`.
+    pub fn range(&self, [first, last]: [f64; 2]) -> [f64; 2] {
+        let ends = match self {
+            Self::Rescale { .. } => [self.value(first), self.value(last)],
+            Self::Lut { table, scale } => {
+                let entries = || table.entries.iter().copied();
+                [entries().min(), entries().max()].map(|entry| f64::from(entry.unwrap_or(0)) * scale)
+            }
+        };
+        [ends[0].min(ends[1]), ends[0].max(ends[1])]
     }
 }
 
@@ -92,7 +117,7 @@ mod tests {
     #[test]
     fn a_table_holds_its_ends() {
         let lut = Lut { first: -3, entries: [10, 20, 40].into(), bits: 8 };
-        let transform = ModalityTransform::Lut(lut.clone());
+        let transform = ModalityTransform::Lut { table: lut.clone(), scale: 1.0 };
         for (stored, value) in [(-9.0, 10.0), (-3.0, 10.0), (-2.0, 20.0), (-1.0, 40.0), (7.0, 40.0)] {
             assert!((transform.value(stored) - value).abs() < f64::EPSILON);
         }

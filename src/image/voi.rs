@@ -60,12 +60,46 @@ impl Window {
         }
     }
 
+    /// Decimals that its numbers are written with: none from a width of 10, three digits of a width below 1.
+    pub fn decimals(&self) -> usize {
+        match self.width {
+            width if width >= 10.0 => 0,
+            width if width >= 1.0 || width <= 0.0 => 2,
+            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "2 to 14")]
+            width => (2.0 - width.log10()).ceil().clamp(2.0, 14.0) as usize,
+        }
+    }
+
     /// The smallest width this function can have.
     pub fn least_width(function: VoiFunction) -> f64 {
         match function {
             VoiFunction::Linear => 1.0,
-            VoiFunction::LinearExact | VoiFunction::Sigmoid => 1e-6,
+            VoiFunction::LinearExact | VoiFunction::Sigmoid => 1e-12,
         }
+    }
+
+    /// The window as it works on values of that kind: on fractional ones a linear window narrower than 1 is exact.
+    ///
+    /// The clause asks for a linear width of at least 1, since its half-unit offsets count whole numbers; files with
+    /// maps of small values (ADC in mm²/s) have narrower ones and mean the plain ramp.
+    pub fn on_values(self, fractional: bool) -> Self {
+        let narrow = self.function == VoiFunction::Linear && self.width < 1.0 && fractional;
+        let function = if narrow { VoiFunction::LinearExact } else { self.function };
+        Self { function, ..self }.valid()
+    }
+
+    /// The same window over values of another unit, `factor` of it for one of this.
+    ///
+    /// A linear window becomes the exact one with its very ends.
+    pub fn scaled(self, factor: f64) -> Self {
+        let exact = match self.function {
+            VoiFunction::Linear => {
+                let (center, width) = (self.center - 0.5, self.width - 1.0);
+                Self { center, width, function: VoiFunction::LinearExact }
+            }
+            VoiFunction::LinearExact | VoiFunction::Sigmoid => self,
+        };
+        Self { center: exact.center * factor, width: exact.width * factor, ..exact }.valid()
     }
 
     /// The window with its width raised to the least that its function allows.
@@ -84,6 +118,19 @@ pub enum Voi {
 }
 
 impl Voi {
+    /// Whether it shows all values of a range as black or all as white, and so shows nothing of them.
+    pub fn hides(&self, [low, high]: [f64; 2]) -> bool {
+        let dark = |value| self.brightness(value) * 255.0 < 0.5;
+        let bright = |value| self.brightness(value) * 255.0 >= 254.5;
+        match self {
+            Self::Window(_) => (dark(low) && dark(high)) || (bright(low) && bright(high)),
+            Self::Lut(lut) => {
+                let [first, last] = [f64::from(lut.first), f64::from(lut.first) + lut.entries.len() as f64];
+                high < first || low > last
+            }
+        }
+    }
+
     /// Brightness of a modality value, 0 to 1.
     pub fn brightness(&self, value: f64) -> f64 {
         match self {
@@ -145,6 +192,36 @@ mod tests {
         let sigmoid = Window { center: 40.0, width: 80.0, function: VoiFunction::Sigmoid };
         near(sigmoid.brightness(40.0), 0.5);
         near(sigmoid.brightness(80.0), 1.0 / (1.0 + (-2.0_f64).exp()));
+    }
+
+    #[test]
+    fn a_narrow_window_is_exact_on_fractions_and_a_threshold_on_whole_numbers() {
+        let file = Window::linear(0.000_88, 0.000_16);
+        let shown = file.on_values(true);
+        // 255 (v - 800) / 160.
+        let level = |value: f64| shown.brightness(value * 1e-6) * 255.0;
+        for (value, right) in [(800.0, 0.0), (848.0, 76.5), (888.0, 140.25), (928.0, 204.0), (965.0, 255.0)] {
+            assert!((level(value) - right).abs() < 1e-6, "{} is not {right}", level(value));
+        }
+        assert_eq!(file.on_values(false), Window::linear(0.000_88, 1.0));
+        assert_eq!(Window::linear(0.5, 1.0).on_values(true), Window::linear(0.5, 1.0));
+    }
+
+    #[test]
+    fn a_window_in_thousandths_keeps_its_ends_in_whole_units() {
+        let window = Window::linear(2140.0, 401.0);
+        let scaled = window.scaled(0.001);
+        for value in [1900.0, 1939.5, 2000.0, 2139.5, 2300.0, 2339.5, 2400.0] {
+            near(window.brightness(value), scaled.brightness(value * 0.001));
+        }
+    }
+
+    #[test]
+    fn a_window_hides_what_lies_beside_it() {
+        let window = |center, width| Voi::Window(Window::linear(center, width));
+        assert!(window(880.0, 160.0).hides([0.0, 0.0041]) && window(500.0, 1000.0).hides([0.0, 0.0041]));
+        assert!(window(-500.0, 100.0).hides([0.0, 255.0]));
+        assert!(!window(100.0, 160.0).hides([0.0, 255.0]) && !window(1e9, 1e12).hides([0.0, 255.0]));
     }
 
     #[test]

@@ -69,10 +69,19 @@ pub enum Warning {
     InRegions,
     /// The spacing is at the detector.
     AtDetector,
+    /// The spacing at the detector was divided by an estimated magnification.
+    Magnified {
+        /// That magnification.
+        factor: f64,
+    },
+    /// The file's first window shows none of the values that the pixels could hold: it was meant for others.
+    WindowMisfit,
     /// The image was compressed with loss.
     Lossy(Lossy),
     /// The file gives no position or orientation.
     NoPosition,
+    /// Nuclear medicine: the file places the detector, not the image.
+    PlacesDetector,
     /// The file declares no Frame of Reference: points hold for this series only.
     NoFrameOfReference,
     /// A siemens mosaic or similar: many slices tiled in one image.
@@ -97,6 +106,8 @@ pub enum Warning {
     Ignored(String),
     /// A frame's pixels could not be read.
     Unreadable(String),
+    /// An SUV is shown, and what it was computed from can hardly be right; the end of the sentence says what.
+    SuvDoubtful(String),
     /// A PET image whose values are not shown as SUV; the end of the sentence says why.
     NoSuv(String),
 }
@@ -124,6 +135,8 @@ impl Warning {
             Self::NotCalibrated => "NOT CALIBRATED".to_owned(),
             Self::InRegions => "MM IN REGIONS".to_owned(),
             Self::AtDetector => "MM AT DETECTOR".to_owned(),
+            Self::Magnified { .. } => "MAGNIFICATION ESTIMATED".to_owned(),
+            Self::WindowMisfit => "WINDOW MISFIT".to_owned(),
             Self::Lossy(lossy) => {
                 let maybe = if lossy.certain { "LOSSY" } else { "MAYBE LOSSY" };
                 match lossy.ratio {
@@ -134,13 +147,14 @@ impl Warning {
                     None => maybe.to_owned(),
                 }
             }
-            Self::NoPosition => "NO POSITION".to_owned(),
+            Self::NoPosition | Self::PlacesDetector => "NO POSITION".to_owned(),
             Self::NoFrameOfReference => "OWN SPACE".to_owned(),
             Self::Mosaic => "MOSAIC".to_owned(),
             Self::Truncated { .. } | Self::CutOff { .. } => "TRUNCATED".to_owned(),
             Self::Repaired(_) => "HEADER REPAIRED".to_owned(),
             Self::Ignored(_) => "HEADER ODD".to_owned(),
             Self::Unreadable(_) => "UNREADABLE".to_owned(),
+            Self::SuvDoubtful(_) => "SUV DOUBTFUL".to_owned(),
             Self::NoSuv(_) => "NO SUV".to_owned(),
         }
     }
@@ -152,14 +166,23 @@ impl fmt::Display for Warning {
             Self::UnevenSpacing { least, most } => {
                 write!(f, "Slices are {least:.2} to {most:.2} apart, not evenly spaced.")
             }
+            Self::Gap { missing: 1, after } => {
+                write!(f, "1 slice seems to be missing, after slice {}.", after + 1)
+            }
             Self::Gap { missing, after } => {
                 let (slices, seem) = (counted(*missing, "slice"), if *missing == 1 { "seems" } else { "seem" });
                 write!(f, "{slices} {seem} to be missing, the first after slice {}.", after + 1)
+            }
+            Self::DuplicatePositions { count: 1 } => {
+                f.write_str("1 image lies at the same place as another one.")
             }
             Self::DuplicatePositions { count } => {
                 let (images, lie) = (counted(*count, "image"), if *count == 1 { "lies" } else { "lie" });
                 write!(f, "{images} {lie} at the same place as another one.")
             }
+            Self::TwoVersions { count: 1 } => f.write_str(
+                "1 other file has the identity (UID) of an image shown here but other content.",
+            ),
             Self::TwoVersions { count } => {
                 write!(
                     f,
@@ -189,22 +212,19 @@ impl fmt::Display for Warning {
             Self::InRegions => f.write_str(
                 "Lengths are in mm where both ends lie in one calibrated region of the image, else in pixels.",
             ),
+            Self::Magnified { factor } => write!(
+                f,
+                "Lengths are divided by an estimated magnification of {factor:.3}: they hold in the patient at that distance from the source only."
+            ),
             Self::AtDetector => f.write_str("Lengths are measured at the detector, not in the patient."),
-            Self::Lossy(lossy) => {
-                f.write_str(if lossy.certain {
-                    "The image was compressed with loss"
-                } else {
-                    "The file does not say whether its compression lost anything"
-                })?;
-                match lossy.ratio {
-                    Some(CompressionRatio::Declared(ratio)) => write!(f, ", {} to 1.", decimal(ratio, 1)),
-                    Some(CompressionRatio::Computed(ratio)) => {
-                        write!(f, ", about {} to 1 by the size of its bytes.", decimal(ratio, 1))
-                    }
-                    None => f.write_str("."),
-                }
-            }
+            Self::WindowMisfit => f.write_str(
+                "The file's window does not fit the image's values and would show none of them; an automatic one is used, the file's own is in the list of windows.",
+            ),
+            Self::Lossy(lossy) => lossy_words(*lossy, f),
             Self::NoPosition => f.write_str("The file does not say where the image lies in the patient."),
+            Self::PlacesDetector => f.write_str(
+                "The file says where the detector was, not where the image lies in the patient: that form of nuclear medicine image is not supported.",
+            ),
             Self::NoFrameOfReference => {
                 f.write_str("The file declares no Frame of Reference: marks hold for this series only.")
             }
@@ -216,7 +236,23 @@ impl fmt::Display for Warning {
                 write!(f, "The image ends early: {rows} of {of} rows are there.")
             }
             Self::Repaired(what) | Self::Ignored(what) | Self::Unreadable(what) => f.write_str(what),
+            Self::SuvDoubtful(what) => write!(f, "The SUV may be wrong: {what}"),
             Self::NoSuv(why) => write!(f, "No SUV is shown: {why}."),
         }
+    }
+}
+
+fn lossy_words(lossy: Lossy, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    f.write_str(if lossy.certain {
+        "The image was compressed with loss"
+    } else {
+        "The file does not say whether its compression lost anything"
+    })?;
+    match lossy.ratio {
+        Some(CompressionRatio::Declared(ratio)) => write!(f, ", {} to 1.", decimal(ratio, 1)),
+        Some(CompressionRatio::Computed(ratio)) => {
+            write!(f, ", about {} to 1 by the size of its bytes.", decimal(ratio, 1))
+        }
+        None => f.write_str("."),
     }
 }

@@ -1,10 +1,14 @@
 use super::{Picture, SliceRenderer};
 use crate::case::Region;
-use crate::image::{Frame, Samples, Voi, VoiFunction, Window};
+use crate::image::{Frame, ModalityTransform, Samples, ValueUnit, Voi, VoiFunction, Warning, Window};
 use crate::view::{Framing, Look, Slice, View, ViewportSize};
 
 /// Values that are looked at: more would not move a percentile visibly.
 const MOST_VALUES: usize = 262_144;
+/// As many tell whether a window fits; the answer is asked for with every drawing.
+const MOST_VALUES_TO_JUDGE: usize = 4096;
+/// Of the grey scale, what the stored values must span for a window to be one for them.
+const LEAST_SPREAD: f64 = 0.25;
 /// Left out at each end.
 const TAIL: f64 = 0.01;
 
@@ -14,8 +18,7 @@ const TAIL: f64 = 0.01;
 pub fn auto_window(frame: &Frame, samples: &Samples, region: Option<&Region>) -> Window {
     let mut values = Vec::new();
     let mut add = |index: usize| {
-        let stored = samples.stored(index).filter(|v| !frame.padding.is_some_and(|p| p.contains(*v)));
-        values.extend(stored.map(|v| frame.transform.value(v)).filter(|v| v.is_finite()));
+        values.extend(samples.stored(index).and_then(|stored| frame.measured(stored)));
     };
     if let Some(region) = region {
         region.for_each_run(frame.size, |row, first, last| {
@@ -49,18 +52,43 @@ fn window_of(values: &mut [f64]) -> Window {
         Window::linear(center + 0.5, width + 1.0)
     } else if width > 0.0 {
         // A linear window is at least 1 wide: values below that are shown by the exact function.
-        Window { center, width: width.max(1e-6), function: VoiFunction::LinearExact }
+        Window { center, width, function: VoiFunction::LinearExact }.valid()
     } else {
         Window::linear(center + 0.5, center.abs().max(1.0))
     }
 }
 
-/// The window or table that a frame is first shown with: the file's first, otherwise automatic.
+/// The window or table that a frame is first shown with: the file's first where it fits, otherwise automatic.
 pub fn default_voi(frame: &Frame, samples: &Samples) -> Voi {
-    frame
-        .presets
-        .first()
-        .map_or_else(|| Voi::Window(auto_window(frame, samples, None)), |preset| preset.voi.clone())
+    let own = frame.presets.first().filter(|_| window_misfit(frame, samples).is_none());
+    own.map_or_else(|| Voi::Window(auto_window(frame, samples, None)), |preset| preset.voi.clone())
+}
+
+/// What to say where the file's first window shows a frame all black or all white, and was meant for other values.
+///
+/// A dark slice in a good window is all black too. So the window must miss every value that the pixels could hold,
+/// or it must fit the stored values of a frame that scales them: some writers give it in those.
+pub fn window_misfit(frame: &Frame, samples: &Samples) -> Option<Warning> {
+    let voi = &frame.presets.first()?.voi;
+    let step = samples.len().div_ceil(MOST_VALUES_TO_JUDGE) | 1;
+    let measured = |index| samples.stored(index).filter(|stored| frame.measured(*stored).is_some());
+    let mut stored: Vec<f64> = (0..samples.len()).step_by(step).filter_map(measured).collect();
+    stored.sort_by(f64::total_cmp);
+    let [least, most] = [*stored.first()?, *stored.last()?];
+    let layout = &frame.stored.layout;
+    let possible = if layout.float { [least, most] } else { layout.stored_range() };
+    // Any window shows one value alike.
+    if least >= most || !voi.hides(frame.transform.range([least, most])) {
+        return None;
+    }
+    let scaled = match frame.transform {
+        ModalityTransform::Rescale { slope, .. } => {
+            (slope - 1.0).abs() > f64::EPSILON && frame.unit != ValueUnit::Hounsfield
+        }
+        ModalityTransform::Lut { .. } => false,
+    };
+    let fits_stored = scaled && voi.brightness(most) - voi.brightness(least) >= LEAST_SPREAD;
+    (fits_stored || voi.hides(frame.transform.range(possible))).then_some(Warning::WindowMisfit)
 }
 
 /// The whole frame in a square of `side` pixels.
@@ -107,7 +135,7 @@ mod tests {
         assert_eq!(empty, Window::linear(128.0, 256.0));
         let small = Samples::F32((0..60_u8).map(|i| f32::from(i) / 1e6).collect());
         let mut raw = frame;
-        raw.transform = crate::image::ModalityTransform::IDENTITY;
+        raw.transform = ModalityTransform::IDENTITY;
         let window = auto_window(&raw, &small, None);
         assert!(window.width < 1e-4 && window.function == VoiFunction::LinearExact);
     }

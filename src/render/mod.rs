@@ -23,7 +23,7 @@ mod timeline;
 mod tone;
 mod view;
 
-pub use auto::{auto_window, default_voi, thumbnail};
+pub use auto::{auto_window, default_voi, thumbnail, window_misfit};
 pub use colors::color_table;
 pub use drawing::{Color, DrawingList, Item, ScreenRect, Stroke, Style};
 pub use figure::{

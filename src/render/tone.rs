@@ -49,7 +49,7 @@ impl Tone {
             {
                 (slope, intercept, true)
             }
-            ModalityTransform::Rescale { .. } | ModalityTransform::Lut(_) => (1.0, 0.0, false),
+            ModalityTransform::Rescale { .. } | ModalityTransform::Lut { .. } => (1.0, 0.0, false),
         };
         let (low, gain, levels) = match &look.voi {
             Voi::Window(window) => window_curve(window.valid()),

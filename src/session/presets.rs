@@ -18,13 +18,18 @@ impl Session {
             },
             voi: preset.voi.clone(),
         });
+        let automatic = self.samples(shown.frame).and_then(|samples| {
+            crate::render::window_misfit(shown.frame, samples)?;
+            let window = crate::render::auto_window(shown.frame, samples, None);
+            Some(NamedVoi { name: "Automatic".to_owned(), voi: Voi::Window(window) })
+        });
         let standard = self
             .settings
             .presets
             .iter()
             .filter(|_| shown.series.info.modality == "CT")
             .map(|preset| NamedVoi { name: preset.name.clone(), voi: Voi::Window(preset.window) });
-        own.chain(standard).collect()
+        own.chain(automatic).chain(standard).collect()
     }
 
     pub(super) fn use_preset(&mut self, id: ViewportId, index: usize) {

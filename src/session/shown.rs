@@ -110,13 +110,11 @@ impl Session {
     /// The file's first window; without one, what the samples say once they are there.
     pub(super) fn first_look(&self, frame: &Frame) -> Look {
         let mut look = Look::with_window(crate::image::Window::linear(0.0, 1.0));
-        match self.samples(frame) {
-            Some(samples) => look.voi = crate::render::default_voi(frame, samples),
-            None => {
-                if let Some(preset) = frame.presets.first() {
-                    look.voi = preset.voi.clone();
-                }
-            }
+        let misfit = frame.warnings.contains(&crate::image::Warning::WindowMisfit);
+        if let Some(samples) = self.samples(frame) {
+            look.voi = crate::render::default_voi(frame, samples);
+        } else if let Some(preset) = frame.presets.first().filter(|_| !misfit) {
+            look.voi = preset.voi.clone();
         }
         look
     }

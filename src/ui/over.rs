@@ -113,7 +113,7 @@ fn controls(ui: &mut Ui, id: ViewportId, over: &Over, actions: &mut Vec<Action>)
     }
     let window = over.look.voi.as_window();
     let (mut width, mut center) = (window.width, window.center);
-    let speed = (window.width / 200.0).max(0.01);
+    let speed = (window.width / 200.0).max(1e-12);
     ui.horizontal(|ui| {
         super::toolbar::number_field(ui, "W", "Overlay window width", &mut width, speed, 0.0);
         super::toolbar::number_field(ui, "L", "Overlay window center", &mut center, speed, f64::NEG_INFINITY);

@@ -55,7 +55,9 @@ fn badges(session: &Session, id: ViewportId, shown: &Shown<'_>) -> Vec<String> {
     }
     badges.extend(super::links::lock_badges(session, id));
     let cut = session.samples(shown.frame).and_then(|samples| samples.cut(shown.frame.size));
-    let warnings = shown.series.warnings.iter().chain(&shown.frame.warnings).chain(&cut);
+    let misfit = session.samples(shown.frame).filter(|_| !shown.frame.color);
+    let misfit = misfit.and_then(|samples| crate::render::window_misfit(shown.frame, samples));
+    let warnings = shown.series.warnings.iter().chain(&shown.frame.warnings).chain(&cut).chain(&misfit);
     for warning in warnings.filter(|warning| !warning.is_note()) {
         let badge = warning.badge();
         if !badges.contains(&badge) {

@@ -284,7 +284,7 @@ fn window(ui: &mut Ui, session: &Session, actions: &mut Vec<Action>) {
     let look = &shown.viewport.view.look;
     let window = look.voi.as_window();
     let (mut width, mut center) = (window.width, window.center);
-    let speed = (window.width / 200.0).max(0.01);
+    let speed = (window.width / 200.0).max(1e-12);
     let least = Window::least_width(window.function);
     number_field(ui, "W", "Window width", &mut width, speed, least);
     number_field(ui, "L", "Window center", &mut center, speed, f64::NEG_INFINITY);
@@ -328,7 +328,10 @@ fn window(ui: &mut Ui, session: &Session, actions: &mut Vec<Action>) {
 
 pub(super) fn number_field(ui: &mut Ui, short: &str, name: &str, value: &mut f64, speed: f64, least: f64) {
     ui.label(RichText::new(short).color(theme::WEAK));
-    let field = egui::DragValue::new(value).speed(speed).range(least..=f64::INFINITY).max_decimals(3);
+    // A step must show, however small.
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "3 to 14")]
+    let decimals = (-speed.log10()).ceil().clamp(3.0, 14.0) as usize;
+    let field = egui::DragValue::new(value).speed(speed).range(least..=f64::INFINITY).max_decimals(decimals);
     let response = ui.add_sized([56.0, 24.0], field).on_hover_text(name);
     let value = *value;
     response.widget_info(|| {

@@ -60,7 +60,7 @@ impl Look {
     ///
     /// A step is 1/400 of the width the drag started with, so that wide windows move fast and narrow ones finely.
     pub fn window_dragged(&self, start: Window, right: f64, up: f64) -> Self {
-        let per_point = (start.width / 400.0).max(1e-6);
+        let per_point = (start.width / 400.0).max(f64::MIN_POSITIVE);
         let width = start.width + right * per_point * 2.0;
         let center = start.center - up * per_point * 2.0;
         Self { voi: Voi::Window(Window { center, width, ..start }.valid()), ..self.clone() }

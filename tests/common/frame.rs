@@ -55,6 +55,7 @@ pub(crate) fn ct_frame(plane: FramePlane, size: FrameSize) -> Frame {
         real_world: Arc::new([]),
         regions: Arc::new([]),
         overlays: Arc::new([]),
+        step: Some(1.0),
         tile: None,
         warnings: Vec::new(),
     }

@@ -111,6 +111,15 @@ impl Pet {
         }
     }
 
+    /// Whether its SUV is by weight and dose, not by the file's own factor.
+    pub(super) fn needs_dose(&self) -> bool {
+        match self.units.as_deref() {
+            Some("BQML") => true,
+            Some("CNTS") => self.philips_suv.is_none(),
+            Some(_) | None => false,
+        }
+    }
+
     /// `SUVbw` of 1 Bq/ml: body weight in g over the dose in Bq that is left at the time decay is corrected to.
     fn of_activity(&self, whole: &Whole) -> Result<Factor, Refusal> {
         let weight_g = self.weight_kg.reveal().ok_or(Refusal::NoWeight)? * 1000.0;

@@ -112,8 +112,7 @@ impl<'a> Sampler<'a> {
         let frame = self.volume.frames.get(slice)?;
         let decoded = self.volume.samples.get(slice)?.as_ref()?;
         let stored = decoded.stored(index).filter(|_| index < decoded.there())?;
-        let padding = frame.padding.is_some_and(|padding| padding.contains(stored));
-        Some(frame.transform.value(stored)).filter(|value| !padding && value.is_finite()).or(self.fill)
+        frame.measured(stored).or(self.fill)
     }
 }
 

@@ -92,7 +92,7 @@ fn slices<T>(volume: &Volume, samples: fn(&Samples) -> Option<&[T]>) -> Option<V
 fn scales(volume: &Volume, base: f64) -> Vec<[f32; 2]> {
     let scale = |transform: &ModalityTransform| match transform {
         ModalityTransform::Rescale { slope, intercept } => [narrow(*slope), narrow(intercept - base)],
-        ModalityTransform::Lut(_) => [f32::NAN; 2],
+        ModalityTransform::Lut { .. } => [f32::NAN; 2],
     };
     volume.frames.iter().map(|frame| scale(&frame.transform)).collect()
 }

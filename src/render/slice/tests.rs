@@ -83,7 +83,10 @@ fn every_window_function_agrees_with_its_clause_at_pixel_centres() {
 #[test]
 fn a_modality_table_comes_before_the_window() {
     let mut frame = frame_of(5, 1);
-    frame.transform = ModalityTransform::Lut(Lut { first: 1, entries: Arc::from([10, 300, 20]), bits: 16 });
+    frame.transform = ModalityTransform::Lut {
+        table: Lut { first: 1, entries: Arc::from([10, 300, 20]), bits: 16 },
+        scale: 1.0,
+    };
     let picture = draw(
         &frame,
         &Samples::U16(vec![0, 1, 2, 3, 4]),

@@ -97,6 +97,7 @@ fn frame(picture: &CasePicture, path: &Path) -> Frame {
         color: true,
         transform: ModalityTransform::IDENTITY,
         unit: ValueUnit::Stored,
+        step: Some(1.0),
         real_world: Arc::new([]),
         regions: Arc::new([]),
         padding: None,

@@ -96,7 +96,7 @@ fn each_slice_has_its_own_rescale() {
 fn a_modality_table_comes_before_interpolation() {
     let volume = phantom(&EVEN, 0.2, small);
     let entries: Arc<[u16]> = (0..130_u16).map(|entry| entry / 64 * 100).collect();
-    let table = ModalityTransform::Lut(Lut { first: 0, entries, bits: 8 });
+    let table = ModalityTransform::Lut { table: Lut { first: 0, entries, bits: 8 }, scale: 1.0 };
     let tabled = stored(&volume, |_, values| of_type(2, &values), |frame, _| frame.transform = table.clone());
     check_pictures(&tabled, "table");
     let same = phantom(&EVEN, 0.2, |point| if small(point) < 64.0 { 0.0 } else { 100.0 });
