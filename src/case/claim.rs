@@ -177,7 +177,7 @@ pub(super) fn factor(measured: &str, stated: &str) -> Option<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::case::{QuantityKind, QuantityUnit};
+    use crate::case::{QuantityKind, QuantityUnit, Step};
     use crate::image::{Calibration, ValueUnit};
 
     fn size(a: f64, b: f64, c: f64) -> Vec<Quantity> {
@@ -247,7 +247,7 @@ mod tests {
         assert_eq!(claim.check(&size(35.0, 22.4, 40.2)), Ok(("3.500 x 2.240 x 4.020 cm".to_owned(), true)));
         assert!(!claim.check(&size(35.0, 22.6, 40.0)).unwrap().1, "0.06 cm off");
         assert!(!claim.check(&size(35.0, 22.0, 40.0)[..2]).unwrap().1, "two axes are not three");
-        let unit = QuantityUnit::Value(ValueUnit::Hounsfield);
+        let unit = QuantityUnit::Value(ValueUnit::Hounsfield, Step::default());
         let mean = [Quantity { kind: QuantityKind::Mean, value: 38.9, unit }];
         assert!(claims("[about 38 HU](measurement:1#mean~1)")[0].check(&mean).unwrap().1);
         assert!(!claims("[38 HU](measurement:1#mean)")[0].check(&mean).unwrap().1);

@@ -48,11 +48,11 @@ pub fn compared_line(compared: &Compared, own: &[Quantity], other: &[Quantity]) 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::case::MeasurementId;
+    use crate::case::{MeasurementId, Step};
     use crate::image::ValueUnit;
 
     fn mean(value: f64, unit: ValueUnit) -> Vec<Quantity> {
-        vec![Quantity { kind: QuantityKind::Mean, value, unit: QuantityUnit::Value(unit) }]
+        vec![Quantity { kind: QuantityKind::Mean, value, unit: QuantityUnit::Value(unit, Step::default()) }]
     }
 
     #[test]

@@ -11,14 +11,20 @@ use crate::numbers::decimal as number;
 pub fn unit_decimals(quantity: &Quantity) -> usize {
     let size = quantity.value.abs();
     match &quantity.unit {
-        QuantityUnit::Value(ValueUnit::Hounsfield)
+        QuantityUnit::Value(ValueUnit::Hounsfield, _)
         | QuantityUnit::Degrees
         | QuantityUnit::Percent
         | QuantityUnit::Length(Calibration::None)
         | QuantityUnit::Area(Calibration::None)
         | QuantityUnit::Millilitres(Calibration::None) => 1,
-        QuantityUnit::Value(ValueUnit::Stored | ValueUnit::Rescaled | ValueUnit::Declared(_)) => {
-            sized_decimals(size)
+        QuantityUnit::Value(ValueUnit::Stored | ValueUnit::Rescaled | ValueUnit::Declared(_), step) => {
+            match step.0 {
+                None => sized_decimals(size),
+                Some(step) if quantity.kind == QuantityKind::Value => {
+                    super::value_decimals(quantity.value, Some(step))
+                }
+                Some(step) => super::computed_decimals(size, Some(step)),
+            }
         }
         QuantityUnit::RealWorld { .. } => mapped_decimals(size),
         QuantityUnit::Length(_)
@@ -170,9 +176,8 @@ pub fn label_lines_in(quantities: &[Quantity], style: LabelStyle) -> Vec<String>
         let words = [Some(format!("area {}", style.area(area))), count];
         lines.push(words.into_iter().flatten().collect::<Vec<_>>().join(", "));
     }
-    if let Some(left_out) = find(QuantityKind::PaddingCount).filter(|q| q.value > 0.0) {
-        lines.push(format!("{} px of padding left out", number(left_out.value, 0)));
-    }
+    lines.extend(outline_lines(quantities, style));
+    lines.extend(left_out(quantities));
     let axes = axes(quantities);
     if !axes.is_empty() {
         lines.push(style.size(&axes));
@@ -202,6 +207,38 @@ pub fn label_lines_in(quantities: &[Quantity], style: LabelStyle) -> Vec<String>
         lines.push(quantity_words(angle));
     }
     lines
+}
+
+/// What of an outline is not as it looks: how much lies on the image, and what it goes round twice.
+fn outline_lines(quantities: &[Quantity], style: LabelStyle) -> Vec<String> {
+    let area = |kind| Quantity::find(quantities, kind).map(|q| (q.value, style.area(q)));
+    let inside = area(QuantityKind::AreaInside)
+        .map(|(_, words)| format!("partly outside the image: {words} of the area inside it"));
+    let twice = area(QuantityKind::AreaTwice).map(|(twice, words)| {
+        if twice > 0.0 {
+            format!("outline runs over itself: {words} inside it twice counts as outside (even-odd rule)")
+        } else {
+            "outline crosses itself: all its loops count (even-odd rule)".to_owned()
+        }
+    });
+    inside.into_iter().chain(twice).collect()
+}
+
+/// How many pixels or voxels were left out, and why: `3 of 20 px left out: padding`.
+fn left_out(quantities: &[Quantity]) -> Option<String> {
+    let find = |kind| Quantity::find(quantities, kind);
+    let count = |kind| find(kind).map_or(0.0, |q| q.value);
+    let (padding, nan) = (count(QuantityKind::PaddingCount), count(QuantityKind::NanCount));
+    let why = match (padding > 0.0, nan > 0.0) {
+        (false, false) => return None,
+        (true, false) => "padding",
+        (false, true) => "NaN",
+        (true, true) => "padding or NaN",
+    };
+    let left = number(padding + nan, 0);
+    let all = number(count(QuantityKind::Count) + padding + nan, 0);
+    let unit = find(QuantityKind::Count).map_or("px", |q| q.unit.label());
+    Some(format!("{left} of {all} {unit} left out: {why}"))
 }
 
 /// The lines beside a mask on an image: there is room for size, volume, density and margin.
@@ -257,7 +294,7 @@ mod tests {
 
     #[test]
     fn no_number_stands_without_its_unit() {
-        let hu = || QuantityUnit::Value(ValueUnit::Hounsfield);
+        let hu = || QuantityUnit::Value(ValueUnit::Hounsfield, crate::case::Step::default());
         let list = [
             quantity(QuantityKind::Count, 412.0, QuantityUnit::Pixels),
             quantity(QuantityKind::Mean, 38.04, hu()),
@@ -282,7 +319,7 @@ mod tests {
     fn one_rule_per_unit_rounds_half_away_from_zero() {
         let (length, area) =
             (QuantityUnit::Length(Calibration::InPatient), QuantityUnit::Area(Calibration::InPatient));
-        let hu = QuantityUnit::Value(ValueUnit::Hounsfield);
+        let hu = QuantityUnit::Value(ValueUnit::Hounsfield, crate::case::Step::default());
         let suv = QuantityUnit::RealWorld { unit: "g/ml".into(), name: "SUVbw".into() };
         let words = [
             (QuantityKind::Length, 16.05, length),
@@ -319,7 +356,7 @@ mod tests {
 
     #[test]
     fn small_values_keep_their_digits() {
-        let adc = |value| quantity(QuantityKind::Value, value, QuantityUnit::Value(ValueUnit::Stored));
+        let adc = |value| quantity(QuantityKind::Value, value, QuantityUnit::Value(ValueUnit::Stored, crate::case::Step::default()));
         assert_eq!(label_lines(&[adc(0.000_812_34)]), ["0.0008123 stored value"]);
         assert_eq!(label_lines(&[adc(0.25)]), ["0.2500 stored value"]);
         assert_eq!(label_lines(&[adc(812.34)]), ["812.3 stored value"]);
@@ -346,7 +383,7 @@ mod tests {
     fn a_real_world_value_says_its_unit_and_which_mapping_it_is() {
         let unit = QuantityUnit::RealWorld { unit: "g/ml".into(), name: "SUVbw".into() };
         let list = [
-            quantity(QuantityKind::Value, 5120.0, QuantityUnit::Value(ValueUnit::Stored)),
+            quantity(QuantityKind::Value, 5120.0, QuantityUnit::Value(ValueUnit::Stored, crate::case::Step::default())),
             quantity(QuantityKind::RealWorld, 3.456_7, unit),
         ];
         assert_eq!(label_lines(&list), ["5120.0 stored value", "3.46 g/ml (SUVbw)"]);

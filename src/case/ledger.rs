@@ -215,7 +215,7 @@ mod tests {
 
     use super::*;
     use crate::case::days_in_words;
-    use crate::case::{Edit, Kind, Lesion, Points, QuantityUnit};
+    use crate::case::{Edit, Kind, Lesion, Points, QuantityUnit, Step};
     use crate::geometry::PatientPoint;
     use crate::image::{Calibration, FrameOfReference};
 
@@ -285,7 +285,7 @@ mod tests {
     fn a_cell_has_the_suv_of_the_pet_region_drawn_last_beside_the_density_of_ct() {
         let unit = |name: &str| QuantityUnit::RealWorld { unit: "g/ml".into(), name: name.into() };
         let region = |mean: f64, mapped: &[(&str, f64, f64)]| -> Values {
-            let own = QuantityUnit::Value(crate::image::ValueUnit::Rescaled);
+            let own = QuantityUnit::Value(crate::image::ValueUnit::Rescaled, Step::default());
             let mean = Quantity { kind: QuantityKind::Mean, value: mean, unit: own };
             let mapped = mapped.iter().flat_map(|(name, mean, max)| {
                 [(QuantityKind::RealWorldMean, *mean), (QuantityKind::RealWorldMax, *max)]

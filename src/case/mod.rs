@@ -8,6 +8,7 @@ mod claim;
 mod columns;
 mod compared;
 mod course;
+mod decimals;
 mod document;
 mod edit;
 mod evaluate;
@@ -41,6 +42,7 @@ pub use claim::{Claim, claims};
 pub use columns::days_in_words;
 pub use compared::{compare, compared_line};
 pub use course::{Basis, LesionChange, LesionCourse};
+pub use decimals::{computed_decimals, value_decimals};
 pub use document::{Case, Source};
 pub use edit::{Edit, EditError};
 pub use evaluate::{
@@ -63,7 +65,7 @@ pub use measurement::{
 pub use notebook::{Event, EventId, Notebook};
 pub use operations::LedgerOperation;
 pub use picture::CasePicture;
-pub use quantity::{Quantity, QuantityKind, QuantityUnit, margin_cut_off};
+pub use quantity::{Quantity, QuantityKind, QuantityUnit, Step, margin_cut_off};
 pub use record::{Recorded, RecordedValue, TOLERANCE};
 pub use respond::{LEAST_SLICES, cell_cautions, column_day, column_label, size_words};
 pub use saved::{KeyImage, KeyImageId, SavedLook, SavedOver, SavedView, SavedVoi, SavedWorkspace};

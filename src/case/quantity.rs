@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use crate::image::{Calibration, RealWorldMap, ValueUnit};
+use crate::image::{Calibration, Frame, RealWorldMap, ValueUnit};
 
 /// What a number says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -29,8 +29,14 @@ pub enum QuantityKind {
     Min,
     /// Largest value.
     Max,
+    /// Pixels of a region that hold no number (NaN or infinite) and were left out.
+    NanCount,
     /// Area of the outline.
     Area,
+    /// The part of that area that lies inside the image; given where the outline leaves the image.
+    AreaInside,
+    /// Area that an outline which crosses itself goes round an even number of times, and so counts as outside.
+    AreaTwice,
     /// Length of a line, or of the long axis.
     Length,
     /// Length of the short axis.
@@ -83,7 +89,10 @@ impl QuantityKind {
             Self::Median => "median",
             Self::Min => "min",
             Self::Max => "max",
+            Self::NanCount => "nan",
             Self::Area => "area",
+            Self::AreaInside => "area_inside",
+            Self::AreaTwice => "area_twice",
             Self::Length => "length",
             Self::ShortAxis => "short_axis",
             Self::ThirdAxis => "third_axis",
@@ -105,11 +114,23 @@ impl QuantityKind {
     }
 }
 
+/// How far apart neighbouring values of an image are, where that is known: how many decimals say something.
+///
+/// It is no part of what a number means: two values of one unit are of one unit however finely each is stored.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Step(pub Option<f64>);
+
+impl PartialEq for Step {
+    fn eq(&self, _other: &Self) -> bool {
+        true
+    }
+}
+
 /// What a number is measured in.
 #[derive(Debug, Clone, PartialEq)]
 pub enum QuantityUnit {
-    /// Modality values.
-    Value(ValueUnit),
+    /// Modality values, and how finely they are stored.
+    Value(ValueUnit, Step),
     /// A physical value by one of the file's mappings.
     RealWorld {
         /// Its unit.
@@ -142,10 +163,15 @@ pub enum QuantityUnit {
 }
 
 impl QuantityUnit {
+    /// The modality values of a frame.
+    pub fn of_values(frame: &Frame) -> Self {
+        Self::Value(frame.unit.clone(), Step(frame.step))
+    }
+
     /// The unit as labels write it.
     pub fn label(&self) -> &str {
         match self {
-            Self::Value(unit) => unit.label(),
+            Self::Value(unit, _) => unit.label(),
             Self::RealWorld { unit, .. } => unit,
             Self::Length(calibration) => calibration.length_unit(),
             Self::Area(calibration) => calibration.area_unit(),
@@ -168,7 +194,7 @@ impl QuantityUnit {
                 Some(*calibration)
             }
             Self::MillilitresCutOff => Some(Calibration::InPatient),
-            Self::Value(_)
+            Self::Value(..)
             | Self::RealWorld { .. }
             | Self::Degrees
             | Self::Pixels
@@ -184,7 +210,7 @@ impl QuantityUnit {
     pub fn mapping(&self) -> Option<&str> {
         match self {
             Self::RealWorld { name, .. } => Some(&**name).filter(|name| !name.is_empty()),
-            Self::Value(_)
+            Self::Value(..)
             | Self::Length(_)
             | Self::Area(_)
             | Self::Millilitres(_)

@@ -100,7 +100,8 @@ impl Recorded {
 
 fn is_close(now: &Quantity, then: f64) -> bool {
     let off = (now.value - then).abs();
-    let counted = matches!(now.kind, QuantityKind::Count | QuantityKind::PaddingCount);
+    let counted =
+        matches!(now.kind, QuantityKind::Count | QuantityKind::PaddingCount | QuantityKind::NanCount);
     off <= if counted { 0.5 } else { NEAR_ZERO.max(TOLERANCE * then.abs()) }
 }
 
@@ -112,11 +113,11 @@ fn words(value: f64, unit: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::case::QuantityUnit;
+    use crate::case::{QuantityUnit, Step};
     use crate::image::ValueUnit;
 
     fn values(mean: f64, n: f64) -> Vec<Quantity> {
-        let unit = QuantityUnit::Value(ValueUnit::Hounsfield);
+        let unit = QuantityUnit::Value(ValueUnit::Hounsfield, Step::default());
         vec![
             Quantity { kind: QuantityKind::Count, value: n, unit: QuantityUnit::Pixels },
             Quantity { kind: QuantityKind::Mean, value: mean, unit },

@@ -346,7 +346,7 @@ fn print(
             label => format!(" \"{label}\""),
         };
         console.line(&format!("{} {}{label}", json["id"], word("kind")))?;
-        for line in for_people(&again.frame, again.quantities()?) {
+        for line in for_people(again.measurement, &again.frame, again.quantities()?) {
             console.line(&format!("  {line}"))?;
         }
         if let Some(drawn) = &again.measurement.drawn_on_plane {

@@ -10,7 +10,7 @@ use crate::case::{
     EvaluateError, Kind, Measurement, Padding, Quantity, QuantityKind, QuantityUnit, evaluate,
     evaluate_region, label_lines, margin_cut_off,
 };
-use crate::image::{Calibration, Decoded, Frame};
+use crate::image::{Calibration, Decoded, Frame, Warning};
 
 /// Measures a shape on a frame, exactly as if it had been drawn in the window.
 pub fn measure(
@@ -50,9 +50,13 @@ pub(super) fn run(question: &Question, console: &mut Console<'_>) -> Result<u8, 
         answer.extend(values(&measurement, frame, &quantities));
         answer.insert("sop_instance_uid".to_owned(), json!(frame.of.sop_instance.as_str()));
         answer.insert("frame_number".to_owned(), json!(frame.of.frame_number));
+        let doubts = doubts(frame, &quantities);
+        if !doubts.is_empty() {
+            answer.insert("warnings".to_owned(), json!(doubts));
+        }
         console.json(&Value::Object(answer))?;
     } else {
-        for line in for_people(frame, &quantities) {
+        for line in for_people(&measurement, frame, &quantities) {
             console.line(&line)?;
         }
     }
@@ -70,7 +74,7 @@ pub(super) fn values(
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a count of pixels")]
         number(kind).map(|n| n as u64)
     };
-    let calibration = calibration(frame, quantities);
+    let calibration = calibration(measurement, frame, quantities);
     let calibrated = calibration != Calibration::None;
     let mut map = Map::new();
     let mut put = |name: &str, value: Value| map.insert(name.to_owned(), value);
@@ -84,6 +88,14 @@ pub(super) fn values(
     match measurement.kind {
         Kind::Ellipse | Kind::Rectangle | Kind::Polygon | Kind::Freehand => {
             lengths(["area_mm2", "area_px"], QuantityKind::Area);
+            for (names, kind) in [
+                (["area_inside_mm2", "area_inside_px"], QuantityKind::AreaInside),
+                (["area_twice_mm2", "area_twice_px"], QuantityKind::AreaTwice),
+            ] {
+                if number(kind).is_some() {
+                    lengths(names, kind);
+                }
+            }
             let area: Vec<_> = std::mem::take(&mut map).into_iter().collect();
             map.insert("n".to_owned(), json!(count(QuantityKind::Count)));
             for kind in [
@@ -98,6 +110,7 @@ pub(super) fn values(
             map.insert("unit".to_owned(), json!(frame.unit.label()));
             map.extend(area);
             map.insert("padding".to_owned(), json!(count(QuantityKind::PaddingCount)));
+            map.extend(count(QuantityKind::NanCount).map(|count| ("nan".to_owned(), json!(count))));
             map.extend(real_world(quantities));
         }
         Kind::Length => lengths(["length_mm", "length_px"], QuantityKind::Length),
@@ -144,7 +157,7 @@ fn of_mask(quantities: &[Quantity]) -> Map<String, Value> {
             QuantityUnit::Length(_) => "_mm",
             QuantityUnit::Millilitres(_) | QuantityUnit::MillilitresCutOff => "_ml",
             QuantityUnit::Area(_) => "_mm2",
-            QuantityUnit::Value(_)
+            QuantityUnit::Value(..)
             | QuantityUnit::RealWorld { .. }
             | QuantityUnit::Degrees
             | QuantityUnit::Pixels
@@ -185,19 +198,82 @@ fn real_world(quantities: &[Quantity]) -> Option<(String, Value)> {
 }
 
 /// What the lengths are measured with: on an ultrasound image the shape's region, where it lies in one.
-fn calibration(frame: &Frame, quantities: &[Quantity]) -> Calibration {
-    quantities.iter().find_map(|quantity| quantity.unit.calibration()).unwrap_or(frame.calibration)
+fn calibration(measurement: &Measurement, frame: &Frame, quantities: &[Quantity]) -> Calibration {
+    // An angle has no length that says it.
+    let of_points = || Some(frame.scale_at(&measurement.points.on_frame(frame)?).calibration);
+    let of_lengths = quantities.iter().find_map(|quantity| quantity.unit.calibration());
+    of_lengths.or_else(of_points).unwrap_or(frame.calibration)
 }
 
 /// The lines that the window's label shows, and where the millimetres come from.
-pub(super) fn for_people(frame: &Frame, quantities: &[Quantity]) -> Vec<String> {
+pub(super) fn for_people(measurement: &Measurement, frame: &Frame, quantities: &[Quantity]) -> Vec<String> {
     let mut lines = label_lines(quantities);
-    let has_length = [QuantityKind::Area, QuantityKind::Length, QuantityKind::Angle, QuantityKind::Distance]
-        .iter()
-        .any(|kind| Quantity::find(quantities, *kind).is_some());
-    let calibration = calibration(frame, quantities);
-    if has_length && calibration != Calibration::InPatient {
-        lines.push(calibration.to_string());
+    let has = |kind| Quantity::find(quantities, kind).is_some();
+    let is_angle = has(QuantityKind::Angle);
+    let has_length =
+        is_angle || [QuantityKind::Area, QuantityKind::Length, QuantityKind::Distance].into_iter().any(has);
+    let calibration = calibration(measurement, frame, quantities);
+    let why = || frame.no_scale_here(&measurement.points.on_frame(frame)?);
+    match calibration {
+        _ if !has_length => {}
+        Calibration::InPatient => {}
+        Calibration::None => lines.push(match why() {
+            Some(why) if is_angle => format!("not calibrated here, and an angle needs equal spacing: {why}"),
+            Some(why) => format!("not calibrated here: {why}"),
+            None => calibration.to_string(),
+        }),
+        Calibration::Corrected { .. }
+        | Calibration::AtDetector { .. }
+        | Calibration::ByReader(_)
+        | Calibration::InRegion => lines.push(calibration.to_string()),
     }
+    lines.extend(doubts(frame, quantities));
     lines
+}
+
+/// What stands beside an SUV that can hardly be right.
+pub(super) fn doubts(frame: &Frame, quantities: &[Quantity]) -> Vec<String> {
+    let is_doubt = |warning: &&Warning| matches!(warning, Warning::SuvDoubtful(_));
+    let has_suv = quantities.iter().any(Quantity::is_suv_bw);
+    let doubts = frame.warnings.iter().filter(|_| has_suv).filter(is_doubt);
+    doubts.map(ToString::to_string).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::case::Points;
+    use crate::geometry::{Mm, PixelPoint, PixelSpacing};
+    use crate::image::testing::oblique_frame;
+    use crate::image::{FrameOfReference, UltrasoundRegion};
+
+    #[test]
+    fn a_calibrated_ultrasound_is_never_called_one_without_spacing() {
+        let region = |first: u32, last: u32, rows: f64| UltrasoundRegion {
+            min: (first, 0),
+            max: (last, 5),
+            priority: true,
+            spacing: Some(PixelSpacing { between_rows: Mm(rows), between_columns: Mm(0.3) }),
+        };
+        let mut frame = oblique_frame();
+        (frame.plane, frame.spacing, frame.calibration) = (None, None, Calibration::None);
+        let words = |frame: &Frame, kind, points: &[(f64, f64)]| {
+            let pixels: Vec<_> = points.iter().map(|(c, r)| PixelPoint::new(*c, *r)).collect();
+            let points = Points::drawn(frame, &FrameOfReference::Declared("1.9".into()), &pixels);
+            let measurement = Measurement::new(kind, points);
+            let values = evaluate(&measurement, frame, None, Padding::Exclude).unwrap();
+            for_people(&measurement, frame, &values).concat()
+        };
+        let (inside, across) = ([(1.0, 1.0), (3.0, 1.0), (3.0, 4.0)], [(1.0, 1.0), (3.0, 1.0), (7.0, 4.0)]);
+        assert!(words(&frame, Kind::Angle, &inside).contains("gives no pixel spacing"));
+        frame.regions = [region(0, 4, 0.5), region(5, 8, 0.7)].into();
+        assert!(words(&frame, Kind::Angle, &inside).contains("scale of the ultrasound region"));
+        let angle = words(&frame, Kind::Angle, &across);
+        assert!(angle.contains("an angle needs equal spacing: the points lie in regions of different scale"));
+        let length = words(&frame, Kind::Length, &[(1.0, 1.0), (7.0, 1.0)]);
+        assert_eq!(length, "6.0 pxnot calibrated here: the points lie in regions of different scale");
+        let outside = words(&frame, Kind::Length, &[(1.0, 1.0), (9.0, 1.0)]);
+        assert!(outside.contains("not all points lie in a calibrated region"), "{outside}");
+        assert!(!format!("{angle}{length}{outside}").contains("no pixel spacing"));
+    }
 }

@@ -3,10 +3,13 @@ use serde_json::{Value, json};
 use super::arguments::{Numbers, Probe as Question};
 use super::console::Console;
 use super::find::slice_in;
+use super::measure::doubts;
 use super::open::open_watched;
 use super::plane::volume_at;
 use super::{Chosen, CliError};
-use crate::case::{EvaluateError, Quantity, QuantityKind, decimals_of, label_lines, number, probe_value};
+use crate::case::{
+    EvaluateError, Quantity, QuantityKind, computed_decimals, label_lines, number, probe_value,
+};
 use crate::geometry::{PatientPoint, PixelPoint, position_letters};
 use crate::image::{Decoded, Frame};
 use crate::render::value_at;
@@ -34,6 +37,11 @@ impl Probe {
     /// The modality value.
     pub fn value(&self) -> Option<f64> {
         self.number(QuantityKind::Value)
+    }
+
+    /// Whether the file says that its stored value means nothing.
+    fn is_padding(&self, frame: &Frame) -> bool {
+        self.stored().is_some_and(|stored| frame.padding.is_some_and(|padding| padding.contains(stored)))
     }
 
     /// The number in the file.
@@ -112,7 +120,7 @@ fn between_voxels(
         Some(value) => {
             console.line(&format!(
                 "{} {unit} (interpolated between the voxels)",
-                number(value, decimals_of(value))
+                number(value, computed_decimals(value, chosen.frame.step))
             ))?;
         }
         None => console.line("no value between the voxels there")?,
@@ -141,6 +149,13 @@ fn as_json(chosen: Chosen<'_>, found: &Probe) -> Value {
     if !chosen.frame.real_world.is_empty() {
         answer["real_world"] = json!(real_world);
     }
+    let doubts = doubts(chosen.frame, &found.quantities);
+    if !doubts.is_empty() {
+        answer["warnings"] = json!(doubts);
+    }
+    if found.is_padding(chosen.frame) {
+        answer["padding"] = json!(true);
+    }
     if let Some(color) = found.color {
         answer["color"] = json!(color);
         answer["color_bits_stored"] = json!(chosen.frame.stored.layout.bits_stored);
@@ -161,6 +176,10 @@ fn for_people(chosen: Chosen<'_>, found: &Probe) -> Vec<String> {
         && (stored - value).abs() > f64::EPSILON
     {
         *line = format!("{line} (stored value {stored})");
+    }
+    lines.extend(doubts(chosen.frame, &found.quantities));
+    if found.is_padding(chosen.frame) {
+        lines.push("padding: nothing was measured here; statistics leave it out".to_owned());
     }
     let deep = display_depth(chosen.frame);
     lines.extend(found.color.map(|[r, g, b]| format!("red {r}, green {g}, blue {b}{deep}")));

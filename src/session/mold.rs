@@ -245,9 +245,8 @@ impl Session {
         let mut values = Vec::new();
         for row in voxel[1].saturating_sub(down)..=(voxel[1] + down).min(rows - 1) {
             for column in voxel[0].saturating_sub(across)..=(voxel[0] + across).min(columns - 1) {
-                values.extend(
-                    samples.stored(row * columns + column).map(|stored| frame.transform.value(stored)),
-                );
+                let stored = samples.stored(row * columns + column);
+                values.extend(stored.and_then(|stored| frame.measured(stored)));
             }
         }
         let n = values.len() as f64;
@@ -354,10 +353,7 @@ fn accepted(volume: &Volume, slice: usize, [low, high]: [f64; 2]) -> Option<Vec<
     let (frame, samples) = (volume.frames.get(slice)?, volume.samples.get(slice)?.as_ref()?);
     let there = samples.there();
     let mut words = vec![0_u64; samples.len().div_ceil(64)];
-    let belongs = |stored: f64| {
-        let value = frame.transform.value(stored);
-        (low..=high).contains(&value) && !frame.padding.is_some_and(|padding| padding.contains(stored))
-    };
+    let belongs = |stored: f64| frame.measured(stored).is_some_and(|value| (low..=high).contains(&value));
     crate::with_samples!(
         &***samples,
         grey => mark(&mut words, grey.get(..there).unwrap_or(grey), belongs),

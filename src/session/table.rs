@@ -110,7 +110,7 @@ fn measurement_row(
     for (name, kind) in STATISTICS {
         row.push((name, json!(Quantity::find(quantities, kind).map(tabled_value))));
     }
-    let of_value = |quantity: &&Quantity| matches!(quantity.unit, QuantityUnit::Value(_));
+    let of_value = |quantity: &&Quantity| matches!(quantity.unit, QuantityUnit::Value(..));
     let unit = quantities.iter().find(of_value).map(|quantity| quantity.unit.label());
     row.push(("value_unit", json!(unit)));
     row.extend(real_world(quantities));
@@ -127,7 +127,7 @@ fn tabled_value(quantity: &Quantity) -> Value {
         QuantityUnit::Pixels | QuantityUnit::Voxels | QuantityUnit::Slices | QuantityUnit::Parts => {
             json!(count(quantity.value))
         }
-        QuantityUnit::Value(_)
+        QuantityUnit::Value(..)
         | QuantityUnit::RealWorld { .. }
         | QuantityUnit::Length(_)
         | QuantityUnit::Area(_)

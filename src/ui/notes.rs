@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 use crate::case::{
     Compared, ComparedRole, Edit, Histogram, KeyImageId, Kind, LesionId, Measurement, MeasurementId,
-    decimals_of, label_lines_in, number,
+    computed_decimals, label_lines_in, number,
 };
 use crate::session::{Action, Session};
 use crate::typography::typeset;
@@ -236,8 +236,8 @@ fn histogram(ui: &mut Ui, found: &Histogram) {
         );
         painter.rect_filled(bar, 0.0, theme::ACCENT);
     }
-    let ends = [found.low, found.high()]
-        .map(|value| number(value, decimals_of((value * 10.0).round() / 10.0).min(2)));
+    let ends =
+        [found.low, found.high()].map(|value| number(value, computed_decimals(value, Some(found.width))));
     let text = format!("{} to {} {}, up to {most} in a bar", ends[0], ends[1], found.unit.label());
     ui.label(RichText::new(text).small().color(theme::WEAK));
 }

@@ -4,9 +4,12 @@ use egui::Ui;
 
 use super::chrome::Hover;
 use super::theme;
-use crate::case::{EvaluateError, Quantity, QuantityKind, decimals_of, number, probe_value};
+use crate::case::{
+    EvaluateError, Quantity, QuantityKind, QuantityUnit, computed_decimals, decimals_of, number, probe_value,
+    value_decimals,
+};
 use crate::geometry::{PatientPoint, position_letters};
-use crate::image::ValueUnit;
+use crate::image::{Series, ValueUnit};
 use crate::session::{Action, GateAction, Session, Shown, Tool, slab_words};
 use crate::typography::typeset;
 
@@ -24,7 +27,11 @@ pub(super) fn text(session: &Session, hover: Option<Hover>) -> Option<String> {
         match probe_value(hover.at, frame, samples) {
             Ok(values) => {
                 for value in values {
-                    let digits = number(value.value, decimals_of(value.value));
+                    let decimals = match &value.unit {
+                        QuantityUnit::Value(_, step) => value_decimals(value.value, step.0),
+                        _ => decimals_of(value.value),
+                    };
+                    let digits = number(value.value, decimals);
                     match value.kind {
                         // It was said just before.
                         QuantityKind::Stored if frame.unit == ValueUnit::Stored => {}
@@ -57,13 +64,19 @@ fn on_plane(session: &Session, shown: &Shown<'_>, hover: Hover) -> Option<String
     let point = shown.frame.plane?.patient_from_pixel(hover.at);
     let mut parts = Vec::new();
     if let Some(value) = session.value_on_plane(shown, shown.series, point) {
-        let digits = number(value, decimals_of((value * 100.0).round() / 100.0));
+        let digits = between(value, shown.series);
         parts.push(format!("{digits} {} {}", shown.frame.unit.label(), means(shown)));
     }
     parts.extend(over(session, shown, point));
     parts.push(format!("plane {} of {}", shown.index + 1, shown.count));
     parts.push(position_letters(point));
     Some(parts.join("   |   "))
+}
+
+/// A value between the voxels of a series: one decimal more than they have.
+fn between(value: f64, series: &Series) -> String {
+    let step = series.frames.first().and_then(|frame| frame.step);
+    number(value, computed_decimals(value, step))
 }
 
 /// How a value between voxels came about.
@@ -76,7 +89,7 @@ fn means(shown: &Shown<'_>) -> String {
 fn over(session: &Session, shown: &Shown<'_>, point: PatientPoint) -> Option<String> {
     let (_, series) = session.over(shown)?;
     let value = session.over_value(shown, point)?;
-    let digits = number(value, decimals_of((value * 100.0).round() / 100.0));
+    let digits = between(value, series);
     let unit = series.frames.first()?.unit.label();
     let name = format!("{} {}", series.info.modality, series.info.description);
     Some(format!("{digits} {unit} {} ({})", means(shown), name.trim()))

@@ -1,8 +1,7 @@
-use super::mapped::Mapped;
-use super::statistics::summary;
+use super::found::Found;
 use super::{EvaluateError, Histogram, Padding};
 use crate::case::{Quantity, QuantityKind, QuantityUnit};
-use crate::image::{Calibration, Frame, PaddingRange, Samples, ValueUnit, Volume};
+use crate::image::{Calibration, Frame, Samples, Volume};
 use crate::mask::{Margin, Mask, Measures, Run};
 use crate::with_samples;
 
@@ -14,7 +13,7 @@ pub fn evaluate_mask(mask: &Mask, volume: &Volume, padding: Padding) -> Result<V
     let (mut found, unit) = found_in(mask, volume, padding)?;
     let measures = mask.measures(&volume.slices).map_err(|_size| EvaluateError::OtherStack)?;
     let measures = measures.ok_or(EvaluateError::NoVoxel)?;
-    let mut quantities = summary(&mut found.values, found.left_out, unit, &QuantityUnit::Voxels)?;
+    let mut quantities = found.summary(&unit, &QuantityUnit::Voxels)?;
     quantities.extend(sizes(&measures));
     // A diameter may reach from one part to another, so that they are counted beside it.
     let parts = mask.islands().len();
@@ -30,14 +29,11 @@ pub fn evaluate_mask(mask: &Mask, volume: &Volume, padding: Padding) -> Result<V
 /// How often values occur among the voxels of a mask, padding left out.
 pub fn mask_histogram(mask: &Mask, volume: &Volume) -> Option<Histogram> {
     let (found, unit) = found_in(mask, volume, Padding::Exclude).ok()?;
-    Histogram::new(&found.values, unit.clone())
+    let QuantityUnit::Value(unit, _) = unit else { return None };
+    Histogram::new(&found.values, unit)
 }
 
-fn found_in<'a>(
-    mask: &Mask,
-    volume: &'a Volume,
-    padding: Padding,
-) -> Result<(Found, &'a ValueUnit), EvaluateError> {
+fn found_in(mask: &Mask, volume: &Volume, padding: Padding) -> Result<(Found, QuantityUnit), EvaluateError> {
     let there = |slice: usize| volume.samples.get(slice).is_some_and(Option::is_some);
     if !mask.fits(&volume.slices) {
         return Err(EvaluateError::OtherStack);
@@ -58,17 +54,9 @@ fn found_in<'a>(
         for run in mask.slice_runs(slice) {
             collect(run, frame, samples, there, padding, &mut found)?;
         }
-        unit.get_or_insert(&frame.unit);
+        unit.get_or_insert_with(|| QuantityUnit::of_values(frame));
     }
     Ok((found, unit.ok_or(EvaluateError::NoVoxel)?))
-}
-
-/// The voxels' values so far.
-#[derive(Debug, Default)]
-struct Found {
-    values: Vec<f64>,
-    left_out: usize,
-    mapped: Mapped,
 }
 
 /// The values of a run of voxels; what is padding or not in the file is counted.
@@ -80,27 +68,21 @@ fn collect(
     policy: Padding,
     found: &mut Found,
 ) -> Result<(), EvaluateError> {
-    let padding = frame.padding.filter(|_| policy == Padding::Exclude);
     let start = run.row * frame.size.columns;
     let cut = |index: usize| (start + index).min(there);
     let (first, end) = (cut(run.first), cut(run.last + 1));
-    let before = found.values.len();
     with_samples!(
         samples,
-        grey => take(grey.get(first..end).unwrap_or_default(), frame, padding, found),
+        grey => take(grey.get(first..end).unwrap_or_default(), frame, policy, found),
         _rgb => return Err(EvaluateError::Color)
     );
-    found.left_out += run.count() - (found.values.len() - before);
+    found.padding += run.count() - end.saturating_sub(first).min(run.count());
     Ok(())
 }
 
-fn take<T: Copy + Into<f64>>(run: &[T], frame: &Frame, padding: Option<PaddingRange>, found: &mut Found) {
+fn take<T: Copy + Into<f64>>(run: &[T], frame: &Frame, policy: Padding, found: &mut Found) {
     for sample in run {
-        let stored: f64 = (*sample).into();
-        if !padding.is_some_and(|range| range.contains(stored)) {
-            found.values.push(frame.transform.value(stored));
-            found.mapped.add(&frame.real_world, stored);
-        }
+        found.take(frame, (*sample).into(), policy);
     }
 }
 

@@ -1,5 +1,6 @@
 //! From points and samples to numbers: the one place where a measurement gets its values.
 
+mod found;
 mod histogram;
 mod mapped;
 mod mask;
@@ -10,7 +11,7 @@ use std::sync::Arc;
 
 use glam::DVec3;
 
-use super::{Kind, Measurement, Points, Quantity, QuantityKind, QuantityUnit};
+use super::{Kind, Measurement, Points, Quantity, QuantityKind, QuantityUnit, Step};
 use crate::geometry::PixelPoint;
 use crate::image::{Calibration, Decoded, Frame, Scale, ValueUnit};
 
@@ -37,6 +38,24 @@ pub enum EvaluateError {
     /// Every pixel inside is padding.
     #[error("the region holds only padding: nothing was measured there")]
     OnlyPadding,
+    /// Every pixel inside holds no number.
+    #[error("the region holds only NaN: no number stands there")]
+    OnlyNan,
+    /// Nothing of the region lies on the image.
+    #[error("the region lies outside the image")]
+    RegionOutside,
+    /// No pixel centre lies inside a region that is larger than a pixel.
+    #[error("no pixel centre lies inside: the region is narrower than a pixel")]
+    Narrow,
+    /// A region leaves the image, and no pixel centre lies in the part that does not.
+    #[error("the region lies partly outside the image: no pixel centre lies in the part inside")]
+    NoPixelOfImage,
+    /// The outline is a line or a point.
+    #[error("the outline encloses no area: its points lie on one line")]
+    NoArea,
+    /// The outline goes twice round all that it encloses.
+    #[error("the outline runs over itself twice: by the even-odd rule nothing lies inside it")]
+    RunsTwice,
     /// The point is outside the image.
     #[error("the point is outside the image")]
     Outside,
@@ -146,9 +165,18 @@ pub fn probe_value(at: PixelPoint, frame: &Frame, samples: &Decoded) -> Result<V
         Quantity {
             kind: QuantityKind::Value,
             value: frame.transform.value(stored),
-            unit: QuantityUnit::Value(frame.unit.clone()),
+            // What was interpolated lies between the steps.
+            unit: if frame.of.is_computed() {
+                QuantityUnit::Value(frame.unit.clone(), Step(frame.step.map(|step| step / 10.0)))
+            } else {
+                QuantityUnit::of_values(frame)
+            },
         },
-        Quantity { kind: QuantityKind::Stored, value: stored, unit: QuantityUnit::Value(ValueUnit::Stored) },
+        Quantity {
+            kind: QuantityKind::Stored,
+            value: stored,
+            unit: QuantityUnit::Value(ValueUnit::Stored, Step::default()),
+        },
     ];
     if !frame.padding.is_some_and(|padding| padding.contains(stored)) {
         values.extend(frame.real_world.iter().filter_map(|map| {

@@ -67,6 +67,40 @@ impl Region {
         }
     }
 
+    /// The area of the part within an image, in pixels; `None` where all of the outline lies on it.
+    ///
+    /// The image reaches half a pixel beyond its outermost pixel centres.
+    pub fn area_inside(&self, size: FrameSize) -> Option<f64> {
+        let edges = [DVec2::splat(-0.5), DVec2::new(size.columns as f64, size.rows as f64) - 0.5];
+        let on_image = |point: &PixelPoint| {
+            let least = (point.0 - edges[0]).min(edges[1] - point.0);
+            least.min_element() >= -ON_EDGE
+        };
+        if self.reach().iter().all(on_image) {
+            return None;
+        }
+        let corners = match self {
+            Self::Ellipse { center, half_axes } => ellipse_corners(*center, *half_axes),
+            Self::UprightEllipse { center, half_axes } => {
+                ellipse_corners(*center, DMat2::from_diagonal(*half_axes))
+            }
+            Self::Polygon(corners) => corners.clone(),
+        };
+        let whole = polygon_area(&corners);
+        let inside = polygon_area(&clipped(corners, edges));
+        // The corners on an ellipse enclose a little less than it does.
+        Some(if whole > 0.0 { inside / whole * self.area() } else { 0.0 })
+    }
+
+    /// What an outline that crosses itself goes round more than once and the even-odd rule leaves out, in pixels;
+    /// `None` of an outline that does not.
+    pub fn area_twice(&self) -> Option<f64> {
+        let Self::Polygon(corners) = self else { return None };
+        let simple = shoelace(corners);
+        let [even_odd, non_zero] = areas(corners)?;
+        ((even_odd - simple).abs() > 1e-6 * non_zero).then_some((non_zero - even_odd).max(0.0))
+    }
+
     /// Points that lie around the whole outline: what holds all of them holds every point inside.
     pub(super) fn reach(&self) -> Vec<PixelPoint> {
         let around = |center: DVec2, reach: DVec2| {
@@ -136,21 +170,32 @@ const MOST_CORNERS_TO_CROSS: usize = 4096;
 
 /// By the even-odd rule, as the pixels are counted: the two loops of an 8 add up, they do not cancel out.
 fn polygon_area(corners: &[DVec2]) -> f64 {
-    let next = corners.iter().cycle().skip(1);
-    let simple = (corners.iter().zip(next).map(|(a, b)| a.perp_dot(*b)).sum::<f64>() / 2.0).abs();
-    if corners.len() <= 3 || corners.len() > MOST_CORNERS_TO_CROSS {
-        return simple;
-    }
-    let mut rows: Vec<f64> = corners.iter().map(|corner| corner.y).collect();
-    rows.sort_by(f64::total_cmp);
-    rows.dedup();
-    let even_odd: f64 = rows.windows(2).map(|pair| band_area(corners, pair[0], pair[1])).sum();
+    let simple = shoelace(corners);
+    let Some([even_odd, _]) = areas(corners) else { return simple };
     // Where nothing crosses, the shorter sum has fewer roundings.
     if (even_odd - simple).abs() <= 1e-9 * simple { simple } else { even_odd }
 }
 
+/// The area of an outline that does not cross itself.
+fn shoelace(corners: &[DVec2]) -> f64 {
+    let next = corners.iter().cycle().skip(1);
+    (corners.iter().zip(next).map(|(a, b)| a.perp_dot(*b)).sum::<f64>() / 2.0).abs()
+}
+
+/// By the even-odd and by the non-zero rule; `None` where no corner lets an outline cross itself, or too many do.
+fn areas(corners: &[DVec2]) -> Option<[f64; 2]> {
+    if corners.len() <= 3 || corners.len() > MOST_CORNERS_TO_CROSS {
+        return None;
+    }
+    let mut rows: Vec<f64> = corners.iter().map(|corner| corner.y).collect();
+    rows.sort_by(f64::total_cmp);
+    rows.dedup();
+    let bands = rows.windows(2).map(|pair| band_areas(corners, pair[0], pair[1]));
+    Some(bands.fold([0.0, 0.0], |sum, band| [sum[0] + band[0], sum[1] + band[1]]))
+}
+
 /// The part between two rows with no corner between them: there every edge is one straight line.
-fn band_area(corners: &[DVec2], low: f64, high: f64) -> f64 {
+fn band_areas(corners: &[DVec2], low: f64, high: f64) -> [f64; 2] {
     let at = |(a, b): &(&DVec2, &DVec2), row: f64| a.x + (row - a.y) / (b.y - a.y) * (b.x - a.x);
     let edges: Vec<_> = corners
         .iter()
@@ -167,14 +212,47 @@ fn band_area(corners: &[DVec2], low: f64, high: f64) -> f64 {
         }
     }
     rows.sort_by(f64::total_cmp);
-    let part = |pair: &[f64]| {
-        let mut columns: Vec<f64> =
-            edges.iter().map(|edge| at(edge, f64::midpoint(pair[0], pair[1]))).collect();
-        columns.sort_by(f64::total_cmp);
-        let width: f64 = columns.chunks_exact(2).map(|ends| ends[1] - ends[0]).sum();
-        width * (pair[1] - pair[0])
-    };
-    rows.windows(2).map(part).sum()
+    let mut sums = [0.0, 0.0];
+    for pair in rows.windows(2) {
+        let middle = f64::midpoint(pair[0], pair[1]);
+        let down = |(a, b): &(&DVec2, &DVec2)| if a.y < b.y { 1 } else { -1 };
+        let mut columns: Vec<(f64, i32)> = edges.iter().map(|edge| (at(edge, middle), down(edge))).collect();
+        columns.sort_by(|a, b| a.0.total_cmp(&b.0));
+        let mut winding = 0;
+        for (index, ends) in columns.windows(2).enumerate() {
+            winding += ends[0].1;
+            let area = (ends[1].0 - ends[0].0) * (pair[1] - pair[0]);
+            sums[0] += if index % 2 == 0 { area } else { 0.0 };
+            sums[1] += if winding == 0 { 0.0 } else { area };
+        }
+    }
+    sums
+}
+
+/// Corners on an ellipse, near enough for its share on an image to a millionth.
+fn ellipse_corners(center: DVec2, half_axes: DMat2) -> Vec<DVec2> {
+    const CORNERS: u32 = 1440;
+    let turn = std::f64::consts::TAU / f64::from(CORNERS);
+    (0..CORNERS).map(|index| center + half_axes * DVec2::from_angle(f64::from(index) * turn)).collect()
+}
+
+/// What of an outline lies in a box (Sutherland and Hodgman); what it encloses there stays enclosed as often.
+fn clipped(mut corners: Vec<DVec2>, [low, high]: [DVec2; 2]) -> Vec<DVec2> {
+    for (side, edge) in [(DVec2::X, low.x), (-DVec2::X, -high.x), (DVec2::Y, low.y), (-DVec2::Y, -high.y)] {
+        let inside = |point: &DVec2| side.dot(*point) - edge;
+        let mut kept = Vec::with_capacity(corners.len() + 4);
+        for (a, b) in corners.iter().zip(corners.iter().cycle().skip(1)) {
+            let (from, to) = (inside(a), inside(b));
+            if from >= 0.0 {
+                kept.push(*a);
+            }
+            if (from >= 0.0) != (to >= 0.0) {
+                kept.push(a.lerp(*b, from / (from - to)));
+            }
+        }
+        corners = kept;
+    }
+    corners
 }
 
 /// Whole numbers in `low ..= high`, widened by the edge tolerance, within `0 .. count`.
@@ -300,6 +378,13 @@ mod tests {
         let square = [(2.0, 2.0), (6.0, 2.0), (6.0, 6.0), (2.0, 6.0)];
         let twice = [square, square].concat();
         assert!(area(&twice).abs() < 1e-9);
+        let over = |list: &[(f64, f64)]| Region::new(Kind::Polygon, &points(list)).unwrap().area_twice();
+        assert!((over(&twice).unwrap() - 16.0).abs() < 1e-9);
+        assert!(over(&eight).unwrap().abs() < 1e-9 && over(&bow).is_some() && over(&square).is_none());
+        // A loop of 2 x 2 in the corner of a square of 6 x 6, gone round the same way: 4 counted out.
+        let loops =
+            [(0.0, 0.0), (6.0, 0.0), (6.0, 6.0), (2.0, 6.0), (2.0, 4.0), (4.0, 4.0), (4.0, 6.0), (0.0, 6.0)];
+        assert!((over(&loops).unwrap() - 4.0).abs() < 1e-9);
         assert!((area(&square) - 16.0).abs() < 1e-12);
     }
 
@@ -307,6 +392,31 @@ mod tests {
     fn what_leaves_the_frame_is_cut() {
         let far = [(-50.0, -50.0), (500.0, -50.0), (500.0, 500.0), (-50.0, 500.0)];
         assert_eq!(pixels(&Region::new(Kind::Rectangle, &points(&far)).unwrap()).len(), SIZE.pixels());
+    }
+
+    #[test]
+    fn what_leaves_the_frame_is_measured_on_both_sides() {
+        let inside = |region: &Region| region.area_inside(SIZE);
+        let square = |at: f64| {
+            let corners = [(at, at), (at + 4.0, at), (at + 4.0, at + 4.0), (at, at + 4.0)];
+            Region::new(Kind::Rectangle, &points(&corners)).unwrap()
+        };
+        assert_eq!(inside(&square(-0.5)), None);
+        assert!((inside(&square(-2.5)).unwrap() - 4.0).abs() < 1e-9);
+        assert_eq!(inside(&square(-9.0)), Some(0.0));
+        let round = |x: f64, y: f64| Region::UprightEllipse {
+            center: DVec2::new(x, y),
+            half_axes: DVec2::new(6.0, 3.0),
+        };
+        // Half of it, a quarter of it, all of it.
+        let whole = std::f64::consts::PI * 18.0;
+        assert!((inside(&round(-0.5, 10.0)).unwrap() - whole / 2.0).abs() < 1e-4);
+        assert!((inside(&round(30.5, 22.5)).unwrap() - whole / 4.0).abs() < 1e-4);
+        assert_eq!((inside(&round(10.0, 10.0)), inside(&round(100.0, 100.0))), (None, Some(0.0)));
+        // The loops of an 8 of which one lies outside.
+        let eight = [(-10.5, 0.0), (9.5, 10.0), (9.5, 0.0), (-10.5, 10.0)];
+        let eight = Region::new(Kind::Polygon, &points(&eight)).unwrap();
+        assert!((eight.area() - 100.0).abs() < 1e-9 && (inside(&eight).unwrap() - 50.0).abs() < 1e-9);
     }
 
     proptest! {

@@ -1,8 +1,11 @@
-use super::mapped::Mapped;
+use super::found::Found;
 use super::{EvaluateError, Histogram, Region};
 use crate::case::{Quantity, QuantityKind, QuantityUnit};
-use crate::image::{Calibration, Decoded, Frame, Scale, ValueUnit};
+use crate::image::{Calibration, Decoded, Frame, Scale};
 use crate::with_samples;
+
+/// Up to this an area is rounding, pixels.
+const NO_AREA: f64 = 1e-9;
 
 /// What becomes of pixel padding in a region.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -12,12 +15,6 @@ pub enum Padding {
     Exclude,
     /// Taken like any other value.
     Include,
-}
-
-struct Found {
-    values: Vec<f64>,
-    padding: usize,
-    mapped: Mapped,
 }
 
 /// Count, mean, SD (n - 1), median, extremes and area of a region, in modality values.
@@ -33,22 +30,43 @@ pub(super) fn of_region(
     if samples.len() < frame.size.pixels() {
         return Err(EvaluateError::NoSamples);
     }
+    let inside = region.area_inside(frame.size);
+    if inside == Some(0.0) {
+        return Err(EvaluateError::RegionOutside);
+    }
     let there = samples.there();
-    let Found { mut values, padding, mapped } = with_samples!(
+    let mut found = with_samples!(
         &**samples,
         grey => collect(region, frame, grey.get(..there).unwrap_or(grey), padding),
         _rgb => return Err(EvaluateError::Color)
     );
-    let mut quantities = summary(&mut values, padding, &frame.unit, &QuantityUnit::Pixels)?;
+    let (area, twice) = (region.area(), region.area_twice());
+    // Only pixels that the line itself runs through would be left.
+    if area <= NO_AREA {
+        return Err(if twice.is_some() { EvaluateError::RunsTwice } else { EvaluateError::NoArea });
+    }
+    let unit = QuantityUnit::of_values(frame);
+    let mut quantities = found.summary(&unit, &QuantityUnit::Pixels).map_err(|error| {
+        if error != EvaluateError::NoPixelInside {
+            error
+        } else if inside.is_some() {
+            EvaluateError::NoPixelOfImage
+        } else if area >= 1.0 {
+            EvaluateError::Narrow
+        } else {
+            error
+        }
+    })?;
     let Scale { spacing, calibration } = frame.scale_at(&region.reach());
     // A pixel of an image without a scale counts as one, whatever its shape.
     let pixel_area = if calibration == Calibration::None { 1.0 } else { spacing.pixel_area_mm2() };
-    quantities.push(Quantity {
-        kind: QuantityKind::Area,
-        value: region.area() * pixel_area,
-        unit: QuantityUnit::Area(calibration),
-    });
-    quantities.extend(mapped.quantities());
+    let of = |kind, area: f64| {
+        Some(Quantity { kind, value: area * pixel_area, unit: QuantityUnit::Area(calibration) })
+    };
+    quantities.extend(of(QuantityKind::Area, area));
+    quantities.extend(inside.and_then(|inside| of(QuantityKind::AreaInside, inside)));
+    quantities.extend(twice.and_then(|twice| of(QuantityKind::AreaTwice, twice)));
+    quantities.extend(found.mapped.quantities());
     Ok(quantities)
 }
 
@@ -66,41 +84,10 @@ pub fn region_histogram(region: &Region, frame: &Frame, samples: &Decoded) -> Op
     Histogram::new(&found.values, frame.unit.clone())
 }
 
-/// Count, mean, SD (n - 1), median, extremes, and how many were left out. The order of the values is lost.
-pub(super) fn summary(
-    values: &mut [f64],
-    padding: usize,
-    unit: &ValueUnit,
-    counted: &QuantityUnit,
-) -> Result<Vec<Quantity>, EvaluateError> {
-    let n = values.len();
-    if n == 0 {
-        return Err(if padding > 0 { EvaluateError::OnlyPadding } else { EvaluateError::NoPixelInside });
-    }
-    let mean = values.iter().sum::<f64>() / n as f64;
-    let squares = values.iter().map(|v| (v - mean) * (v - mean)).sum::<f64>();
-    let range = values.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |r, v| (r.0.min(*v), r.1.max(*v)));
-    let value = |kind, value| Quantity { kind, value, unit: QuantityUnit::Value(unit.clone()) };
-    let count = |kind, n: usize| Quantity { kind, value: n as f64, unit: counted.clone() };
-    let mut quantities = vec![count(QuantityKind::Count, n), value(QuantityKind::Mean, mean)];
-    // One pixel has no deviation: leave it out rather than show 0 or NaN.
-    if n > 1 {
-        quantities.push(value(QuantityKind::Sd, (squares / (n as f64 - 1.0)).sqrt()));
-    }
-    quantities.extend([
-        value(QuantityKind::Median, median(values)),
-        value(QuantityKind::Min, range.0),
-        value(QuantityKind::Max, range.1),
-        count(QuantityKind::PaddingCount, padding),
-    ]);
-    Ok(quantities)
-}
-
 /// The values of the pixels in a region. `samples` ends where the file does.
 fn collect<T: Copy + Into<f64>>(region: &Region, frame: &Frame, samples: &[T], policy: Padding) -> Found {
-    let mut found = Found { values: Vec::new(), padding: 0, mapped: Mapped::default() };
+    let mut found = Found::default();
     found.mapped.begin(&frame.real_world);
-    let padding = frame.padding.filter(|_| policy == Padding::Exclude);
     region.for_each_run(frame.size, |row, first, last| {
         let start = row * frame.size.columns;
         let end = (start + last + 1).min(samples.len());
@@ -108,30 +95,10 @@ fn collect<T: Copy + Into<f64>>(region: &Region, frame: &Frame, samples: &[T], p
         // What a truncated file does not hold is padding that decoding made up, whatever the policy.
         found.padding += last + 1 - first - run.len();
         for sample in run {
-            let stored: f64 = (*sample).into();
-            // On a computed plane what is no number lies outside the volume.
-            let outside = frame.of.is_computed() && stored.is_nan();
-            if outside || padding.is_some_and(|range| range.contains(stored)) {
-                found.padding += 1;
-            } else {
-                found.values.push(frame.transform.value(stored));
-                found.mapped.add(&frame.real_world, stored);
-            }
+            found.take(frame, (*sample).into(), policy);
         }
     });
     found
-}
-
-/// The middle value, or the mean of the two in the middle. `values` is not empty; its order is lost.
-fn median(values: &mut [f64]) -> f64 {
-    let half = values.len() / 2;
-    let (below, middle, _) = values.select_nth_unstable_by(half, f64::total_cmp);
-    let upper = *middle;
-    if below.len() < half || values.len() % 2 == 1 {
-        return upper;
-    }
-    let lower = values[..half].iter().copied().fold(f64::NEG_INFINITY, f64::max);
-    f64::midpoint(lower, upper)
 }
 
 #[cfg(test)]
@@ -237,7 +204,11 @@ mod tests {
         holed[11] = f32::NAN;
         let holed = Samples::F32(holed).into();
         let around = [(0.0, 0.0), (3.0, 0.0), (3.0, 3.0), (0.0, 3.0)];
-        assert_eq!(evaluate_drawn(Kind::Rectangle, &around, &holed), Err(EvaluateError::NotFinite));
+        let list = evaluate_drawn(Kind::Rectangle, &around, &holed).unwrap();
+        assert_eq!((value(&list, QuantityKind::Count), value(&list, QuantityKind::NanCount)), (15.0, 1.0));
+        assert!((value(&list, QuantityKind::Mean) + 998.0).abs() < 1e-9, "a value is stored 1.0: HU -998");
+        let one = [(1.0, 1.0), (1.4, 1.0), (1.4, 1.4), (1.0, 1.4)];
+        assert_eq!(evaluate_drawn(Kind::Rectangle, &one, &holed), Err(EvaluateError::OnlyNan));
         assert_eq!(evaluate_drawn(Kind::Probe, &[(1.0, 1.0)], &holed), Err(EvaluateError::NotFinite));
         assert!(evaluate_drawn(Kind::Probe, &[(2.0, 1.0)], &holed).is_ok());
         let far = [(0.0, 0.0), (1e308, 1e308)];

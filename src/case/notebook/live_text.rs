@@ -180,7 +180,7 @@ fn technique(lines: &[(String, String)], what: &str) -> Option<String> {
 mod tests {
     use super::*;
     use crate::case::notebook::lives;
-    use crate::case::{Kind, Measurement, Points, QuantityKind, QuantityUnit};
+    use crate::case::{Kind, Measurement, Points, QuantityKind, QuantityUnit, Step};
     use crate::image::{Calibration, FrameRef, ValueUnit};
 
     struct Facts;
@@ -197,7 +197,7 @@ mod tests {
                     Quantity {
                         kind: QuantityKind::Mean,
                         value: 38.26,
-                        unit: QuantityUnit::Value(ValueUnit::Hounsfield),
+                        unit: QuantityUnit::Value(ValueUnit::Hounsfield, Step::default()),
                     },
                 ]),
                 _ => Err("its images are not open".to_owned()),
