@@ -230,7 +230,7 @@ mod tests {
             let claim = of(text);
             assert_eq!((claim.tolerance, &claim.unclear), (number, &None), "{text}");
         }
-        let unit = QuantityUnit::Value(ValueUnit::Hounsfield);
+        let unit = QuantityUnit::Value(ValueUnit::Hounsfield, Step::default());
         let mean = [Quantity { kind: QuantityKind::Mean, value: 38.0, unit }];
         for text in [
             "5%", "5 %", "5 HU", "-1", "", " ", "about 5", "1,000", "1.000,5", "5;1", "inf", "NaN", "1e999",

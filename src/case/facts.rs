@@ -104,7 +104,7 @@ fn frame_facts(frame: &Frame) -> Facts {
     }
     match &frame.transform {
         ModalityTransform::Rescale { slope, intercept } => fact("rescale", format!("{slope} {intercept}")),
-        ModalityTransform::Lut(lut) => fact("rescale", digest(format!("{lut:?}").as_bytes())),
+        ModalityTransform::Lut { table, .. } => fact("rescale", digest(format!("{table:?}").as_bytes())),
     }
     for (name, value) in &*frame.technique {
         // Numbers and codes of the file. Words that this program makes of it may change with the program.

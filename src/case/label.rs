@@ -356,7 +356,13 @@ mod tests {
 
     #[test]
     fn small_values_keep_their_digits() {
-        let adc = |value| quantity(QuantityKind::Value, value, QuantityUnit::Value(ValueUnit::Stored, crate::case::Step::default()));
+        let adc = |value| {
+            quantity(
+                QuantityKind::Value,
+                value,
+                QuantityUnit::Value(ValueUnit::Stored, crate::case::Step::default()),
+            )
+        };
         assert_eq!(label_lines(&[adc(0.000_812_34)]), ["0.0008123 stored value"]);
         assert_eq!(label_lines(&[adc(0.25)]), ["0.2500 stored value"]);
         assert_eq!(label_lines(&[adc(812.34)]), ["812.3 stored value"]);
@@ -383,7 +389,11 @@ mod tests {
     fn a_real_world_value_says_its_unit_and_which_mapping_it_is() {
         let unit = QuantityUnit::RealWorld { unit: "g/ml".into(), name: "SUVbw".into() };
         let list = [
-            quantity(QuantityKind::Value, 5120.0, QuantityUnit::Value(ValueUnit::Stored, crate::case::Step::default())),
+            quantity(
+                QuantityKind::Value,
+                5120.0,
+                QuantityUnit::Value(ValueUnit::Stored, crate::case::Step::default()),
+            ),
             quantity(QuantityKind::RealWorld, 3.456_7, unit),
         ];
         assert_eq!(label_lines(&list), ["5120.0 stored value", "3.46 g/ml (SUVbw)"]);
