@@ -16,8 +16,10 @@ pub type Facts = BTreeMap<String, String>;
 /// Between the facts of several images.
 const NEXT: &str = "; ";
 
-/// The frames of a series that a measurement takes its values from: a mask from the slices it has voxels in, a shape on a
-/// plane from the whole volume, any other from its own image and that of its third axis.
+/// The frames of a series that a measurement takes its values from.
+///
+/// A mask takes them from the slices it has voxels in, a shape on a plane from the whole volume, any other from its own
+/// image and that of its third axis.
 pub fn frames_measured<'a>(
     measurement: &Measurement,
     series: &'a Series,

@@ -121,11 +121,13 @@ fn verdict(case: &Case, again: &Again<'_>, loaded: &mut Loaded, console: &mut Co
         return verdict;
     };
     let facts = facts_of(again);
-    let pixels = record.pixels.as_ref().map(|_| pixels_of(again, loaded, console)).transpose();
-    let pixels = pixels.map(Option::flatten).unwrap_or_else(|why| {
-        verdict.differences.push(why.to_string());
-        None
-    });
+    let pixels = match record.pixels.as_ref().map(|_| pixels_of(again, loaded, console)).transpose() {
+        Ok(pixels) => pixels.flatten(),
+        Err(why) => {
+            verdict.differences.push(why.to_string());
+            None
+        }
+    };
     verdict.differences.extend(record.differences(quantities, pixels.as_deref(), &facts));
     if record.pixels.is_none() && again.measurement.kind.needs_samples() {
         verdict.unrecorded.push("the pixels");

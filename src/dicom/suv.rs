@@ -30,6 +30,15 @@ const PET: [&str; 3] = [
     uids::LEGACY_CONVERTED_ENHANCED_PET_IMAGE_STORAGE,
 ];
 
+/// What Corrected Image says was corrected (PS3.3 C.8.9.1).
+#[derive(Debug, Clone, Copy, Default)]
+struct Corrected {
+    /// ATTN.
+    attenuation: bool,
+    /// DECY.
+    decay: bool,
+}
+
 /// What one PET header says that an SUV needs.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Pet {
@@ -37,10 +46,8 @@ pub(super) struct Pet {
     units: Option<String>,
     /// SUV Type; where there is none, grams are of body weight (PS3.3 C.8.9.1).
     suv_type: Option<String>,
-    /// Corrected Image holds ATTN.
-    attenuation: bool,
-    /// Corrected Image holds DECY.
-    decay: bool,
+    /// Corrected Image (0028,0051).
+    corrected: Corrected,
     /// Decay Correction: `START`.
     decay_correction: Option<String>,
     /// The file gives a Rescale Slope: without it the units say nothing.
@@ -120,8 +127,7 @@ impl Pet {
         Some(Self {
             units: text(tags::UNITS),
             suv_type: text(tags::SUV_TYPE),
-            attenuation: holds("ATTN"),
-            decay: holds("DECY"),
+            corrected: Corrected { attenuation: holds("ATTN"), decay: holds("DECY") },
             decay_correction: text(tags::DECAY_CORRECTION),
             rescaled: slope.is_some_and(|slope| slope != 0.0),
             weight_kg: Phi::new(positive(tags::PATIENT_WEIGHT)),

@@ -86,13 +86,13 @@ impl Pet {
             return Err(Refusal::OtherUnits(units.to_owned()));
         }
         let none = self.decay_correction.as_deref() == Some("NONE");
-        if none && self.decay {
+        if none && self.corrected.decay {
             return Err(Refusal::DecayContradicts);
         }
         if none && units != "BQML" {
             return Err(Refusal::DecayNotCorrected);
         }
-        if !self.attenuation || !(self.decay || none) {
+        if !self.corrected.attenuation || !(self.corrected.decay || none) {
             return Err(Refusal::NotCorrected);
         }
         if !self.rescaled {

@@ -213,7 +213,7 @@ fn suv_of_lean_mass_ideal_weight_and_surface_become_those_of_body_weight() {
 fn without_correction_of_decay_the_dose_is_decayed_to_when_the_image_was_counted() {
     let none = || pet().text((0x54, 0x1102), "CS", "NONE").text((0x28, 0x51), "CS", "NORM\\ATTN");
     // A bed of 3 min begun at 10:25:30.5, see below: its mean count rate is at 89.8579 s, 4320.3579 s after the injection.
-    let dose = 4e8 * (-4320.357_9_f64 / 6586.2).exp2();
+    let dose = 4e8 * (-4_320.357_9_f64 / 6586.2).exp2();
     let timed = || none().text((0x18, 0x1242), "IS", "180000");
     let (found, how) = factor(timed());
     assert!((found / (80_000.0 / dose) - 1.0).abs() < 1e-7 && how.contains("NONE"), "{found} {how}");
