@@ -81,7 +81,7 @@ fn files(session: &Session) {
         let path = folder.path().join(format!("figure.{}", kind.extension()));
         let mut bytes = 0;
         let time = timed(7, || {
-            bytes = write_figure(Target::over(&path), &page(), kind, &fonts, &cancel, &progress).unwrap()
+            bytes = write_figure(Target::over(&path), &page(), kind, &fonts, &cancel, &progress).unwrap();
         });
         let size = bytes as f64 / 1e6;
         println!("{}: {time:.0} ms of 1000, {size:.1} MB", kind.extension());

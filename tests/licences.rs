@@ -6,6 +6,7 @@
 #![expect(clippy::unwrap_used, reason = "helpers of tests are tests too")]
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
 use std::io::{Read as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -79,7 +80,8 @@ fn texts(folder: &Path) -> Vec<String> {
         let starts = ["licen", "copying", "copyright", "notice", "unlicense", "ofl", "ufl"];
         let is_text =
             path.extension().is_none_or(|end| !["rs", "json", "toml", "ttf"].iter().any(|no| end == *no));
-        let of_font = path.parent().unwrap().ends_with("fonts") && name.ends_with(".txt");
+        let text = path.extension().is_some_and(|end| end.eq_ignore_ascii_case("txt"));
+        let of_font = path.parent().unwrap().ends_with("fonts") && text;
         let named = of_font || name.contains("-licen") || starts.iter().any(|start| name.starts_with(start));
         path.is_file() && is_text && named
     };
@@ -115,7 +117,7 @@ fn write_notice() {
         } else {
             String::new()
         };
-        out += &format!("{called}: {}{without}\n", one.licence);
+        writeln!(out, "{called}: {}{without}", one.licence).unwrap();
         for text in found {
             // Equal but for line breaks is equal.
             let key = text.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -133,7 +135,7 @@ fn write_notice() {
     all.sort_by_key(|(text, of)| (std::cmp::Reverse(of.len()), text.len(), text.clone()));
     for (text, mut of) in all {
         of.dedup();
-        out += &format!("\n{}\nOf {}:\n\n{text}\n", "-".repeat(100), of.join(", "));
+        writeln!(out, "\n{}\nOf {}:\n\n{text}", "-".repeat(100), of.join(", ")).unwrap();
     }
     let mut deflate = flate2::write::DeflateEncoder::new(Vec::new(), flate2::Compression::best());
     deflate.write_all(out.as_bytes()).unwrap();

@@ -1,7 +1,5 @@
 //! One series in colours over another: which may be, its numbers, its pixels.
 
-use std::path::PathBuf;
-
 use isodense::dicom::write::Syntax;
 use isodense::geometry::PatientPoint;
 use isodense::image::{Decoded, Voi, Window};

@@ -143,10 +143,12 @@ fn every_edit(case: &Case, series: &Series) -> Vec<Edit> {
         Edit::SetDayZero(None),
         Edit::Read(lesion, point, Some(Reading::Absent)),
         Edit::SamePatient(vec![StudyUid::new("1.2")]),
+        Edit::SetBaseline(point, true),
+        Edit::CountSize(id, true),
     ];
     let mut kinds: Vec<u8> = all.iter().map(kind_of).collect();
     kinds.dedup();
-    assert_eq!(kinds, (0..35).collect::<Vec<u8>>(), "every kind, each once");
+    assert_eq!(kinds, (0..37).collect::<Vec<u8>>(), "every kind, each once");
     all
 }
 
@@ -187,6 +189,8 @@ fn kind_of(edit: &Edit) -> u8 {
         Edit::SetDayZero(_) => 32,
         Edit::Read(..) => 33,
         Edit::SamePatient(_) => 34,
+        Edit::SetBaseline(..) => 35,
+        Edit::CountSize(..) => 36,
     }
 }
 

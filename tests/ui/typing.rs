@@ -111,7 +111,7 @@ fn an_arrow_asks_for_its_words_at_once() {
     bench.0.get_by_label("Text on the image");
     bench.key(Key::Escape);
     assert!(bench.0.query_by_label("Text on the image").is_none());
-    let case = bench.session().case().clone();
+    let case = std::sync::Arc::clone(bench.session().case());
     assert_eq!((case.measurements.len(), case.measurements[1].label.as_str()), (2, ""));
     assert!(!bench.session().wants_words());
 }

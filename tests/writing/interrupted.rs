@@ -31,7 +31,7 @@ fn case() -> &'static Path {
         case.figures.truncate(1);
         case.measurements.clear();
         case.sources.retain(|source| source.folder == FOLDER);
-        case.notes = "# A report\n\nFigure 1 shows it.\n".to_owned();
+        "# A report\n\nFigure 1 shows it.\n".clone_into(&mut case.notes);
         let path = root.path().join("case.json");
         save_case(&path, &case).unwrap();
         (root, path)
@@ -85,7 +85,7 @@ fn one_report() -> Duration {
         let began = Instant::now();
         let mut child = start(&report(&folder.path().join("r.md"), &[]));
         assert!(child.wait().unwrap().success());
-        assert_eq!(parts(folder.path()), [PathBuf::new(); 0]);
+        assert_eq!(parts(folder.path()), Vec::<PathBuf>::new());
         began.elapsed()
     })
 }
@@ -203,7 +203,7 @@ fn a_report_that_fails_takes_its_folder_with_it() {
         .output()
         .unwrap();
     assert_eq!(done.status.code(), Some(1), "{}", String::from_utf8_lossy(&done.stderr));
-    assert_eq!(all_in(folder.path()), [PathBuf::new(); 0]);
+    assert_eq!(all_in(folder.path()), Vec::<PathBuf>::new());
     // What was there before stays.
     std::fs::create_dir(folder.path().join("r-figures")).unwrap();
     write_atomic(&folder.path().join("r-figures/mine.png"), b"mine").unwrap();

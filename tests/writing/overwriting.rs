@@ -41,7 +41,7 @@ fn desk() -> &'static Desk {
             let figure = std::sync::Arc::make_mut(figure);
             figure.panels.truncate(1);
         }
-        case.notes = "# A report\n\nNothing to see.\n".to_owned();
+        "# A report\n\nNothing to see.\n".clone_into(&mut case.notes);
         let path = root.path().join("case.json");
         save_case(&path, &case).unwrap();
         let series = isodense::cli::open(std::slice::from_ref(&image)).series[0].info.uid.as_str().to_owned();
