@@ -1,6 +1,7 @@
 //! Whose case is it: no edit joins a case whose patient is not the one shown.
 
 use std::fs;
+use std::io::Write as _;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -40,7 +41,7 @@ fn copy_as(series: &str, to: &Path, id: &str, name: &str) {
         let mut bytes = fs::read(entry.path()).unwrap();
         set(&mut bytes, "ISODENSE-SAMPLE", id);
         set(&mut bytes, "Sample^", name);
-        fs::write(to.join(entry.file_name()), bytes).unwrap();
+        fs::File::create(to.join(entry.file_name())).unwrap().write_all(&bytes).unwrap();
     }
 }
 
@@ -104,7 +105,7 @@ fn every_edit(case: &Case, series: &Series) -> Vec<Edit> {
     };
     let point = case.time_points.first().map_or(TimePointId(1), |point| point.id);
     let mut figure = case.figures[0].as_ref().clone();
-    figure.title = "of another".to_owned();
+    "of another".clone_into(&mut figure.title);
     let key_image = case.key_images[0].as_ref().clone();
     let notebook = Notebook { kept: vec!["a finding".to_owned()], ..Notebook::default() };
     let all = vec![
@@ -392,7 +393,7 @@ fn the_untouched_sample_makes_room_and_is_never_written() {
     copy_as(LATER, &other, "PID-7741", "Zebulon^Quixote");
     let case = sample("case.json");
     let bytes = fs::read(&case).unwrap();
-    let mut drive = Drive::open(&[case.clone()]);
+    let mut drive = Drive::open(std::slice::from_ref(&case));
     assert!(drive.session.is_sample() && !drive.session.case().is_blank());
     drive.apply(Action::SaveCase(case.clone()));
     assert!(drive.has_notice("The sample is the program's own"));
@@ -414,7 +415,7 @@ fn the_untouched_sample_makes_room_and_is_never_written() {
     assert_eq!(fs::read(&case).unwrap(), bytes);
 
     // Touched, it stays, and nothing joins it.
-    let mut drive = Drive::open(&[case.clone()]);
+    let mut drive = Drive::open(std::slice::from_ref(&case));
     drive.apply(Action::Commit(Edit::SetNotes("tried".to_owned())));
     open(&mut drive, &other);
     assert!(drive.session.is_sample());
