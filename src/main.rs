@@ -27,9 +27,9 @@ fn window(paths: Vec<PathBuf>) -> ExitCode {
     #[cfg(feature = "gui")]
     let opened = isodense::ui::run(paths);
     #[cfg(not(feature = "gui"))]
-    let opened: Result<(), &str> = {
+    let opened: Result<(), String> = {
         drop(paths);
-        Err("this build has none")
+        Err("this build has none".to_owned())
     };
     let Err(why) = opened else { return ExitCode::SUCCESS };
     let text = cli::no_window(&why);
