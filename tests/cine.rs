@@ -55,6 +55,9 @@ fn prepare(drive: &mut Drive) {
 
 fn cine(drive: &mut Drive, path: &Path, options: CineOptions) -> Result<u64, String> {
     let path = path.to_owned();
+    if path.exists() {
+        fs::remove_file(&path).unwrap();
+    }
     drive.apply(Action::Leave(Leaving::Cine(FIRST, path, options)));
     drive.wait("the cine is written", |session| session.leaving().is_none() && session.writing().is_none());
     drive.session.written().cloned().unwrap_or_else(|| Err("refused".to_owned()))
@@ -249,7 +252,9 @@ fn the_command_line_writes_the_same_film() {
         let (_, _, err) =
             run(&["--plane", "coronal", "--slab", "5", "--every", "60", "--to", "9999", "-o", &path]);
         assert!(err.contains("slices, not 9999"), "{err}");
-        assert_eq!(run(&["--plane", "coronal", "--slab", "5", "--every", "60", "-o", &path]).0, 0);
+        let coronal = ["--plane", "coronal", "--slab", "5", "--every", "60", "-o", &path];
+        assert_eq!(run(&coronal).0, 1, "the film that is there is not replaced unasked");
+        assert_eq!(run(&[&coronal[..], &["--overwrite"]].concat()).0, 0);
     }
     let none = folder.path().join("a.mp4").display().to_string();
     assert_eq!(run(&["-o", &none]).0, 2);

@@ -92,7 +92,7 @@ fn true_size(dpi: f64) -> (Page, Figure) {
 fn written(page: &Page, kind: FileKind, folder: &Path) -> PathBuf {
     let path = folder.join(format!("figure.{}", kind.extension()));
     let (cancel, progress) = (Cancel::default(), Progress::default());
-    let bytes = write_figure(Target::new(&path), page, kind, &Fonts::default(), &cancel, &progress).unwrap();
+    let bytes = write_figure(Target::over(&path), page, kind, &Fonts::default(), &cancel, &progress).unwrap();
     assert_eq!(bytes, std::fs::metadata(&path).unwrap().len());
     path
 }

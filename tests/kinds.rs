@@ -240,6 +240,10 @@ fn every_step_of_its_life(drive: &mut Drive, kind: Kind) {
         assert!(drive.session.wants_words() && drive.session.case().measurements.is_empty());
         drive.apply(Action::GiveWords(Some("oedema".to_owned())));
     }
+    if kind == Kind::Arrow {
+        assert!(drive.session.wants_words() && drive.session.case().measurements.len() == 1);
+        drive.apply(Action::GiveWords(None));
+    }
     assert!(!drive.session.wants_words());
     let (id, expected) = (only(drive), expected(kind));
     let placed = Arc::clone(drive.session.case());

@@ -188,7 +188,7 @@ fn a_drawn_length_gives_a_picture_its_scale_and_a_figure_its_bar_in_micrometres(
     export(&mut session, &png, FileKind::Png);
     export(&mut session, &svg, FileKind::Svg);
     let text = fs::read_to_string(&svg).unwrap();
-    assert!(text.contains("500 µm"), "the bar is not 500 µm long");
+    assert!(text.contains("500\u{a0}µm"), "the bar is not 500 µm long");
     assert_bar(&png, 0.5);
     assert_clean(&out);
     assert_clean(&root.path().join("state"));

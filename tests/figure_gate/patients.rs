@@ -16,8 +16,8 @@ fn with_another(desk: &mut Desk, name: &'static str) {
 #[test]
 fn only_the_patients_of_the_case_are_looked_for() {
     let mut desk = Desk::with_figure(&[]);
-    with_another(&mut desk, "Dulcinea^Aldonza");
     desk.change(|figure| "Seen by Dulcinea, of Quixote".clone_into(&mut figure.title));
+    with_another(&mut desk, "Dulcinea^Aldonza");
     desk.settle();
     assert_eq!(desk.places(), [("title".to_owned(), "the patient's name".to_owned())]);
     assert_eq!(desk.open_findings()[0].text.reveal(), "Quixote");

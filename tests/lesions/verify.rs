@@ -411,7 +411,7 @@ fn every_voxel_of_a_mask_and_every_slice_below_a_plane_counts() {
             let (_, value) = file.find(PIXELS).expect("pixels");
             file.set[value.start] ^= 1;
         });
-        bench.with_files("thickness", "slice thickness of image", one, |file| file.set(THICKNESS, "2.5"));
+        bench.with_files("thickness", "slice thickness was 3.0000", one, |file| file.set(THICKNESS, "2.5"));
     }
     bench.with_files(
         "a pixel above",

@@ -73,6 +73,14 @@ impl Desk {
     /// The report, which nothing speaks against.
     pub(crate) fn report(&mut self, kind: ReportKind) -> Vec<u8> {
         let path = self.folder.path().join(format!("report.{}", kind.extension()));
+        // An earlier one would not be replaced unasked.
+        if path.exists() {
+            std::fs::remove_file(&path).unwrap();
+        }
+        let pictures = self.folder.path().join("report-figures");
+        if pictures.exists() {
+            std::fs::remove_dir_all(pictures).unwrap();
+        }
         self.leave_notebook(&path, ReportPart::Report(ReportOptions::new(kind)));
         assert!(self.session.asked_at_gate().is_none(), "{:?}", self.session.asked_at_gate());
         std::fs::read(path).unwrap()

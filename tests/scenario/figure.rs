@@ -71,7 +71,7 @@ fn views_become_panels_one_step_each_and_the_legend_says_what_they_are() {
         [
             "Axial non-contrast CT, brain window (width 80 HU, level 40 HU)",
             "Axial T1-weighted MRI",
-            "Axial T2-weighted MRI",
+            "Oblique axial T2-weighted MRI",
             "Axial contrast-enhanced T1-weighted MRI",
         ]
     );

@@ -70,6 +70,8 @@ pub(crate) fn patch(folder: &Path, change: impl Fn(&mut Vec<u8>)) {
         let path = entry.expect("an entry").path();
         let mut bytes = fs::read(&path).expect("it reads");
         change(&mut bytes);
+        // The program itself never writes over an image.
+        fs::remove_file(&path).expect("it goes");
         write_bytes(&path, &bytes).expect("it is written");
     }
 }

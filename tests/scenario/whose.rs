@@ -354,8 +354,8 @@ fn a_new_case_begins_for_the_images_shown_and_the_old_one_is_kept() {
 #[test]
 fn one_uid_under_two_patients_is_no_way_into_the_case() {
     let root = tempfile::tempdir().unwrap();
-    copy_as(CT, &root.path().join("twin"), "PID-7741", "Zebulon^Quixote");
-    let mut drive = Drive::open(&[sample(CT)]);
+    copy_as(LATER, &root.path().join("twin"), "PID-7741", "Zebulon^Quixote");
+    let mut drive = Drive::open(&[sample(LATER)]);
     draw(&mut drive);
     open(&mut drive, &root.path().join("twin"));
     assert_eq!(whose(&drive), Some(Whose::Another));

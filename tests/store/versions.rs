@@ -315,20 +315,24 @@ fn a_file_that_somebody_else_changed_is_left_alone() {
 }
 
 #[test]
-fn parts_that_a_crash_left_beside_a_case_go_with_time() {
+fn parts_that_nobody_holds_any_more_beside_a_case_go() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("case.json");
     let part = |name: &str, hours: u64| {
         let file = fs::File::create(folder.path().join(name)).unwrap();
         file.set_modified(std::time::SystemTime::now() - std::time::Duration::from_secs(hours * 3600))
             .unwrap();
+        file
     };
     part(".isodense-old.part", 2);
     part(".isodense-new.part", 0);
+    // Whoever writes one holds its lock, however long that takes.
+    let held = part(".isodense-held.part", 2);
+    held.lock().unwrap();
     part("notes.part", 2);
     write_atomic(&path, b"").unwrap();
     save_case(&path, &small_case("x")).unwrap();
     let mut names: Vec<_> = fs::read_dir(folder.path()).unwrap().map(|e| e.unwrap().file_name()).collect();
     names.sort();
-    assert_eq!(names, [".isodense-new.part", "case.json", "notes.part"]);
+    assert_eq!(names, [".isodense-held.part", "case.json", "notes.part"]);
 }

@@ -176,7 +176,11 @@ fn says_with(words: &[String]) -> bool {
             || before(1).is_some_and(|word| word == "pre")
             || (is_in(&OF_CONTRAST, before(1)) && is_in(&WITHOUT, before(2)));
         let after_contrast = word == "post" && !operated;
-        !negated && (is_in(&WITH, Some(word)) || glued(word) || after_contrast)
+        // "With and without contrast": the contrast of the with stands behind the without.
+        let with_and_without = ["with", "w", "mit", "avec", "con", "med"].contains(&word.as_str())
+            && is_in(&["and", "und", "et", "e", "y", "i"], words.get(at + 1))
+            && is_in(&WITHOUT, words.get(at + 2));
+        with_and_without || (!negated && (is_in(&WITH, Some(word)) || glued(word) || after_contrast))
     })
 }
 
