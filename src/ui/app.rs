@@ -159,11 +159,14 @@ impl App {
                     Command::Notebook | Command::Save | Command::ExportReport | Command::ExportTimeline
                 )
             };
-            if !typing || here {
-                let pressed =
-                    commands::pressed(&ctx, self.page(&session), self.takes_letters(&ctx, &session));
-                wanted.extend(pressed.into_iter().filter(|command| !typing || while_writing(command)));
-            }
+            // Nobody leaves a field to save or to open.
+            let of_files = |command: &Command| {
+                matches!(command, Command::Save | Command::SaveAs | Command::OpenFolder | Command::OpenFiles)
+            };
+            let letters = !typing && self.takes_letters(&ctx, &session);
+            let pressed = commands::pressed(&ctx, self.page(&session), letters);
+            let counts = |command: &Command| !typing || of_files(command) || (here && while_writing(command));
+            wanted.extend(pressed.into_iter().filter(counts));
         }
         self.panels(ui, &session, &mut wanted, &mut actions);
         self.tags.show(&ctx, &session, &mut actions);

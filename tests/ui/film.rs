@@ -68,9 +68,13 @@ fn each_viewport_plays_at_the_rate_of_its_own_file() {
     let mut bench = Bench::new();
     bench.open(folder.path());
     bench.keys(Modifiers::COMMAND, Key::Num2);
+    // What is opened shows in the active viewport.
+    bench.key(Key::Tab);
     bench.keys(Modifiers::COMMAND, Key::O);
     bench.type_path(&sample().join(CT));
     bench.wait_until("both are shown", |session| session.scan().is_none() && session.shown(SECOND).is_some());
+    bench.key(Key::Tab);
+    assert_eq!(bench.session().workspace().active, FIRST);
     assert!((bench.session().cine_rate(FIRST) - 8.0).abs() < 1e-9);
     assert!((bench.session().cine_rate(SECOND) - 15.0).abs() < 1e-9, "the CT does not say: the usual rate");
     let index = |bench: &Bench, id: ViewportId| bench.session().shown(id).unwrap().index;

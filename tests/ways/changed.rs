@@ -3,9 +3,9 @@
 use std::path::Path;
 use std::time::{Duration, Instant};
 
+use super::put;
 use isodense::dicom::{load_frame, read_header};
 use isodense::session::{Action, Environment, Session, ViewportId};
-use isodense::store::write_atomic;
 
 use crate::sample;
 
@@ -15,7 +15,7 @@ fn slice() -> Vec<u8> {
 
 /// What is said of the pixels once something happened to the file.
 fn said(path: &Path, happened: impl FnOnce()) -> String {
-    write_atomic(path, &slice()).unwrap();
+    put(path, &slice());
     let instance = read_header(path).unwrap();
     assert!(load_frame(&instance.frames[0]).is_ok());
     happened();
@@ -27,9 +27,9 @@ fn pixels_of_another_file_never_show_under_a_header() {
     let root = tempfile::tempdir().unwrap();
     let path = root.path().join("1.dcm");
     let changed = "the file changed since it was opened: open it again";
-    assert_eq!(said(&path, || write_atomic(&path, &slice()[..5000]).unwrap()), changed);
+    assert_eq!(said(&path, || put(&path, &slice()[..5000])), changed);
     let longer = [slice(), vec![0; 2]].concat();
-    assert_eq!(said(&path, || write_atomic(&path, &longer).unwrap()), changed);
+    assert_eq!(said(&path, || put(&path, &longer)), changed);
     let touched = || {
         let file = std::fs::File::options().write(true).open(&path).unwrap();
         file.set_modified(std::time::SystemTime::UNIX_EPOCH).unwrap();
@@ -48,7 +48,7 @@ fn pixels_of_another_file_never_show_under_a_header() {
 fn a_file_that_changed_shows_again_when_it_is_opened_again() {
     let root = tempfile::tempdir().unwrap();
     let path = root.path().join("1.dcm");
-    write_atomic(&path, &slice()).unwrap();
+    put(&path, &slice());
     let mut session = Session::new(Environment::for_tests());
     let shows = |session: &mut Session, what: &str, done: fn(&Session) -> bool| {
         let start = Instant::now();
@@ -68,7 +68,7 @@ fn a_file_that_changed_shows_again_when_it_is_opened_again() {
     shows(&mut session, "the image is shown", is_there);
     let whole = session.shown(ViewportId(0)).and_then(|shown| session.samples(shown.frame)).unwrap().there();
     // Cut off: what was read before is not the file any more.
-    write_atomic(&path, &slice()[..slice().len() / 2]).unwrap();
+    put(&path, &slice()[..slice().len() / 2]);
     session.apply(Action::Open(vec![path]));
     shows(&mut session, "the scan starts", |session| session.scan().is_some());
     shows(&mut session, "half of the image is shown", is_there);
