@@ -297,3 +297,33 @@ pub enum Action {
     /// Dates side by side, matched series below each other.
     ShowComparison,
 }
+
+impl Action {
+    /// Whether it does nothing with what the viewports show: the window says how large they are, the reader opens more,
+    /// reads a notice or puts the viewports elsewhere.
+    pub(super) fn leaves_images_alone(&self) -> bool {
+        matches!(
+            self,
+            Self::Open(_)
+                | Self::AddPicture(_)
+                | Self::CancelScan
+                | Self::SetLayout(_)
+                | Self::Activate(_)
+                | Self::NextViewport
+                | Self::ToggleMaximised(_)
+                | Self::ToggleCrosshair
+                | Self::ToggleReferenceLines
+                | Self::Resized(..)
+                | Self::SetPresets(_)
+                | Self::SetWindowDragInverted(_)
+                | Self::SetLabelStyle(_)
+                | Self::SetOverlays(_)
+                | Self::CycleOverlays
+                | Self::ToggleGraphics
+                | Self::TogglePatientData
+                | Self::WatchElements(_)
+                | Self::Dismiss(_)
+                | Self::Tell(_)
+        )
+    }
+}

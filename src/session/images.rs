@@ -32,6 +32,20 @@ pub struct Scan {
     known: Arc<HashMap<(SeriesKey, SopInstanceUid), Content>>,
 }
 
+#[cfg(test)]
+impl Scan {
+    /// A scan of nothing that never ends by itself.
+    pub(super) fn for_tests(number: u64) -> Self {
+        Self {
+            number,
+            cancel: Cancel::default(),
+            progress: Progress::default(),
+            paths: Vec::new(),
+            known: Arc::default(),
+        }
+    }
+}
+
 /// What the readers were last asked for: not asked again.
 #[derive(Debug, PartialEq)]
 pub(super) struct Wanted {
@@ -251,6 +265,7 @@ impl Session {
 
     fn scan_ended(&mut self) {
         let Some(scan) = self.scan.take() else { return };
+        self.open_at_middle();
         self.refresh_values(None);
         if scan.cancel.is_cancelled() {
             self.opening = None;

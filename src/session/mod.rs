@@ -347,6 +347,9 @@ impl Session {
         let lead = links::Lead::of(&action, self.tool);
         self.patients.acting = patients::acted_on(&action);
         let was_anothers = self.is_anothers();
+        if !action.leaves_images_alone() {
+            self.workspace.touch();
+        }
         if !self.refuses(&action) {
             self.dispatch(action);
             self.follow(lead);

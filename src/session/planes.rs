@@ -448,5 +448,5 @@ pub fn slab_words(slab: Slab) -> Option<String> {
 
 /// A viewport that shows a series for the first time.
 pub(super) fn fresh(series: SeriesKey, view: crate::view::View, window: WindowOrigin) -> Viewport {
-    Viewport { series, view, fitted: true, window, cine: false, over: None, computed: None }
+    Viewport { series, view, fitted: true, window, cine: false, over: None, untouched: false, computed: None }
 }

@@ -102,9 +102,30 @@ impl Session {
         let settled = self.samples(frame).is_some();
         let window = if settled { WindowOrigin::Settled } else { WindowOrigin::FirstImage };
         let viewport = planes::fresh(uid.clone(), view, window);
-        self.workspace.put(id, Some(viewport));
+        let untouched = self.scan.is_some() && !series.is_picture();
+        self.workspace.put(id, Some(Viewport { untouched, ..viewport }));
         self.workspace.active = id;
         self.want_all();
+    }
+
+    /// A series that was opened while its files still came shows the middle of all of them, unless the reader has done
+    /// something with it: which files were found first is no reason to show one of them.
+    pub(super) fn open_at_middle(&mut self) {
+        let active = self.workspace.active;
+        for id in (0..self.workspace.viewports()).map(ViewportId) {
+            let Some(viewport) = self.workspace.viewport(id).filter(|viewport| viewport.untouched) else {
+                continue;
+            };
+            let key = viewport.series.clone();
+            let middle = self.library.series(&key).and_then(|series| series.middle());
+            if middle.is_some_and(|middle| viewport.view.acquired() != Some(&middle.of)) {
+                self.show_series(id, &key);
+            }
+            if let Some(viewport) = self.workspace.viewport_mut(id) {
+                viewport.untouched = false;
+            }
+        }
+        self.workspace.active = active;
     }
 
     /// The file's first window; without one, what the samples say once they are there.
@@ -187,3 +208,6 @@ impl Session {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -54,7 +54,7 @@ impl Shown<'_> {
     ///
     /// Framing and look stay. An image of another size than the one shown is fitted.
     pub(super) fn at_slice(&self, size: ViewportSize, index: usize) -> Option<Viewport> {
-        let mut viewport = self.viewport.clone();
+        let mut viewport = Viewport { untouched: false, ..self.viewport.clone() };
         let Some(reformat) = self.viewport.view.reformat() else {
             let frame = self.series.frames.get(index)?;
             let other = self.frame.size != frame.size || self.frame.spacing != frame.spacing;

@@ -88,6 +88,8 @@ pub struct Viewport {
     pub cine: bool,
     /// What lies over the image.
     pub over: Option<Over>,
+    /// It was opened while files still came, and nobody has done anything with it since.
+    pub(super) untouched: bool,
     /// The frame that stands for the plane, where one is cut through the volume.
     pub(super) computed: Option<Arc<Frame>>,
 }
@@ -215,6 +217,13 @@ impl Workspace {
     pub(super) fn set_size(&mut self, id: ViewportId, size: ViewportSize) {
         if let Some(slot) = self.sizes.get_mut(id.0) {
             *slot = size;
+        }
+    }
+
+    /// The reader does something: what is shown stays as it is.
+    pub(super) fn touch(&mut self) {
+        for viewport in self.viewports.iter_mut().flatten() {
+            viewport.untouched = false;
         }
     }
 
