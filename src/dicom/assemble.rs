@@ -9,8 +9,8 @@ use super::split::{Group, split};
 use super::stack::{Stack, film, stack};
 use super::suv;
 use crate::image::{
-    Calibration, CompressionRatio, Frame, FrameOfReference, Lossy, Part, Series, SeriesKey, SopInstanceUid,
-    Warning,
+    Calibration, CompressionRatio, Frame, FrameIndex, FrameOfReference, Lossy, Part, Series, SeriesKey,
+    SopInstanceUid, Warning,
 };
 
 /// Groups instances by patient, study and series.
@@ -112,6 +112,7 @@ fn one_stack(instances: &[Arc<Instance>], group: Group) -> Option<Series> {
         slices,
         files: instances.len(),
         warnings: warnings.0,
+        index: FrameIndex::default(),
     })
 }
 

@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use super::{Frame, FrameOfReference, FrameRef, PersonName, Phi, SeriesUid, StudyUid, Warning};
+use super::{Frame, FrameIndex, FrameOfReference, FrameRef, PersonName, Phi, SeriesUid, StudyUid, Warning};
 use crate::geometry::{SliceStack, VolumeGrid};
 
 /// The patient as the files name them. Equal only when name and ID are.
@@ -202,6 +202,8 @@ pub struct Series {
     pub files: usize,
     /// Problems that did not stop the work, each once.
     pub warnings: Vec<Warning>,
+    /// Where each frame stands.
+    pub index: FrameIndex,
 }
 
 impl Series {
@@ -222,9 +224,12 @@ impl Series {
 
     /// Every frame, those beside the one of that index first.
     pub fn frames_around(&self, index: usize) -> impl Iterator<Item = &Arc<Frame>> + use<'_> {
-        let mut frames: Vec<_> = self.frames.iter().enumerate().collect();
-        frames.sort_by_key(|(other, _)| other.abs_diff(index));
-        frames.into_iter().map(|(_, frame)| frame)
+        // Step by step: whoever wants the nearest few of ten thousand does not pay for all.
+        let count = self.frames.len();
+        let index = index.min(count.saturating_sub(1));
+        let here = (0..count.min(1)).map(move |_| index);
+        let beside = move |off: usize| [index.checked_sub(off), index.checked_add(off)].into_iter().flatten();
+        here.chain((1..count).flat_map(beside)).filter_map(|at| self.frames.get(at))
     }
 
     /// Whether places in both mean the same: careless copies of files give two patients one Frame of Reference.
@@ -265,7 +270,7 @@ impl Series {
 
     /// The index of a frame in the sorted series.
     pub fn index_of(&self, frame: &FrameRef) -> Option<usize> {
-        self.frames.iter().position(|candidate| candidate.of == *frame)
+        self.index.find(&self.frames, frame)
     }
 
     /// How far (mm) the slice at an index extends against and along its normal: half way to its neighbours.
@@ -287,5 +292,76 @@ impl Series {
             before.filter(|step| *step < 0.0).map_or(half, |step| -step / 2.0),
             after.filter(|step| *step > 0.0).map_or(half, |step| step / 2.0),
         ]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::image::testing::oblique_frame;
+    use crate::image::{Phi, StudyUid};
+
+    fn series(count: u32) -> Series {
+        let frame = |number| {
+            let mut frame = oblique_frame();
+            frame.of.frame_number = number;
+            Arc::new(frame)
+        };
+        let uid = SeriesUid::new("1.2.3");
+        Series {
+            patient: Arc::default(),
+            study: Arc::new(StudyInfo {
+                uid: StudyUid::new("1.2"),
+                date: None,
+                time: None,
+                description: String::new(),
+                institution: Phi::default(),
+            }),
+            info: SeriesInfo {
+                uid: uid.clone(),
+                number: None,
+                modality: "CT".to_owned(),
+                description: String::new(),
+                date: None,
+            },
+            part: None,
+            space: FrameOfReference::OnlyThisSeries(uid),
+            frames: (1..=count).map(frame).collect(),
+            grid: Err(NotAVolume::DuplicatePositions),
+            slices: Err(NotAVolume::DuplicatePositions),
+            files: 1,
+            warnings: Vec::new(),
+            index: FrameIndex::default(),
+        }
+    }
+
+    fn numbers<'a>(frames: impl Iterator<Item = &'a Arc<Frame>>) -> Vec<u32> {
+        frames.map(|frame| frame.of.frame_number).collect()
+    }
+
+    #[test]
+    fn the_nearest_come_first_and_every_frame_once() {
+        let five = series(5);
+        assert_eq!(numbers(five.frames_around(1)), [2, 1, 3, 4, 5]);
+        assert_eq!(numbers(five.frames_around(4)), [5, 4, 3, 2, 1]);
+        assert_eq!(numbers(five.frames_around(9)), [5, 4, 3, 2, 1], "beyond the last is the last");
+        assert!(numbers(series(0).frames_around(3)).is_empty());
+    }
+
+    #[test]
+    fn every_frame_is_found_where_it_stands_however_many_there_are() {
+        for count in [3, 63, 64, 1_000] {
+            let mut many = series(count);
+            let twin = Arc::clone(&many.frames[1]);
+            many.frames.push(twin);
+            for at in [0, 1, 2, count as usize - 1] {
+                assert_eq!(many.index_of(&many.frames[at].of), Some(at), "of {count}");
+            }
+            assert_eq!(many.index_of(&FrameRef::computed()), None);
+            // A copy that is changed knows its own frames.
+            let mut copy = many.clone();
+            copy.frames.reverse();
+            assert_eq!(copy.index_of(&many.frames[0].of), Some(count as usize), "of {count}");
+        }
     }
 }

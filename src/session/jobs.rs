@@ -22,6 +22,9 @@ use crate::render::{self, FontFace, Picture};
 const THUMBNAIL: u32 = 96;
 /// Threads that read pixels.
 const READERS: usize = 2;
+/// Frames read ahead that wait for the session at most. They are taken in one go, and what the reader wants next waits
+/// for that: a second of reading ahead must not pile up behind one picture of the window.
+const AHEAD: usize = 32;
 
 /// What a worker tells the session.
 #[derive(Debug)]
@@ -153,6 +156,7 @@ impl Jobs {
         if let Done::Samples(frame, _) = &done {
             // Only now: until the session holds the pixels it asks for them again.
             lock(&self.queue.0).reading.remove(&Place::of(frame));
+            self.queue.1.notify_all();
         }
         Some(done)
     }
@@ -188,7 +192,8 @@ fn next_task(shared: &(Mutex<Queue>, Condvar)) -> Option<Task> {
         if queue.closed {
             return None;
         }
-        let next = queue.now.pop_front().or_else(|| queue.later.pop_front());
+        let ahead = queue.reading.len() < AHEAD;
+        let next = queue.now.pop_front().or_else(|| queue.later.pop_front_if(|_| ahead));
         match next {
             Some(Task::Frame(ref frame)) if !queue.reading.insert(Place::of(frame)) => {}
             Some(task) => return Some(task),
@@ -254,5 +259,39 @@ mod tests {
         assert!(matches!(jobs.next(), Some(Done::Samples(..))));
         want();
         wait_for_one(&jobs);
+    }
+
+    /// Ten thousand frames nearby, and then the reader goes somewhere else.
+    #[test]
+    fn what_is_wanted_now_waits_for_no_more_than_was_read_ahead() {
+        let jobs = Jobs::new(Arc::new(|| {}));
+        let frame = |number: u32| {
+            let mut frame = oblique_frame();
+            frame.of.frame_number = number;
+            Arc::new(frame)
+        };
+        jobs.want(Vec::new(), (2..10_002).map(|number| Task::Frame(frame(number))).collect());
+        // The session sleeps: nobody takes anything.
+        let start = Instant::now();
+        while jobs.results.len() < AHEAD {
+            assert!(start.elapsed() < Duration::from_secs(20), "nothing is read ahead");
+            std::thread::sleep(Duration::from_millis(1));
+        }
+        std::thread::sleep(Duration::from_millis(50));
+        assert_eq!(jobs.results.len(), AHEAD, "more is read than anybody looks at");
+        jobs.want(
+            vec![Task::Frame(frame(1))],
+            (2..10_002).map(|number| Task::Frame(frame(number))).collect(),
+        );
+        let mut before = 0;
+        loop {
+            match jobs.next() {
+                Some(Done::Samples(frame, _)) if frame.of.frame_number == 1 => break,
+                Some(_) => before += 1,
+                None => std::thread::sleep(Duration::from_millis(1)),
+            }
+            assert!(start.elapsed() < Duration::from_secs(20), "what is wanted now never comes");
+        }
+        assert!(before <= AHEAD, "{before} frames were read before the one that is wanted");
     }
 }

@@ -306,9 +306,6 @@ impl Library {
         if !self.dirty.is_empty() {
             self.assembled += 1;
         }
-        if !self.dirty.is_empty() {
-            self.assembled += 1;
-        }
         for key in std::mem::take(&mut self.dirty) {
             let Some(instances) = self.instances.get(&key) else { continue };
             let instances: Vec<_> = instances.values().map(Arc::clone).collect();

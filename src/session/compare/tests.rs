@@ -36,6 +36,7 @@ fn series(date: &str, modality: &str, description: &str, change: impl Fn(&mut Fr
         slices: Err(NotAVolume::DuplicatePositions),
         files: 12,
         warnings: Vec::new(),
+        index: crate::image::FrameIndex::default(),
     })
 }
 

@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use crate::case::{Case, CasePicture};
 use crate::image::{
-    Calibration, ContrastAgent, Frame, FrameOfReference, FrameRef, FrameSize, Lossy, ModalityTransform,
-    NotAVolume, PatientInfo, Phi, Photometric, PixelLocation, SampleLayout, Series, SeriesInfo, StoredImage,
-    StudyInfo, StudyUid, ValueUnit,
+    Calibration, ContrastAgent, Frame, FrameIndex, FrameOfReference, FrameRef, FrameSize, Lossy,
+    ModalityTransform, NotAVolume, PatientInfo, Phi, Photometric, PixelLocation, SampleLayout, Series,
+    SeriesInfo, StoredImage, StudyInfo, StudyUid, ValueUnit,
 };
 
 /// What stands for a modality: no DICOM file has it.
@@ -60,6 +60,7 @@ fn series(picture: &CasePicture, index: usize, path: &Path) -> Series {
         slices: Err(NotAVolume::OneFrame),
         files: 1,
         warnings: Vec::new(),
+        index: FrameIndex::default(),
     }
 }
 
