@@ -74,6 +74,7 @@ pub enum WindowOrigin {
 }
 
 /// One viewport: a series and the view of it.
+#[expect(clippy::struct_excessive_bools, reason = "each says one thing of it")]
 #[derive(Debug, Clone, PartialEq)]
 pub struct Viewport {
     /// The series.
