@@ -2,9 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use chrono::NaiveDate;
-
-use super::{Case, LedgerColumn, TimePoint, Visit};
+use super::{Case, LedgerColumn, TimePoint, Visit, parsed_date};
 use crate::image::{Phi, StudyUid};
 
 impl Case {
@@ -61,36 +59,11 @@ impl Case {
 }
 
 pub(super) fn with_days(mut columns: Vec<LedgerColumn>, day_zero: usize) -> Vec<LedgerColumn> {
-    let date = |column: &LedgerColumn| NaiveDate::parse_from_str(column.date.as_deref()?, "%Y%m%d").ok();
+    let date = |column: &LedgerColumn| parsed_date(column.date.as_deref()?);
     if let Some(zero) = columns.get(day_zero).and_then(date) {
         for column in &mut columns {
             column.day = date(column).map(|day| (day - zero).num_days());
         }
     }
     columns
-}
-
-/// Days in words: `2 years 4 months`, `14 days`, `day 0`.
-pub fn days_in_words(days: i64) -> String {
-    let many = |count: i64, word: &str| match count {
-        1 => format!("1 {word}"),
-        count => format!("{count} {word}s"),
-    };
-    let size = days.abs();
-    let words = match size {
-        0 => return "day 0".to_owned(),
-        1..=59 => many(size, "day"),
-        // Whole months of the Gregorian calendar's mean length; 365 days are a year.
-        _ => {
-            let months = ((size + 1) as f64 / 30.436_875).floor();
-            #[expect(clippy::cast_possible_truncation, reason = "a few thousand months")]
-            let months = months as i64;
-            match (months / 12, months % 12) {
-                (0, months) => many(months, "month"),
-                (years, 0) => many(years, "year"),
-                (years, months) => format!("{} {}", many(years, "year"), many(months, "month")),
-            }
-        }
-    };
-    if days < 0 { format!("{words} before") } else { words }
 }

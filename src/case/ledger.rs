@@ -214,7 +214,7 @@ mod tests {
     use std::collections::HashMap;
 
     use super::*;
-    use crate::case::days_in_words;
+    use crate::case::column_day;
     use crate::case::{Edit, Kind, Lesion, Points, QuantityUnit, Step};
     use crate::geometry::PatientPoint;
     use crate::image::{Calibration, FrameOfReference};
@@ -274,11 +274,9 @@ mod tests {
         let ledger = of(&case);
         let days: Vec<_> = ledger.columns.iter().map(|column| column.day).collect();
         assert_eq!((days, ledger.day_zero), (vec![Some(-870), Some(0)], 1));
-        assert_eq!(days_in_words(870), "2 years 4 months");
-        assert_eq!(
-            [days_in_words(0), days_in_words(-14), days_in_words(365)],
-            ["day 0", "14 days before", "1 year"]
-        );
+        let words: Vec<String> =
+            ledger.columns.iter().enumerate().map(|(at, column)| column_day(column, at)).collect();
+        assert_eq!(words, ["2 years 4 months before", "day 0"]);
     }
 
     #[test]

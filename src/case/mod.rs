@@ -3,6 +3,7 @@
 //! Values are not in it: [`evaluate`] computes them from the samples whenever they are wanted.
 
 mod body;
+mod calendar;
 mod calibration;
 mod claim;
 mod columns;
@@ -37,9 +38,9 @@ pub(crate) mod testing;
 
 pub use crate::numbers::decimal as number;
 pub use body::LesionMask;
+pub use calendar::{days_in_words, parsed_date};
 pub use calibration::ReaderCalibration;
 pub use claim::{Claim, claims};
-pub use columns::days_in_words;
 pub use compared::{compare, compared_line};
 pub use course::{Basis, LesionChange, LesionCourse};
 pub use decimals::{computed_decimals, value_decimals};

@@ -2,7 +2,7 @@
 
 use super::{
     Case, LabelStyle, Ledger, LedgerCell, LedgerColumn, Lesion, LesionId, LesionRole, Measured, Reading,
-    SizeDrawn, days_in_words,
+    SizeDrawn, days_in_words, parsed_date,
 };
 use crate::numbers::shortest;
 use crate::response::{
@@ -245,7 +245,10 @@ pub fn column_label(column: &LedgerColumn, at: usize) -> String {
 
 /// When a time point is, since day 0; its place in the ledger where that is not known.
 pub fn column_day(column: &LedgerColumn, at: usize) -> String {
-    column.day.map_or_else(|| format!("time point {}", at + 1), days_in_words)
+    // Both dates are known where the days are.
+    let zero =
+        |day| parsed_date(column.date.as_deref()?)?.checked_sub_signed(chrono::TimeDelta::try_days(day)?);
+    column.day.map_or_else(|| format!("time point {}", at + 1), |day| days_in_words(day, zero(day)))
 }
 
 fn row(lesion: &Lesion, cells: Vec<Option<Cell>>, is_known: bool) -> Row {

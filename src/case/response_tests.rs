@@ -2,7 +2,9 @@
 
 use std::collections::HashMap;
 
-use super::notebook::{Event, EventKind, EventTime, LiveFacts, Notebook, Precision, live_text, lives};
+use super::notebook::{
+    Event, EventKind, EventTime, LiveFacts, Notebook, Precision, TimeForm, live_text, lives,
+};
 use super::*;
 use crate::geometry::PatientPoint;
 use crate::image::{Calibration, FrameOfReference, StudyUid};
@@ -146,12 +148,16 @@ impl LiveFacts for Nothing {
         None
     }
 
-    fn time_point(&self, _: TimePointId, _: bool) -> Option<String> {
+    fn time_point(&self, _: TimePointId, _: TimeForm) -> Option<String> {
         None
     }
 
-    fn event(&self, _: EventId, _: bool) -> Option<String> {
+    fn event(&self, _: EventId, _: TimeForm) -> Option<String> {
         None
+    }
+
+    fn clock(&self) -> String {
+        String::new()
     }
 }
 

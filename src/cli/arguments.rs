@@ -133,6 +133,9 @@ pub(super) struct Measure {
     /// Write a case's measurements to this file too: CSV, or JSON where its name ends so.
     #[arg(long, value_name = "FILE")]
     pub(super) table: Option<PathBuf>,
+    /// Begin a CSV table with a byte order mark, by which Excel knows that it is UTF-8.
+    #[arg(long, requires = "table")]
+    pub(super) bom: bool,
     /// Leave the UIDs of studies, series and images out of the table.
     #[arg(long, requires = "table")]
     pub(super) without_uids: bool,
@@ -260,6 +263,9 @@ pub(super) struct Report {
     /// Add an appendix that says where each number comes from.
     #[arg(long, conflicts_with = "timeline")]
     pub(super) provenance: bool,
+    /// Write it although it mentions figures or tables that are not there, or values that say nothing.
+    #[arg(long, conflicts_with = "timeline")]
+    pub(super) draft: bool,
     /// Only the timeline, as a figure or as a table.
     #[arg(long)]
     pub(super) timeline: bool,

@@ -59,7 +59,9 @@ pub(super) fn run(
         let table = if question.without_uids { without_uids(table) } else { table };
         let gate = table_findings((&case, &ledger, &table), &opened.series, path, &question.keep);
         lets_through("The table", &gate, &question.keep, console)?;
-        table.write(question.over.target(path)?).map_err(CliError::failed)?;
+        let target = question.over.target(path)?;
+        let written = if question.bom { table.write_with_mark(target) } else { table.write(target) };
+        written.map_err(CliError::failed)?;
     }
     if question.json {
         let ledger = ledger_json(&case, &ledger_of(&case, &opened, &measured.iter().map(|(_, again)| again)));

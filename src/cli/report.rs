@@ -14,7 +14,12 @@ pub(super) fn run(question: &Question, console: &mut Console<'_>) -> Result<u8, 
     } else {
         let kind = ReportKind::of(&question.output)
             .ok_or_else(|| CliError::misuse("the report's name must end in .md, .html, .docx or .pdf"))?;
-        ReportPart::Report(ReportOptions { kind, absolute_dates, provenance: question.provenance })
+        ReportPart::Report(ReportOptions {
+            kind,
+            absolute_dates,
+            provenance: question.provenance,
+            draft: question.draft,
+        })
     };
     question.over.target(&question.output)?;
     let mut headless = Headless::new(question.over);

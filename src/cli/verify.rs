@@ -5,7 +5,7 @@ use super::Opened;
 use super::arguments::Verify as Question;
 use super::case_file::{Again, Loaded, again, images_of, ledger_of};
 use super::console::Console;
-use crate::case::notebook::{Live, LiveFacts, LiveOf, live_text, lives};
+use crate::case::notebook::{Live, LiveFacts, LiveOf, TimeForm, live_text, lives};
 use crate::case::{
     Case, Claim, EventId, Facts, Measurement, MeasurementId, Padding, Quantity, TOLERANCE, TimePointId,
     claims, fingerprint_of, frames_measured, image_facts,
@@ -212,12 +212,16 @@ impl LiveFacts for Measured<'_> {
         None
     }
 
-    fn time_point(&self, _: TimePointId, _: bool) -> Option<String> {
+    fn time_point(&self, _: TimePointId, _: TimeForm) -> Option<String> {
         None
     }
 
-    fn event(&self, _: EventId, _: bool) -> Option<String> {
+    fn event(&self, _: EventId, _: TimeForm) -> Option<String> {
         None
+    }
+
+    fn clock(&self) -> String {
+        String::new()
     }
 }
 

@@ -76,8 +76,18 @@ impl Table {
 
     /// Writes the table, whole or not at all: JSON where the name ends so, CSV otherwise.
     pub fn write(&self, to: Target<'_>) -> Result<(), TableError> {
+        self.write_marked(to, &[])
+    }
+
+    /// The same; CSV begins with a byte order mark, by which spreadsheets know that it is UTF-8.
+    pub fn write_with_mark(&self, to: Target<'_>) -> Result<(), TableError> {
+        self.write_marked(to, "\u{feff}".as_bytes())
+    }
+
+    fn write_marked(&self, to: Target<'_>, mark: &[u8]) -> Result<(), TableError> {
         let is_json = to.path.extension().is_some_and(|end| end.eq_ignore_ascii_case("json"));
-        let bytes = if is_json { format!("{:#}\n", self.json()).into_bytes() } else { self.csv()? };
+        let bytes =
+            if is_json { format!("{:#}\n", self.json()).into_bytes() } else { [mark, &self.csv()?].concat() };
         write_whole(to, |file| file.write_all(&bytes)).map_err(|source: std::io::Error| TableError::Write {
             path: to.path.display().to_string(),
             source,

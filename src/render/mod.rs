@@ -22,13 +22,14 @@ pub mod text;
 mod timeline;
 mod tone;
 mod view;
+mod wrap;
 
 pub use auto::{auto_window, default_voi, thumbnail, window_misfit};
 pub use colors::color_table;
 pub use drawing::{Color, DrawingList, Item, ScreenRect, Stroke, Style};
 pub use figure::{
-    FigureLayout, PanelImage, PaperRect, acquired_dpi, figure_headings, figure_layout, figure_page,
-    figure_panel, framing_on,
+    FigureLayout, FittedLabels, Headings, PanelImage, PaperRect, acquired_dpi, figure_headings,
+    figure_layout, figure_page, figure_panel, fitted_labels, framing_on,
 };
 pub use graphics::graphics;
 pub use guides::{GuideLine, guides};
@@ -43,3 +44,4 @@ pub use slice::SliceRenderer;
 pub use text::{FaceId, FontFace, Fonts, Letter, Weight, measure, measure_in};
 pub use timeline::{TimelineEntry, timeline_page};
 pub use view::{Layer, ViewImage, ViewPixels, ViewRenderer, layer_look};
+pub use wrap::{Wrapped, wrapped};

@@ -2,7 +2,8 @@
 
 use glam::DVec2;
 
-use super::{Color, DrawingList, Fonts, Item, Page, Stroke, Weight, measure_in};
+use super::{Color, DrawingList, Fonts, Item, Page, Stroke, Weight, measure_in, wrapped};
+use crate::typography::typeset;
 use crate::view::{ScreenPoint, ViewportSize};
 
 /// Something on a timeline.
@@ -137,19 +138,9 @@ fn when_width(slots: &[Slot<'_>], fonts: &Fonts) -> f64 {
     widths.fold(0.0, f64::max)
 }
 
-/// Words in lines of a width, mm; a longer word has a line of its own.
+/// Words in lines of a width, mm.
 fn broken(words: &str, width: f64, weight: Weight, size_mm: f64, fonts: &Fonts) -> Vec<String> {
-    let mut lines = vec![String::new()];
-    for word in words.split_whitespace() {
-        let last = lines.len() - 1;
-        let longer = if lines[last].is_empty() { word.to_owned() } else { format!("{} {word}", lines[last]) };
-        if lines[last].is_empty() || measure_in(fonts, &longer, size_mm, weight).x <= width {
-            lines[last] = longer;
-        } else {
-            lines.push(word.to_owned());
-        }
-    }
-    lines
+    wrapped(&typeset(words), width, size_mm, weight, fonts).lines
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@
 mod action;
 mod autosave;
 mod case_file;
+mod clock;
 mod compare;
 mod crosshair;
 mod dispatch;
@@ -89,7 +90,7 @@ pub use report::{
 };
 pub use shown::Shown;
 pub use slices::Slices;
-pub use table::{MeasuredOn, cell_lines, lesion_table, lines_of, measurement_table};
+pub use table::{MeasuredOn, cell_lines, lines_of, measurement_table};
 pub use workspace::{Layout, MOST_VIEWPORTS, OverlayLevel, Viewport, ViewportId, WindowOrigin, Workspace};
 
 use crate::case::{Case, Edit, History, KeyImageId, LesionId, Measurement, MeasurementId};

@@ -2,12 +2,13 @@
 
 use serde_json::{Value, json};
 
+use super::clock::Clock;
 use super::provenance::provenance;
 use super::{Session, Values};
 use crate::case::{
     Case, LabelStyle, Ledger, LedgerCell, Lesion, LesionChange, LesionCourse, LesionId, Measurement,
-    Quantity, QuantityKind, QuantityUnit, Reading, cell_cautions, column_day, compare, mapped_line,
-    margin_cut_off, quantity_words,
+    Quantity, QuantityKind, QuantityUnit, Reading, axes, cell_cautions, compare, mapped_line, margin_cut_off,
+    quantity_words,
 };
 use crate::export::Table;
 use crate::image::{Calibration, Frame, Series};
@@ -28,6 +29,9 @@ pub struct MeasuredOn<'a> {
 }
 
 /// Headings of lengths, areas and volumes in mm; the same in pixels have none, since nobody can compare them.
+/// How many of [`SIZES`] are axes, from the longest to the shortest.
+const AXES: usize = 3;
+
 const SIZES: [(&str, QuantityKind); 13] = [
     ("length_mm", QuantityKind::Length),
     ("short_axis_mm", QuantityKind::ShortAxis),
@@ -44,6 +48,9 @@ const SIZES: [(&str, QuantityKind); 13] = [
     ("angle_deg", QuantityKind::Angle),
 ];
 
+/// Stands for the heading of the days, which says what they are counted from.
+const DAYS: &str = "days";
+
 const STATISTICS: [(&str, QuantityKind); 8] = [
     ("value", QuantityKind::Value),
     ("n", QuantityKind::Count),
@@ -55,13 +62,17 @@ const STATISTICS: [(&str, QuantityKind); 8] = [
     ("padding", QuantityKind::PaddingCount),
 ];
 
-/// One row a measurement, units in the headings, UIDs included, no date: days are counted from day 0.
+/// One row a measurement, units in the headings, UIDs included, no date: the heading of the days says what they are
+/// counted from.
 pub fn measurement_table(case: &Case, ledger: &Ledger, all: &[MeasuredOn<'_>]) -> Table {
     let mut columns: Vec<String> = Vec::new();
+    let clock = Clock::new(case, ledger, false);
+    let days = format!("days_from_{}", clock.anchor_key());
     let rows = all.iter().map(|on| {
-        let row = measurement_row(case, ledger, all, on);
+        let row = measurement_row(case, &clock, all, on);
         if columns.is_empty() {
-            columns = row.iter().map(|(name, _)| (*name).to_owned()).collect();
+            let heading = |name: &str| if name == DAYS { days.clone() } else { name.to_owned() };
+            columns = row.iter().map(|(name, _)| heading(name)).collect();
         }
         row.into_iter().map(|(_, value)| value).collect()
     });
@@ -71,11 +82,12 @@ pub fn measurement_table(case: &Case, ledger: &Ledger, all: &[MeasuredOn<'_>]) -
 
 fn measurement_row(
     case: &Case,
-    ledger: &Ledger,
+    clock: &Clock<'_>,
     all: &[MeasuredOn<'_>],
     on: &MeasuredOn<'_>,
 ) -> Vec<(&'static str, Value)> {
     let measurement = on.measurement;
+    let ledger = clock.ledger();
     let lesion = measurement.lesion.and_then(|id| case.lesion(id));
     let at = on.study().and_then(|study| ledger.column_of(&study));
     let column = at.and_then(|at| ledger.columns.get(at));
@@ -93,11 +105,14 @@ fn measurement_row(
         ("node", json!(lesion.map(|lesion| lesion.node))),
         ("time_point", json!(at.map(|at| at + 1))),
         ("time_point_name", json!(column.map(|column| &column.point.name))),
-        ("day", json!(column.and_then(|column| column.day))),
+        (DAYS, json!(column.and_then(|column| column.day).map(|day| clock.days(day)))),
     ];
     let calibration = quantities.iter().find_map(|quantity| quantity.unit.calibration());
-    for (name, kind) in SIZES {
-        let found = Quantity::find(quantities, kind);
+    // The longest first: other programs take the length for the longest diameter, in whatever order it was drawn.
+    let mut axes = axes(quantities);
+    axes.sort_by(|a, b| b.value.total_cmp(&a.value));
+    for (at, (name, kind)) in SIZES.into_iter().enumerate() {
+        let found = if at < AXES { axes.get(at).copied() } else { Quantity::find(quantities, kind) };
         let in_mm = found.filter(|found| found.unit.calibration() != Some(Calibration::None));
         row.push((name, json!(in_mm.map(tabled_value))));
         if kind == QuantityKind::MarginVolume {
@@ -218,10 +233,11 @@ impl MeasuredOn<'_> {
     }
 }
 
-/// One row a lesion, one column a time point, for people. Dates are left out.
-pub fn lesion_table(case: &Case, ledger: &Ledger, style: LabelStyle) -> Table {
+/// One row a lesion, one column a time point, for people; the clock says when those were.
+fn lesion_rows(case: &Case, clock: &Clock<'_>, style: LabelStyle) -> Table {
+    let ledger = clock.ledger();
     let heading = |(at, column): (usize, &crate::case::LedgerColumn)| {
-        let day = column_day(column, at);
+        let day = clock.heading(at);
         if column.point.name.is_empty() { day } else { format!("{}, {day}", column.point.name) }
     };
     let first = ["Lesion".to_owned()];
@@ -304,6 +320,17 @@ fn state_line(course: &LesionCourse, cell: &LedgerCell, at: usize) -> Option<Str
 }
 
 impl Session {
+    /// One row a lesion, one column a time point, for people. Dates are left out.
+    pub fn lesion_table(&self, style: LabelStyle) -> Table {
+        let ledger = self.ledger();
+        self.lesion_table_on(&self.clock(&ledger, false), style)
+    }
+
+    /// The same by a clock, which may say dates.
+    pub(super) fn lesion_table_on(&self, clock: &Clock<'_>, style: LabelStyle) -> Table {
+        lesion_rows(self.case(), clock, style)
+    }
+
     /// One row a measurement, with everything that is known of it.
     pub fn measurement_table(&self) -> Table {
         let computed: Vec<Option<Frame>> =

@@ -68,7 +68,7 @@ fn every_number_of_the_sample_is_in_every_kind() {
     let folder = tempfile::tempdir().unwrap();
     let desk = desk_of(&sample_folder().join("case.json"));
     let case = desk.session.case();
-    let ledger = isodense::session::lesion_table(case, &desk.session.ledger(), LabelStyle::default());
+    let ledger = desk.session.lesion_table(LabelStyle::default());
     let cells = ledger.rows.iter().flatten().filter_map(Value::as_str).flat_map(str::lines);
     let mut expected: Vec<String> = values(&desk);
     assert!(expected.len() > 35, "{}", expected.len());

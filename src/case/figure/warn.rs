@@ -75,12 +75,22 @@ pub enum FigureWarning {
     },
     /// There is nothing on the page.
     Empty,
+    /// Words that have no room even in the smallest letters: what they are.
+    NoRoom(Vec<String>),
+    /// Headings or labels in smaller letters than the page's, pt, since they had no room.
+    Smaller(f64),
+    /// The panels show more than one patient.
+    Patients,
+    /// Panels whose headers do not say whether a contrast agent was given.
+    ContrastNotStated(Vec<String>),
+    /// Panels whose headers have a word for a contrast agent that is neither an agent nor a no.
+    ContrastUnknown(Vec<String>),
 }
 
 impl FigureWarning {
     /// Whether it only says how it is: nothing has to be done.
     pub fn is_remark(&self) -> bool {
-        matches!(self, Self::Interpolated { .. })
+        matches!(self, Self::Interpolated { .. } | Self::Smaller(_) | Self::ContrastNotStated(_))
     }
 }
 
@@ -130,6 +140,25 @@ impl fmt::Display for FigureWarning {
                 write!(f, "{} MB: the journal takes {} MB at most", number(*megabytes, 1), short(*most))
             }
             Self::Empty => write!(f, "there is no panel yet"),
+            Self::NoRoom(what) => write!(
+                f,
+                "{}: no room even in small letters. Shorten the words or make the figure wider",
+                what.join(", ")
+            ),
+            Self::Smaller(size_pt) => {
+                write!(f, "headings or values are set in {} pt so that they have room", short(*size_pt))
+            }
+            Self::Patients => write!(f, "the panels are of several patients: no times are said of them"),
+            Self::ContrastNotStated(panels) => write!(
+                f,
+                "{}: contrast is not stated in the header, and the legend does not speak of it",
+                panels.join(", ")
+            ),
+            Self::ContrastUnknown(panels) => write!(
+                f,
+                "{}: the header has a word for the contrast agent that is not known. Say in the caption whether one was given",
+                panels.join(", ")
+            ),
         }
     }
 }

@@ -1,9 +1,11 @@
 //! What happened to the patient, and when, without a date: days are counted from an examination.
 
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::case::{LesionId, days_in_words};
+use crate::case::LesionId;
+use crate::case::calendar::length_in_words;
 use crate::image::StudyUid;
 
 /// Days that a time may be from an examination at most: two lives.
@@ -141,8 +143,8 @@ impl EventTime {
 }
 
 /// How long after or before something, in words: `14 days after the first operation`, `about 2 years before it`; at
-/// the same day `at`.
-pub fn time_words(days: i64, precision: Precision, anchor: &str) -> String {
+/// the same day `at`. Years and months are those of the calendar, counted from the anchor's date where it is known.
+pub fn time_words(days: i64, precision: Precision, anchor: &str, date: Option<NaiveDate>) -> String {
     let about = |size: i64, word: &str| {
         let many = if size == 1 { "" } else { "s" };
         format!("about {size} {word}{many}")
@@ -150,13 +152,42 @@ pub fn time_words(days: i64, precision: Precision, anchor: &str) -> String {
     let size = days.abs();
     let length = match precision {
         Precision::Day if days == 0 => return format!("at {anchor}"),
-        Precision::Day => days_in_words(size),
+        Precision::Day => length_in_words(days, date),
         Precision::Month if size < 16 => return format!("about the time of {anchor}"),
         Precision::Month if size < 700 => about(whole(size, 30.44), "month"),
         Precision::Year if size < 183 => return format!("about the year of {anchor}"),
         Precision::Month | Precision::Year => about(whole(size, 365.25), "year"),
     };
     format!("{length} {} {anchor}", if days < 0 { "before" } else { "after" })
+}
+
+/// How a time stands among words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TimeForm {
+    /// Anywhere in a sentence: `14 days after the first operation`, `on 28 September 2017`.
+    Sentence,
+    /// Behind a preposition: `28 September 2017`.
+    Noun,
+    /// At the head of a row or column: `day 0 (first operation)`, `28 September 2017`.
+    Heading,
+    /// A date, whatever the report says of others.
+    Date,
+    /// The same with its preposition.
+    OnDate,
+}
+
+/// A date as exact as it is known: `28 September 2017`, `May 2015`, `2015`; in a sentence with its preposition.
+pub fn date_words(date: NaiveDate, precision: Precision, form: TimeForm) -> String {
+    let (format, preposition) = match precision {
+        Precision::Day => ("%-d %B %Y", "on"),
+        Precision::Month => ("%B %Y", "in"),
+        Precision::Year => ("%Y", "in"),
+    };
+    let words = date.format(format);
+    match form {
+        TimeForm::Sentence | TimeForm::OnDate => format!("{preposition} {words}"),
+        TimeForm::Noun | TimeForm::Heading | TimeForm::Date => words.to_string(),
+    }
 }
 
 /// Days in whole longer units, one at least.
@@ -172,13 +203,16 @@ mod tests {
 
     #[test]
     fn a_time_is_as_exact_in_words_as_it_is_known() {
-        let words = |days, precision| time_words(days, precision, "the first operation");
+        let date = NaiveDate::from_ymd_opt(2015, 5, 18);
+        let words = |days, precision| time_words(days, precision, "the first operation", date);
         assert_eq!(words(14, Precision::Day), "14 days after the first operation");
         assert_eq!(words(0, Precision::Day), "at the first operation");
         assert_eq!(words(854, Precision::Day), "2 years 4 months after the first operation");
         assert_eq!(words(-62, Precision::Month), "about 2 months before the first operation");
         assert_eq!(words(-3, Precision::Month), "about the time of the first operation");
         assert_eq!(words(-400, Precision::Year), "about 1 year before the first operation");
+        let alone = time_words(854, Precision::Day, "the first operation", None);
+        assert_eq!(alone, "854 days after the first operation", "no months without a date");
     }
 
     #[test]

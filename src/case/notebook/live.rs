@@ -14,6 +14,8 @@ pub struct Live {
     pub of: Option<LiveOf>,
     /// How it is written.
     pub format: LiveFormat,
+    /// Whether a preposition stands before it (`since {{time:3}}`): a date there has none of its own.
+    pub behind_preposition: bool,
 }
 
 /// What a value is of.
@@ -30,6 +32,8 @@ pub enum LiveOf {
     TimePoint(TimePointId),
     /// When an event was.
     Event(EventId),
+    /// Which day all times are counted from, as a sentence; nothing where times are dates.
+    Clock,
     /// The timeline, drawn.
     Timeline,
     /// The timeline as a table.
@@ -57,6 +61,7 @@ impl LiveOf {
             Self::Panel(panel, what) => format!("panel:{panel}#{what}"),
             Self::TimePoint(id) => format!("time:{}", id.0),
             Self::Event(id) => format!("event:{}", id.0),
+            Self::Clock => "clock".to_owned(),
             Self::Timeline => "timeline".to_owned(),
             Self::TimelineTable => "timeline table".to_owned(),
             Self::Ledger => "ledger".to_owned(),
@@ -70,6 +75,7 @@ impl LiveOf {
             Some((kind.trim(), id.trim(), what.trim().to_owned()))
         };
         match (text, parts(), text.split_once(':')) {
+            ("clock", ..) => Some(Self::Clock),
             ("timeline", ..) => Some(Self::Timeline),
             ("timeline table", ..) => Some(Self::TimelineTable),
             ("ledger", ..) => Some(Self::Ledger),
@@ -100,6 +106,8 @@ pub struct LiveFormat {
     pub about: bool,
     /// A time as a date, not relative.
     pub as_date: bool,
+    /// A date with its preposition: `on 28 September 2017`.
+    pub on: bool,
 }
 
 impl LiveFormat {
@@ -110,6 +118,7 @@ impl LiveFormat {
                 "cm" => format.in_cm = true,
                 "about" => format.about = true,
                 "date" => format.as_date = true,
+                "on" => format.on = true,
                 other => {
                     format.decimals = other.parse().ok().filter(|digits| *digits <= 6).or(format.decimals);
                 }
@@ -125,6 +134,7 @@ impl LiveFormat {
             self.decimals.map(|digits| digits.to_string()),
             self.about.then(|| "about".to_owned()),
             self.as_date.then(|| "date".to_owned()),
+            self.on.then(|| "on".to_owned()),
         ];
         words.into_iter().flatten().collect::<Vec<_>>().join(" ")
     }
@@ -153,10 +163,22 @@ pub fn lives(notes: &str) -> Vec<Live> {
         let text = &notes[inner..end];
         let (of, format) = text.split_once('|').unwrap_or((text, ""));
         let (of, format) = (LiveOf::read(of.trim()), LiveFormat::read(format));
-        found.push(Live { range: start..end + 2, of, format });
+        let behind_preposition = is_behind_preposition(&notes[..start]);
+        found.push(Live { range: start..end + 2, of, format, behind_preposition });
         from = end + 2;
     }
     found
+}
+
+/// Whether the words end with one that a date may follow as it is, or with a bracket.
+fn is_behind_preposition(words: &str) -> bool {
+    const PREPOSITIONS: [&str; 15] = [
+        "on", "in", "at", "of", "since", "from", "until", "till", "to", "by", "before", "after", "between",
+        "dated", "and",
+    ];
+    let words = words.trim_end_matches(' ');
+    let last = words.rsplit(|c: char| !c.is_alphabetic()).next().unwrap_or_default().to_lowercase();
+    words.ends_with(['(', '[', ':', '|']) || PREPOSITIONS.contains(&last.as_str())
 }
 
 #[cfg(test)]
@@ -166,7 +188,7 @@ mod tests {
     #[test]
     fn values_are_read_as_they_are_typed() {
         let notes = "A mass of {{measurement:2#size|cm 1 about}} {{ lesion:1@3#change }}, {{time:2}} {{event:4|date}} \
-            {{panel:1a#kv}}\n\n{{timeline}} {{timeline table}} {{ledger}} {{nothing}} {{open\n}} ü {{measurement:x#y}}";
+            {{panel:1a#kv}}\n\n{{clock}} {{timeline}} {{timeline table}} {{ledger}} {{nothing}} {{open\n}} ü {{measurement:x#y}}";
         let found = lives(notes);
         let of: Vec<Option<LiveOf>> = found.iter().map(|live| live.of.clone()).collect();
         assert_eq!(
@@ -177,6 +199,7 @@ mod tests {
                 Some(LiveOf::TimePoint(TimePointId(2))),
                 Some(LiveOf::Event(EventId(4))),
                 Some(LiveOf::Panel("1a".to_owned(), "kv".to_owned())),
+                Some(LiveOf::Clock),
                 Some(LiveOf::Timeline),
                 Some(LiveOf::TimelineTable),
                 Some(LiveOf::Ledger),
@@ -185,8 +208,17 @@ mod tests {
             ]
         );
         let first = &found[0];
-        assert_eq!(first.format, LiveFormat { in_cm: true, decimals: Some(1), about: true, as_date: false });
+        assert_eq!(
+            first.format,
+            LiveFormat { in_cm: true, decimals: Some(1), about: true, as_date: false, on: false }
+        );
         assert_eq!(&notes[first.range.clone()], Live::typed(&of[0].clone().unwrap(), first.format));
         assert!(found[3].format.as_date);
+        let behind: Vec<bool> =
+            lives("It grew {{time:1}}. Since {{time:1}} ({{time:1}}) it is on {{time:1|on}}")
+                .iter()
+                .map(|live| live.behind_preposition)
+                .collect();
+        assert_eq!(behind, [false, true, true, true]);
     }
 }

@@ -1,6 +1,6 @@
 //! What a live value says now.
 
-use super::{EventId, Live, LiveFormat, LiveOf};
+use super::{EventId, Live, LiveFormat, LiveOf, TimeForm};
 use crate::case::claim::factor;
 use crate::case::respond::contradiction;
 use crate::case::{
@@ -18,9 +18,11 @@ pub trait LiveFacts {
     /// The same of a panel, named as in text: `1a`.
     fn panel_technique(&self, panel: &str) -> Option<Vec<(String, String)>>;
     /// When a time point was: relative, or its date.
-    fn time_point(&self, id: TimePointId, as_date: bool) -> Option<String>;
+    fn time_point(&self, id: TimePointId, form: TimeForm) -> Option<String>;
     /// When an event was: relative, or its date.
-    fn event(&self, id: EventId, as_date: bool) -> Option<String>;
+    fn event(&self, id: EventId, form: TimeForm) -> Option<String>;
+    /// Which day times are counted from, as a sentence; empty where they are dates.
+    fn clock(&self) -> String;
 }
 
 /// What a value says now; why it says nothing.
@@ -34,17 +36,29 @@ pub fn live_text(live: &Live, case: &Case, ledger: &Ledger, facts: &dyn LiveFact
             let lines = facts.panel_technique(panel).ok_or_else(|| format!("panel {panel} is not there"))?;
             technique(&lines, what).ok_or_else(|| format!("panel {panel} does not say its {what}"))?
         }
-        LiveOf::TimePoint(id) => facts
-            .time_point(*id, live.format.as_date)
-            .ok_or_else(|| format!("time point {} has no date", id.0))?,
+        LiveOf::TimePoint(id) => {
+            facts.time_point(*id, form_of(live)).ok_or_else(|| format!("time point {} has no date", id.0))?
+        }
         LiveOf::Event(id) => facts
-            .event(*id, live.format.as_date)
+            .event(*id, form_of(live))
             .ok_or_else(|| format!("there is no event {}, or nobody knows when it was", id.0))?,
+        LiveOf::Clock => facts.clock(),
         LiveOf::Timeline => "timeline".to_owned(),
         LiveOf::TimelineTable => "timeline table".to_owned(),
         LiveOf::Ledger => "ledger".to_owned(),
     };
     Ok(if live.format.about { format!("about {text}") } else { text })
+}
+
+/// How a time stands where it is typed.
+fn form_of(live: &Live) -> TimeForm {
+    match (live.format.as_date, live.format.on) {
+        (true, true) => TimeForm::OnDate,
+        (true, false) => TimeForm::Date,
+        (false, true) => TimeForm::Sentence,
+        (false, false) if live.behind_preposition => TimeForm::Noun,
+        (false, false) => TimeForm::Sentence,
+    }
 }
 
 fn of_measurement(
@@ -212,13 +226,23 @@ mod tests {
             (panel == "1b").then(|| vec![("TR".to_owned(), "450 ms".to_owned())])
         }
 
-        fn time_point(&self, id: TimePointId, as_date: bool) -> Option<String> {
-            let words = if as_date { "2015-05-26" } else { "14 days after the first examination" };
+        fn time_point(&self, id: TimePointId, form: TimeForm) -> Option<String> {
+            let words = match form {
+                TimeForm::Sentence => "14 days after the first examination",
+                TimeForm::Noun => "noun",
+                TimeForm::Heading => "heading",
+                TimeForm::Date => "26 May 2015",
+                TimeForm::OnDate => "on 26 May 2015",
+            };
             (id.0 == 2).then(|| words.to_owned())
         }
 
-        fn event(&self, _: EventId, _: bool) -> Option<String> {
+        fn event(&self, _: EventId, _: TimeForm) -> Option<String> {
             None
+        }
+
+        fn clock(&self) -> String {
+            "Times are counted from the first examination (day 0).".to_owned()
         }
     }
 
@@ -242,7 +266,8 @@ mod tests {
     fn values_are_said_in_their_format() {
         let good = said(
             "{{measurement:1#size|cm 1}} {{measurement:1#size}} {{measurement:1#mean|0 about}} {{measurement:1#kv}} \
-             {{measurement:1#thickness}} {{panel:1b#tr}} {{time:2}} {{time:2|date}}",
+             {{measurement:1#thickness}} {{panel:1b#tr}} {{time:2}} {{time:2|date}} \
+             {{time:2|date on}} since {{time:2}} {{clock}}",
         );
         let good: Vec<String> = good.into_iter().map(Result::unwrap).collect();
         assert_eq!(
@@ -255,7 +280,10 @@ mod tests {
                 "5 mm",
                 "450 ms",
                 "14 days after the first examination",
-                "2015-05-26"
+                "26 May 2015",
+                "on 26 May 2015",
+                "noun",
+                "Times are counted from the first examination (day 0)."
             ]
         );
     }

@@ -15,7 +15,7 @@ use serde_json::{Map, Value};
 use super::{LesionId, MeasurementId, claims};
 
 pub use self::care::{CARE, CareItem, Section, filled, is_filled, sections};
-pub use self::event::{Event, EventId, EventKind, EventTime, Precision, time_words};
+pub use self::event::{Event, EventId, EventKind, EventTime, Precision, TimeForm, date_words, time_words};
 pub use self::live::{Live, LiveFormat, LiveOf, lives};
 pub use self::live_text::{LiveFacts, live_text};
 pub use self::references::{cited, is_references};

@@ -1,11 +1,12 @@
 use glam::DVec2;
 
+use super::headings::LEAST_PT;
 use super::{Figure, PanelImage, color, mark, rim};
 use crate::case::figure::{Corner, Ink};
 use crate::render::overlay::letters::sides;
 use crate::render::{
     Color, DrawingList, Fonts, Item, MarkScene, MarkShape, ScreenRect, Stroke, Style, Weight, marks_clear_of,
-    measure_in, palette, ruler,
+    measure_in, palette, ruler, wrapped,
 };
 use crate::view::{Resolved, ScreenPoint, ViewportSize};
 
@@ -96,6 +97,7 @@ impl Ground<'_> {
     }
 
     fn corner(&self, corner: Corner, words: Words<'_>, list: &mut DrawingList) {
+        let words = self.no_wider(words);
         let size = measure_in(self.fonts, words.text, words.size_px, words.weight);
         let (area, (right, bottom)) = (self.area(), corner.sides());
         let x = if right { area.max.x - size.x } else { area.min.x };
@@ -107,7 +109,7 @@ impl Ground<'_> {
     fn scale_bar(&self, corner: Corner, image: &PanelImage<'_>, resolved: &Resolved, list: &mut DrawingList) {
         let area = self.area();
         let Some(bar) = ruler(image.image.frame, resolved, area.size().x / 3.0) else { return };
-        let words = self.words(&bar.label);
+        let words = self.no_wider(self.words(&bar.label));
         let size = measure_in(self.fonts, words.text, words.size_px, words.weight);
         let width = self.style.px(self.style.line_pt) * 2.0;
         let (right, bottom) = corner.sides();
@@ -139,15 +141,28 @@ impl Ground<'_> {
         }
     }
 
+    /// Words no wider than the panel: smaller where they must.
+    fn no_wider<'a>(&self, words: Words<'a>) -> Words<'a> {
+        let wide = measure_in(self.fonts, words.text, words.size_px, words.weight).x;
+        let least = self.style.px(LEAST_PT).min(words.size_px);
+        let share = (self.area().size().x / wide).min(1.0);
+        Words { size_px: (words.size_px * share).max(least), ..words }
+    }
+
     /// The measurements in the ink of the figure.
     fn measurements(&self, image: &PanelImage<'_>, resolved: &Resolved, clear: &[ScreenRect]) -> DrawingList {
         let frame = image.image.frame;
-        let scene = MarkScene { frame, resolved, style: self.style, fonts: self.fonts };
+        let labels: Vec<&[String]> = image.marks.iter().map(|mark| mark.lines).collect();
+        let room = self.area().size() / self.style.scale;
+        let fitted = fitted_labels(&labels, room, self.style.label_pt, self.fonts);
+        let style = Style { label_pt: fitted.size_pt, ..*self.style };
+        let scene = MarkScene { frame, resolved, style: &style, fonts: self.fonts };
         let plain: Vec<_> = image
             .marks
             .iter()
-            .filter(|mark| !matches!(mark.shape, MarkShape::Draft { .. }))
-            .map(|mark| crate::render::MarkInput { selected: false, hovered: false, ..*mark })
+            .zip(&fitted.labels)
+            .filter(|(mark, _)| !matches!(mark.shape, MarkShape::Draft { .. }))
+            .map(|(mark, lines)| crate::render::MarkInput { selected: false, hovered: false, lines, ..*mark })
             .collect();
         let mut list = DrawingList::default();
         for drawn in marks_clear_of(&plain, &scene, clear) {
@@ -156,6 +171,46 @@ impl Ground<'_> {
         let (ink, edge) = (color(self.figure.page.ink), rim(self.figure.page.ink));
         recolor(&mut list, ink, edge);
         list
+    }
+}
+
+/// The labels of measurements as they fit a panel: in lines, and with smaller letters where they must.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct FittedLabels {
+    /// The lines of each label.
+    pub labels: Vec<Vec<String>>,
+    /// Size of their letters, pt.
+    pub size_pt: f64,
+    /// Whether all of them have room, one under the other.
+    pub fits: bool,
+}
+
+/// Breaks labels into lines as wide as a panel of that many points; where they are higher than it, letters get smaller.
+pub fn fitted_labels(labels: &[&[String]], room_pt: DVec2, text_pt: f64, fonts: &Fonts) -> FittedLabels {
+    let least = text_pt.min(LEAST_PT);
+    let at_size = |size_pt: f64| {
+        let mut fits = true;
+        let lines = labels.iter().map(|label| {
+            let mut all = Vec::new();
+            for line in label.iter().flat_map(|line| line.lines()) {
+                let found = wrapped(line, room_pt.x, size_pt, Weight::Regular, fonts);
+                fits &= !found.divided;
+                all.extend(found.lines);
+            }
+            all
+        });
+        let labels: Vec<Vec<String>> = lines.collect();
+        let count: usize = labels.iter().map(Vec::len).sum();
+        fits &= count as f64 * measure_in(fonts, "", size_pt, Weight::Regular).y <= room_pt.y;
+        FittedLabels { labels, size_pt, fits }
+    };
+    let mut size_pt = text_pt;
+    loop {
+        let found = at_size(size_pt);
+        if found.fits || size_pt <= least {
+            return found;
+        }
+        size_pt = (size_pt - 0.5).max(least);
     }
 }
 

@@ -1,6 +1,6 @@
 use glam::DVec2;
 
-use super::headings;
+use super::headings::{self, Headings};
 use crate::case::figure::Figure;
 use crate::geometry::Mm;
 use crate::image::Frame;
@@ -36,18 +36,28 @@ pub struct FigureLayout {
     pub columns: usize,
     /// Room for the headings of rows (x) and of columns (y).
     pub margin: DVec2,
+    /// The headings as they fit.
+    pub headings: Headings,
+}
+
+/// The size of a cell of the grid beside headings of rows that take so much of the width, mm.
+pub(super) fn cell_size(figure: &Figure, left: f64) -> DVec2 {
+    const LEAST_CELL_MM: f64 = 1.0;
+    let page = &figure.page;
+    let columns = figure.grid().columns;
+    let width = (page.width_mm - left - (columns - 1) as f64 * page.gap_mm) / columns as f64;
+    DVec2::new(width.max(LEAST_CELL_MM), width.max(LEAST_CELL_MM) / page.aspect)
 }
 
 /// Where the panels of a figure lie on paper. An empty figure has one row of empty cells.
 pub fn figure_layout(figure: &Figure, fonts: &Fonts) -> FigureLayout {
-    const LEAST_CELL_MM: f64 = 1.0;
     let grid = figure.grid();
     let page = &figure.page;
     let rows = grid.rows.max(1);
-    let margin = headings::margin(figure, fonts);
+    let headings = headings::fitted(figure, fonts);
+    let margin = headings.margin;
     let between = |count: usize| (count - 1) as f64 * page.gap_mm;
-    let width = (page.width_mm - margin.x - between(grid.columns)) / grid.columns as f64;
-    let cell = DVec2::new(width.max(LEAST_CELL_MM), width.max(LEAST_CELL_MM) / page.aspect);
+    let cell = cell_size(figure, margin.x);
     let place =
         |row: usize, column: usize| margin + DVec2::new(column as f64, row as f64) * (cell + page.gap_mm);
     let panels = grid.places.iter().map(|at| {
@@ -67,6 +77,7 @@ pub fn figure_layout(figure: &Figure, fonts: &Fonts) -> FigureLayout {
         cells: cells.collect(),
         columns: grid.columns,
         margin,
+        headings,
     }
 }
 

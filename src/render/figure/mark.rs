@@ -5,7 +5,7 @@ use glam::DVec2;
 use super::{color, rim};
 use crate::case::figure::{FigureMark, FigureShape};
 use crate::image::Frame;
-use crate::render::{DrawingList, Fonts, Item, Stroke, Style, Weight, measure};
+use crate::render::{Color, DrawingList, Fonts, Item, Stroke, Style, Weight, measure, wrapped};
 use crate::typography::typeset;
 use crate::view::{Resolved, ScreenPoint};
 
@@ -13,6 +13,46 @@ use crate::view::{Resolved, ScreenPoint};
 const HEAD_WIDTH: f64 = 0.7;
 /// Corners of a circle: enough that none shows at 1200 dpi.
 const CORNERS: u32 = 256;
+/// From the edge of a panel to the words on it, pt.
+const INSET_PT: f64 = 3.0;
+
+/// Words around a place, in lines no wider than the panel, and all of them on it where the place is.
+fn text(
+    words: &str,
+    at: DVec2,
+    size: f64,
+    resolved: &Resolved,
+    (ink, halo): (Color, Color),
+    (style, fonts): (&Style, &Fonts),
+    list: &mut DrawingList,
+) {
+    let panel = DVec2::new(f64::from(resolved.size.width), f64::from(resolved.size.height));
+    let inset = style.px(INSET_PT);
+    let room = (panel.x - 2.0 * inset).max(size);
+    let set = typeset(words);
+    let lines: Vec<String> =
+        set.lines().flat_map(|line| wrapped(line, room, size, Weight::Regular, fonts).lines).collect();
+    let height = measure(fonts, "", size).y;
+    let is_on_panel = at.cmpge(DVec2::ZERO).all() && at.cmple(panel).all();
+    // What begins in the panel is read in the panel.
+    let inside = |from: f64, length: f64, whole: f64| {
+        if is_on_panel { from.min(whole - inset - length).max(inset) } else { from }
+    };
+    let tall = lines.len() as f64 * height;
+    let top = inside(at.y - tall / 2.0, tall, panel.y);
+    for (index, line) in lines.into_iter().enumerate() {
+        let width = measure(fonts, &line, size).x;
+        let left = inside(at.x - width / 2.0, width, panel.x);
+        list.items.push(Item::Text {
+            at: ScreenPoint(DVec2::new(left, top + index as f64 * height)),
+            size_px: size,
+            text: line,
+            weight: Weight::Regular,
+            color: ink,
+            halo: Some(halo),
+        });
+    }
+}
 
 /// Draws an author's mark on a panel.
 pub(super) fn draw(
@@ -57,23 +97,7 @@ pub(super) fn draw(
                 }
             }
         }
-        FigureShape::Text(words) => {
-            let words = typeset(words);
-            let lines: Vec<&str> = words.lines().collect();
-            let height = measure(fonts, "", size).y;
-            for (index, line) in lines.iter().enumerate() {
-                let width = measure(fonts, line, size).x;
-                let down = (index as f64 - lines.len() as f64 / 2.0) * height;
-                list.items.push(Item::Text {
-                    at: ScreenPoint(at + DVec2::new(-width / 2.0, down)),
-                    size_px: size,
-                    text: (*line).to_owned(),
-                    weight: Weight::Regular,
-                    color: ink,
-                    halo: Some(halo),
-                });
-            }
-        }
+        FigureShape::Text(words) => text(words, at, size, resolved, (ink, halo), (style, fonts), list),
         FigureShape::Circle { radius_mm } => {
             let radius = radius_mm / resolved.mm_per_pixel;
             let corner = |step: u32| {

@@ -10,7 +10,8 @@ mod tests;
 use glam::DVec2;
 use rayon::iter::{IntoParallelIterator as _, ParallelIterator as _};
 
-pub use self::headings::draw as figure_headings;
+pub use self::dress::{FittedLabels, fitted_labels};
+pub use self::headings::{Headings, draw as figure_headings};
 pub use self::layout::{FigureLayout, PaperRect, acquired_dpi, figure_layout};
 use super::{Color, Fonts, MarkInput, Page, PagePanel, Picture, Style, ViewImage, ViewRenderer, palette};
 use crate::case::figure::{Figure, Ink};
@@ -65,7 +66,7 @@ pub fn figure_page(
         size: ViewportSize { width: pixels(size.x, dpi), height: pixels(size.y, dpi) },
         dpi,
         panels: drawn.into_iter().collect::<Option<_>>()?,
-        list: headings::draw(figure, &layout, dpi, fonts),
+        list: headings::draw(&layout, dpi, fonts),
     };
     // Halves of a pixel that were rounded up must not hang over the edge.
     for panel in &page.panels {

@@ -167,3 +167,53 @@ fn a_printed_figure_says_how_fine_it_was_acquired() {
     let dpi = acquired_dpi(&oblique_frame(), &framing, Mm(20.0)).unwrap();
     assert!((dpi - 25.4 / 0.35).abs() < 1e-9);
 }
+
+/// Texts with their places on the page, mm from the left: where each begins and ends.
+fn spans(list: &crate::render::DrawingList, fonts: &Fonts, dpi: f64) -> Vec<(String, f64, f64)> {
+    let of = |item: &Item| match item {
+        Item::Text { at, size_px, text, .. } => {
+            let mm = |px: f64| px / dpi * 25.4;
+            let wide = crate::render::measure(fonts, text, *size_px).x;
+            Some((text.clone(), mm(at.0.x), mm(at.0.x + wide)))
+        }
+        Item::Line { .. } | Item::Fill { .. } => None,
+    };
+    list.items.iter().filter_map(of).collect()
+}
+
+#[test]
+fn headings_break_then_shrink_and_none_leaves_its_column() {
+    let fonts = Fonts::default();
+    let mut figure = figure(5, 10);
+    figure.column_headings = ["CT", "T1WI", "T2WI", "T1WI+C", "CT after surgery"].map(str::to_owned).to_vec();
+    figure.row_headings = vec!["first".to_owned(), "second".to_owned()];
+    for (width_mm, least_pt) in [(180.0, 8.0), (85.0, 8.0), (40.0, 6.0)] {
+        figure.page.width_mm = width_mm;
+        let layout = figure_layout(&figure, &fonts);
+        assert!(layout.headings.size_pt >= least_pt, "{width_mm}: {}", layout.headings.size_pt);
+        let drawn = spans(&figure_headings(&layout, 600.0, &fonts), &fonts, 600.0);
+        assert!(
+            drawn.iter().all(|(_, left, right)| *left >= -1e-9 && *right <= width_mm + 1e-6),
+            "{drawn:?}"
+        );
+        let words: String = drawn.iter().map(|(text, ..)| format!("{text} ")).collect();
+        assert!(width_mm < 80.0 || words.contains("surgery"), "{words}");
+        assert_eq!(layout.headings.unfit.is_empty(), width_mm > 80.0, "{:?}", layout.headings.unfit);
+    }
+}
+
+#[test]
+fn labels_are_broken_to_the_panel_and_what_has_no_room_is_known() {
+    let fonts = Fonts::default();
+    let label = ["mean 38.1\u{a0}HU, SD\u{a0}3.5", "area 20.0\u{a0}mm\u{b2}, 798\u{a0}px"].map(str::to_owned);
+    let fitted = |room: DVec2| fitted_labels(&[&label[..]], room, 8.0, &fonts);
+    let wide = fitted(DVec2::new(200.0, 100.0));
+    assert!(wide.fits && wide.labels[0].len() == 2 && (wide.size_pt - 8.0).abs() < 1e-9);
+    let narrow = fitted(DVec2::new(50.0, 100.0));
+    assert!(narrow.fits && narrow.labels[0].len() > 2, "{narrow:?}");
+    for line in &narrow.labels[0] {
+        assert!(crate::render::measure(&fonts, line, narrow.size_pt).x <= 50.0 + 1e-3, "{line}");
+    }
+    assert!(fitted(DVec2::new(50.0, 36.0)).size_pt < 8.0);
+    assert!(!fitted(DVec2::new(50.0, 5.0)).fits);
+}

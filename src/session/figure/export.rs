@@ -7,7 +7,9 @@ use super::PanelDrawing;
 use crate::case::figure::{FigureWarning, FileKind, PanelFacts, warnings};
 use crate::case::{Figure, FigureId};
 use crate::export::write_figure;
-use crate::render::{PanelImage, figure_layout, figure_page};
+use crate::image::ContrastAgent;
+use crate::render::{FigureLayout, PanelImage, figure_layout, figure_page, fitted_labels};
+use crate::session::compare::sort_parts;
 use crate::session::gate::refusal;
 use crate::session::jobs::Done;
 use crate::session::leaving::{WRITES, Writing, megabytes};
@@ -68,7 +70,81 @@ impl Session {
                 }
             })
             .collect();
-        warnings(figure, self.journal(figure).as_ref(), layout.size_mm.y, &facts)
+        let journal = self.journal(figure);
+        let mut all = warnings(figure, journal.as_ref(), layout.size_mm.y, &facts);
+        all.extend(self.words_without_room(
+            figure,
+            &layout,
+            drawings,
+            journal.map(|journal| journal.text_pt),
+        ));
+        all.extend(self.words_in_doubt(figure));
+        all
+    }
+
+    /// Headings and labels that have no room, or only in smaller letters.
+    fn words_without_room(
+        &self,
+        figure: &Figure,
+        layout: &FigureLayout,
+        drawings: &[Result<PanelDrawing, PanelState>],
+        least_pt: Option<f64>,
+    ) -> Vec<FigureWarning> {
+        let mut unfit = layout.headings.unfit.clone();
+        let mut smallest = layout.headings.size_pt;
+        for (index, (drawing, area)) in drawings.iter().zip(&layout.panels).enumerate() {
+            let Ok(drawing) = drawing else { continue };
+            let marks = drawing.marks();
+            let labels: Vec<&[String]> = marks.iter().map(|mark| mark.lines).collect();
+            let room_pt = area.size() / 25.4 * 72.0 - glam::DVec2::splat(6.0);
+            let fitted = fitted_labels(&labels, room_pt, figure.page.text_pt, &self.environment.fonts);
+            if !fitted.fits {
+                unfit.push(format!("the values of {}", figure.panel_name(index)));
+            }
+            smallest = smallest.min(fitted.size_pt);
+        }
+        let mut all = Vec::new();
+        if !unfit.is_empty() {
+            all.push(FigureWarning::NoRoom(unfit));
+        }
+        if smallest < figure.page.text_pt {
+            all.push(FigureWarning::Smaller(smallest));
+            let least = least_pt.filter(|least| smallest < *least && figure.page.text_pt >= *least);
+            all.extend(least.map(|least_pt| FigureWarning::Text { size_pt: smallest, least_pt }));
+        }
+        all
+    }
+
+    /// What the legend cannot say for certain: whose panels they are, whether contrast was given.
+    pub(in crate::session) fn words_in_doubt(&self, figure: &Figure) -> Vec<FigureWarning> {
+        let mut all = Vec::new();
+        if self.is_of_several_patients(figure) {
+            all.push(FigureWarning::Patients);
+        }
+        let panels = figure.panels.iter().enumerate().filter(|(_, panel)| panel.caption.is_none());
+        let (mut not_stated, mut unknown) = (Vec::new(), Vec::new());
+        for (index, panel) in panels {
+            let parts = self.series_of(&panel.view).map(|series| sort_parts(series));
+            let Some(parts) = parts else { continue };
+            match (parts.modality.as_str(), parts.contrast) {
+                ("CT", ContrastAgent::NotStated) => not_stated.push(figure.panel_name(index)),
+                ("CT" | "MR", ContrastAgent::Unknown) => unknown.push(figure.panel_name(index)),
+                (
+                    _,
+                    ContrastAgent::Given
+                    | ContrastAgent::None
+                    | ContrastAgent::NotStated
+                    | ContrastAgent::Unknown,
+                ) => {}
+            }
+        }
+        if !not_stated.is_empty() {
+            all.push(FigureWarning::ContrastNotStated(not_stated));
+        }
+        if !unknown.is_empty() {
+            all.push(FigureWarning::ContrastUnknown(unknown));
+        }
+        all
     }
 
     pub(super) fn export_figure(&mut self, id: FigureId, path: PathBuf, options: FigureOptions) {

@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use crate::case::{Figure, LedgerColumn, Panel, column_day};
 use crate::geometry::FramePlane;
-use crate::image::{ContrastAgent, Series, Voi, Window};
+use crate::image::{ContrastAgent, Voi, Window};
 use crate::numbers::fitting;
+use crate::session::clock::Clock;
 use crate::session::compare::sort_parts;
 use crate::session::provenance::plane_name;
 use crate::session::{Session, Shown};
@@ -20,10 +21,24 @@ impl Session {
     /// The captions of all panels: the author's, or what the program says.
     pub fn captions(&self, figure: &Figure) -> Vec<String> {
         let ledger = self.ledger();
-        let caption = |panel: &Arc<Panel>| {
-            panel.caption.clone().unwrap_or_else(|| self.draft_caption(panel, &ledger.columns))
-        };
+        self.captions_on(figure, &self.clock(&ledger, false))
+    }
+
+    /// The same by a clock, which may say dates. Panels of several patients have no time in common: none is said.
+    pub(in crate::session) fn captions_on(&self, figure: &Figure, clock: &Clock<'_>) -> Vec<String> {
+        let clock = Some(clock).filter(|_| !self.is_of_several_patients(figure));
+        let caption =
+            |panel: &Arc<Panel>| panel.caption.clone().unwrap_or_else(|| self.draft_caption(panel, clock));
         figure.panels.iter().map(caption).collect()
+    }
+
+    /// Whether the panels of a figure show more than one patient.
+    pub(in crate::session) fn is_of_several_patients(&self, figure: &Figure) -> bool {
+        let series = figure.panels.iter().filter_map(|panel| self.series_of(&panel.view));
+        // A photograph says of itself of whom it is.
+        let mut of = series.filter(|series| !series.is_picture()).map(|series| series.patient.identity());
+        let first = of.next();
+        of.any(|other| Some(other) != first)
     }
 
     /// The caption of one panel.
@@ -33,10 +48,11 @@ impl Session {
 
     /// What the program says of a panel.
     pub fn drafted_caption(&self, panel: &Panel) -> String {
-        self.draft_caption(panel, &self.ledger().columns)
+        let ledger = self.ledger();
+        self.draft_caption(panel, Some(&self.clock(&ledger, false)))
     }
 
-    fn draft_caption(&self, panel: &Panel, columns: &[LedgerColumn]) -> String {
+    fn draft_caption(&self, panel: &Panel, clock: Option<&Clock<'_>>) -> String {
         let Some(viewport) = self.viewport_of_view(&panel.view) else {
             return "image not open".to_owned();
         };
@@ -44,7 +60,7 @@ impl Session {
         let over = self.over(&shown).map(|(_, series)| modality_words(&sort_parts(series)));
         let mut words = vec![panel_caption(&shown, &self.settings.presets)];
         words.extend(over.map(|over| format!("with {over} in colour")));
-        words.extend(since_day_zero(shown.series, columns));
+        words.extend(clock.and_then(|clock| clock.of_series(shown.series)));
         words.join(", ")
     }
 
@@ -55,21 +71,10 @@ impl Session {
         let over = self.over(shown).map(|(_, series)| modality_words(&sort_parts(series)));
         how.extend(over.map(|over| format!("with {over} in colour")));
         let mut title = vec![what, format!("every {}", nth_slice(step))];
-        title.extend(since_day_zero(shown.series, &self.ledger().columns));
+        let ledger = self.ledger();
+        title.extend(self.clock(&ledger, false).of_series(shown.series));
         (title.join(", "), capital(&how.join(", ")))
     }
-}
-
-/// How long after day 0 a series was acquired, in words; `None` where there is only one time point.
-fn since_day_zero(series: &Series, columns: &[LedgerColumn]) -> Option<String> {
-    if columns.len() < 2 {
-        return None;
-    }
-    let columns: Vec<&LedgerColumn> = columns.iter().collect();
-    let at = columns.iter().position(|column| column.point.studies.contains(&series.study.uid))?;
-    // Day 0 has no other words than its name.
-    let named = columns[at].day != Some(0) || !columns[at].point.name.is_empty();
-    time_point_in_words(&columns, at).filter(|_| named)
 }
 
 /// A time point without its date: its name or `the first examination` on day 0, `14 days after` that on another day.

@@ -156,6 +156,11 @@ pub(in crate::session) fn lesion_texts(case: &Case, ledger: &Ledger) -> Vec<Gate
         texts.push(GateText::new(FindingPlace::Site(lesion.id), place, &lesion.site));
     }
     texts.extend(time_point_texts(ledger));
+    // Times are said by the words of the event that they are counted from.
+    let anchor = case.notebook.anchor.and_then(|id| case.notebook.event(id));
+    texts.extend(anchor.map(|event| {
+        GateText::new(FindingPlace::Event(event.id), format!("event {}", event.id.0), &event.words)
+    }));
     texts
 }
 

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::Copied;
 use crate::export::Table;
-use crate::session::{Notice, Session, lesion_table};
+use crate::session::{Notice, Session};
 use crate::typography::typeset;
 
 const UIDS: [&str; 3] = ["study_uid", "series_uid", "sop_uid"];
@@ -44,7 +44,7 @@ impl Session {
     }
 
     pub(super) fn copy_ledger(&mut self) {
-        let table = lesion_table(self.case(), &self.ledger(), self.label_style());
+        let table = self.lesion_table(self.label_style());
         self.leaving.copied = Some(Copied::Text(typeset(&table.tabbed())));
         self.tell(Notice::info(
             "The ledger was copied.",

@@ -5,13 +5,13 @@ use std::sync::Arc;
 use super::course::course_table;
 use super::expand::{addressed, expanded, only_chip};
 use super::facts::{SessionFacts, values_of};
-use super::mentions::{mentioned, renumber, renumber_words};
+use super::mentions::{dangling, mentioned, renumber, renumber_words};
 use super::print::print;
 use super::{Chip, Draft, ReportOptions};
 use crate::case::notebook::LiveOf;
-use crate::case::{Figure, LabelStyle, Ledger, label_lines_in};
+use crate::case::{Figure, LabelStyle, label_lines_in};
 use crate::report::{Align, Block, Report, ReportFigure, ReportTable, Span, blocks, plain_words};
-use crate::session::{Session, legend_words, lesion_table};
+use crate::session::{Session, legend_words};
 
 /// The notebook as its preview shows it.
 #[derive(Debug, Clone, Default)]
@@ -28,7 +28,7 @@ impl Session {
         let ledger = self.ledger();
         let facts = SessionFacts { session: self, ledger: &ledger, absolute_dates: false };
         let chips = self.chips(notes, &facts);
-        let (mut blocks, _) = self.notebook_blocks(notes, &chips, &facts);
+        let (mut blocks, ..) = self.notebook_blocks(notes, &chips, &facts);
         addressed(&mut blocks, true);
         print(&mut blocks);
         NotebookView { blocks, chips }
@@ -40,7 +40,7 @@ impl Session {
         let facts = SessionFacts { session: self, ledger: &ledger, absolute_dates: options.absolute_dates };
         let notes = &self.case().notes;
         let chips = self.chips(notes, &facts);
-        let (mut blocks, figures) = self.notebook_blocks(notes, &chips, &facts);
+        let (mut blocks, figures, dangling) = self.notebook_blocks(notes, &chips, &facts);
         addressed(&mut blocks, false);
         self.complete_title(&mut blocks);
         let of_author = blocks.len();
@@ -51,9 +51,26 @@ impl Session {
             let Block::Heading(1, words) = block else { return None };
             Some(plain_words(words))
         });
-        let remarks = self.remarks(notes, &chips, &figures);
+        let mut gaps = dangling;
+        for chip in chips.iter().filter(|chip| chip.is_gap()) {
+            let typed = notes.get(chip.range.clone()).unwrap_or_default();
+            gaps.push(format!("{typed}: {}.", chip.problem.as_deref().unwrap_or("it says nothing")));
+        }
+        let remarks = self.remarks(notes, &chips, &figures, &gaps);
         let report = Report { title: title.unwrap_or_default(), blocks };
-        Draft { report, of_author, chips, figures, remarks }
+        Draft { report, of_author, chips, figures, remarks, gaps }
+    }
+
+    /// The letters of the panels of each figure, in lower case and without brackets.
+    fn letters_of_figures(&self) -> Vec<Vec<String>> {
+        let letter = |figure: &Figure, index: usize| {
+            figure.letters.form.letter(index).trim_matches(['(', ')', '.', ' ']).to_lowercase()
+        };
+        let letters = |figure: &Arc<Figure>| {
+            let all = (0..figure.panels.len()).map(|index| letter(figure, index));
+            all.filter(|letter| !letter.is_empty()).collect()
+        };
+        self.case().figures.iter().map(letters).collect()
     }
 
     /// The title of the case, where the notes begin with none.
@@ -69,7 +86,7 @@ impl Session {
         notes: &str,
         chips: &[Chip],
         facts: &SessionFacts<'_>,
-    ) -> (Vec<Block>, Vec<(String, Arc<Figure>)>) {
+    ) -> (Vec<Block>, Vec<(String, Arc<Figure>)>, Vec<String>) {
         let mut all = blocks(&expanded(notes, chips));
         for block in &mut all {
             let Block::Paragraph(words) = block else { continue };
@@ -78,8 +95,9 @@ impl Session {
                 *block = self.live_block(of, facts);
             }
         }
-        let figures = self.place_figures(&mut all);
-        (all, figures)
+        let dangling = dangling(&mut all, &self.letters_of_figures());
+        let figures = self.place_figures(&mut all, facts);
+        (all, figures, dangling)
     }
 
     fn live_block(&self, of: &LiveOf, facts: &SessionFacts<'_>) -> Block {
@@ -101,12 +119,13 @@ impl Session {
             | LiveOf::Lesion(..)
             | LiveOf::Panel(..)
             | LiveOf::TimePoint(_)
-            | LiveOf::Event(_) => Block::Table(self.ledger_table(facts.ledger)),
+            | LiveOf::Event(_)
+            | LiveOf::Clock => Block::Table(self.ledger_table(facts)),
         }
     }
 
-    fn ledger_table(&self, ledger: &Ledger) -> ReportTable {
-        let table = lesion_table(self.case(), ledger, LabelStyle::default());
+    fn ledger_table(&self, facts: &SessionFacts<'_>) -> ReportTable {
+        let table = self.lesion_table_on(&facts.clock(), LabelStyle::default());
         let cell = |value: &serde_json::Value| vec![Span::plain(value.as_str().unwrap_or_default())];
         ReportTable {
             caption: Vec::new(),
@@ -116,7 +135,7 @@ impl Session {
     }
 
     /// Numbers the figures by their first mention and puts each after the block that mentions it first.
-    fn place_figures(&self, all: &mut Vec<Block>) -> Vec<(String, Arc<Figure>)> {
+    fn place_figures(&self, all: &mut Vec<Block>, facts: &SessionFacts<'_>) -> Vec<(String, Arc<Figure>)> {
         let figures = &self.case().figures;
         let of = |number: usize| number.checked_sub(1).and_then(|index| figures.get(index));
         let found: Vec<(usize, usize)> =
@@ -127,7 +146,7 @@ impl Session {
         for (index, (number, block)) in found.iter().enumerate().rev() {
             let Some(figure) = of(*number) else { continue };
             let name = format!("figure-{}", index + 1);
-            let words = legend_words(figure, index + 1, &self.captions(figure));
+            let words = legend_words(figure, index + 1, &self.captions_on(figure, &facts.clock()));
             let (head, rest) = words.split_once(". ").unwrap_or((&words, ""));
             let mut rest = rest.to_owned();
             renumber_words(&mut rest, &now);
@@ -170,12 +189,18 @@ impl Session {
     }
 
     /// What the author should know of a report before it leaves.
-    fn remarks(&self, notes: &str, chips: &[Chip], figures: &[(String, Arc<Figure>)]) -> Vec<String> {
-        let mut remarks = Vec::new();
+    fn remarks(
+        &self,
+        notes: &str,
+        chips: &[Chip],
+        figures: &[(String, Arc<Figure>)],
+        gaps: &[String],
+    ) -> Vec<String> {
+        let mut remarks = gaps.to_vec();
         if self.case().notebook.consent.is_none() {
             remarks.push("The notebook states no informed consent (CARE 13).".to_owned());
         }
-        for chip in chips {
+        for chip in chips.iter().filter(|chip| !chip.is_gap()) {
             if let Some(problem) = &chip.problem {
                 let typed = notes.get(chip.range.clone()).unwrap_or_default();
                 remarks.push(format!("{typed}: {problem}."));
@@ -186,6 +211,10 @@ impl Session {
                 let number = index + 1;
                 remarks.push(format!("The text does not mention Figure {number}: it is not in the report."));
             }
+        }
+        for (name, figure) in figures {
+            let name = name.replace("figure-", "Figure ");
+            remarks.extend(self.words_in_doubt(figure).iter().map(|doubt| format!("{name}: {doubt}.")));
         }
         remarks
     }

@@ -1,8 +1,8 @@
 //! The course: what happened, and the examinations, by their days.
 
 use super::facts::SessionFacts;
-use crate::case::notebook::{LiveFacts as _, Precision, time_words};
-use crate::case::{EventId, column_day};
+use crate::case::EventId;
+use crate::case::notebook::TimeForm;
 use crate::export::Table;
 use crate::render::{Page, TimelineEntry, timeline_page};
 use crate::report::{Align, ReportTable, Span};
@@ -19,7 +19,7 @@ pub struct CourseEntry {
     pub event: Option<EventId>,
     /// The column of the ledger, of an examination.
     pub column: Option<usize>,
-    /// Days after day 0; `None` where nobody knows.
+    /// Days after the day that times are counted from; `None` where nobody knows.
     pub day: Option<i64>,
     /// When, in words.
     pub when: String,
@@ -39,33 +39,27 @@ impl Session {
     pub(super) fn course_of(&self, facts: &SessionFacts<'_>) -> Vec<CourseEntry> {
         let mut course = Vec::new();
         let notebook = &self.case().notebook;
+        let clock = facts.clock();
         for event in &notebook.events {
-            let when = facts.when(event, false).unwrap_or_else(|| "date not known".to_owned());
+            let when = clock.event(event, TimeForm::Heading).unwrap_or_else(|| "date not known".to_owned());
             course.push(CourseEntry {
                 event: Some(event.id),
                 column: None,
-                day: facts.day(&event.time),
+                day: clock.day_of(&event.time).map(|day| clock.days(day)),
                 when,
                 kind: event.kind.name(),
                 what: event.words.clone(),
             });
         }
         for (index, column) in facts.ledger.columns.iter().enumerate() {
-            let anchor = facts.anchor().and_then(|(day, words)| Some((column.day? - day, words)));
-            let relative = || match anchor {
-                Some((days, words)) => time_words(days, Precision::Day, &words),
-                None => column_day(column, index),
-            };
-            let date = facts.absolute_dates.then(|| facts.time_point(column.point.id, true)).flatten();
             let what = self.studies_words(column);
             let named = !column.point.name.is_empty();
             let what = if named { format!("{}: {what}", column.point.name) } else { what };
-            let when = date.unwrap_or_else(relative);
             course.push(CourseEntry {
                 event: None,
                 column: Some(index),
-                day: column.day,
-                when,
+                day: column.day.map(|day| clock.days(day)),
+                when: clock.heading(index),
                 kind: "examination",
                 what,
             });
@@ -117,9 +111,9 @@ pub(super) fn course_table(course: &[CourseEntry]) -> ReportTable {
     ReportTable { caption: Vec::new(), columns, rows: course.iter().map(row).collect() }
 }
 
-/// The same for other programs.
-pub(super) fn course_rows(course: &[CourseEntry]) -> Table {
-    let columns = ["day", "time", "kind", "what"].map(str::to_owned).to_vec();
+/// The same for other programs; the heading of the days names what they are counted from.
+pub(super) fn course_rows(course: &[CourseEntry], anchor: &str) -> Table {
+    let columns = [&format!("days_from_{anchor}"), "time", "kind", "what"].map(str::to_owned).to_vec();
     let row = |entry: &CourseEntry| {
         vec![entry.day.into(), entry.when.as_str().into(), entry.kind.into(), entry.what.as_str().into()]
     };

@@ -12,6 +12,8 @@ use crate::session::Session;
 const OPEN: char = '\u{E000}';
 const MIDDLE: char = '\u{E001}';
 const CLOSE: char = '\u{E002}';
+/// What stands where a value says nothing.
+const GAP: &str = "[?]";
 /// The address that a value's words have among the blocks of a preview, before its number.
 const ADDRESS: &str = "isodense:";
 
@@ -48,7 +50,12 @@ impl Chip {
 
     /// Whether it says when something was.
     pub(super) fn says_time(&self) -> bool {
-        matches!(self.of, ChipOf::Live(Some(LiveOf::TimePoint(_) | LiveOf::Event(_))))
+        matches!(self.of, ChipOf::Live(Some(LiveOf::TimePoint(_) | LiveOf::Event(_) | LiveOf::Clock)))
+    }
+
+    /// Whether nothing can be said in its place.
+    pub(super) fn is_gap(&self) -> bool {
+        matches!(self.of, ChipOf::Live(_)) && self.text == GAP
     }
 
     /// What it is, if it is no words but a drawing or a table.
@@ -85,7 +92,7 @@ impl Session {
     fn live_chip(&self, live: &Live, facts: &SessionFacts<'_>) -> Chip {
         let (text, problem) = match live_text(live, self.case(), facts.ledger, facts) {
             Ok(text) => (text, self.changed_pixels(live.of.as_ref(), facts.ledger)),
-            Err(why) => ("[?]".to_owned(), Some(why)),
+            Err(why) => (GAP.to_owned(), Some(why)),
         };
         Chip { range: live.range.clone(), text, of: ChipOf::Live(live.of.clone()), problem }
     }
@@ -128,6 +135,7 @@ impl Session {
             LiveOf::Panel(..)
             | LiveOf::TimePoint(_)
             | LiveOf::Event(_)
+            | LiveOf::Clock
             | LiveOf::Timeline
             | LiveOf::TimelineTable
             | LiveOf::Ledger => None,

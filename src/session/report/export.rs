@@ -69,7 +69,14 @@ impl Session {
     }
 
     fn export_report(&mut self, path: PathBuf, options: &ReportOptions) {
-        let Draft { mut report, figures, remarks, .. } = self.report_draft(options);
+        let Draft { mut report, figures, remarks, gaps, .. } = self.report_draft(options);
+        if !gaps.is_empty() && !options.draft {
+            self.tell(Notice::error(
+                "The report was not written.",
+                format!("{} Mend the text, or write it as it is with --draft.", gaps.join(" ")),
+            ));
+            return;
+        }
         // After the gate, which reads the words as they are typed.
         print(&mut report.blocks);
         let mut drawn = Vec::new();
@@ -102,9 +109,12 @@ impl Session {
 
     fn export_course(&mut self, path: PathBuf, absolute_dates: bool) {
         let ledger = self.ledger();
-        let course = self.course_of(&SessionFacts { session: self, ledger: &ledger, absolute_dates });
+        let facts = SessionFacts { session: self, ledger: &ledger, absolute_dates };
+        let course = self.course_of(&facts);
         if is_table(&path) {
-            let written = course_rows(&course).write(self.target(&path)).map_err(|error| error.to_string());
+            let written = course_rows(&course, &facts.clock().anchor_key())
+                .write(self.target(&path))
+                .map_err(|error| error.to_string());
             let size = || std::fs::metadata(&path).map_or(0, |file| file.len());
             self.take_report(&path, &[], written.map(|()| size()));
             return;

@@ -32,12 +32,14 @@ pub struct ReportOptions {
     pub absolute_dates: bool,
     /// With an appendix that says where each number comes from.
     pub provenance: bool,
+    /// Written although it mentions figures or tables that are not there, or values that say nothing.
+    pub draft: bool,
 }
 
 impl ReportOptions {
-    /// Relative dates, no appendix.
+    /// Relative dates, no appendix, as a draft.
     pub fn new(kind: ReportKind) -> Self {
-        Self { kind, absolute_dates: false, provenance: false }
+        Self { kind, absolute_dates: false, provenance: false, draft: true }
     }
 }
 
@@ -65,4 +67,6 @@ pub(super) struct Draft {
     pub(super) figures: Vec<(String, Arc<Figure>)>,
     /// What its author should know of it.
     pub(super) remarks: Vec<String>,
+    /// What the text mentions and the case does not have; among the remarks.
+    pub(super) gaps: Vec<String>,
 }

@@ -4,9 +4,8 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
-use super::facts::parsed;
 use crate::case::notebook::{EventTime, Precision};
-use crate::case::{Edit, Notebook};
+use crate::case::{Edit, Notebook, parsed_date};
 use crate::session::Session;
 use crate::session::gate::is_name;
 
@@ -130,7 +129,7 @@ impl Session {
         let zero = ledger.columns.get(ledger.day_zero);
         let study = zero.and_then(|column| column.point.studies.first()).cloned();
         if let Some((date, precision)) = typed_date(typed) {
-            let zero = zero.and_then(|column| parsed(column.date.as_deref()?));
+            let zero = zero.and_then(|column| parsed_date(column.date.as_deref()?));
             let zero =
                 zero.ok_or("No examination with a date is open: say days after day 0, as in 14 or -30.")?;
             return Ok(EventTime { from: study, days: (date - zero).num_days(), precision });
@@ -148,7 +147,7 @@ impl Session {
     pub fn typed_time(&self, time: &EventTime) -> String {
         let ledger = self.ledger();
         let facts = super::facts::SessionFacts { session: self, ledger: &ledger, absolute_dates: true };
-        match facts.date(time) {
+        match facts.clock().date_of(time) {
             Some(date) => match time.precision {
                 Precision::Day => date.format("%Y-%m-%d").to_string(),
                 Precision::Month => date.format("%Y-%m").to_string(),

@@ -69,7 +69,7 @@ impl Session {
         let facts = SessionFacts { session: self, ledger: &ledger, absolute_dates: false };
         let mut offers = Vec::new();
         let mut offer = |of: LiveOf, format: LiveFormat, words: String| {
-            let live = Live { range: 0..0, of: Some(of.clone()), format };
+            let live = Live { range: 0..0, of: Some(of.clone()), format, behind_preposition: false };
             if let Ok(text) = live_text(&live, self.case(), &ledger, &facts) {
                 offers.push(Offer { of, format, words, text });
             }

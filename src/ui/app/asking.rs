@@ -324,7 +324,7 @@ fn write_report(path: PathBuf, choice: ReportChoice) -> Action {
     match ReportKind::of(&path) {
         Some(kind) => {
             let ReportChoice { absolute_dates, provenance } = choice;
-            let options = ReportOptions { kind, absolute_dates, provenance };
+            let options = ReportOptions { absolute_dates, provenance, ..ReportOptions::new(kind) };
             Action::Leave(Leaving::Notebook(path, ReportPart::Report(options)))
         }
         None => Action::Tell(Notice::error(

@@ -119,7 +119,7 @@ impl FigurePanel {
         painter.rect_filled(sheet.rect(&whole), 0.0, egui::Color32::WHITE);
         cells(&painter, figure, &layout, &sheet);
         let scale = Scale { corner: sheet.corner, pixels_per_point: sheet.pixels_per_point };
-        paint::list(&painter, &figure_headings(figure, &layout, sheet.dpi(), session.fonts()), scale);
+        paint::list(&painter, &figure_headings(&layout, sheet.dpi(), session.fonts()), scale);
         self.page.shown.retain(|(id, _)| figure.panel(*id).is_some());
         for (index, (panel, drawing)) in figure.panels.iter().zip(drawings).enumerate() {
             let rect = sheet.rect(&layout.panels[index]);

@@ -2,7 +2,7 @@
 
 use egui::{Align2, Color32, FontId, Pos2, Rect, Sense, Stroke, Ui, pos2, vec2};
 
-use crate::case::{Ledger, LesionCourse, days_in_words, number};
+use crate::case::{Ledger, LesionCourse, column_day, number};
 use crate::session::Session;
 use crate::ui::theme;
 
@@ -47,6 +47,12 @@ impl Runs {
     }
 }
 
+/// The words of a day on which an examination was.
+fn day_words(ledger: &Ledger, day: i64) -> String {
+    let at = ledger.columns.iter().position(|column| column.day == Some(day));
+    at.map_or_else(String::new, |at| column_day(&ledger.columns[at], at))
+}
+
 /// The runs of each lesion that has a size at two dates or more; nothing where none has.
 pub(super) fn show(ui: &mut Ui, session: &Session, ledger: &Ledger) {
     let lines: Vec<(usize, Runs)> = ledger
@@ -78,8 +84,8 @@ pub(super) fn show(ui: &mut Ui, session: &Session, ledger: &Ledger) {
     label(area.right_top() - vec2(0.0, 8.0), Align2::RIGHT_CENTER, NAME.to_owned());
     label(area.left_top() - vec2(4.0, 0.0), Align2::RIGHT_CENTER, format!("{} mm", number(most, 0)));
     label(area.left_bottom() - vec2(4.0, 0.0), Align2::RIGHT_CENTER, "0".to_owned());
-    label(area.left_bottom() + vec2(0.0, 4.0), Align2::LEFT_TOP, days_in_words(first));
-    label(area.right_bottom() + vec2(0.0, 4.0), Align2::RIGHT_TOP, days_in_words(last));
+    label(area.left_bottom() + vec2(0.0, 4.0), Align2::LEFT_TOP, day_words(ledger, first));
+    label(area.right_bottom() + vec2(0.0, 4.0), Align2::RIGHT_TOP, day_words(ledger, last));
     #[expect(clippy::cast_possible_truncation, reason = "screen points")]
     let place = |(day, value): (i64, f64)| {
         let x = (day - first) as f64 / (last - first) as f64;

@@ -94,7 +94,7 @@ fn form(ui: &mut Ui, typed: &str, index: usize) -> Option<String> {
             let date = ui.checkbox(&mut format.as_date, "as a date");
             named(&date, Role::CheckBox, &format!("Value {number} as a date"));
         }
-        LiveOf::Panel(..) | LiveOf::Timeline | LiveOf::TimelineTable | LiveOf::Ledger => {}
+        LiveOf::Panel(..) | LiveOf::Clock | LiveOf::Timeline | LiveOf::TimelineTable | LiveOf::Ledger => {}
     });
     (format != live.format).then(|| Live::typed(&of, format))
 }
