@@ -30,7 +30,13 @@ impl Case {
             let of = visits.iter().filter(|visit| point.studies.contains(&visit.study));
             of.filter_map(|visit| visit.date.clone()).min()
         };
-        let column = |point: TimePoint| LedgerColumn { date: date_of(&point), day: None, point };
+        let column = |point: TimePoint| LedgerColumn {
+            date: date_of(&point),
+            day: None,
+            point,
+            when: String::new(),
+            when_short: String::new(),
+        };
         let mut columns: Vec<LedgerColumn> = self.time_points.iter().cloned().map(column).collect();
         let mut proposed: BTreeMap<(bool, String), Vec<StudyUid>> = BTreeMap::new();
         for visit in visits.iter().filter(|visit| self.time_point_of(&visit.study).is_none()) {

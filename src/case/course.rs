@@ -38,7 +38,7 @@ pub struct LesionChange {
     pub unit: String,
     /// Since which column.
     pub since: usize,
-    /// Since when, in words: `from day 0`, `since first measured`.
+    /// Since when, in words: `from the baseline`, `since first measured`.
     pub since_words: String,
     /// By how much.
     pub change: Change,
@@ -126,8 +126,8 @@ impl Ledger {
         let cells = cells.iter().map(|cell| super::respond::response_cell(cell, cell.counting())).collect();
         let (name, site) = (lesion.name.clone(), lesion.site.clone());
         let row = Row { name, site, role: Role::Target, node: lesion.node, cells };
-        let point = |(at, column)| TimePoint { label: column_label(column, at), day: None };
-        let points = self.columns.iter().enumerate().map(point).collect();
+        let point = |column| TimePoint { label: column_label(column), day: None };
+        let points = self.columns.iter().map(point).collect();
         let columns: Vec<usize> = (0..self.columns.len()).collect();
         let table = Table::new(vec![row], points, self.day_zero).ok()?;
         Some(table.with_operations(self.operations_among(&columns, &[lesion.id])))
@@ -192,9 +192,9 @@ impl Seen<'_> {
     }
 
     fn since_words(&self, since: usize, start: usize) -> String {
-        let label = || self.ledger.columns.get(since).map_or_else(String::new, |c| column_label(c, since));
+        let label = || self.ledger.columns.get(since).map_or_else(String::new, column_label);
         if since == self.ledger.day_zero {
-            "from day 0".to_owned()
+            "from the baseline".to_owned()
         } else if since == start {
             format!("from the baseline ({})", label())
         } else if (0..since).any(|from| self.values[from].is_some() && self.is_severed(from, since)) {
@@ -219,7 +219,9 @@ impl Seen<'_> {
         let names = self.ledger.operations.iter().filter(touches).filter(is_between);
         let names: Vec<&str> = names.map(|operation| operation.named.as_str()).collect();
         let names = if names.is_empty() { "its resection".to_owned() } else { names.join(" and ") };
-        let label = column_label(self.ledger.columns.get(from)?, from);
+        let column = self.ledger.columns.get(from)?;
+        let is_unnamed = from == start && column.point.name.is_empty();
+        let label = if is_unnamed { "the baseline".to_owned() } else { column_label(column) };
         Some(format!("not compared with {label}: {names} between"))
     }
 }

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use super::{
-    Case, EvaluateError, LedgerOperation, LesionId, Measurement, MeasurementId, Quantity, QuantityKind,
-    Reading, SizeDrawn, TimePoint, TimePointId,
+    Case, Clock, EvaluateError, LedgerOperation, LesionId, Measurement, MeasurementId, Quantity,
+    QuantityKind, Reading, SizeDrawn, TimePoint, TimePointId,
 };
 use crate::image::{Phi, StudyUid};
 
@@ -26,8 +26,12 @@ pub struct LedgerColumn {
     pub point: TimePoint,
     /// The earliest date of its studies, `YYYYMMDD`, where one is known.
     pub date: Option<String>,
-    /// Days since day 0, where both dates are known.
+    /// Days since day 0 of the ledger, where both dates are known.
     pub day: Option<i64>,
+    /// When it is on the clock of the case, without a date: `8 days after the first operation`; else its place.
+    pub when: String,
+    /// The same where there is no room for more: `8 days`, `6 days before`, `day 0`.
+    pub when_short: String,
 }
 
 /// A value and the measurement that it comes from.
@@ -185,7 +189,21 @@ impl Case {
             (lesion.id, cells)
         });
         let (rows, baselines) = (rows.collect(), baselines.into_iter().collect());
-        Ledger { columns, day_zero, baselines, operations, rows }
+        let mut ledger = Ledger { columns, day_zero, baselines, operations, rows };
+        ledger.say_times(self, false);
+        ledger
+    }
+}
+
+impl Ledger {
+    /// Says its time points by the clock of the case, or as dates.
+    pub fn say_times(&mut self, case: &Case, as_dates: bool) {
+        let clock = Clock::new(case, self, as_dates);
+        let words: Vec<(String, String)> =
+            (0..self.columns.len()).map(|at| (clock.heading(at), clock.short(at))).collect();
+        for (column, (when, short)) in self.columns.iter_mut().zip(words) {
+            (column.when, column.when_short) = (when, short);
+        }
     }
 }
 
@@ -214,7 +232,6 @@ mod tests {
     use std::collections::HashMap;
 
     use super::*;
-    use crate::case::column_day;
     use crate::case::{Edit, Kind, Lesion, Points, QuantityUnit, Step};
     use crate::geometry::PatientPoint;
     use crate::image::{Calibration, FrameOfReference};
@@ -274,9 +291,10 @@ mod tests {
         let ledger = of(&case);
         let days: Vec<_> = ledger.columns.iter().map(|column| column.day).collect();
         assert_eq!((days, ledger.day_zero), (vec![Some(-870), Some(0)], 1));
-        let words: Vec<String> =
-            ledger.columns.iter().enumerate().map(|(at, column)| column_day(column, at)).collect();
-        assert_eq!(words, ["2 years 4 months before", "day 0"]);
+        let short: Vec<&str> = ledger.columns.iter().map(|column| column.when_short.as_str()).collect();
+        assert_eq!(short, ["2 years 4 months before", "day 0"]);
+        let words: Vec<&str> = ledger.columns.iter().map(|column| column.when.as_str()).collect();
+        assert_eq!(words, ["2 years 4 months before the second examination", "day 0 (second examination)"]);
     }
 
     #[test]

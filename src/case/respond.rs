@@ -2,7 +2,7 @@
 
 use super::{
     Case, LabelStyle, Ledger, LedgerCell, LedgerColumn, Lesion, LesionId, LesionRole, Measured, Reading,
-    SizeDrawn, days_in_words, parsed_date,
+    SizeDrawn,
 };
 use crate::numbers::shortest;
 use crate::response::{
@@ -122,8 +122,7 @@ impl Ledger {
     fn doubt_words(&self, case: &Case, doubt: &Doubt<'_>) -> String {
         let name = self.rows.get(doubt.row).and_then(|(id, _)| case.lesion(*id));
         let name = name.map_or("", |lesion| lesion.name.as_str());
-        let label =
-            self.columns.get(doubt.column).map_or_else(String::new, |c| column_label(c, doubt.column));
+        let label = self.columns.get(doubt.column).map_or_else(String::new, column_label);
         format!("{name}, {label}: {} contradict each other, and none is chosen.", sizes_words(&doubt.sizes))
     }
 
@@ -172,11 +171,9 @@ impl Ledger {
             rows.push(row(lesion, cells, is_later && there));
             lesions.push(*id);
         }
-        let points = epoch.columns.iter().filter_map(|at| Some((*at, self.columns.get(*at)?)));
-        let points = points.map(|(at, column)| TimePoint {
-            label: column_label(column, at),
-            day: column.day.map(|day| day as f64),
-        });
+        let points = epoch.columns.iter().filter_map(|at| self.columns.get(*at));
+        let points = points
+            .map(|column| TimePoint { label: column_label(column), day: column.day.map(|day| day as f64) });
         let table = Table::new(rows, points.collect(), epoch.baseline)?;
         Ok(table.with_operations(self.operations_among(&epoch.columns, &lesions)))
     }
@@ -238,17 +235,9 @@ fn other_lines_words(cell: &LedgerCell) -> Option<String> {
 }
 
 /// How the sentences call a time point: never by its date, which is the patient's.
-pub fn column_label(column: &LedgerColumn, at: usize) -> String {
+pub fn column_label(column: &LedgerColumn) -> String {
     let name = &column.point.name;
-    if name.is_empty() { column_day(column, at) } else { name.clone() }
-}
-
-/// When a time point is, since day 0; its place in the ledger where that is not known.
-pub fn column_day(column: &LedgerColumn, at: usize) -> String {
-    // Both dates are known where the days are.
-    let zero =
-        |day| parsed_date(column.date.as_deref()?)?.checked_sub_signed(chrono::TimeDelta::try_days(day)?);
-    column.day.map_or_else(|| format!("time point {}", at + 1), |day| days_in_words(day, zero(day)))
+    if name.is_empty() { column.when.clone() } else { name.clone() }
 }
 
 fn row(lesion: &Lesion, cells: Vec<Option<Cell>>, is_known: bool) -> Row {

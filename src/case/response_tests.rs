@@ -94,7 +94,7 @@ impl Course {
         self.ledger().course(self.case.lesion(FIRST).unwrap())
     }
 
-    /// `longest axis -5 (-12.5 %) from day 0`, for each examination.
+    /// `longest axis -5 (-12.5 %) from the baseline`, for each examination.
     fn changes(&self) -> Vec<Option<String>> {
         let words = |change: &LesionChange| {
             let percent = change.change.percent.map(|percent| format!(" ({percent:.1} %)"));
@@ -242,10 +242,10 @@ fn a_node_changes_by_its_short_axis_as_the_criterion_has_it() {
     let mut course = Course::new(&[0, 60]);
     course.draw(FIRST, 0, &[30.0, 20.0]);
     course.draw(FIRST, 1, &[12.0, 30.0]);
-    assert_eq!(course.changes()[1].as_deref(), Some("longest axis 0.0 (0.0 %) from day 0"));
+    assert_eq!(course.changes()[1].as_deref(), Some("longest axis 0.0 (0.0 %) from the baseline"));
     let node = Lesion { node: true, ..Lesion::clone(course.case.lesion(FIRST).unwrap()) };
     course.edit(Edit::ChangeLesion(node));
-    assert_eq!(course.changes()[1].as_deref(), Some("short axis -8.0 (-40.0 %) from day 0"));
+    assert_eq!(course.changes()[1].as_deref(), Some("short axis -8.0 (-40.0 %) from the baseline"));
     let answer = course.answers(Criterion::Recist)[1].clone().unwrap();
     let name = "change of the sum of diameters from the baseline";
     let percent = answer.figures.iter().find(|figure| figure.name == name && figure.unit == "%").unwrap();
@@ -271,7 +271,7 @@ fn two_sizes_that_contradict_each_other_are_said_until_one_is_chosen() {
     assert!(cautions.iter().any(|caution| caution.contains(&words)), "{cautions:?}");
     course.edit(Edit::CountSize(large, true));
     assert_eq!(course.recist(), ["-", "SD"]);
-    assert_eq!(course.changes()[1].as_deref(), Some("longest axis -2.0 (-5.0 %) from day 0"));
+    assert_eq!(course.changes()[1].as_deref(), Some("longest axis -2.0 (-5.0 %) from the baseline"));
     course.edit(Edit::CountSize(small, true));
     assert_eq!((course.recist(), &course.case.counting), (vec!["-", "PR"], &vec![small]));
     course.edit(Edit::Remove(small));

@@ -1,11 +1,14 @@
 use serde_json::{Map, Value, json};
 
-use crate::case::{Case, LabelStyle, Ledger, LedgerCell, LesionCourse, LesionId, Measured, column_label};
+use crate::case::{
+    Case, Clock, LabelStyle, Ledger, LedgerCell, LesionCourse, LesionId, Measured, column_label,
+};
 use crate::response::{Answer, Criterion, DISCLAIMER};
 use crate::session::cell_lines;
 
-/// The ledger and what the response criteria make of it, for scripts. No date: days are counted from day 0.
+/// The ledger and what the response criteria make of it, for scripts. No date: days are counted from the anchor of the case.
 pub(super) fn ledger_json(case: &Case, ledger: &Ledger) -> Value {
+    let clock = Clock::new(case, ledger, false);
     let columns: Vec<Value> = ledger
         .columns
         .iter()
@@ -14,7 +17,7 @@ pub(super) fn ledger_json(case: &Case, ledger: &Ledger) -> Value {
             let studies: Vec<&str> =
                 column.point.studies.iter().map(crate::image::StudyUid::as_str).collect();
             let is_baseline = ledger.baselines.contains(&at);
-            json!({ "name": column.point.name, "day": column.day, "baseline": is_baseline, "studies": studies })
+            json!({ "name": column.point.name, "day": column.day.map(|day| clock.days(day)), "baseline": is_baseline, "studies": studies })
         })
         .collect();
     let rows: Vec<Value> = ledger
@@ -32,6 +35,7 @@ pub(super) fn ledger_json(case: &Case, ledger: &Ledger) -> Value {
     let operations: Vec<Value> = ledger.operations.iter().map(operation_json).collect();
     json!({
         "time_points": columns,
+        "days_from": clock.anchor(),
         "day_zero": ledger.day_zero,
         "operations": operations,
         "lesions": rows,
@@ -128,7 +132,7 @@ pub(super) fn ledger_lines(case: &Case, ledger: &Ledger) -> Vec<String> {
         let Some(lesion) = case.lesion(*id) else { continue };
         lines.push(format!("lesion {} \"{}\"", id.0, lesion.name));
         for (at, column) in ledger.columns.iter().enumerate().filter(|(at, _)| !cells[*at].is_empty()) {
-            let day = column_label(column, at);
+            let day = column_label(column);
             let cell = cell_lines(case, ledger, (*id, at), LabelStyle::default());
             lines.push(format!("  {day}: {}", cell.join("; ")));
         }
@@ -151,8 +155,7 @@ pub(super) fn ledger_lines(case: &Case, ledger: &Ledger) -> Vec<String> {
 
 /// The categories in a line, then why, time point by time point.
 fn answer_lines(ledger: &Ledger, criterion: Criterion, answers: &[Option<Answer>]) -> Vec<String> {
-    let label =
-        |at: usize| ledger.columns.get(at).map_or_else(String::new, |column| column_label(column, at));
+    let label = |at: usize| ledger.columns.get(at).map_or_else(String::new, column_label);
     let category = |(at, answer): (usize, &Option<Answer>)| match answer {
         None => Some(format!("{}: not measured", label(at))),
         Some(answer) => {

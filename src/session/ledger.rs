@@ -24,6 +24,15 @@ impl Session {
         self.case().ledger(&visits, |measurement| self.known(measurement))
     }
 
+    /// The same with its time points said as dates, where they are known.
+    pub(super) fn ledger_said(&self, as_dates: bool) -> Ledger {
+        let mut ledger = self.ledger();
+        if as_dates {
+            ledger.say_times(self.case(), true);
+        }
+        ledger
+    }
+
     /// The column of the ledger that the active viewport's study belongs to.
     pub fn column_shown(&self, ledger: &Ledger) -> Option<usize> {
         ledger.column_of(&self.shown(self.workspace.active)?.series.study.uid)

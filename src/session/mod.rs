@@ -6,7 +6,6 @@
 mod action;
 mod autosave;
 mod case_file;
-mod clock;
 mod compare;
 mod crosshair;
 mod dispatch;

@@ -2,11 +2,10 @@
 
 use serde_json::{Value, json};
 
-use super::clock::Clock;
 use super::provenance::provenance;
 use super::{Session, Values};
 use crate::case::{
-    Case, LabelStyle, Ledger, LedgerCell, Lesion, LesionChange, LesionCourse, LesionId, Measurement,
+    Case, Clock, LabelStyle, Ledger, LedgerCell, Lesion, LesionChange, LesionCourse, LesionId, Measurement,
     Quantity, QuantityKind, QuantityUnit, Reading, axes, cell_cautions, compare, mapped_line, margin_cut_off,
     quantity_words,
 };
@@ -323,7 +322,7 @@ impl Session {
     /// One row a lesion, one column a time point, for people. Dates are left out.
     pub fn lesion_table(&self, style: LabelStyle) -> Table {
         let ledger = self.ledger();
-        self.lesion_table_on(&self.clock(&ledger, false), style)
+        self.lesion_table_on(&Clock::new(self.case(), &ledger, false), style)
     }
 
     /// The same by a clock, which may say dates.

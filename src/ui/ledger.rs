@@ -133,7 +133,7 @@ pub(super) fn column_words(session: &Session, column: &LedgerColumn) -> (String,
         8 if date.is_ascii() => format!("{}-{}-{}", &date[..4], &date[4..6], &date[6..]),
         _ => date.clone(),
     });
-    let days = column.day.map(|_| crate::case::column_day(column, 0));
+    let days = column.day.map(|_| column.when_short.clone());
     let own = Some(column.point.name.clone()).filter(|name| !name.is_empty());
     // A date that is hidden is known: the day says where it stands.
     let instead = || match column.day {

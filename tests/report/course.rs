@@ -187,7 +187,7 @@ fn the_response_of_the_sample_is_the_same_on_the_command_line_and_in_the_report(
             line.split(['(', ')']).skip(1).step_by(2).filter(|words| !words.is_empty()).collect();
         assert_eq!(categories, ["not evaluable", "progressive disease", "not evaluable"], "{line}");
     }
-    assert!(!said.contains("stable disease") && !said.contains(" %) from day 0"), "{said}");
+    assert!(!said.contains("stable disease") && !said.contains(" %) from the baseline"), "{said}");
     let first = "operation \"First operation, resection of the tumour and a titanium mesh\" between";
     let second = "operation \"Second operation, resection of the recurrence and a new mesh\" between";
     assert!(said.contains(first) && said.contains(second), "{said}");
@@ -209,5 +209,5 @@ fn the_response_of_the_sample_is_the_same_on_the_command_line_and_in_the_report(
     assert_eq!(code, 0, "{told}");
     let text = std::fs::read_to_string(&path).unwrap();
     assert!(text.contains("gone, resected") && text.contains("recurrent"), "{text}");
-    assert!(!text.contains(" %) from day 0"), "{text}");
+    assert!(!text.contains(" %) from the baseline"), "{text}");
 }

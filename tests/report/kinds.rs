@@ -53,7 +53,7 @@ fn known() -> Vec<String> {
             "22.0 x 35.0 x 40.0 mm",
             "770.0 mm\u{b2}",
             "gone, resected",
-            "not compared with day 0: the first operation between",
+            "not compared with the baseline: the first operation between",
             "SSTR2A",
             "STAT6",
             "Eosinophilic granuloma",
@@ -67,7 +67,6 @@ fn known() -> Vec<String> {
 fn every_number_of_the_sample_is_in_every_kind() {
     let folder = tempfile::tempdir().unwrap();
     let desk = desk_of(&sample_folder().join("case.json"));
-    let case = desk.session.case();
     let ledger = desk.session.lesion_table(LabelStyle::default());
     let cells = ledger.rows.iter().flatten().filter_map(Value::as_str).flat_map(str::lines);
     let mut expected: Vec<String> = values(&desk);

@@ -63,7 +63,7 @@ fn the_ledger_of_the_sample_leads_to_its_pixels_and_says_what_the_criteria_make_
     });
     // It came back after a resection: no change, and progression rather than stable disease, by every criterion.
     let words = "tumour, time point 3: 35.0 x 16.0 x 35.0 mm\n560.0 mm\u{b2}, 10.3 mL\n38.9 HU\nrecurrent\n\
-        not compared with day 0: the first operation between";
+        not compared with the baseline: the first operation between";
     bench.click(&isodense::typography::typeset(words));
     let shown = bench.session().shown(FIRST).expect("an image");
     assert_eq!(shown.series.study.date.as_deref(), Some("20170928"), "the cell leads to its image");
@@ -72,8 +72,8 @@ fn the_ledger_of_the_sample_leads_to_its_pixels_and_says_what_the_criteria_make_
     {
         bench.0.get_by_label(&format!("RECIST 1.1 at time point {at}: {category}"));
     }
-    let why = "Not evaluable: operation \"First operation, resection of the tumour and a titanium mesh\" between day 0 and \
-        14 days";
+    let why = "Not evaluable: operation \"First operation, resection of the tumour and a titanium mesh\" between 6 days before the \
+        first operation and 8 days after the first operation";
     assert!(bench.0.query_all_by_label_contains(why).count() > 0);
     bench.0.get_by_label("Diameter over time");
     bench.0.get_by_label("Arithmetic, not a diagnosis.");

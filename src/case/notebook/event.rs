@@ -132,7 +132,7 @@ pub struct EventTime {
 }
 
 impl EventTime {
-    /// So many days after day 0, to the day.
+    /// So many days after day 0 of the ledger, to the day.
     pub fn days(days: i64) -> Self {
         Self { from: None, days, precision: Precision::Day }
     }

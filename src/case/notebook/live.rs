@@ -172,13 +172,18 @@ pub fn lives(notes: &str) -> Vec<Live> {
 
 /// Whether the words end with one that a date may follow as it is, or with a bracket.
 fn is_behind_preposition(words: &str) -> bool {
-    const PREPOSITIONS: [&str; 15] = [
+    const PREPOSITIONS: [&str; 14] = [
         "on", "in", "at", "of", "since", "from", "until", "till", "to", "by", "before", "after", "between",
-        "dated", "and",
+        "dated",
     ];
     let words = words.trim_end_matches(' ');
     let last = words.rsplit(|c: char| !c.is_alphabetic()).next().unwrap_or_default().to_lowercase();
-    words.ends_with(['(', '[', ':', '|']) || PREPOSITIONS.contains(&last.as_str())
+    // "between May and June", but "on 12 May and on 26 May".
+    let is_second = || {
+        let sentence = words.rsplit(['.', '\n', ';']).next().unwrap_or_default();
+        last == "and" && sentence.split(' ').any(|word| word.eq_ignore_ascii_case("between"))
+    };
+    words.ends_with(['(', '[', ':', '|']) || PREPOSITIONS.contains(&last.as_str()) || is_second()
 }
 
 #[cfg(test)]
@@ -214,11 +219,13 @@ mod tests {
         );
         assert_eq!(&notes[first.range.clone()], Live::typed(&of[0].clone().unwrap(), first.format));
         assert!(found[3].format.as_date);
-        let behind: Vec<bool> =
-            lives("It grew {{time:1}}. Since {{time:1}} ({{time:1}}) it is on {{time:1|on}}")
-                .iter()
-                .map(|live| live.behind_preposition)
-                .collect();
-        assert_eq!(behind, [false, true, true, true]);
+        let behind: Vec<bool> = lives(
+            "It grew {{time:1}} and {{time:1}}. Since {{time:1}} ({{time:1}}) it is on {{time:1|on}} between \
+                {{time:1}} and {{time:1}}",
+        )
+        .iter()
+        .map(|live| live.behind_preposition)
+        .collect();
+        assert_eq!(behind, [false, false, true, true, true, true, true]);
     }
 }

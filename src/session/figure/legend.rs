@@ -2,11 +2,10 @@
 
 use std::sync::Arc;
 
-use crate::case::{Figure, LedgerColumn, Panel, column_day};
+use crate::case::{Clock, Figure, Panel};
 use crate::geometry::FramePlane;
 use crate::image::{ContrastAgent, Voi, Window};
 use crate::numbers::fitting;
-use crate::session::clock::Clock;
 use crate::session::compare::sort_parts;
 use crate::session::provenance::plane_name;
 use crate::session::{Session, Shown};
@@ -21,7 +20,7 @@ impl Session {
     /// The captions of all panels: the author's, or what the program says.
     pub fn captions(&self, figure: &Figure) -> Vec<String> {
         let ledger = self.ledger();
-        self.captions_on(figure, &self.clock(&ledger, false))
+        self.captions_on(figure, &Clock::new(self.case(), &ledger, false))
     }
 
     /// The same by a clock, which may say dates. Panels of several patients have no time in common: none is said.
@@ -49,7 +48,7 @@ impl Session {
     /// What the program says of a panel.
     pub fn drafted_caption(&self, panel: &Panel) -> String {
         let ledger = self.ledger();
-        self.draft_caption(panel, Some(&self.clock(&ledger, false)))
+        self.draft_caption(panel, Some(&Clock::new(self.case(), &ledger, false)))
     }
 
     fn draft_caption(&self, panel: &Panel, clock: Option<&Clock<'_>>) -> String {
@@ -60,7 +59,7 @@ impl Session {
         let over = self.over(&shown).map(|(_, series)| modality_words(&sort_parts(series)));
         let mut words = vec![panel_caption(&shown, &self.settings.presets)];
         words.extend(over.map(|over| format!("with {over} in colour")));
-        words.extend(clock.and_then(|clock| clock.of_series(shown.series)));
+        words.extend(clock.and_then(|clock| clock.of_study(&shown.series.study.uid)));
         words.join(", ")
     }
 
@@ -72,24 +71,9 @@ impl Session {
         how.extend(over.map(|over| format!("with {over} in colour")));
         let mut title = vec![what, format!("every {}", nth_slice(step))];
         let ledger = self.ledger();
-        title.extend(self.clock(&ledger, false).of_series(shown.series));
+        title.extend(Clock::new(self.case(), &ledger, false).of_study(&shown.series.study.uid));
         (title.join(", "), capital(&how.join(", ")))
     }
-}
-
-/// A time point without its date: its name or `the first examination` on day 0, `14 days after` that on another day.
-pub(in crate::session) fn time_point_in_words(columns: &[&LedgerColumn], at: usize) -> Option<String> {
-    let zero = columns.iter().find(|column| column.day == Some(0));
-    let otherwise = if columns.len() < 2 { "the examination" } else { "the first examination" };
-    let first =
-        zero.map(|zero| zero.point.name.as_str()).filter(|name| !name.is_empty()).unwrap_or(otherwise);
-    let column = columns.get(at)?;
-    Some(match column.day? {
-        0 if column.point.name.is_empty() => first.to_owned(),
-        0 => column.point.name.clone(),
-        day if day < 0 => format!("{} {first}", column_day(column, at)),
-        _ => format!("{} after {first}", column_day(column, at)),
-    })
 }
 
 /// The legend of a figure: its number and title, a caption for each panel, the closing words.

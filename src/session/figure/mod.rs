@@ -14,7 +14,7 @@ use std::sync::Arc;
 
 pub use self::drawing::{PanelDrawing, PanelState};
 pub use self::export::FigureOptions;
-pub(super) use self::legend::{anatomical_plane, capital, time_point_in_words};
+pub(super) use self::legend::{anatomical_plane, capital};
 pub use self::legend::{legend_words, panel_caption};
 use super::{Notice, Session, Slices, ViewportId};
 use crate::case::figure::{Along, Journal, MeasurementsShown, journals};

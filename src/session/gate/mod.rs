@@ -31,7 +31,7 @@ pub use self::picture::{PictureParts, picture_findings};
 pub use self::places::{TellingPlace, telling_places};
 pub(super) use self::removal::replaced;
 use self::words::{kind_name, kind_words};
-use crate::case::{EventId, LedgerColumn, LesionId, MeasurementId, PanelId};
+use crate::case::{Clock, EventId, Ledger, LedgerColumn, LesionId, MeasurementId, PanelId};
 use crate::identify::{Find, FindKind, Identifier, Known, alike, find};
 use crate::image::Phi;
 use crate::session::Session;
@@ -358,25 +358,24 @@ fn is_cited(text: &GateText, found: &Find) -> bool {
 /// The dates of the time points, looked up only where a text has a date.
 struct Dates<'s> {
     session: &'s Session,
-    columns: OnceCell<Vec<(LedgerColumn, Known)>>,
+    columns: OnceCell<(Ledger, Vec<Known>)>,
 }
 
 impl Dates<'_> {
     /// How a known date is said without the date: "14 days after the first examination".
     fn in_words(&self, date: &str) -> Option<String> {
-        let columns = self.columns.get_or_init(|| {
-            let with_date = |column: LedgerColumn| {
+        let (ledger, dates) = self.columns.get_or_init(|| {
+            let with_date = |column: &LedgerColumn| {
                 let mut known = Known::default();
                 known.add(Identifier::StudyDate, column.date.as_deref().unwrap_or_default());
-                (column, known)
+                known
             };
-            self.session.ledger().columns.into_iter().map(with_date).collect()
+            let ledger = self.session.ledger();
+            let dates = ledger.columns.iter().map(with_date).collect();
+            (ledger, dates)
         });
-        let is_it = |(_, known): &(LedgerColumn, Known)| {
-            find(date, known).iter().any(|found| matches!(found.kind, FindKind::Known(_)))
-        };
-        let at = columns.iter().position(is_it)?;
-        let columns: Vec<&LedgerColumn> = columns.iter().map(|(column, _)| column).collect();
-        crate::session::figure::time_point_in_words(&columns, at)
+        let is_it =
+            |known: &Known| find(date, known).iter().any(|found| matches!(found.kind, FindKind::Known(_)));
+        Clock::new(self.session.case(), ledger, false).noun(dates.iter().position(is_it)?)
     }
 }

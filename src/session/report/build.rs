@@ -36,7 +36,7 @@ impl Session {
 
     /// The report, but for the drawing of its figures.
     pub(super) fn report_draft(&self, options: &ReportOptions) -> Draft {
-        let ledger = self.ledger();
+        let ledger = self.ledger_said(options.absolute_dates);
         let facts = SessionFacts { session: self, ledger: &ledger, absolute_dates: options.absolute_dates };
         let notes = &self.case().notes;
         let chips = self.chips(notes, &facts);

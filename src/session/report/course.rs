@@ -32,7 +32,7 @@ pub struct CourseEntry {
 impl Session {
     /// Events and examinations in the order of their days, those without one last.
     pub fn course(&self, absolute_dates: bool) -> Vec<CourseEntry> {
-        let ledger = self.ledger();
+        let ledger = self.ledger_said(absolute_dates);
         self.course_of(&SessionFacts { session: self, ledger: &ledger, absolute_dates })
     }
 

@@ -108,7 +108,7 @@ impl Session {
     }
 
     fn export_course(&mut self, path: PathBuf, absolute_dates: bool) {
-        let ledger = self.ledger();
+        let ledger = self.ledger_said(absolute_dates);
         let facts = SessionFacts { session: self, ledger: &ledger, absolute_dates };
         let course = self.course_of(&facts);
         if is_table(&path) {

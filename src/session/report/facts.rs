@@ -1,9 +1,8 @@
 //! What live values are said from.
 
 use crate::case::notebook::{LiveFacts, TimeForm};
-use crate::case::{EventId, Ledger, Measurement, MeasurementId, Quantity, TimePointId};
+use crate::case::{Clock, EventId, Ledger, Measurement, MeasurementId, Quantity, TimePointId};
 use crate::image::{Frame, Series};
-use crate::session::clock::Clock;
 use crate::session::{Session, Values};
 
 /// The session and its ledger, computed once.
@@ -54,7 +53,7 @@ impl LiveFacts for SessionFacts<'_> {
 impl<'s> SessionFacts<'s> {
     /// What all times are said by.
     pub(super) fn clock(&self) -> Clock<'s> {
-        self.session.clock(self.ledger, self.absolute_dates)
+        Clock::new(self.session.case(), self.ledger, self.absolute_dates)
     }
 }
 

@@ -19,11 +19,11 @@ impl Session {
     ///
     /// Headers are read while the notebook waits to leave, and for [`NotebookAction::ReadHeaders`](super::NotebookAction).
     pub fn notebook_findings(&self, part: &ReportPart, output: Option<&Path>) -> Gate {
-        let ledger = self.ledger();
         let absolute_dates = match part {
             ReportPart::Report(options) => options.absolute_dates,
             ReportPart::Timeline { absolute_dates } => *absolute_dates,
         };
+        let ledger = self.ledger_said(absolute_dates);
         let facts = SessionFacts { session: self, ledger: &ledger, absolute_dates };
         let mut kept = self.case().notebook.kept.clone();
         kept.extend(self.leaving.kept.iter().cloned());

@@ -120,7 +120,7 @@ impl Session {
         }
     }
 
-    /// A time as it is typed: a date (`2015-05-12`, `2015-05`, `2015`), or days after day 0 (`14`, `-30`). Why not.
+    /// A time as it is typed: a date (`2015-05-12`, `2015-05`, `2015`), or days after day 0 of the ledger (`14`, `-30`). Why not.
     ///
     /// The case keeps no date: days are counted from an examination whose date is known.
     pub fn event_time(&self, typed: &str) -> Result<EventTime, String> {
@@ -130,14 +130,16 @@ impl Session {
         let study = zero.and_then(|column| column.point.studies.first()).cloned();
         if let Some((date, precision)) = typed_date(typed) {
             let zero = zero.and_then(|column| parsed_date(column.date.as_deref()?));
-            let zero =
-                zero.ok_or("No examination with a date is open: say days after day 0, as in 14 or -30.")?;
+            let zero = zero.ok_or(
+                "No examination with a date is open: say days after the first examination, as in 14 or -30.",
+            )?;
             return Ok(EventTime { from: study, days: (date - zero).num_days(), precision });
         }
         let days = typed.strip_suffix("days").or_else(|| typed.strip_suffix("day")).unwrap_or(typed).trim();
         let days: i64 = days.replace('\u{2212}', "-").trim_start_matches('+').parse().map_err(
             |_error: std::num::ParseIntError| {
-                "Type a date (2015-05-12, 2015-05 or 2015), or days after day 0 (14 or -30).".to_owned()
+                "Type a date (2015-05-12, 2015-05 or 2015), or days after the first examination (14 or -30)."
+                    .to_owned()
             },
         )?;
         Ok(EventTime { from: study, days, precision: Precision::Day })

@@ -2,7 +2,7 @@
 
 use egui::{Align2, Color32, FontId, Pos2, Rect, Sense, Stroke, Ui, pos2, vec2};
 
-use crate::case::{Ledger, LesionCourse, column_day, number};
+use crate::case::{Ledger, LesionCourse, number};
 use crate::session::Session;
 use crate::ui::theme;
 
@@ -50,7 +50,7 @@ impl Runs {
 /// The words of a day on which an examination was.
 fn day_words(ledger: &Ledger, day: i64) -> String {
     let at = ledger.columns.iter().position(|column| column.day == Some(day));
-    at.map_or_else(String::new, |at| column_day(&ledger.columns[at], at))
+    at.map_or_else(String::new, |at| ledger.columns[at].when_short.clone())
 }
 
 /// The runs of each lesion that has a size at two dates or more; nothing where none has.

@@ -91,7 +91,13 @@ impl CourseForm {
         let kinds = EventKind::ALL.map(|kind| (kind, kind.name()));
         choice(ui, "Kind of event", self.kind.name(), width, &mut self.kind, kinds);
         line_field(ui, &mut self.words, "What happened", "First operation, subtotal resection", width);
-        line_field(ui, &mut self.when, "When it happened", "2015-05, or days after day 0: -30", width);
+        line_field(
+            ui,
+            &mut self.when,
+            "When it happened",
+            "2015-05, or days after the first examination: -30",
+            width,
+        );
         let hint = "A date, a month, a year, or days. The case keeps days only, no date.";
         ui.label(RichText::new(hint).small().color(theme::WEAK));
         let ready = !self.words.trim().is_empty() && !self.when.trim().is_empty();
@@ -162,7 +168,7 @@ fn anchor(ui: &mut Ui, notebook: &Notebook, actions: &mut Vec<Action>) {
     ui.label(RichText::new("Times are counted from").strong());
     let words = |id: Option<EventId>| match id.and_then(|id| notebook.event(id)) {
         Some(event) => event.named(),
-        None => "day 0 of the ledger".to_owned(),
+        None => "the first examination".to_owned(),
     };
     let list = egui::ComboBox::from_id_salt("anchor").selected_text(words(notebook.anchor));
     let response = list.width(ui.available_width() - 8.0).show_ui(ui, |ui| {

@@ -2,16 +2,18 @@
 
 use chrono::NaiveDate;
 
-use super::Session;
-use super::figure::time_point_in_words;
-use crate::case::notebook::{Event, EventTime, Precision, TimeForm, date_words, time_words};
-use crate::case::{Case, EventId, Ledger, LedgerColumn, column_day, parsed_date};
-use crate::image::Series;
+use super::calendar::days_in_words;
+use super::notebook::{Event, EventTime, Precision, TimeForm, date_words, time_words};
+use super::{Case, EventId, Ledger, parsed_date};
+use crate::image::StudyUid;
+
+const ORDINALS: [&str; 6] = ["first", "second", "third", "fourth", "fifth", "sixth"];
 
 /// Where times are counted from: an event that the author chose, else day 0 of the ledger.
 ///
 /// Text, legends, ledger, timeline, tables and alternative texts all ask it, so that no two of them count from two days.
-pub(in crate::session) struct Clock<'a> {
+#[derive(Debug)]
+pub struct Clock<'a> {
     ledger: &'a Ledger,
     /// Days of the anchor after day 0 of the ledger.
     day: i64,
@@ -25,24 +27,16 @@ pub(in crate::session) struct Clock<'a> {
     as_dates: bool,
 }
 
-impl Session {
-    /// The clock of the case.
-    pub(in crate::session) fn clock<'a>(&self, ledger: &'a Ledger, as_dates: bool) -> Clock<'a> {
-        Clock::new(self.case(), ledger, as_dates)
-    }
-}
-
 impl<'a> Clock<'a> {
     /// The clock of a case.
-    pub(in crate::session) fn new(case: &Case, ledger: &'a Ledger, as_dates: bool) -> Self {
+    pub fn new(case: &Case, ledger: &'a Ledger, as_dates: bool) -> Self {
         let notebook = &case.notebook;
-        let columns: Vec<&LedgerColumn> = ledger.columns.iter().collect();
-        let first = time_point_in_words(&columns, ledger.day_zero);
+        let zero = ledger.columns.get(ledger.day_zero);
         let mut clock = Self {
             ledger,
             day: 0,
-            words: first.unwrap_or_else(|| "the first examination".to_owned()),
-            date: columns.get(ledger.day_zero).and_then(|zero| parsed_date(zero.date.as_deref()?)),
+            words: named_day_zero(ledger),
+            date: zero.and_then(|zero| parsed_date(zero.date.as_deref()?)),
             event: None,
             as_dates,
         };
@@ -56,31 +50,49 @@ impl<'a> Clock<'a> {
     }
 
     /// The ledger that it is of.
-    pub(in crate::session) fn ledger(&self) -> &'a Ledger {
+    pub fn ledger(&self) -> &'a Ledger {
         self.ledger
     }
 }
 
+/// What day 0 of the ledger is called: its name, else `the first examination`, `the second examination`.
+fn named_day_zero(ledger: &Ledger) -> String {
+    let zero = ledger.columns.iter().find(|column| column.day == Some(0));
+    let name = zero.map(|zero| zero.point.name.as_str()).filter(|name| !name.is_empty());
+    let otherwise = match (ledger.columns.len(), ledger.day_zero) {
+        (1, _) => "the examination".to_owned(),
+        (_, at) => ORDINALS
+            .get(at)
+            .map_or_else(|| format!("examination {}", at + 1), |nth| format!("the {nth} examination")),
+    };
+    name.map_or(otherwise, str::to_owned)
+}
+
+/// What a time point is called whose day nobody knows.
+fn place_words(at: usize) -> String {
+    format!("time point {}", at + 1)
+}
+
 impl Clock<'_> {
     /// What times are counted from: `the first operation`.
-    pub(in crate::session) fn anchor(&self) -> &str {
+    pub fn anchor(&self) -> &str {
         &self.words
     }
 
     /// The anchor as a part of a name: `first_operation`.
-    pub(in crate::session) fn anchor_key(&self) -> String {
+    pub fn anchor_key(&self) -> String {
         let words = self.words.strip_prefix("the ").unwrap_or(&self.words).to_lowercase();
         let parts = words.split(|c: char| !c.is_alphanumeric()).filter(|part| !part.is_empty());
         parts.collect::<Vec<_>>().join("_")
     }
 
     /// Days of the ledger's count on this clock.
-    pub(in crate::session) fn days(&self, ledger_day: i64) -> i64 {
+    pub fn days(&self, ledger_day: i64) -> i64 {
         ledger_day - self.day
     }
 
     /// Days after day 0 of the ledger.
-    pub(in crate::session) fn day_of(&self, time: &EventTime) -> Option<i64> {
+    pub fn day_of(&self, time: &EventTime) -> Option<i64> {
         let from = match &time.from {
             None => 0,
             Some(study) => self.ledger.columns[self.ledger.column_of(study)?].day?,
@@ -89,7 +101,7 @@ impl Clock<'_> {
     }
 
     /// The date, where that of the study is known that days are counted from.
-    pub(in crate::session) fn date_of(&self, time: &EventTime) -> Option<NaiveDate> {
+    pub fn date_of(&self, time: &EventTime) -> Option<NaiveDate> {
         let column = match &time.from {
             None => self.ledger.day_zero,
             Some(study) => self.ledger.column_of(study)?,
@@ -100,7 +112,7 @@ impl Clock<'_> {
 
     /// When an event was: `2 years 4 months after the first operation`, or its date. The anchor itself is day 0, except
     /// as a date.
-    pub(in crate::session) fn event(&self, event: &Event, form: TimeForm) -> Option<String> {
+    pub fn event(&self, event: &Event, form: TimeForm) -> Option<String> {
         let time = &event.time;
         if self.is_date(form) {
             return Some(date_words(self.date_of(time)?, time.precision, form));
@@ -113,7 +125,7 @@ impl Clock<'_> {
     }
 
     /// When a time point was, in the same words.
-    pub(in crate::session) fn column(&self, at: usize, form: TimeForm) -> Option<String> {
+    pub fn column(&self, at: usize, form: TimeForm) -> Option<String> {
         let column = self.ledger.columns.get(at)?;
         if self.is_date(form) {
             return Some(date_words(parsed_date(column.date.as_deref()?)?, Precision::Day, form));
@@ -126,17 +138,32 @@ impl Clock<'_> {
     }
 
     /// The heading of a time point in a table: when it was, or which one it is.
-    pub(in crate::session) fn heading(&self, at: usize) -> String {
-        let column = self.ledger.columns.get(at);
-        let place = || column.map_or_else(String::new, |column| column_day(column, at));
-        self.column(at, TimeForm::Heading).unwrap_or_else(place)
+    pub fn heading(&self, at: usize) -> String {
+        self.column(at, TimeForm::Heading).unwrap_or_else(|| place_words(at))
     }
 
-    /// When a series was acquired, for a legend; `None` where there is only one time point, or where it is the one that
+    /// The same where there is no room for more: `8 days`, `6 days before`, `day 0`.
+    pub fn short(&self, at: usize) -> String {
+        let day = self.ledger.columns.get(at).and_then(|column| column.day);
+        day.map_or_else(|| place_words(at), |day| days_in_words(self.days(day), self.date))
+    }
+
+    /// A time point as a noun without its date: `the first examination`, `8 days after the first operation`.
+    pub fn noun(&self, at: usize) -> Option<String> {
+        let column = self.ledger.columns.get(at)?;
+        let days = self.days(column.day?);
+        match days {
+            0 if !column.point.name.is_empty() => Some(column.point.name.clone()),
+            0 if self.event.is_none() => Some(self.words.clone()),
+            _ => Some(self.relative(days, Precision::Day)),
+        }
+    }
+
+    /// When a study was acquired, for a legend; `None` where there is only one time point, or where it is the one that
     /// times are counted from and has no name of its own.
-    pub(in crate::session) fn of_series(&self, series: &Series) -> Option<String> {
+    pub fn of_study(&self, study: &StudyUid) -> Option<String> {
         let columns = &self.ledger.columns;
-        let at = columns.iter().position(|column| column.point.studies.contains(&series.study.uid))?;
+        let at = self.ledger.column_of(study)?;
         if columns.len() < 2 && !self.as_dates {
             return None;
         }
