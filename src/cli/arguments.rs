@@ -114,6 +114,7 @@ pub(super) struct Probe {
 }
 
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is an option of its own on the command line")]
 pub(super) struct Measure {
     /// DICOM files, folders, ZIP archives and DICOMDIR; or a case file (.json) whose measurements to measure again.
     #[arg(required = true)]

@@ -142,8 +142,9 @@ impl EventTime {
     }
 }
 
-/// How long after or before something, in words: `14 days after the first operation`, `about 2 years before it`; at
-/// the same day `at`. Years and months are those of the calendar, counted from the anchor's date where it is known.
+/// How long after or before something, in words: `14 days after the first operation`, `about 2 years before it`.
+///
+/// On the same day it is `at` it. Years and months are those of the calendar, counted from the anchor's date where it is known.
 pub fn time_words(days: i64, precision: Precision, anchor: &str, date: Option<NaiveDate>) -> String {
     let about = |size: i64, word: &str| {
         let many = if size == 1 { "" } else { "s" };

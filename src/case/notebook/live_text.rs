@@ -55,9 +55,8 @@ fn form_of(live: &Live) -> TimeForm {
     match (live.format.as_date, live.format.on) {
         (true, true) => TimeForm::OnDate,
         (true, false) => TimeForm::Date,
-        (false, true) => TimeForm::Sentence,
         (false, false) if live.behind_preposition => TimeForm::Noun,
-        (false, false) => TimeForm::Sentence,
+        (false, _) => TimeForm::Sentence,
     }
 }
 

@@ -21,12 +21,10 @@ fn text(
     words: &str,
     at: DVec2,
     size: f64,
-    resolved: &Resolved,
+    panel: DVec2,
     (ink, halo): (Color, Color),
     (style, fonts): (&Style, &Fonts),
-    list: &mut DrawingList,
-) {
-    let panel = DVec2::new(f64::from(resolved.size.width), f64::from(resolved.size.height));
+) -> Vec<Item> {
     let inset = style.px(INSET_PT);
     let room = (panel.x - 2.0 * inset).max(size);
     let set = typeset(words);
@@ -40,18 +38,19 @@ fn text(
     };
     let tall = lines.len() as f64 * height;
     let top = inside(at.y - tall / 2.0, tall, panel.y);
-    for (index, line) in lines.into_iter().enumerate() {
+    let placed = lines.into_iter().enumerate().map(|(index, line)| {
         let width = measure(fonts, &line, size).x;
         let left = inside(at.x - width / 2.0, width, panel.x);
-        list.items.push(Item::Text {
+        Item::Text {
             at: ScreenPoint(DVec2::new(left, top + index as f64 * height)),
             size_px: size,
             text: line,
             weight: Weight::Regular,
             color: ink,
             halo: Some(halo),
-        });
-    }
+        }
+    });
+    placed.collect()
 }
 
 /// Draws an author's mark on a panel.
@@ -97,7 +96,10 @@ pub(super) fn draw(
                 }
             }
         }
-        FigureShape::Text(words) => text(words, at, size, resolved, (ink, halo), (style, fonts), list),
+        FigureShape::Text(words) => {
+            let panel = DVec2::new(f64::from(resolved.size.width), f64::from(resolved.size.height));
+            list.items.extend(text(words, at, size, panel, (ink, halo), (style, fonts)));
+        }
         FigureShape::Circle { radius_mm } => {
             let radius = radius_mm / resolved.mm_per_pixel;
             let corner = |step: u32| {

@@ -196,7 +196,7 @@ fn headings_break_then_shrink_and_none_leaves_its_column() {
             drawn.iter().all(|(_, left, right)| *left >= -1e-9 && *right <= width_mm + 1e-6),
             "{drawn:?}"
         );
-        let words: String = drawn.iter().map(|(text, ..)| format!("{text} ")).collect();
+        let words = drawn.iter().map(|(text, ..)| text.as_str()).collect::<Vec<_>>().join(" ");
         assert!(width_mm < 80.0 || words.contains("surgery"), "{words}");
         assert_eq!(layout.headings.unfit.is_empty(), width_mm > 80.0, "{:?}", layout.headings.unfit);
     }

@@ -22,6 +22,9 @@ pub struct NotebookView {
     pub chips: Vec<Chip>,
 }
 
+/// Figures of a report by the names that their files have.
+type NamedFigures = Vec<(String, Arc<Figure>)>;
+
 impl Session {
     /// The notebook with its values, as it would be read now.
     pub fn notebook_view(&self, notes: &str) -> NotebookView {
@@ -86,7 +89,7 @@ impl Session {
         notes: &str,
         chips: &[Chip],
         facts: &SessionFacts<'_>,
-    ) -> (Vec<Block>, Vec<(String, Arc<Figure>)>, Vec<String>) {
+    ) -> (Vec<Block>, NamedFigures, Vec<String>) {
         let mut all = blocks(&expanded(notes, chips));
         for block in &mut all {
             let Block::Paragraph(words) = block else { continue };

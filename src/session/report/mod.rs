@@ -25,6 +25,7 @@ use crate::report::Report;
 
 /// How a report is written.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each may be chosen beside the others")]
 pub struct ReportOptions {
     /// The kind of file.
     pub kind: ReportKind,
