@@ -44,6 +44,8 @@ mod planes;
 mod replace;
 #[path = "ui/typing.rs"]
 mod typing;
+#[path = "ui/words.rs"]
+mod words;
 
 const CT: &str = "2015-05-12_CT";
 const FIRST: ViewportId = ViewportId(0);

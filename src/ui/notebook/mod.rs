@@ -10,6 +10,7 @@ mod preview;
 mod side;
 mod table;
 mod values;
+mod words;
 
 use std::sync::Arc;
 

@@ -1,13 +1,11 @@
 //! How the notebook reads: its blocks, with values as chips that lead to their pixels.
 
-use egui::text::{LayoutJob, TextFormat};
-use egui::{Align, Button, FontId, Label, RichText, Role, ScrollArea, Stroke, Ui, vec2};
+use egui::{RichText, ScrollArea, Stroke, Ui};
 
-use crate::render::Weight;
-use crate::report::{Block, ReportTable, Span, Words, plain_words};
-use crate::session::{Action, Chip, NotebookView, chip_of};
-use crate::ui::named::named;
-use crate::ui::{fonts, theme};
+use super::words::words;
+use crate::report::{Block, ReportTable, Words, plain_words};
+use crate::session::{Action, Chip, NotebookView};
+use crate::ui::theme;
 
 const SIZE: f32 = 14.0;
 /// Between blocks, points.
@@ -111,77 +109,6 @@ fn block(ui: &mut Ui, block: &Block, chips: &[Chip], went: &mut Option<Action>) 
                 },
             );
         }
-    }
-}
-
-/// Words in one paragraph; where values are among them each is a button.
-fn words(ui: &mut Ui, text: &Words, chips: &[Chip], look: (f32, bool), went: &mut Option<Action>) {
-    if text.iter().all(|span| chip_of(span).is_none()) {
-        let mut job = LayoutJob::default();
-        for span in text {
-            job.append(&span.text, 0.0, format(span, look));
-        }
-        job.wrap.max_width = ui.available_width();
-        ui.add(Label::new(job).wrap());
-        return;
-    }
-    ui.horizontal_wrapped(|ui| {
-        ui.spacing_mut().item_spacing = vec2(0.0, 2.0);
-        for span in text {
-            let Some(chip) = chip_of(span).and_then(|index| chips.get(index)) else {
-                let mut job = LayoutJob::default();
-                job.append(&span.text, 0.0, format(span, look));
-                ui.add(Label::new(job).wrap());
-                continue;
-            };
-            *went = self::chip(ui, chip, look.0).or_else(|| went.take());
-        }
-    });
-}
-
-/// A value as a button; a click leads to its pixels.
-pub(super) fn chip(ui: &mut Ui, chip: &Chip, size: f32) -> Option<Action> {
-    let color = if chip.problem.is_some() { theme::WARNING } else { theme::ACCENT };
-    let button =
-        Button::new(RichText::new(&chip.text).size(size).color(color)).fill(color.gamma_multiply(0.15));
-    // As high as the words that it stands among.
-    let response = ui
-        .scope(|ui| {
-            (ui.spacing_mut().button_padding, ui.spacing_mut().interact_size.y) = (vec2(4.0, 0.0), 0.0);
-            ui.add(button)
-        })
-        .inner;
-    let name = match &chip.problem {
-        Some(problem) => format!("Value {}: {problem}", chip.text),
-        None => format!("Value {}", chip.text),
-    };
-    named(&response, Role::Button, &name);
-    let measurement = chip.measurement();
-    let hint = match (&chip.problem, measurement) {
-        (Some(problem), _) => problem.clone(),
-        (None, Some(id)) => format!("Measurement {}: click goes to its pixels", id.0),
-        (None, None) => "Follows the case".to_owned(),
-    };
-    let clicked = response.on_hover_text(hint).clicked();
-    measurement.filter(|_| clicked).map(Action::GoToMeasurement)
-}
-
-fn format(span: &Span, (size, heading): (f32, bool)) -> TextFormat {
-    let size = if span.raised || span.lowered { size * 0.7 } else { size };
-    let weight = if span.bold || heading { Weight::Bold } else { Weight::Regular };
-    let line = if span.struck { Stroke::new(1.0, theme::TEXT) } else { Stroke::NONE };
-    let color = if span.link.is_some() { theme::ACCENT } else { theme::TEXT };
-    let valign = match (span.raised, span.lowered) {
-        (true, _) => Align::TOP,
-        (false, _) => Align::BOTTOM,
-    };
-    TextFormat {
-        font_id: if span.code { FontId::monospace(size) } else { fonts::face(size, weight) },
-        color,
-        italics: span.italic,
-        strikethrough: line,
-        valign,
-        ..TextFormat::default()
     }
 }
 

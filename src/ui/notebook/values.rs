@@ -3,7 +3,7 @@
 use egui::{DragValue, RichText, Role, Ui};
 
 use super::NotebookPanel;
-use super::preview::chip;
+use super::words::chip;
 use crate::case::Claim;
 use crate::case::notebook::{Live, LiveOf, lives, spliced};
 use crate::session::{Action, Chip, ChipOf};
