@@ -156,8 +156,8 @@ fn value(ui: &Ui, chip: &Chip, runs: &[Rect], id: Id) -> Option<Action> {
             ui.painter().rect_stroke(*rect, 3, Stroke::new(1.0, color(chip)), StrokeKind::Outside);
         }
     }
-    let clicked = parts.into_iter().map(|part| part.on_hover_text(hint.as_str()).clicked());
-    let clicked = clicked.fold(false, |one, other| one || other);
+    let clicks = parts.into_iter().filter(|part| part.clone().on_hover_text(hint.as_str()).clicked()).count();
+    let clicked = clicks > 0;
     measurement.filter(|_| clicked).map(Action::GoToMeasurement)
 }
 
