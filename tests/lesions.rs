@@ -6,10 +6,16 @@
 #[expect(dead_code, reason = "shared with scenario.rs, which uses all of it")]
 mod drive;
 
+#[path = "common/mod.rs"]
+#[expect(dead_code, reason = "shared with tests that use more of it")]
+mod common;
+
 #[path = "lesions/calibrated.rs"]
 mod calibrated;
 #[path = "lesions/compared.rs"]
 mod compared;
+#[path = "lesions/growth.rs"]
+mod growth;
 #[path = "lesions/hand.rs"]
 mod hand;
 #[path = "lesions/independent.rs"]

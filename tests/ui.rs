@@ -26,6 +26,8 @@ mod figure;
 mod film;
 #[path = "ui/gate.rs"]
 mod gate;
+#[path = "ui/growth.rs"]
+mod growth;
 #[path = "ui/keys.rs"]
 mod keys;
 #[path = "ui/lesions.rs"]

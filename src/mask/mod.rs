@@ -16,6 +16,7 @@ mod between;
 mod bits;
 mod brush;
 mod diameter;
+mod ends;
 mod field;
 mod fill;
 #[cfg(test)]
@@ -43,6 +44,7 @@ pub use agree::{Agreement, SurfaceDistance};
 pub use axes::Extent;
 pub use brush::{Accepts, Brush, Tip};
 pub use diameter::{Diameter, SliceDiameters};
+pub use ends::Ends;
 pub use grow::{GrowError, Grown, Growth, Limit, grow};
 pub use islands::Island;
 pub use margin::Margin;

@@ -176,6 +176,8 @@ pub enum Action {
     Choose(Tool),
     /// The pointer does something with the placing tool, in pixels of the frame shown.
     Place(ViewportId, Pointer<PixelPoint>),
+    /// Take the region that [`super::Session::growth_question`] asks about into the case, or drop it.
+    AnswerGrowth(bool),
     /// Drop the half-drawn shape; with none, drop the selection; with none, go back to window/level.
     Escape,
     /// Select a measurement, or none.

@@ -31,6 +31,7 @@ impl Session {
             Action::BackToCase => self.go_back_to_case(),
             Action::Choose(tool) => self.choose(tool),
             Action::Place(id, pointer) => self.place(id, pointer),
+            Action::AnswerGrowth(take) => self.answer_growth(take),
             Action::Escape => self.escape(),
             Action::Select(id) => self.selected = id,
             Action::DragGrip(id, drag) => self.drag_grip(id, drag),
@@ -221,6 +222,7 @@ impl Session {
             | Action::DeleteSelected
             | Action::ChangeMask(_)
             | Action::ToggleMargin
+            | Action::AnswerGrowth(_)
             | Action::CopyMask
             | Action::CompareMasks
             | Action::SetBrush(_)

@@ -13,6 +13,7 @@ mod elements;
 mod figure;
 mod fonts;
 mod gate;
+mod growth;
 mod images;
 mod jobs;
 mod keys;
@@ -67,6 +68,7 @@ pub use gate::{
     Finding, FindingPlace, FindingSeverity, Gate, PictureParts, TellingPlace, picture_findings,
     telling_places,
 };
+pub use growth::{Doubt, GrowthQuestion};
 pub use images::Scan;
 pub use jobs::Wake;
 pub use leaving::{CineOptions, Copied, GateAction, Leaving, Writing, table_findings, without_uids};

@@ -3,7 +3,8 @@
 
 use std::sync::Arc;
 
-use super::placing::Pointer;
+use super::growth::{GrowthQuestion, Region};
+use super::placing::{Moved, Pointer};
 use super::{Mark, Notice, Session, Shown, Tool, ViewportId};
 use crate::case::{Edit, Kind, LesionMask, Measurement, MeasurementId, Points};
 use crate::geometry::{Mm, PatientPoint, PixelPoint, SliceStack};
@@ -21,29 +22,53 @@ const DOUBLING_MM: f64 = 25.0;
 /// A mask being made or changed.
 #[derive(Debug, Clone)]
 pub(super) struct Molding {
+    /// Where it began.
+    viewport: ViewportId,
     /// The measurement that is changed; `None` for a new one.
     id: Option<MeasurementId>,
     series: SeriesKey,
     /// As it would be now.
     pub(super) working: Arc<Measurement>,
     how: How,
+    /// What has to be answered before it enters the case: the button is let go already.
+    question: Option<GrowthQuestion>,
 }
 
 #[derive(Debug, Clone)]
 enum How {
-    Grow(Seed),
+    Grow(Box<Growing>),
     Stroke { last: PatientPoint, brush: Brush },
+}
+
+/// A region that grows.
+#[derive(Debug, Clone)]
+struct Growing {
+    seed: Seed,
+    region: Region,
 }
 
 /// Where a region grows from, and what the values are like there.
 #[derive(Debug, Clone)]
-struct Seed {
-    voxel: [usize; 3],
+pub(super) struct Seed {
+    pub(super) voxel: [usize; 3],
     from: PatientPoint,
-    mean: f64,
+    /// The mean value around it.
+    pub(super) mean: f64,
     half_width: f64,
     /// What was marked before.
     before: Option<Mask>,
+}
+
+impl Molding {
+    /// Where it began.
+    pub(super) fn viewport(&self) -> ViewportId {
+        self.viewport
+    }
+
+    /// What has to be answered before it enters the case.
+    pub(super) fn question(&self) -> Option<&GrowthQuestion> {
+        self.question.as_ref()
+    }
 }
 
 impl Session {
@@ -69,16 +94,22 @@ impl Session {
     /// The pointer of the growing tool, the brush and the eraser.
     pub(super) fn mold(&mut self, id: ViewportId, pointer: Pointer<PixelPoint>) {
         match pointer {
-            Pointer::Press(at) => self.begin_mold(id, at),
+            Pointer::Press(at) => {
+                // What was asked about is dropped: another region begins.
+                self.molding = None;
+                self.begin_mold(id, at);
+            }
+            Pointer::Cancel => self.molding = None,
+            // The region as it was let go is asked about.
+            _ if self.growth_question().is_some() => {}
             Pointer::Move(at) => self.go_on_molding(id, at),
             Pointer::Release(at, moved) => {
-                if moved == super::placing::Moved::Yes {
+                if moved == Moved::Yes {
                     self.go_on_molding(id, at);
                 }
                 self.end_mold();
             }
             Pointer::Finish => {}
-            Pointer::Cancel => self.molding = None,
         }
     }
 
@@ -104,9 +135,13 @@ impl Session {
         let Some(mut molding) = self.molding.take() else { return };
         if let Some((series, point)) = self.place_in(id, at, &molding.series) {
             let next = match &mut molding.how {
-                How::Grow(seed) => {
-                    let wider = seed.wider(self.dragged_right(id, seed.from, point));
-                    self.grown(&series, seed, wider).ok()
+                How::Grow(growing) => {
+                    let wider = growing.seed.wider(self.dragged_right(id, growing.seed.from, point));
+                    let grown = self.grown(&series, &growing.seed, wider).ok();
+                    grown.and_then(|region| {
+                        growing.region = region;
+                        growing.marked().ok()
+                    })
                 }
                 How::Stroke { last, brush } => {
                     let painted = painted(&molding.working, &series, &[*last, point], brush);
@@ -121,9 +156,23 @@ impl Session {
         self.molding = Some(molding);
     }
 
-    /// One edit; a mask without a voxel goes.
+    /// The button is let go: what grew and is doubtful waits for an answer.
     fn end_mold(&mut self) {
-        let Some(molding) = self.molding.take() else { return };
+        let Some(mut molding) = self.molding.take() else { return };
+        if let How::Grow(growing) = &molding.how
+            && let Some(volume) = self.library.series(&molding.series).and_then(|series| self.volume(series))
+        {
+            molding.question = self.question_of(&growing.seed, &growing.region, &volume);
+        }
+        if molding.question.is_some() {
+            self.molding = Some(molding);
+        } else {
+            self.take_mold(molding);
+        }
+    }
+
+    /// One edit; a mask without a voxel goes.
+    pub(super) fn take_mold(&mut self, molding: Molding) {
         let Some(mask) = molding.working.mask.clone() else { return };
         let empty = mask.voxels.is_empty();
         match (molding.id, &molding.how) {
@@ -162,8 +211,8 @@ impl Session {
         Mm((x(to) - x(from)) * resolved.mm_per_pixel)
     }
 
-    fn begin_growth(&self, id: ViewportId, at: PixelPoint) -> Result<Molding, Refusal> {
-        let (series, slices, point) = self.volume_at(id, at)?;
+    fn begin_growth(&self, viewport: ViewportId, at: PixelPoint) -> Result<Molding, Refusal> {
+        let (series, slices, point) = self.volume_at(viewport, at)?;
         let voxel = slices.voxel_from_patient(point).ok_or(OUTSIDE)?;
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a voxel of the stack")]
         let index = |value: f64, count: usize| (value.round().max(0.0) as usize).min(count.saturating_sub(1));
@@ -174,14 +223,16 @@ impl Session {
         let before = id.and(measurement.mask.as_ref()).map(|mask| mask.voxels.clone());
         let seed =
             Seed { voxel, from: point, mean, half_width: (WIDTH_SD * sd).max(1e-6 * mean.abs()), before };
-        let voxels = self.grown(&series, &seed, seed.half_width)?;
-        let working = with_voxels(&measurement, voxels);
-        Ok(Molding { id, series: series.key(), working, how: How::Grow(seed) })
+        let region = self.grown(&series, &seed, seed.half_width)?;
+        let growing = Growing { seed, region };
+        let working = with_voxels(&measurement, growing.marked()?);
+        let how = How::Grow(Box::new(growing));
+        Ok(Molding { viewport, id, series: series.key(), working, how, question: None })
     }
 
-    fn begin_stroke(&self, id: ViewportId, at: PixelPoint) -> Result<Molding, Refusal> {
-        let (series, slices, point) = self.volume_at(id, at)?;
-        let shown = self.shown(id).ok_or(NO_VOLUME)?;
+    fn begin_stroke(&self, viewport: ViewportId, at: PixelPoint) -> Result<Molding, Refusal> {
+        let (series, slices, point) = self.volume_at(viewport, at)?;
+        let shown = self.shown(viewport).ok_or(NO_VOLUME)?;
         let tip =
             if self.settings.brush_is_ball { Tip::Ball } else { flat_tip(&shown, &slices).ok_or(OUTSIDE)? };
         let erase = self.tool == Tool::Eraser;
@@ -193,7 +244,8 @@ impl Session {
         }
         let voxels = painted(&measurement, &series, &[point], &brush).ok_or(NO_VOLUME)?;
         let working = with_voxels(&measurement, voxels);
-        Ok(Molding { id, series: series.key(), working, how: How::Stroke { last: point, brush } })
+        let how = How::Stroke { last: point, brush };
+        Ok(Molding { viewport, id, series: series.key(), working, how, question: None })
     }
 
     /// The series shown, its slices and the point of the patient under a pixel.
@@ -255,8 +307,8 @@ impl Session {
         (n > 1.0 && mean.is_finite()).then(|| (mean, (squares / (n - 1.0)).sqrt()))
     }
 
-    /// What hangs together with the seed within a width of values, and what was marked before.
-    fn grown(&self, series: &Series, seed: &Seed, half_width: f64) -> Result<Mask, Refusal> {
+    /// What hangs together with the seed within a width of values.
+    fn grown(&self, series: &Series, seed: &Seed, half_width: f64) -> Result<Region, Refusal> {
         let volume = self.volume(series).ok_or(NO_VOLUME)?;
         let settings = &self.settings;
         let limit = Limit { radius: Some(Mm(settings.grow_reach_mm)), voxels: None };
@@ -273,23 +325,34 @@ impl Session {
             }
             found => found,
         };
-        let mask = match found {
-            Ok(grown) => grown.mask,
-            Err(GrowError::Missing(_)) => return Err(NOT_LOADED),
-            Err(GrowError::Outside(_)) => return Err(OUTSIDE),
+        match found {
+            Ok(grown) => Ok(Region { voxels: grown.mask, missing: grown.missing.len() }),
+            Err(GrowError::Missing(_)) => Err(NOT_LOADED),
+            Err(GrowError::Outside(_)) => Err(OUTSIDE),
             // The seed's own value may lie beyond what its surroundings are like.
             Err(GrowError::NotAccepted | GrowError::Thin(_) | GrowError::Mask(_)) => {
-                Mask::empty_on(&volume.slices)
+                Ok(Region { voxels: Mask::empty_on(&volume.slices), missing: 0 })
             }
-        };
-        match &seed.before {
-            Some(before) => before.union(&mask).map_err(|_size| NO_VOLUME),
-            None => Ok(mask),
+        }
+    }
+}
+
+impl Growing {
+    /// The region, and what was marked before.
+    fn marked(&self) -> Result<Mask, Refusal> {
+        match &self.seed.before {
+            Some(before) => before.union(&self.region.voxels).map_err(|_size| NO_VOLUME),
+            None => Ok(self.region.voxels.clone()),
         }
     }
 }
 
 impl Seed {
+    /// The middle of the voxel.
+    pub(super) fn centre(&self, slices: &SliceStack) -> PatientPoint {
+        slices.patient_from_voxel(glam::DVec3::from(self.voxel.map(|at| at as f64)))
+    }
+
     /// The width after a drag: to the right it grows, to the left it shrinks.
     fn wider(&self, dragged: Mm) -> f64 {
         self.half_width * (dragged.0 / DOUBLING_MM).exp2()

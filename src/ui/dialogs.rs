@@ -10,7 +10,7 @@ use super::montage::{CineForm, MontageForm};
 use super::named::{line_field, named};
 use super::planes::typed_point;
 use super::typed_path::TypedPath;
-use super::{gate, problems, screen, theme};
+use super::{gate, growth, problems, screen, theme};
 use crate::export::{ExportOptions, FileFormat, OutputSize};
 use crate::geometry::Mm;
 use crate::image::Window;
@@ -48,6 +48,8 @@ pub(super) enum Dialog {
     Screen(f64),
     /// What could say who the patient is in what is about to leave.
     Gate,
+    /// A region grew into air or to an end of the image: is it meant?
+    Growth,
     /// End the program although there are unsaved changes?
     Unsaved,
     /// Close the case although there are unsaved changes?
@@ -95,7 +97,14 @@ pub(super) enum Outcome {
 }
 
 pub(super) fn show(ctx: &Context, session: &Session, dialog: &mut Dialog) -> Outcome {
-    let modal = Modal::new(egui::Id::unique("dialog")).show(ctx, |ui| match dialog {
+    let mut modal = Modal::new(egui::Id::unique("dialog"));
+    if matches!(dialog, Dialog::Growth) {
+        // What is asked about is on the image.
+        let area = Modal::default_area(egui::Id::unique("dialog"));
+        modal = modal.area(area.anchor(egui::Align2::CENTER_BOTTOM, [0.0, -48.0]));
+        modal = modal.backdrop_color(egui::Color32::TRANSPARENT);
+    }
+    let modal = modal.show(ctx, |ui| match dialog {
         Dialog::Help => help(ui),
         Dialog::Problems => problems::show(ui, session),
         Dialog::Export(form) => export(ui, session, form),
@@ -112,6 +121,7 @@ pub(super) fn show(ctx: &Context, session: &Session, dialog: &mut Dialog) -> Out
         Dialog::Unsaved => unsaved(ui),
         Dialog::UnsavedCase => unsaved_case(ui),
         Dialog::Gate => gate::show(ui, session),
+        Dialog::Growth => growth::show(ui, session),
     });
     match modal.inner {
         Outcome::Open if modal.should_close() => Outcome::Closed,

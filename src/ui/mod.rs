@@ -20,6 +20,7 @@ mod files;
 mod fonts;
 mod gate;
 mod gesture;
+mod growth;
 mod guides;
 mod keys;
 mod layer;

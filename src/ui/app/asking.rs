@@ -215,6 +215,7 @@ impl App {
                 match dialog {
                     Dialog::Words(_) => actions.push(Action::GiveWords(None)),
                     Dialog::Gate => actions.push(Action::Gate(GateAction::Withdraw)),
+                    Dialog::Growth => actions.push(Action::AnswerGrowth(false)),
                     Dialog::Help
                     | Dialog::Problems
                     | Dialog::Export(_)

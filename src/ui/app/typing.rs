@@ -35,6 +35,8 @@ impl App {
             self.dialog = Some(Dialog::Words(String::new()));
         } else if session.asked_at_gate().is_some() {
             self.dialog = Some(Dialog::Gate);
+        } else if session.growth_question().is_some() {
+            self.dialog = Some(Dialog::Growth);
         }
     }
 
