@@ -7,7 +7,7 @@
 mod drive;
 
 #[path = "common/mod.rs"]
-#[expect(dead_code, reason = "shared with tests that use more of it")]
+#[expect(dead_code, clippy::unwrap_used, reason = "shared with tests that use more of it")]
 mod common;
 
 #[path = "lesions/calibrated.rs"]

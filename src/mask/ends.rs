@@ -102,7 +102,7 @@ mod tests {
     #[test]
     fn a_single_edge_is_no_border_and_padding_is() {
         let nose = block([1, 9], [9, 18], [3, 3]).union(&block([0, 0], [12, 12], [3, 3])).unwrap();
-        assert_eq!(nose.ends(inside).border, 0.0);
+        assert_eq!(nose.ends(inside), Ends::default());
         // Left of column 5 there is padding.
         let ends = block([5, 14], [9, 18], [3, 3]).ends(|[column, ..]| column < 5);
         assert!((ends.border - 10.0 / (2.0 * (PI * 100.0).sqrt())).abs() < 1e-12, "{ends:?}");
