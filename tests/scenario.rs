@@ -6,6 +6,8 @@
 mod common;
 #[path = "scenario/disk.rs"]
 mod disk;
+#[path = "scenario/drafts.rs"]
+mod drafts;
 #[path = "scenario/drive.rs"]
 mod drive;
 #[path = "scenario/export.rs"]

@@ -59,9 +59,11 @@ impl Mark {
 pub struct DraftMark {
     /// What it will be.
     pub kind: Kind,
-    /// The points so far, in pixels of the frame shown; the last one is under the pointer.
+    /// The points so far, in pixels of the frame shown.
     pub points: Vec<PixelPoint>,
-    /// The values it would have now.
+    /// Where the pointer is, in the same pixels; `None` while nothing follows it.
+    pub pointer: Option<PixelPoint>,
+    /// The values it would have now, as its label will write them; of an unfinished shape those of the piece in hand.
     pub lines: Vec<String>,
 }
 
@@ -169,14 +171,12 @@ impl Session {
         }
         let kind = draft.placing.kind;
         let points = shape::points_from_clicks(kind, &clicks, shown.frame.display_spacing());
-        let complete = points.len() >= kind.point_count().0;
-        let lines = if complete && self.tool != Tool::AutoWindow {
-            let measurement = drawn(&shown, kind, &points);
+        let so_far = shape::so_far(kind, &points).filter(|_| self.tool != Tool::AutoWindow);
+        let lines = so_far.map_or_else(Vec::new, |(kind, points)| {
+            let measurement = drawn(&shown, kind, points);
             lines(&measurement, Some(&self.evaluate_on(&measurement, shown.frame)), self.label_style())
-        } else {
-            Vec::new()
-        };
-        Some(DraftMark { kind, points, lines })
+        });
+        Some(DraftMark { kind, points, pointer: clicks.last().copied(), lines })
     }
 
     pub(super) fn drag_grip(&mut self, id: ViewportId, drag: GripDrag) {

@@ -52,6 +52,46 @@ pub(super) fn circle(center: PixelPoint, area: f64, frame: &crate::image::Frame)
     vec![center, step(DVec2::X), step(DVec2::Y)]
 }
 
+/// What of an unfinished shape has a value: all of it once it has its points, else the line in hand, the two axes of a
+/// three-axis size, the first two corners of an outline. `None` where nothing has an extent yet.
+pub(super) fn so_far(kind: Kind, points: &[PixelPoint]) -> Option<(Kind, &[PixelPoint])> {
+    let whole = points.len() >= kind.point_count().0;
+    let (kind, points) = match kind {
+        _ if whole => (kind, points),
+        Kind::Size if points.len() == 4 => (Kind::Bidirectional, points),
+        Kind::Angle
+        | Kind::LineDistance
+        | Kind::MidlineShift
+        | Kind::Height
+        | Kind::Cobb
+        | Kind::OpenAngle
+        | Kind::Size
+        | Kind::Polygon
+            if points.len() == 2 =>
+        {
+            (Kind::Length, points)
+        }
+        Kind::Probe
+        | Kind::Length
+        | Kind::Bidirectional
+        | Kind::Angle
+        | Kind::Ellipse
+        | Kind::Rectangle
+        | Kind::Polygon
+        | Kind::Freehand
+        | Kind::Arrow
+        | Kind::Text
+        | Kind::Size
+        | Kind::LineDistance
+        | Kind::MidlineShift
+        | Kind::Height
+        | Kind::Cobb
+        | Kind::OpenAngle
+        | Kind::Mask => return None,
+    };
+    has_extent(kind, points).then_some((kind, points))
+}
+
 /// Whether points make a shape that can be seen: not all at one place.
 pub(super) fn has_extent(kind: Kind, points: &[PixelPoint]) -> bool {
     let far = |a: &PixelPoint, b: &PixelPoint| a.0.distance(b.0) > 0.25;

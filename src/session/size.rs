@@ -92,7 +92,14 @@ impl Session {
         let shown = self.shown(id).filter(|shown| third.is_in_space_of(self, shown))?;
         third.in_plane.points.shows_on(shown.frame, &shown.series.space, shown.reach()).then_some(())?;
         let points = third.in_plane.points.on_frame(shown.frame)?;
-        Some(DraftMark { kind: Kind::Size, points, lines: Vec::new() })
+        // From the first press on the third axis says all three.
+        let lines = if third.placing.is_started() {
+            Vec::new()
+        } else {
+            let axes = Measurement { kind: Kind::Bidirectional, ..third.in_plane.clone() };
+            super::marks::lines(&axes, Some(&self.evaluate_on(&axes, shown.frame)), self.label_style())
+        };
+        Some(DraftMark { kind: Kind::Size, points, pointer: None, lines })
     }
 
     /// The third axis as far as it is drawn.
@@ -101,12 +108,14 @@ impl Session {
         let shown = self.shown(id).filter(|shown| third.is_in_space_of(self, shown))?;
         let clicks = third.placing.points();
         let size = third.finished(&clicks)?;
+        let last = clicks.last()?;
         let Points::Patient { points, .. } = &size.points else { return None };
         let plane = shown.frame.plane?;
         let pixels = points[4..].iter().map(|point| plane.pixel_from_patient(*point).0).collect();
         let lines =
             super::marks::lines(&size, Some(&self.evaluate_on(&size, shown.frame)), self.label_style());
-        Some(DraftMark { kind: Kind::Length, points: pixels, lines })
+        let pointer = Some(plane.pixel_from_patient(*last).0);
+        Some(DraftMark { kind: Kind::Length, points: pixels, pointer, lines })
     }
 }
 

@@ -116,7 +116,7 @@ impl Viewer {
             .map(|mark| MarkInput { hovered: held == Some(mark.measurement.id), ..mark.input() })
             .collect();
         inputs.extend(drafts.iter().map(|draft| MarkInput {
-            shape: MarkShape::Draft { kind: draft.kind, points: &draft.points },
+            shape: MarkShape::Draft { kind: draft.kind, points: &draft.points, pointer: draft.pointer },
             lines: &draft.lines,
             selected: false,
             hovered: false,

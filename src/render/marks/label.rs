@@ -72,6 +72,24 @@ impl<'a> Placer<'a> {
         Some(Placed { rect, home, leader: self.leader(own, shape, &rect) })
     }
 
+    /// The place of a label that goes with the pointer: beyond it as seen from the shape, on its other side where the
+    /// viewport ends. It never looks for room, which would make it jump from side to side.
+    pub(super) fn at_pointer(&self, shape: &Shape, size: DVec2, pointer: DVec2) -> Placed {
+        let (gap, hair) = (self.scene.style.px(14.0), self.scene.style.px(8.0));
+        let from = shape.bounds.center();
+        let along = |pointer: f64, from: f64, size: f64, low: f64, high: f64| {
+            let (after, before) = (pointer + gap, pointer - gap - size);
+            let (fits_after, fits_before) = (after + size <= high, before >= low);
+            if (pointer >= from - hair && fits_after) || !fits_before { after } else { before }
+        };
+        let (low, high) = (self.viewport.min, self.viewport.max);
+        let home = DVec2::new(
+            along(pointer.x, from.x, size.x, low.x, high.x),
+            along(pointer.y, from.y, size.y, low.y, high.y),
+        );
+        Placed { rect: self.kept_inside(ScreenRect::from_corner(home, size)), home, leader: None }
+    }
+
     fn best(&self, own: usize, shape: &Shape, size: DVec2, gap: f64) -> ScreenRect {
         let around = [1.0, 3.0, 6.0, 12.0].into_iter().flat_map(|far| DIRECTIONS.map(|d| (far, d)));
         let beside = around.map(|(far, direction)| beside(shape, size, gap * far, direction));

@@ -36,8 +36,10 @@ pub enum MarkShape<'a> {
     Draft {
         /// What it will be.
         kind: Kind,
-        /// The points so far, the last one under the pointer.
+        /// The points so far.
         points: &'a [PixelPoint],
+        /// Where the pointer is: the label goes with it. `None` where the label stands beside the shape.
+        pointer: Option<PixelPoint>,
     },
 }
 
@@ -134,7 +136,14 @@ pub fn marks_clear_of(
     for index in by_hand.into_iter().chain(free) {
         if let Some(shape) = &shapes[index] {
             let size = label_size(&words(&inputs[index]), scene);
-            labels[index] = size.and_then(|size| placer.place(index, shape, size, offset(&inputs[index])));
+            let at = match inputs[index].shape {
+                MarkShape::Draft { pointer, .. } => pointer.map(|at| scene.resolved.screen_from_pixel(at).0),
+                MarkShape::Measured(_) | MarkShape::Outlined { .. } => None,
+            };
+            labels[index] = size.and_then(|size| match at {
+                Some(pointer) => Some(placer.at_pointer(shape, size, pointer)),
+                None => placer.place(index, shape, size, offset(&inputs[index])),
+            });
         }
     }
     let drawn = inputs.iter().zip(shapes).zip(labels);
@@ -162,7 +171,7 @@ fn shape_of(input: &MarkInput<'_>, scene: &MarkScene<'_>) -> Option<Shape> {
         MarkShape::Measured(measurement) => {
             (measurement.kind, measurement.points.on_frame(scene.frame)?, true)
         }
-        MarkShape::Draft { kind, points } => (kind, points.to_vec(), false),
+        MarkShape::Draft { kind, points, .. } => (kind, points.to_vec(), false),
         MarkShape::Outlined { .. } => return None,
     };
     let screen: Vec<DVec2> = points.iter().map(|p| scene.resolved.screen_from_pixel(*p).0).collect();

@@ -136,7 +136,7 @@ fn a_draft_may_have_any_number_of_points() {
     for kind in Kind::ALL {
         for count in 0..5 {
             let points: Vec<_> = (0..count).map(|i| PixelPoint::new(f64::from(i) * 7.0, 20.0)).collect();
-            let shape = MarkShape::Draft { kind, points: &points };
+            let shape = MarkShape::Draft { kind, points: &points, pointer: None };
             let input = MarkInput { shape, lines: &[], selected: false, hovered: false };
             let drawn = marks(&[input], &MarkScene { frame, resolved, style, fonts }).remove(0);
             assert_eq!(drawn.handles.is_empty(), count == 0 || matches!(kind, Kind::Freehand | Kind::Mask));
@@ -167,4 +167,26 @@ fn thousands_of_marks_are_drawn_without_a_search_for_room() {
     assert_eq!(scene.draw(&many).len(), 3000);
     // The search would take minutes.
     assert!(start.elapsed() < std::time::Duration::from_secs(20));
+}
+
+#[test]
+fn the_label_of_a_draft_goes_with_the_pointer_and_never_covers_it() {
+    let Scene { frame, resolved, fonts, style } = &scene();
+    let lines = ["45.5 mm".to_owned(), "product 812 mm²".to_owned()];
+    let from = PixelPoint::new(50.0, 40.0);
+    for (column, row) in
+        [(90.0, 60.0), (10.0, 8.0), (99.5, 79.5), (0.5, 79.0), (99.0, 1.0), (1.0, 0.5), (52.0, 41.0)]
+    {
+        let points = [from, PixelPoint::new(column, row)];
+        for kind in [Kind::Length, Kind::Polygon] {
+            let shape = MarkShape::Draft { kind, points: &points, pointer: Some(points[1]) };
+            let input = MarkInput { shape, lines: &lines, selected: false, hovered: false };
+            let drawn = marks(&[input], &MarkScene { frame, resolved, style, fonts }).remove(0);
+            let label = drawn.label.unwrap();
+            let pointer = resolved.screen_from_pixel(points[1]).0;
+            let away = label.nearest(pointer).distance(pointer);
+            assert!((4.0..=30.0).contains(&away), "the label is {away} from the pointer at {column}, {row}");
+            assert!(label.min.cmpge(DVec2::ZERO).all() && label.max.cmple(DVec2::new(600.0, 560.0)).all());
+        }
+    }
 }
