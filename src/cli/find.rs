@@ -6,6 +6,7 @@ use crate::case::Points;
 use crate::geometry::{PatientPoint, PixelPoint};
 use crate::image::{Decoded, Frame, FrameRef, Series};
 use crate::session::load_frame;
+use crate::words::counted;
 
 /// A frame of a series.
 #[derive(Debug, Clone, Copy)]
@@ -64,15 +65,15 @@ impl Opened {
             ([], None) => return Err(CliError::failed(self.nothing_found())),
             ([only], _) => (*only).clone(),
             (several, _) => {
-                let what = format!("{} images are here: name one with --sop", several.len());
+                let what = format!("{} are here: name one with --sop", counted(several.len(), "image"));
                 return Err(CliError::misuse(what));
             }
         };
         let frames = self.frames().filter(|c| c.frame.of.sop_instance == sop).count();
         let of = FrameRef { sop_instance: sop, frame_number: image.frame };
         self.frame(&of).ok_or_else(|| {
-            let plural = if frames == 1 { "frame" } else { "frames" };
-            CliError::failed(format!("the image has {frames} {plural}, not {}", image.frame))
+            let frames = counted(frames, "frame");
+            CliError::failed(format!("the image has {frames}, not {}", image.frame))
         })
     }
 
@@ -84,8 +85,10 @@ impl Opened {
         }
         let Some(number) = number else { return Ok(all) };
         let stack = number.checked_sub(1).and_then(|index| all.get(index));
-        let stack = stack
-            .ok_or_else(|| CliError::failed(format!("the series has {} stacks, not {number}", all.len())))?;
+        let stack = stack.ok_or_else(|| {
+            let stacks = counted(all.len(), "stack");
+            CliError::failed(format!("the series has {stacks}: there is no stack {number}"))
+        })?;
         Ok(vec![stack])
     }
 
@@ -105,6 +108,7 @@ impl Opened {
                 let path = first.path.display();
                 let others = match self.problems.len() - 1 {
                     0 => String::new(),
+                    1 => " (1 more was not used)".to_owned(),
                     more => format!(" ({more} more were not used)"),
                 };
                 format!("no DICOM image is here; {}: {path}{others}", first.reason)
@@ -119,8 +123,8 @@ fn which_stack(stacks: &[&Series]) -> String {
     let names: Vec<String> = parts.take(12).map(|part| format!("{} {}", part.number, part.name)).collect();
     let more = if stacks.len() > names.len() { "; …" } else { "" };
     format!(
-        "{} stacks of the series hold it: name one with --stack ({}{more})",
-        stacks.len(),
+        "{} of the series hold it: name one with --stack ({}{more})",
+        counted(stacks.len(), "stack"),
         names.join("; ")
     )
 }

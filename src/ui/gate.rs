@@ -55,6 +55,7 @@ pub(super) fn summary(ui: &mut Ui, gate: &Gate) {
     let words = match gate.reading {
         0 if gate.findings.is_empty() => "Nothing was found that could say who the patient is.".to_owned(),
         0 => return,
+        1 => "1 header is still to be read.".to_owned(),
         reading => format!("{reading} headers are still to be read."),
     };
     ui.label(RichText::new(words).color(theme::WEAK));

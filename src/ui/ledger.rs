@@ -14,6 +14,7 @@ use super::theme;
 use super::toolbar::icon_button;
 use crate::case::{Ledger, LedgerColumn};
 use crate::session::{Action, Session};
+use crate::words::counted;
 
 /// Width of a column, in points.
 const COLUMN: f32 = 184.0;
@@ -220,10 +221,7 @@ fn heading_menu(
         actions.push(Action::PartTimePoint(at));
         ui.close();
     }
-    let studies = match column.point.studies.len() {
-        1 => "1 study".to_owned(),
-        count => format!("{count} studies"),
-    };
+    let studies = counted(column.point.studies.len(), "study");
     ui.label(RichText::new(studies).color(theme::WEAK));
     if let Some(id) = session.focus() {
         ui.separator();

@@ -12,6 +12,7 @@ use crate::geometry::{PatientPoint, position_letters};
 use crate::image::{Series, ValueUnit};
 use crate::session::{Action, GateAction, Session, Shown, Tool, slab_words};
 use crate::typography::typeset;
+use crate::words::counted;
 
 /// The status line's text: value, stored value, pixel, slice and place in the patient.
 pub(super) fn text(session: &Session, hover: Option<Hover>) -> Option<String> {
@@ -110,7 +111,7 @@ fn writing(ui: &mut Ui, session: &Session, actions: &mut Vec<Action>) {
             (format!("writing: {done} of {total}"), Action::CancelWriting)
         }
         None if session.leaving().is_some() && session.asked_at_gate().is_none() => {
-            let words = format!("reading {} headers", session.headers_before_leaving());
+            let words = format!("reading {}", counted(session.headers_before_leaving(), "header"));
             (words, Action::Gate(GateAction::Withdraw))
         }
         None => return,

@@ -7,6 +7,7 @@ use serde_json::{Map, Value};
 use crate::case::LesionId;
 use crate::case::calendar::length_in_words;
 use crate::image::StudyUid;
+use crate::words::counted;
 
 /// Days that a time may be from an examination at most: two lives.
 const MOST_DAYS: i64 = 366 * 200;

@@ -14,6 +14,7 @@ use crate::ui::canvas::centered;
 use crate::ui::named::named;
 use crate::ui::paint::{self, Canvas, Scale};
 use crate::ui::theme;
+use crate::words::counted;
 
 /// Around the page, in points.
 const MARGIN: f32 = 16.0;
@@ -237,7 +238,7 @@ fn name_panel(ui: &Ui, figure: &Figure, index: usize, rect: Rect) {
 fn state_text(state: &PanelState) -> String {
     match state {
         PanelState::NotOpen => "image not open".to_owned(),
-        PanelState::Loading { loaded, of } => format!("loading: {loaded} of {of} images"),
+        PanelState::Loading { loaded, of } => format!("loading: {loaded} of {}", counted(*of, "image")),
         PanelState::Failed(why) => why.clone(),
     }
 }

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use crate::dicom::{ElementList, ElementQuery, ElementRow};
+use crate::words::counted;
 
 /// Sequences with more rows than this start closed.
 const OPEN_AT_FIRST: usize = 100;
@@ -112,8 +113,8 @@ impl Rows {
         let all = list.map_or(0, |list| list.rows.len());
         match (all, self.is_search()) {
             (0, _) => String::new(),
-            (_, true) => format!("{} of {all} rows", self.matching.len()),
-            (_, false) => format!("{all} rows"),
+            (_, true) => format!("{} of {}", self.matching.len(), counted(all, "row")),
+            (_, false) => counted(all, "row"),
         }
     }
 
