@@ -70,7 +70,7 @@ const TOOLS: [&str; 3] = ["numbers", "typography", "words"];
 const MACROS: [(&str, &str); 1] = [("with_samples", "image")];
 
 /// Crates that only one module names.
-const WINDOW: [&str; 4] = ["egui", "eframe", "rfd", "egui_material_icons"];
+const WINDOW: [&str; 5] = ["egui", "eframe", "rfd", "winit", "egui_material_icons"];
 const DICOM: [&str; 5] = [
     "dicom_core",
     "dicom_object",

@@ -43,6 +43,7 @@ mod tags;
 mod theme;
 mod toolbar;
 mod typed_path;
+mod wheel;
 mod whose;
 mod window;
 

@@ -1,7 +1,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::{App, FileDialogs, fonts};
+use super::{App, FileDialogs, fonts, wheel};
 use crate::files::Existing;
 use crate::sample;
 use crate::session::{self, Action, Environment, Session};
@@ -45,7 +45,7 @@ pub fn run(paths: Vec<PathBuf>) -> Result<(), String> {
         system_font_fallback: false,
         ..eframe::NativeOptions::default()
     };
-    let start = move |cc: &eframe::CreationContext<'_>| {
+    let start: eframe::AppCreator<'_> = Box::new(move |cc: &eframe::CreationContext<'_>| {
         let ctx = cc.egui_ctx.clone();
         ctx.add_font_provider(fonts::system());
         let mut session = Session::new(Environment {
@@ -61,14 +61,8 @@ pub fn run(paths: Vec<PathBuf>) -> Result<(), String> {
         session.apply(Action::Open(if paths.is_empty() { bundled_case() } else { paths }));
         let app: Box<dyn eframe::App> = Box::new(Window(App::new(session, FileDialogs::native())));
         Ok(app)
-    };
-    eframe::run_native("Isodense", options, Box::new(start)).map_err(|error| match error {
-        eframe::Error::WinitEventLoop(why) => {
-            log::debug!("{why}");
-            "there is no display".to_owned()
-        }
-        other => format!("the graphics system does not start ({other})"),
-    })
+    });
+    wheel::run("Isodense", options, start)
 }
 
 /// The sample case: beside the program, or in the source tree that it was built from.
