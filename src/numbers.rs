@@ -77,6 +77,25 @@ pub fn fitting(value: f64, span: f64) -> String {
     shortest(value, decimals.unsigned_abs() as usize)
 }
 
+/// How many decimals a number has that a hand drags, beside others that span `span`.
+///
+/// None from a span of 20 on, and below that two digits of it: a hand on a window of 1700 does not mean its hundredths.
+pub fn drag_decimals(span: f64) -> usize {
+    let span = span.abs();
+    let decimals = (1..12).find(|decimals| span * 10_f64.powi(*decimals) >= 20.0).unwrap_or(12);
+    if span >= 20.0 { 0 } else { decimals.unsigned_abs() as usize }
+}
+
+/// A dragged number rounded by [`drag_decimals`].
+///
+/// ```
+/// use isodense::numbers::dragged;
+/// assert_eq!([dragged(53.088, 53.088), dragged(1701.95, 1701.95), dragged(0.8043, 0.8043)], [53.0, 1702.0, 0.8]);
+/// ```
+pub fn dragged(value: f64, span: f64) -> f64 {
+    decimal(value, drag_decimals(span)).parse().unwrap_or(value)
+}
+
 /// A difference: with its sign, which nothing that rounds to zero has.
 pub fn signed(value: f64, decimals: usize) -> String {
     let text = decimal(value, decimals);

@@ -44,6 +44,8 @@ mod pictures;
 mod planes;
 #[path = "ui/replace.rs"]
 mod replace;
+#[path = "ui/tools.rs"]
+mod tools;
 #[path = "ui/typing.rs"]
 mod typing;
 #[path = "ui/words.rs"]

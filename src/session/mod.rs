@@ -84,6 +84,7 @@ pub use patients::Whose;
 pub use picture::{OVERLAY_OPACITY, Readiness, ShownImage};
 pub use pictures::{PICTURE_ENDINGS, case_pictures, is_picture_file};
 pub use planes::{Cut, THICKEST, computed_frame, evaluate_on_plane, plane_place, plane_words, slab_words};
+pub use presets::WindowOffer;
 pub use provenance::{Fact, known, provenance, visit};
 pub use report::{
     Chip, ChipOf, CourseEntry, NotebookAction, NotebookView, Offer, ReportOptions, ReportPart, TEMPLATES,

@@ -56,6 +56,8 @@ struct Told {
     missing_font: bool,
     /// A dialogue was open in the last frame.
     dialog: bool,
+    /// A field had the cursor in the last frame.
+    typing: bool,
     /// When each piece of good news was first seen.
     good_news: Vec<(String, f64)>,
 }
@@ -163,8 +165,8 @@ impl App {
             let of_files = |command: &Command| {
                 matches!(command, Command::Save | Command::SaveAs | Command::OpenFolder | Command::OpenFiles)
             };
-            let letters = !typing && self.takes_letters(&ctx, &session);
-            let pressed = commands::pressed(&ctx, self.page(&session), letters);
+            let free = self.free_keys(&ctx, &session, typing);
+            let pressed = commands::pressed(&ctx, self.page(&session), free);
             let counts = |command: &Command| !typing || of_files(command) || (here && while_writing(command));
             wanted.extend(pressed.into_iter().filter(counts));
         }
@@ -181,6 +183,7 @@ impl App {
         self.show_dialog(&ctx, &session, &mut actions);
         self.guard_close(&ctx, &session);
         self.show_title(&ctx, &session);
+        self.told.typing = ctx.text_edit_focused();
         self.session = Some(self.apply(&ctx, session, actions));
     }
 

@@ -57,7 +57,9 @@ impl Viewer {
         if size != session.workspace().size(id) {
             seen.actions.push(Action::Resized(id, size));
         }
-        if response.is_pointer_button_down_on() && session.workspace().active != id {
+        // A tap or a remote desktop may press and let go between two frames: then no button is down any more.
+        let pressed = response.contains_pointer() && ui.input(|i| i.pointer.any_pressed());
+        if (pressed || response.is_pointer_button_down_on()) && session.workspace().active != id {
             seen.actions.push(Action::Activate(id));
         }
         drop_target(ui, &response, id, &mut seen.actions);
@@ -375,13 +377,7 @@ fn cursor(ui: &Ui, tool: Tool, place: &Place<'_>, gesture: Option<&Gesture>) {
 fn menu(ui: &mut Ui, session: &Session, id: ViewportId, seen: &mut Seen) {
     ui.set_min_width(220.0);
     ui.menu_button("Window presets", |ui| {
-        for (index, preset) in session.presets(id).iter().enumerate() {
-            let window = preset.voi.as_window();
-            let text = format!("{}   W {} L {}", preset.name, window.width, window.center);
-            if ui.button(text).clicked() {
-                seen.actions.push(Action::UsePreset(id, index));
-            }
-        }
+        super::presets::entries(ui, session, id, &mut seen.actions);
     });
     ui.menu_button("Overlay", |ui| over::menu(ui, session, id, &mut seen.actions));
     for command in [

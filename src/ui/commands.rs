@@ -6,7 +6,7 @@ mod table;
 
 pub(super) use actions::actions;
 pub(super) use pages::Page;
-pub(super) use table::{MOUSE, of, pressed};
+pub(super) use table::{FreeKeys, MOUSE, of, pressed};
 pub use table::{Shortcut, shortcuts_table};
 
 use crate::session::{Cut, Link, Tool};
@@ -146,6 +146,8 @@ pub enum Command {
     NextViewport,
     /// Maximise or restore.
     Maximise,
+    /// Open the grid of layouts.
+    ChooseLayout,
     /// A layout of so many rows and columns.
     Layout(usize, usize),
     /// Three planes and a free one.
@@ -178,8 +180,10 @@ pub enum Command {
     Zoom(bool),
     /// Fit the image.
     Fit,
-    /// The n-th preset.
+    /// The preset of that digit, from 1.
     Preset(usize),
+    /// The next of the windows that the file brings.
+    FileWindow,
     /// Window from the image's values.
     AutoWindow,
     /// Swap black and white.

@@ -8,14 +8,14 @@ use super::commands::{Command, MOUSE, shortcuts_table};
 use super::files::Purpose;
 use super::montage::{CineForm, MontageForm};
 use super::named::{line_field, named};
+use super::number::number_field;
 use super::planes::typed_point;
 use super::typed_path::TypedPath;
 use super::{gate, growth, problems, screen, theme};
 use crate::export::{ExportOptions, FileFormat, OutputSize};
 use crate::geometry::Mm;
-use crate::image::Window;
 use crate::session::{Action, Session, ViewportId};
-use crate::view::{Preset, standard_presets};
+use crate::view::Preset;
 
 /// The window that is open over everything else.
 #[derive(Debug, Clone, PartialEq)]
@@ -110,7 +110,7 @@ pub(super) fn show(ctx: &Context, session: &Session, dialog: &mut Dialog) -> Out
         Dialog::Export(form) => export(ui, session, form),
         Dialog::Montage(form) => form.show(ui),
         Dialog::Cine(form) => form.show(ui, session),
-        Dialog::Presets(presets) => edit_presets(ui, session, presets),
+        Dialog::Presets(presets) => super::presets::edit(ui, session, presets),
         Dialog::Path(purpose, text) => text.show(ui, purpose),
         Dialog::Replace(purpose, path) => replace(ui, purpose, path),
         Dialog::Words(text) => words(ui, text),
@@ -175,7 +175,7 @@ fn help_groups(ctx: &Context) -> Vec<(&'static str, Vec<(String, &'static str)>)
         vec![("Mouse", MOUSE.iter().map(|(key, text)| ((*key).to_owned(), *text)).collect())];
     for row in shortcuts_table() {
         let line = match row.command {
-            Command::Preset(0) => ("1 to 9".to_owned(), "Window presets, the file's own first"),
+            Command::Preset(1) => ("1 to 9".to_owned(), "Window presets; of the file if no CT"),
             Command::Preset(_) => continue,
             _ => (row.keys_text(ctx), row.text),
         };
@@ -208,13 +208,13 @@ fn export(ui: &mut Ui, session: &Session, form: &mut ExportForm) -> Outcome {
     heading(ui, "Export view");
     egui::Grid::new("export").num_columns(2).spacing([16.0, 8.0]).show(ui, |ui| {
         ui.label("Width");
-        let field =
-            ui.add(egui::DragValue::new(&mut form.width_mm).range(5.0..=1000.0).suffix(" mm").speed(0.5));
+        let field = number_field(&mut form.width_mm, 1, 2).range(5.0..=1000.0).suffix(" mm").speed(0.5);
+        let field = ui.add(field);
         named(&field, egui::Role::SpinButton, "Width in mm");
         ui.end_row();
         ui.label("Resolution");
-        let field =
-            ui.add(egui::DragValue::new(&mut form.dpi).range(72.0..=1200.0).suffix(" dpi").speed(5.0));
+        let field = number_field(&mut form.dpi, 0, 2).range(72.0..=1200.0).suffix(" dpi").speed(5.0);
+        let field = ui.add(field);
         named(&field, egui::Role::SpinButton, "Resolution in dpi");
         ui.end_row();
         ui.label("Format");
@@ -254,58 +254,6 @@ fn export(ui: &mut Ui, session: &Session, form: &mut ExportForm) -> Outcome {
             return Outcome::Ask(Purpose::Export(id, form.options));
         }
         if ui.button("Cancel").clicked() { Outcome::Closed } else { Outcome::Open }
-    })
-    .inner
-}
-
-fn edit_presets(ui: &mut Ui, session: &Session, presets: &mut Vec<Preset>) -> Outcome {
-    ui.set_width(420.0);
-    heading(ui, "Window presets for CT");
-    let shown = session.shown(session.workspace().active);
-    if shown.is_some_and(|shown| shown.series.info.modality != "CT") {
-        let help = "The image shown is no CT: it has the windows of its own file only.";
-        ui.label(RichText::new(help).color(theme::WEAK));
-    }
-    let mut remove = None;
-    egui::ScrollArea::vertical().max_height(420.0).show(ui, |ui| {
-        egui::Grid::new("presets").num_columns(4).spacing([8.0, 6.0]).show(ui, |ui| {
-            for (index, preset) in presets.iter_mut().enumerate() {
-                let number = index + 1;
-                // Of a fixed size: a grid gives a field no more than its column had before.
-                let field = egui::TextEdit::singleline(&mut preset.name);
-                let name = ui.add_sized([150.0, ui.spacing().interact_size.y], field);
-                named(&name, egui::Role::TextInput, &format!("Name of preset {number}"));
-                let least = Window::least_width(preset.window.function);
-                let width =
-                    egui::DragValue::new(&mut preset.window.width).prefix("W ").range(least..=f64::INFINITY);
-                named(&ui.add(width), egui::Role::SpinButton, &format!("Width of preset {number}"));
-                let center = egui::DragValue::new(&mut preset.window.center).prefix("L ");
-                named(&ui.add(center), egui::Role::SpinButton, &format!("Center of preset {number}"));
-                if ui.button("Remove").clicked() {
-                    remove = Some(index);
-                }
-                ui.end_row();
-            }
-        });
-    });
-    if let Some(index) = remove {
-        presets.remove(index);
-    }
-    ui.add_space(8.0);
-    ui.horizontal(|ui| {
-        if ui.button("Add").clicked() {
-            presets.push(Preset { name: "New".to_owned(), window: Window::linear(40.0, 400.0) });
-        }
-        if ui.button("Standard presets").clicked() {
-            *presets = standard_presets();
-        }
-        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-            if ui.button("Save presets").clicked() {
-                return Outcome::Do(Action::SetPresets(presets.clone()));
-            }
-            if ui.button("Cancel").clicked() { Outcome::Closed } else { Outcome::Open }
-        })
-        .inner
     })
     .inner
 }

@@ -1,10 +1,11 @@
 //! Two dialogues that ask which slices of a series: for a montage, and for a film.
 
-use egui::{Button, Checkbox, DragValue, Grid, RichText, Role, Ui};
+use egui::{Button, Checkbox, Grid, RichText, Role, Ui};
 
 use super::dialogs::{Outcome, heading};
 use super::files::Purpose;
 use super::named::named;
+use super::number::number_field;
 use super::theme;
 use crate::case::figure::{Figure, PageSetup};
 use crate::case::number;
@@ -49,7 +50,7 @@ impl Range {
 /// A number of 1 or more with its name.
 fn whole(ui: &mut Ui, name: &str, value: &mut usize, most: usize) {
     ui.label(name);
-    named(&ui.add(DragValue::new(value).range(1..=most).speed(0.2)), Role::SpinButton, name);
+    named(&ui.add(number_field(value, 0, 0).range(1..=most).speed(0.2)), Role::SpinButton, name);
     ui.end_row();
 }
 
@@ -131,11 +132,11 @@ impl CineForm {
         Grid::new("film").num_columns(2).spacing([16.0, 8.0]).show(ui, |ui| {
             self.range.rows(ui);
             ui.label("Frames a second");
-            let rate = DragValue::new(&mut self.rate).range(0.1..=100.0).speed(0.1).max_decimals(2);
+            let rate = number_field(&mut self.rate, 1, 2).range(0.1..=100.0).speed(0.1);
             named(&ui.add(rate), Role::SpinButton, "Frames a second");
             ui.end_row();
             ui.label("Width");
-            let width = DragValue::new(&mut self.options.width).range(64..=4096).suffix(" px");
+            let width = number_field(&mut self.options.width, 0, 0).range(64..=4096).suffix(" px");
             named(&ui.add(width), Role::SpinButton, "Width in pixels");
             ui.end_row();
             ui.label("Show");

@@ -111,15 +111,10 @@ fn controls(ui: &mut Ui, id: ViewportId, over: &Over, actions: &mut Vec<Action>)
     if response.changed() {
         new.opacity = (percent / 100.0) as f32;
     }
+    let names = ["Overlay window width", "Overlay window center"];
     let window = over.look.voi.as_window();
-    let (mut width, mut center) = (window.width, window.center);
-    let speed = (window.width / 200.0).max(1e-12);
-    ui.horizontal(|ui| {
-        super::toolbar::number_field(ui, "W", "Overlay window width", &mut width, speed, 0.0);
-        super::toolbar::number_field(ui, "L", "Overlay window center", &mut center, speed, f64::NEG_INFINITY);
-    });
-    if (width, center) != (window.width, window.center) {
-        new.look.voi = Voi::Window(crate::image::Window { center, width, ..window }.valid());
+    if let Some(window) = ui.horizontal(|ui| super::number::window(ui, names, window)).inner {
+        new.look.voi = Voi::Window(window);
         new.window = WindowOrigin::Settled;
     }
     egui::ComboBox::from_id_salt("overlay colours")

@@ -1,15 +1,17 @@
 //! The menu bar and the toolbar.
 
-use egui::{Button, RichText, Ui};
+use egui::{Button, Ui};
 use egui_material_icons::MaterialIcon;
 use egui_material_icons::icons as icon;
 
 use super::commands::{self, Command};
-use super::theme;
+use super::layouts::layouts;
+use super::number::{self, Field};
+use super::{presets, theme};
 use crate::case::Kind;
 use crate::geometry::Mm;
-use crate::image::{Voi, Window};
-use crate::session::{Action, Cut, Layout, Session, Tool};
+use crate::image::Voi;
+use crate::session::{Action, Cut, Session, Tool};
 use crate::view::{ColorMap, Slab, SlabMode};
 
 const TOOLS: [(Tool, MaterialIcon); 20] = [
@@ -75,12 +77,7 @@ pub(super) fn menus(
             let title = group.split(' ').next().unwrap_or(group);
             ui.menu_button(title, |ui| {
                 for row in commands::shortcuts_table().iter().filter(|row| row.group == group) {
-                    let text =
-                        match (row.command, session.history().undo_name(), session.history().redo_name()) {
-                            (Command::Undo, Some(what), _) => format!("Undo: {what}"),
-                            (Command::Redo, _, Some(what)) => format!("Redo: {what}"),
-                            _ => row.text.to_owned(),
-                        };
+                    let Some(text) = entry(row, session) else { continue };
                     let button = Button::new(text).shortcut_text(row.keys_text(ui.ctx()));
                     if ui.add_enabled(is_enabled(row.command, session), button).clicked() {
                         commands_out.push(row.command);
@@ -97,12 +94,26 @@ pub(super) fn menus(
     });
 }
 
+/// The words of an entry; `None` for the key of a preset that is not there.
+fn entry(row: &commands::Shortcut, session: &Session) -> Option<String> {
+    let history = session.history();
+    Some(match (row.command, history.undo_name(), history.redo_name()) {
+        (Command::Undo, Some(what), _) => format!("Undo: {what}"),
+        (Command::Redo, _, Some(what)) => format!("Redo: {what}"),
+        (Command::Preset(digit), ..) => {
+            let offers = session.presets(session.workspace().active);
+            presets::words(offers.iter().find(|offer| offer.digit == Some(digit))?)
+        }
+        _ => row.text.to_owned(),
+    })
+}
+
 fn is_enabled(command: Command, session: &Session) -> bool {
     match command {
         Command::Undo => session.history().undo_name().is_some(),
         Command::Redo => session.history().redo_name().is_some(),
         Command::Delete => session.selected().is_some(),
-        Command::Preset(index) => session.presets(session.workspace().active).len() > index,
+        Command::FileWindow => session.presets(session.workspace().active).iter().any(|offer| offer.of_file),
         _ => true,
     }
 }
@@ -180,35 +191,6 @@ fn active(ui: &mut Ui, session: &Session, actions: &mut Vec<Action>) {
     super::over::button(ui, session, actions);
 }
 
-/// A grid of up to 4 x 4 to choose a layout from.
-fn layouts(ui: &mut Ui, session: &Session, actions: &mut Vec<Action>) {
-    let button = egui::containers::menu::MenuButton::from_button(
-        Button::new(icon::ICON_GRID_VIEW.rich_text().size(18.0)).min_size(egui::vec2(26.0, 26.0)),
-    );
-    let (response, _) = button.ui(ui, |ui| {
-        ui.spacing_mut().item_spacing = egui::vec2(2.0, 2.0);
-        let now = session.workspace().layout;
-        for rows in 1..=Layout::MOST {
-            ui.horizontal(|ui| {
-                for columns in 1..=Layout::MOST {
-                    let layout = Layout { columns, rows };
-                    let inside = columns <= now.columns && rows <= now.rows;
-                    let cell = Button::new("").selected(inside).min_size(egui::vec2(26.0, 22.0));
-                    let name = format!("{} viewports", layout.name());
-                    let response = ui.add(cell).on_hover_text(&name);
-                    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, &name));
-                    if response.clicked() {
-                        actions.push(Action::SetLayout(layout));
-                        ui.close();
-                    }
-                }
-            });
-        }
-    });
-    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, "Layout"));
-    response.on_hover_text("Layout: columns x rows");
-}
-
 /// Which slices of the volume, how thick, and what of the thickness.
 fn plane(ui: &mut Ui, session: &Session, actions: &mut Vec<Action>) {
     let id = session.workspace().active;
@@ -232,7 +214,9 @@ fn plane(ui: &mut Ui, session: &Session, actions: &mut Vec<Action>) {
     let Some(reformat) = reformat else { return };
     let Slab { thickness, mode } = reformat.slab;
     let mut mm = thickness.0;
-    number_field(ui, "mm", "Slab thickness", &mut mm, 0.1, 0.0);
+    // A tenth for the hand; what was typed, or the volume's own, to a thousandth.
+    let field = Field { short: "mm", name: "Slab thickness", speed: 0.1, least: 0.0, dragged: 1, span: 0.1 };
+    field.show(ui, &mut mm);
     let mut chosen = mode;
     egui::ComboBox::from_id_salt("slab")
         .selected_text(slab_name(mode))
@@ -282,31 +266,12 @@ fn window(ui: &mut Ui, session: &Session, actions: &mut Vec<Action>) {
     let id = session.workspace().active;
     let Some(shown) = session.shown(id).filter(|shown| !shown.frame.color) else { return };
     let look = &shown.viewport.view.look;
-    let window = look.voi.as_window();
-    let (mut width, mut center) = (window.width, window.center);
-    let speed = (window.width / 200.0).max(1e-12);
-    let least = Window::least_width(window.function);
-    number_field(ui, "W", "Window width", &mut width, speed, least);
-    number_field(ui, "L", "Window center", &mut center, speed, f64::NEG_INFINITY);
-    if (width, center) != (window.width, window.center) {
-        let voi = Voi::Window(Window { center, width, ..window }.valid());
+    let names = ["Window width", "Window center"];
+    if let Some(window) = number::window(ui, names, look.voi.as_window()) {
+        let voi = Voi::Window(window);
         actions.push(Action::SetLook(id, crate::view::Look { voi, ..look.clone() }));
     }
-    let presets = session.presets(id);
-    let menu = egui::containers::menu::MenuButton::new("Presets");
-    menu.ui(ui, |ui| {
-        for (index, preset) in presets.iter().enumerate() {
-            let window = preset.voi.as_window();
-            let key = if index < 9 { (index + 1).to_string() } else { String::new() };
-            let words = format!("{}   W {}  L {}", preset.name, window.width, window.center);
-            if ui.add(Button::new(words).shortcut_text(key)).clicked() {
-                actions.push(Action::UsePreset(id, index));
-            }
-        }
-        if ui.add(Button::new("Auto window").shortcut_text("0")).clicked() {
-            actions.push(Action::AutoWindow(id));
-        }
-    });
+    presets::button(ui, session, id, actions);
     let mut colors = look.colors;
     egui::ComboBox::from_id_salt("colour map")
         .selected_text(colors.name())
@@ -324,19 +289,4 @@ fn window(ui: &mut Ui, session: &Session, actions: &mut Vec<Action>) {
     if icon_button(ui, icon::ICON_INVERT_COLORS, "Invert (I)", look.inverted).clicked() {
         actions.push(Action::SetLook(id, crate::view::Look { inverted: !look.inverted, ..look.clone() }));
     }
-}
-
-pub(super) fn number_field(ui: &mut Ui, short: &str, name: &str, value: &mut f64, speed: f64, least: f64) {
-    ui.label(RichText::new(short).color(theme::WEAK));
-    // A step must show, however small.
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "3 to 14")]
-    let decimals = (-speed.log10()).ceil().clamp(3.0, 14.0) as usize;
-    let field = egui::DragValue::new(value).speed(speed).range(least..=f64::INFINITY).max_decimals(decimals);
-    let response = ui.add_sized([56.0, 24.0], field).on_hover_text(name);
-    let value = *value;
-    response.widget_info(|| {
-        let mut info = egui::WidgetInfo::labeled(egui::Role::SpinButton, true, name);
-        info.value = Some(value);
-        info
-    });
 }

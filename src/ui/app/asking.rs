@@ -22,8 +22,8 @@ use crate::ui::files::{Answer, Purpose};
 use crate::ui::montage::{CineForm, MontageForm};
 use crate::ui::notebook::ReportChoice;
 use crate::ui::notes::Field;
-use crate::ui::screen;
 use crate::ui::typed_path::{TypedPath, with_ending};
+use crate::ui::{layouts, screen};
 
 impl App {
     /// Does a command: for the session by an action, for the window here.
@@ -101,6 +101,7 @@ impl App {
             Command::Notes => self.chrome.notes = !self.chrome.notes,
             Command::Problems => self.dialog = Some(Dialog::Problems),
             Command::Presets => self.dialog = Some(Dialog::Presets(session.settings().presets.clone())),
+            Command::ChooseLayout => layouts::toggle(ctx),
             Command::GoToPoint => self.ask_for_point(session, actions),
             Command::MeasureScreen => self.measure_screen(ctx, session),
             Command::TrueSize if session.settings().screen_pixel.is_none() => {

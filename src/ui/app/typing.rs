@@ -4,7 +4,7 @@ use egui::Context;
 
 use super::App;
 use crate::session::Session;
-use crate::ui::commands::Page;
+use crate::ui::commands::{FreeKeys, Page};
 use crate::ui::dialogs::Dialog;
 use crate::ui::figure::FigurePanel;
 
@@ -24,6 +24,17 @@ impl App {
     /// menu or a dialogue of the system waits for its answer.
     pub(super) fn takes_letters(&self, ctx: &Context, session: &Session) -> bool {
         self.page(session) == Page::Viewports && !egui::Popup::is_any_open(ctx) && !self.files.is_waiting()
+    }
+
+    /// Which keys are commands now. `typing` while a field has the cursor.
+    pub(super) fn free_keys(&self, ctx: &Context, session: &Session, typing: bool) -> FreeKeys {
+        let open = egui::Popup::is_any_open(ctx);
+        FreeKeys {
+            letters: !typing && self.takes_letters(ctx, session),
+            moves: !open,
+            // egui has taken the cursor out of the field by now: whoever typed there leaves the field and nothing else.
+            escape: !open && !self.told.typing,
+        }
     }
 
     /// The dialogue that the session waits for.

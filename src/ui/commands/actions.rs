@@ -3,7 +3,9 @@
 use super::{AtDate, Command, MaskCommand};
 use crate::case::{Edit, Kind, LabelStyle, Reading};
 use crate::geometry::Mm;
-use crate::session::{Action, ElementsOf, FigureAction, Layout, MaskChange, Notice, Session, Tool};
+use crate::session::{
+    Action, ElementsOf, FigureAction, Layout, MaskChange, Notice, Session, Tool, ViewportId,
+};
 use crate::ui::{over, planes};
 use crate::view::ColorMap;
 
@@ -86,7 +88,11 @@ pub(in crate::ui) fn actions(command: Command, session: &Session) -> Vec<Action>
             Action::SetFraming(id, shown.viewport.view.framing.zoomed(factor, size.middle(), size))
         }),
         Command::Fit => Some(Action::Fit(id)),
-        Command::Preset(index) => Some(Action::UsePreset(id, index)),
+        Command::Preset(digit) => {
+            let at = session.presets(id).iter().position(|offer| offer.digit == Some(digit));
+            at.map(|index| Action::UsePreset(id, index))
+        }
+        Command::FileWindow => next_file_window(session, id),
         Command::AutoWindow => Some(Action::AutoWindow(id)),
         Command::Invert => look(&|look| look.inverted = !look.inverted),
         Command::Smooth => look(&|look| look.interpolation = look.interpolation.next()),
@@ -146,6 +152,7 @@ pub(in crate::ui) fn actions(command: Command, session: &Session) -> Vec<Action>
         | Command::Notes
         | Command::Problems
         | Command::Presets
+        | Command::ChooseLayout
         | Command::GoToPoint
         | Command::MeasureScreen
         | Command::FullScreen
@@ -176,6 +183,15 @@ fn at_date(session: &Session, what: AtDate) -> Option<Action> {
         AtDate::Part => Action::PartTimePoint(column),
         AtDate::DayZero => Action::SetDayZero(column),
     })
+}
+
+/// The window of the file after the one that is shown, round and round.
+fn next_file_window(session: &Session, id: ViewportId) -> Option<Action> {
+    let offers = session.presets(id);
+    let own: Vec<usize> = (0..offers.len()).filter(|index| offers[*index].of_file).collect();
+    let at = own.iter().position(|index| offers[*index].active);
+    let next = own.get(at.map_or(0, |at| (at + 1) % own.len()))?;
+    Some(Action::UsePreset(id, *next))
 }
 
 /// Shows the figure, goes back to it from a panel's viewport, or leaves it.

@@ -92,6 +92,7 @@ fn is_of_every_page(command: Command) -> bool {
         | Command::Series(_)
         | Command::NextViewport
         | Command::Maximise
+        | Command::ChooseLayout
         | Command::Layout(..)
         | Command::Planes
         | Command::Cut(_)
@@ -109,6 +110,7 @@ fn is_of_every_page(command: Command) -> bool {
         | Command::Zoom(_)
         | Command::Fit
         | Command::Preset(_)
+        | Command::FileWindow
         | Command::AutoWindow
         | Command::Invert
         | Command::NextColors

@@ -179,15 +179,16 @@ const TABLE: &[Shortcut] = &[
     row(LINKS, "Lock slices of two dates", Command::LockSlices, &[(CTRL, Key::J)]),
     row(LINKS, "Unlock slices", Command::UnlockSlices, &[(CTRL_SHIFT, Key::J)]),
     row(LINKS, "Propose a lock of two dates", Command::ProposeLock, &[(ALT, Key::J)]),
-    row(WINDOW, "Preset 1 (the file's own come first)", Command::Preset(0), &[(NONE, Key::Num1)]),
-    row(WINDOW, "Preset 2", Command::Preset(1), &[(NONE, Key::Num2)]),
-    row(WINDOW, "Preset 3", Command::Preset(2), &[(NONE, Key::Num3)]),
-    row(WINDOW, "Preset 4", Command::Preset(3), &[(NONE, Key::Num4)]),
-    row(WINDOW, "Preset 5", Command::Preset(4), &[(NONE, Key::Num5)]),
-    row(WINDOW, "Preset 6", Command::Preset(5), &[(NONE, Key::Num6)]),
-    row(WINDOW, "Preset 7", Command::Preset(6), &[(NONE, Key::Num7)]),
-    row(WINDOW, "Preset 8", Command::Preset(7), &[(NONE, Key::Num8)]),
-    row(WINDOW, "Preset 9", Command::Preset(8), &[(NONE, Key::Num9)]),
+    row(WINDOW, "Preset 1", Command::Preset(1), &[(NONE, Key::Num1)]),
+    row(WINDOW, "Preset 2", Command::Preset(2), &[(NONE, Key::Num2)]),
+    row(WINDOW, "Preset 3", Command::Preset(3), &[(NONE, Key::Num3)]),
+    row(WINDOW, "Preset 4", Command::Preset(4), &[(NONE, Key::Num4)]),
+    row(WINDOW, "Preset 5", Command::Preset(5), &[(NONE, Key::Num5)]),
+    row(WINDOW, "Preset 6", Command::Preset(6), &[(NONE, Key::Num6)]),
+    row(WINDOW, "Preset 7", Command::Preset(7), &[(NONE, Key::Num7)]),
+    row(WINDOW, "Preset 8", Command::Preset(8), &[(NONE, Key::Num8)]),
+    row(WINDOW, "Preset 9", Command::Preset(9), &[(NONE, Key::Num9)]),
+    row(WINDOW, "Next window of the file", Command::FileWindow, &[(ALT, Key::W)]),
     row(WINDOW, "Auto window", Command::AutoWindow, &[(NONE, Key::Num0)]),
     row(WINDOW, "Edit presets", Command::Presets, &[(NONE, Key::F6)]),
     row(WINDOW, "Invert", Command::Invert, &[(NONE, Key::I)]),
@@ -204,6 +205,7 @@ const TABLE: &[Shortcut] = &[
     row(VIEW, "Layout 2x2", Command::Layout(2, 2), &[(CTRL, Key::Num4)]),
     row(VIEW, "Layout 2x3", Command::Layout(2, 3), &[(CTRL, Key::Num6)]),
     row(VIEW, "Layout 3x3", Command::Layout(3, 3), &[(CTRL, Key::Num9)]),
+    row(VIEW, "Choose a layout", Command::ChooseLayout, &[(CTRL, Key::Num0)]),
     row(VIEW, "Rotate by 90 degrees", Command::Rotate, &[(SHIFT, Key::R)]),
     row(VIEW, "Flip left and right", Command::Flip(true), &[(SHIFT, Key::F)]),
     row(VIEW, "Flip top and bottom", Command::Flip(false), &[(SHIFT, Key::V)]),
@@ -296,14 +298,37 @@ fn sign(key: Key) -> Option<(&'static str, bool)> {
     })
 }
 
-/// The commands that this frame's key presses ask for on a page; `letters` where keys that type are commands.
-pub(in crate::ui) fn pressed(ctx: &egui::Context, page: Page, letters: bool) -> Vec<Command> {
+/// Which keys are commands now, beside those with Ctrl or Alt and the function keys.
+#[expect(clippy::struct_excessive_bools, reason = "each is a group of keys of its own")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::ui) struct FreeKeys {
+    /// Keys that type something.
+    pub(in crate::ui) letters: bool,
+    /// Keys that go somewhere: arrows, Home, End, the pages, Tab. An open list has them for itself.
+    pub(in crate::ui) moves: bool,
+    /// Escape: what is open or typed in is left first.
+    pub(in crate::ui) escape: bool,
+}
+
+impl FreeKeys {
+    fn has(self, key: Key, modifiers: Modifiers) -> bool {
+        match key {
+            Key::Escape => self.escape,
+            _ if is_typing(key, modifiers) => self.letters,
+            _ if is_move(key) && !(modifiers.command || modifiers.ctrl || modifiers.alt) => self.moves,
+            _ => true,
+        }
+    }
+}
+
+/// The commands that this frame's key presses ask for on a page.
+pub(in crate::ui) fn pressed(ctx: &egui::Context, page: Page, free: FreeKeys) -> Vec<Command> {
     ctx.input(|input| {
         let mut commands = Vec::new();
         for event in &input.events {
             match event {
                 egui::Event::Copy if page == Page::Viewports => commands.push(Command::Copy),
-                egui::Event::Key { key, modifiers, .. } if !letters && is_typing(*key, *modifiers) => {}
+                egui::Event::Key { key, modifiers, .. } if !free.has(*key, *modifiers) => {}
                 egui::Event::Key { key, pressed: true, modifiers, .. } => {
                     let typed = |(wanted, wanted_key): &(Modifiers, Key)| {
                         key == wanted_key && modifiers.matches_exact(*wanted)
@@ -320,19 +345,25 @@ pub(in crate::ui) fn pressed(ctx: &egui::Context, page: Page, letters: bool) -> 
 
 /// Whether a key press puts something into a text, or takes the letter before the cursor away.
 fn is_typing(key: Key, modifiers: Modifiers) -> bool {
-    let moves = matches!(
+    let does = is_move(key)
+        || matches!(key, Key::Escape | Key::Insert | Key::Delete)
+        || (Key::F1..=Key::F35).contains(&key);
+    !(modifiers.ctrl || modifiers.alt || modifiers.command || modifiers.mac_cmd || does)
+}
+
+fn is_move(key: Key) -> bool {
+    matches!(
         key,
-        Key::Escape
-            | Key::Tab
-            | Key::Insert
-            | Key::Delete
+        Key::Tab
             | Key::Home
             | Key::End
             | Key::PageUp
             | Key::PageDown
-    ) || matches!(key, Key::ArrowUp | Key::ArrowDown | Key::ArrowLeft | Key::ArrowRight)
-        || (Key::F1..=Key::F35).contains(&key);
-    !(modifiers.ctrl || modifiers.alt || modifiers.command || modifiers.mac_cmd || moves)
+            | Key::ArrowUp
+            | Key::ArrowDown
+            | Key::ArrowLeft
+            | Key::ArrowRight
+    )
 }
 
 #[cfg(test)]

@@ -11,6 +11,7 @@ use crate::case::figure::{Figure, Ink, Journal, LetterForm, PageSetup};
 use crate::session::{Action, FigureAction, Session};
 use crate::ui::commands::Command;
 use crate::ui::named::{choice, named};
+use crate::ui::number::number_field;
 use crate::ui::theme;
 use crate::ui::toolbar::{icon_button, with_keys};
 
@@ -116,23 +117,23 @@ fn page(ui: &mut Ui, session: &Session, figure: &Arc<Figure>, actions: &mut Vec<
         ui,
         "mm",
         "Width of the figure, mm",
-        DragValue::new(&mut page.width_mm).range(PageSetup::WIDTHS_MM),
+        number_field(&mut page.width_mm, 1, 2).range(PageSetup::WIDTHS_MM),
     );
     number(
         ui,
         "dpi",
         "Pixels per inch",
-        DragValue::new(&mut page.dpi).range(PageSetup::RESOLUTIONS).speed(10.0),
+        number_field(&mut page.dpi, 0, 2).range(PageSetup::RESOLUTIONS).speed(10.0),
     );
     number(
         ui,
         "columns",
         "Panels in a row",
-        DragValue::new(&mut page.columns).range(1..=PageSetup::MOST_COLUMNS).speed(0.1),
+        number_field(&mut page.columns, 0, 0).range(1..=PageSetup::MOST_COLUMNS).speed(0.1),
     );
-    let shape = DragValue::new(&mut page.aspect).range(0.2..=5.0).speed(0.01).max_decimals(2);
+    let shape = number_field(&mut page.aspect, 2, 3).range(0.2..=5.0).speed(0.01);
     number(ui, "shape", "Width of a panel over its height", shape);
-    let gap = DragValue::new(&mut page.gap_mm).range(0.0..=20.0).speed(0.1).max_decimals(1);
+    let gap = number_field(&mut page.gap_mm, 1, 2).range(0.0..=20.0).speed(0.1);
     number(ui, "gap", "Between panels, mm", gap);
     changed(figure, "change page of figure", |figure| figure.page = page, actions);
     letters(ui, figure, actions);
@@ -184,7 +185,7 @@ fn letters(ui: &mut Ui, figure: &Arc<Figure>, actions: &mut Vec<Action>) {
             ui.selectable_value(&mut letters.ink, ink, name);
         }
         ui.separator();
-        ui.add(DragValue::new(&mut letters.size_pt).range(4.0..=40.0).speed(0.1).suffix(" pt"));
+        ui.add(number_field(&mut letters.size_pt, 1, 2).range(4.0..=40.0).speed(0.1).suffix(" pt"));
     });
     named(&response.response, Role::ComboBox, "Letters of panels");
     changed(figure, "change letters of panels", |figure| figure.letters = letters, actions);

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use egui::{DragValue, RichText, Role, Ui};
+use egui::{RichText, Role, Ui};
 
 use super::bar::{changed, number};
 use super::fields::Text;
@@ -11,6 +11,7 @@ use crate::case::figure::{Figure, FigureShape, Ink, MeasurementsShown, PageSetup
 use crate::geometry::Mm;
 use crate::session::{Action, FigureAction, PanelDrawing};
 use crate::ui::named::{choice, named};
+use crate::ui::number::number_field;
 use crate::ui::theme;
 
 impl FigurePanel {
@@ -53,7 +54,7 @@ impl FigurePanel {
                     self.mark = (!chosen).then_some(index);
                 }
                 let mut next = mark.clone();
-                let size = DragValue::new(&mut next.size_pt).range(1.0..=72.0).speed(0.2).suffix(" pt");
+                let size = number_field(&mut next.size_pt, 1, 2).range(1.0..=72.0).speed(0.2).suffix(" pt");
                 named(&ui.add(size).on_hover_text("Size"), Role::SpinButton, &format!("Size of {name}"));
                 let ink = next.ink.name();
                 choice(ui, &format!("Colour of {name}"), ink, 60.0, &mut next.ink, Ink::ALL);
@@ -91,7 +92,7 @@ fn switches(ui: &mut Ui, figure: &Arc<Figure>, panel: &Panel, actions: &mut Vec<
             (&mut next.columns, "columns", "Columns that the panel takes"),
             (&mut next.rows, "rows", "Rows that the panel takes"),
         ] {
-            number(ui, short, name, DragValue::new(value).range(1..=PageSetup::MOST_COLUMNS).speed(0.1));
+            number(ui, short, name, number_field(value, 0, 0).range(1..=PageSetup::MOST_COLUMNS).speed(0.1));
         }
     });
     put(figure, next, "change panel", actions);
@@ -115,7 +116,7 @@ fn sizes(ui: &mut Ui, seen: &Seen<'_>, panel: &Panel, drawing: &PanelDrawing, ac
     let framing = drawing.framing(size.x / size.y);
     let mut height = framing.height.0;
     ui.horizontal(|ui| {
-        let field = DragValue::new(&mut height).range(1.0..=2000.0).speed(1.0).max_decimals(1).suffix(" mm");
+        let field = number_field(&mut height, 0, 1).range(1.0..=2000.0).speed(1.0).suffix(" mm");
         let field = ui.add(field).on_hover_text("Height of the image that the panel shows");
         named(&field, Role::SpinButton, "Height shown, mm");
         let words = format!("shown of the image, {} on paper", crate::case::number(size.y, 1));

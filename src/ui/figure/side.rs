@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use egui::{DragValue, RichText, Role, Ui};
+use egui::{RichText, Role, Ui};
 
 use super::bar::changed;
 use super::fields::Text;
@@ -11,6 +11,7 @@ use crate::case::figure::{Along, Figure, Ink};
 use crate::session::{Action, FigureAction, Notice, Session, legend_words};
 use crate::typography::typeset;
 use crate::ui::named::{choice, line_field, named};
+use crate::ui::number::number_field;
 use crate::ui::theme;
 
 impl FigurePanel {
@@ -152,7 +153,7 @@ fn sizes(ui: &mut Ui, figure: &Arc<Figure>, actions: &mut Vec<Action>) {
             [(&mut page.text_pt, "Text, pt", 4.0..=40.0), (&mut page.line_pt, "Lines, pt", 0.1..=5.0)]
         {
             ui.horizontal(|ui| {
-                let response = ui.add(DragValue::new(value).range(range).speed(0.1).max_decimals(2));
+                let response = ui.add(number_field(value, 1, 2).range(range).speed(0.1));
                 named(&response, Role::SpinButton, name);
                 ui.label(RichText::new(name).color(theme::WEAK));
             });

@@ -1,6 +1,6 @@
 //! The values of the notes and how they are written; the claims, and whether they agree.
 
-use egui::{DragValue, RichText, Role, Ui};
+use egui::{RichText, Role, Ui};
 
 use super::NotebookPanel;
 use super::words::chip;
@@ -8,6 +8,7 @@ use crate::case::Claim;
 use crate::case::notebook::{Live, LiveOf, lives, spliced};
 use crate::session::{Action, Chip, ChipOf};
 use crate::ui::named::named;
+use crate::ui::number::number_field;
 use crate::ui::theme;
 
 impl NotebookPanel {
@@ -63,7 +64,7 @@ impl NotebookPanel {
 fn tolerance(ui: &mut Ui, claim: &Claim, index: usize) -> Option<String> {
     let mut off = claim.tolerance;
     let unit = format!(" {}", claim.unit);
-    let field = DragValue::new(&mut off).range(0.0..=1000.0).speed(0.1).max_decimals(3);
+    let field = number_field(&mut off, 1, 3).range(0.0..=1000.0).speed(0.1);
     let field = ui.add(field.prefix("give or take ").suffix(unit));
     named(&field, Role::SpinButton, &format!("Tolerance of claim {}", index + 1));
     let (words, id, what) = (&claim.text, claim.measurement.0, &claim.what);
@@ -84,7 +85,7 @@ fn form(ui: &mut Ui, typed: &str, index: usize) -> Option<String> {
             let about = ui.checkbox(&mut format.about, "about");
             named(&about, Role::CheckBox, &format!("Value {number} with about"));
             let mut digits = format.decimals.unwrap_or(1);
-            let field = ui.add(DragValue::new(&mut digits).range(0..=6).prefix("digits "));
+            let field = ui.add(number_field(&mut digits, 0, 0).range(0..=6).prefix("digits "));
             named(&field, Role::SpinButton, &format!("Digits of value {number}"));
             if field.changed() {
                 format.decimals = Some(digits);
