@@ -87,7 +87,7 @@ impl Opened {
         let stack = number.checked_sub(1).and_then(|index| all.get(index));
         let stack = stack.ok_or_else(|| {
             let stacks = counted(all.len(), "stack");
-            CliError::failed(format!("the series has {stacks}: there is no stack {number}"))
+            CliError::failed(format!("the series has {stacks}, not {number}"))
         })?;
         Ok(vec![stack])
     }

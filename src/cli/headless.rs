@@ -20,6 +20,7 @@ use crate::session::{
     Readiness, Session, Severity, Slices, THICKEST, ViewportId, legend_words,
 };
 use crate::view::Slab;
+use crate::words::counted;
 
 /// How often progress is shown.
 const TICK: Duration = Duration::from_millis(200);
@@ -101,7 +102,8 @@ impl Headless {
             None => Ok(otherwise),
             Some(Some(index)) if index < count => Ok(index),
             Some(_) => Err(CliError::failed(format!(
-                "the series has {count} slices, not {}",
+                "the series has {}, not {}",
+                counted(count, "slice"),
                 number.unwrap_or_default()
             ))),
         };
@@ -121,7 +123,10 @@ impl Headless {
             ([only], None | Some(1)) => keyed(only),
             (all, Some(number)) => match number.checked_sub(1).and_then(|index| all.get(index)) {
                 Some(stack) => keyed(stack),
-                None => Err(CliError::failed(format!("the series has {} stacks, not {number}", all.len()))),
+                None => {
+                    let stacks = counted(all.len(), "stack");
+                    Err(CliError::failed(format!("the series has {stacks}, not {number}")))
+                }
             },
             (several, None) => {
                 let what = format!("the series holds {} stacks: name one with --stack", several.len());

@@ -14,6 +14,7 @@ use crate::image::{Decoded, Frame, OverlayPlane, Samples, Series, Voi, Volume, W
 use crate::render::{Fonts, Layer, ViewImage, ViewPixels, default_voi, layer_look, window_misfit};
 use crate::session::{OVERLAY_OPACITY, PictureParts, THICKEST, computed_frame, picture_findings};
 use crate::view::{Framing, Look, Reformat, Slab, Slice, View, ViewportSize};
+use crate::words::counted;
 use crate::work::Cancel;
 
 /// Pixels across, and per inch, when nothing is said.
@@ -195,7 +196,8 @@ fn choose<'a>(question: &Question, opened: &'a Opened) -> Result<Chosen<'a>, Cli
     let series = opened.stack(uid, question.stack)?;
     let frame = slice.checked_sub(1).and_then(|index| series.frames.get(index));
     let frame = frame.ok_or_else(|| {
-        CliError::failed(format!("the series has {} slices, not {slice}", series.frames.len()))
+        let slices = counted(series.frames.len(), "slice");
+        CliError::failed(format!("the series has {slices}, not {slice}"))
     })?;
     Ok(Chosen { series, frame })
 }
