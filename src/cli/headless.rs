@@ -121,13 +121,13 @@ impl Headless {
         let keyed = |series: &Series| Ok(series.key());
         match (stacks.as_slice(), run.stack) {
             ([only], None | Some(1)) => keyed(only),
-            (all, Some(number)) => match number.checked_sub(1).and_then(|index| all.get(index)) {
-                Some(stack) => keyed(stack),
-                None => {
+            (all, Some(number)) => {
+                let stack = number.checked_sub(1).and_then(|index| all.get(index)).ok_or_else(|| {
                     let stacks = counted(all.len(), "stack");
-                    Err(CliError::failed(format!("the series has {stacks}, not {number}")))
-                }
-            },
+                    CliError::failed(format!("the series has {stacks}, not {number}"))
+                })?;
+                keyed(stack)
+            }
             (several, None) => {
                 let what = format!("the series holds {} stacks: name one with --stack", several.len());
                 Err(CliError::misuse(what))
