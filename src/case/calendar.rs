@@ -2,6 +2,8 @@
 
 use chrono::{Months, NaiveDate};
 
+use crate::words::counted;
+
 /// Fewer days than this, or less than two months, are said in days.
 const MOST_DAYS: i64 = 60;
 
@@ -42,21 +44,17 @@ pub fn days_in_words(days: i64, from: Option<NaiveDate>) -> String {
 
 /// The same without a direction: `2 years 4 months`, `14 days`, `0 days`.
 pub(super) fn length_in_words(days: i64, from: Option<NaiveDate>) -> String {
-    let many = |count: i64, word: &str| match count {
-        1 => format!("1 {word}"),
-        count => format!("{count} {word}s"),
-    };
     let months = from.and_then(|from| {
         Some(whole_months(from, from.checked_add_signed(chrono::TimeDelta::try_days(days)?)?))
     });
     let months = i64::from(months.unwrap_or(0).abs());
     if days.abs() < MOST_DAYS || months < 2 {
-        return many(days.abs(), "day");
+        return counted(days.abs(), "day");
     }
     match (months / 12, months % 12) {
-        (0, months) => many(months, "month"),
-        (years, 0) => many(years, "year"),
-        (years, months) => format!("{} {}", many(years, "year"), many(months, "month")),
+        (0, months) => counted(months, "month"),
+        (years, 0) => counted(years, "year"),
+        (years, months) => format!("{} {}", counted(years, "year"), counted(months, "month")),
     }
 }
 

@@ -147,10 +147,7 @@ impl EventTime {
 ///
 /// On the same day it is `at` it. Years and months are those of the calendar, counted from the anchor's date where it is known.
 pub fn time_words(days: i64, precision: Precision, anchor: &str, date: Option<NaiveDate>) -> String {
-    let about = |size: i64, word: &str| {
-        let many = if size == 1 { "" } else { "s" };
-        format!("about {size} {word}{many}")
-    };
+    let about = |size: i64, word: &str| format!("about {}", counted(size, word));
     let size = days.abs();
     let length = match precision {
         Precision::Day if days == 0 => return format!("at {anchor}"),
