@@ -133,13 +133,36 @@ fn breaks_word(text: &str, marks: &[Mark], index: usize) -> bool {
     if letter { left || right } else { left && right }
 }
 
+/// Counts words on the way from a mark: the one that it breaks, and one more.
+struct Words {
+    over: usize,
+    inside: bool,
+}
+
+impl Default for Words {
+    fn default() -> Self {
+        Self { over: 0, inside: true }
+    }
+}
+
+impl Words {
+    /// Whether the second word is over before this character; `None` of what is not seen, which neither begins a word nor
+    /// ends it.
+    fn end_with(&mut self, letter: Option<bool>) -> bool {
+        let Some(letter) = letter else { return false };
+        self.over += usize::from(self.inside && !letter);
+        self.inside = letter;
+        self.over == 2
+    }
+}
+
 /// Where the window of a mark begins: before the word that it breaks, and one more.
 fn before(text: &str, marks: &[Mark], index: usize) -> usize {
     let Some(mark) = marks.get(index) else { return 0 };
     let mut at = mark.range.start;
     let least = at.saturating_sub(SIDE);
     let mut marks = marks.get(..index).unwrap_or_default().iter().rev().peekable();
-    let (mut words, mut inside) = (0, true);
+    let mut words = Words::default();
     while at > least {
         let (to, letter) = match marks.peek() {
             Some(mark) if mark.range.end == at => {
@@ -152,15 +175,8 @@ fn before(text: &str, marks: &[Mark], index: usize) -> usize {
                 None => break,
             },
         };
-        // What is not seen neither begins a word nor ends it.
-        if let Some(letter) = letter {
-            if inside && !letter {
-                words += 1;
-            }
-            if words == 2 {
-                break;
-            }
-            inside = letter;
+        if words.end_with(letter) {
+            break;
         }
         at = to;
     }
@@ -173,7 +189,7 @@ fn after(text: &str, marks: &[Mark], index: usize) -> usize {
     let mut at = mark.range.end;
     let most = at + SIDE;
     let mut marks = marks.get(index + 1..).unwrap_or_default().iter().peekable();
-    let (mut words, mut inside) = (0, true);
+    let mut words = Words::default();
     while at < most {
         let (to, letter) = match marks.peek() {
             Some(mark) if mark.range.start == at => {
@@ -186,14 +202,8 @@ fn after(text: &str, marks: &[Mark], index: usize) -> usize {
                 None => break,
             },
         };
-        if let Some(letter) = letter {
-            if inside && !letter {
-                words += 1;
-            }
-            if words == 2 {
-                break;
-            }
-            inside = letter;
+        if words.end_with(letter) {
+            break;
         }
         at = to;
     }

@@ -154,12 +154,9 @@ impl App {
         if self.dialog.is_none() && !self.tags.holds_focus() {
             let typing = ctx.text_edit_focused();
             let here = typing && self.notebook.is_shown(&session);
-            // Whoever writes the notebook saves, exports and leaves it without a hand on the mouse.
+            // Whoever writes the notebook exports and leaves it without a hand on the mouse.
             let while_writing = |command: &Command| {
-                matches!(
-                    command,
-                    Command::Notebook | Command::Save | Command::ExportReport | Command::ExportTimeline
-                )
+                matches!(command, Command::Notebook | Command::ExportReport | Command::ExportTimeline)
             };
             // Nobody leaves a field to save or to open.
             let of_files = |command: &Command| {

@@ -53,6 +53,13 @@ const WITHOUT: [&str; 16] = [
 const OF_CONTRAST: [&str; 12] =
     ["iv", "c", "contr", "agent", "medium", "media", "mdc", "mc", "pdc", "injection", "inj", "enhancement"];
 
+/// Words for with, which alone say nothing: an agent may follow, or fat saturation.
+const JUST_WITH: [&str; 6] = ["with", "w", "mit", "avec", "con", "med"];
+
+/// Words for and.
+const AND: [&str; 6] = ["and", "und", "et", "e", "y", "i"];
+
+/// Words that say that there was an agent.
 const WITH: [&str; 18] = [
     "contrast",
     "postcontrast",
@@ -177,8 +184,8 @@ fn says_with(words: &[String]) -> bool {
             || (is_in(&OF_CONTRAST, before(1)) && is_in(&WITHOUT, before(2)));
         let after_contrast = word == "post" && !operated;
         // "With and without contrast": the contrast of the with stands behind the without.
-        let with_and_without = ["with", "w", "mit", "avec", "con", "med"].contains(&word.as_str())
-            && is_in(&["and", "und", "et", "e", "y", "i"], words.get(at + 1))
+        let with_and_without = is_in(&JUST_WITH, Some(word))
+            && is_in(&AND, words.get(at + 1))
             && is_in(&WITHOUT, words.get(at + 2));
         with_and_without || (!negated && (is_in(&WITH, Some(word)) || glued(word) || after_contrast))
     })
