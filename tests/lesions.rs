@@ -22,6 +22,8 @@ mod hand;
 mod independent;
 #[path = "lesions/masks.rs"]
 mod masks;
+#[path = "common/put.rs"]
+mod put;
 #[path = "lesions/verify.rs"]
 mod verify;
 

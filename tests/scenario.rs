@@ -24,6 +24,8 @@ mod links;
 mod over;
 #[path = "scenario/planes.rs"]
 mod planes;
+#[path = "common/put.rs"]
+mod put;
 #[path = "scenario/stacks.rs"]
 mod stacks;
 #[path = "scenario/tiny.rs"]

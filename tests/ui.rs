@@ -42,6 +42,8 @@ mod notebook;
 mod pictures;
 #[path = "ui/planes.rs"]
 mod planes;
+#[path = "common/put.rs"]
+mod put;
 #[path = "ui/replace.rs"]
 mod replace;
 #[path = "ui/tools.rs"]

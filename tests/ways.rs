@@ -13,13 +13,16 @@ mod common;
 mod hostile;
 #[path = "ways/media.rs"]
 mod media;
+#[path = "common/put.rs"]
+mod put;
 #[path = "ways/zip.rs"]
 mod zip;
 
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use isodense::cli::{Opened, open};
+
+use put::put;
 
 fn sample(folder: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("sample_dicom").join(folder)
@@ -63,9 +66,4 @@ fn same_pixels(a: &Opened, b: &Opened) -> usize {
 
 fn opened(path: &Path) -> Opened {
     open(&[path.to_owned()])
-}
-
-/// A file as it is told, whatever stood there: what the program never does to an image, others do.
-fn put(path: &Path, bytes: &[u8]) {
-    std::fs::File::create(path).unwrap().write_all(bytes).unwrap();
 }

@@ -11,7 +11,7 @@ use isodense::session::placing::{Moved, Pointer};
 use isodense::session::{Action, Tool};
 use serde_json::{Value, json};
 
-use super::{Drive, FIRST, drive::sample, show, truths};
+use super::{Drive, FIRST, drive::sample, put::put, show, truths};
 
 /// A file of the sample: what stands before its data set, and that, not deflated.
 struct Dicom {
@@ -36,7 +36,7 @@ impl Dicom {
         packed.write_all(&self.set).expect("it is packed");
         let mut bytes = packed.finish().expect("it is packed");
         bytes.resize(bytes.len().next_multiple_of(2), 0);
-        write_file(path, &bytes).expect("it is written");
+        put(path, &bytes);
     }
 
     /// Where an element begins, and its value: all of the sample's lengths are given.
@@ -121,7 +121,7 @@ impl Bench {
 
     fn put(&self, case: &Value) {
         let bytes = serde_json::to_vec_pretty(case).expect("JSON");
-        write_file(self.folder.path().join("case.json"), &bytes).expect("it is written");
+        put(self.folder.path().join("case.json"), &bytes);
     }
 
     /// The exit code and what it says.
@@ -332,7 +332,7 @@ fn what_changes_nothing_passes_and_an_older_case_opens() {
     }
     turned["notes"] = json!(format!("{}\nOne more sentence.\n", turned["notes"].as_str().expect("notes")));
     let bytes = serde_json::to_vec(&turned).expect("JSON");
-    write_file(bench.folder.path().join("case.json"), &bytes).expect("it is written");
+    put(bench.folder.path().join("case.json"), &bytes);
     bench.passes("in another order");
     // Of an older program: open, and what was not recorded is said.
     let mut old = bench.case.clone();
@@ -343,11 +343,6 @@ fn what_changes_nothing_passes_and_an_older_case_opens() {
     bench.put(&old);
     bench.passes("of an older program");
     assert!(bench.verify().1.matches("not recorded").count() >= 5, "{}", bench.verify().1);
-}
-
-/// A file as it is told, whatever stood there: what a reader never does to a source, an accident does.
-fn write_file(path: impl AsRef<Path>, bytes: &[u8]) -> std::io::Result<()> {
-    fs::File::create(path)?.write_all(bytes)
 }
 
 /// The fields of an object in the other order.

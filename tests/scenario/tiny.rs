@@ -5,9 +5,11 @@ use std::path::{Path, PathBuf};
 
 use glam::DVec3;
 use isodense::dicom::write::{
-    Modality, ObjectToWrite, Patient, SeriesToWrite, Study, Syntax, uid_from_text, write_bytes, write_object,
+    Modality, ObjectToWrite, Patient, SeriesToWrite, Study, Syntax, uid_from_text, write_object,
 };
 use isodense::geometry::{FramePlane, Mm, PatientPoint, PixelSpacing};
+
+use crate::put::put;
 
 pub(crate) const SLICES: usize = 3;
 const COLUMNS: u16 = 36;
@@ -70,9 +72,7 @@ pub(crate) fn patch(folder: &Path, change: impl Fn(&mut Vec<u8>)) {
         let path = entry.expect("an entry").path();
         let mut bytes = fs::read(&path).expect("it reads");
         change(&mut bytes);
-        // The program itself never writes over an image.
-        fs::remove_file(&path).expect("it goes");
-        write_bytes(&path, &bytes).expect("it is written");
+        put(&path, &bytes);
     }
 }
 

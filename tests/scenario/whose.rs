@@ -1,7 +1,6 @@
 //! Whose case is it: no edit joins a case whose patient is not the one shown.
 
 use std::fs;
-use std::io::Write as _;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -20,6 +19,7 @@ use isodense::session::{
 use isodense::store;
 
 use crate::drive::{CT, Drive, FIRST, assert_nameless, sample};
+use crate::put::put;
 
 const LATER: &str = "2017-09-28_MR_T1";
 
@@ -41,7 +41,7 @@ fn copy_as(series: &str, to: &Path, id: &str, name: &str) {
         let mut bytes = fs::read(entry.path()).unwrap();
         set(&mut bytes, "ISODENSE-SAMPLE", id);
         set(&mut bytes, "Sample^", name);
-        fs::File::create(to.join(entry.file_name())).unwrap().write_all(&bytes).unwrap();
+        put(to.join(entry.file_name()), &bytes);
     }
 }
 

@@ -1,13 +1,12 @@
 //! Cases and their files by keys and labels: another patient's images, the sample, names, paths, unsaved changes.
 
 use std::fs;
-use std::io::Write as _;
 use std::path::Path;
 
 use egui::{Key, Modifiers};
 use egui_kittest::kittest::Queryable as _;
 
-use super::{Bench, CT, FIRST, sample};
+use super::{Bench, CT, FIRST, put::put, sample};
 
 const CTRL_SHIFT: Modifiers = Modifiers { ctrl: true, command: true, shift: true, ..Modifiers::NONE };
 
@@ -20,8 +19,7 @@ fn copy_as_another(series: &str, to: &Path) {
         let mut bytes = fs::read(entry.path()).expect("the sample can be copied");
         let at = bytes.windows(own.len()).position(|window| window == own).expect("its ID");
         bytes[at..at + own.len()].copy_from_slice(other);
-        let mut file = fs::File::create(to.join(entry.file_name())).expect("the sample can be copied");
-        file.write_all(&bytes).expect("the sample can be copied");
+        put(to.join(entry.file_name()), &bytes);
     }
 }
 
