@@ -15,8 +15,10 @@ use isodense::case::{
 };
 use isodense::dicom::{load_frame, read_header};
 use isodense::geometry::{FramePlane, Mm, PatientPoint, PixelPoint, PixelSpacing, SliceStack};
-use isodense::image::{Calibration, Frame, FrameOfReference, Warning};
+use isodense::image::{Calibration, Frame, FrameOfReference, Warning, Window};
 use isodense::mask::Mask;
+use isodense::render::{Picture, SliceRenderer};
+use isodense::view::{Framing, Look, Slice, View, ViewportSize};
 
 use common::data;
 
@@ -91,6 +93,32 @@ fn a_real_world_value_stands_beside_the_stored_one_with_its_unit() {
         let real = Quantity::find(&values, QuantityKind::RealWorld).unwrap();
         assert!((real.value - (stored - 1024.0)).abs() < 1e-12, "frame {index}");
         assert!(label_lines(&values).iter().any(|line| line.ends_with(" ml/100ml/s (RCBF)")));
+    }
+}
+
+/// The right values are pydicom's: stored values, and the palette's words shifted to 8 bits.
+#[test]
+fn a_supplemental_palette_colours_what_it_maps() {
+    let Some(data) = data() else { return };
+    let frames = frames(&data, "codecs_pydicom_data/eCT_Supplemental.dcm");
+    let right = [
+        (0, [244, 70], 1024.0, [1, 1, 1]),
+        (0, [188, 132], 1025.0, [1, 1, 11]),
+        (0, [232, 280], 1196.0, [255, 255, 215]),
+        (1, [234, 204], 1026.0, [1, 1, 20]),
+        (1, [230, 177], 1170.0, [255, 255, 215]),
+    ];
+    for (index, [column, row], stored, [red, green, blue]) in right {
+        let frame = &frames[index];
+        let samples = load_frame(frame).unwrap();
+        assert_eq!(samples.stored(row * 512 + column), Some(stored));
+        let size = ViewportSize { width: 512, height: 512 };
+        let look = Look::with_window(Window::linear(40.0, 80.0));
+        let view = View { of: Slice::Acquired(frame.of.clone()), framing: Framing::fit(frame, size), look };
+        let mut picture = Picture::new(size);
+        let resolved = view.resolve(frame, size);
+        SliceRenderer::default().render(frame, &samples, &resolved, &view.look, &mut picture);
+        assert_eq!(picture.pixels[row * 512 + column], [red, green, blue, 255], "{stored}");
     }
 }
 

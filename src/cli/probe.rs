@@ -11,7 +11,7 @@ use crate::case::{
     EvaluateError, Quantity, QuantityKind, computed_decimals, label_lines, number, probe_value,
 };
 use crate::geometry::{PatientPoint, PixelPoint, position_letters};
-use crate::image::{Decoded, Frame};
+use crate::image::{Decoded, Frame, Photometric};
 use crate::render::value_at;
 
 /// What one pixel says.
@@ -166,7 +166,7 @@ fn as_json(chosen: Chosen<'_>, found: &Probe) -> Value {
 /// Words for colour of more than 8 bits, which is shown and probed in 8.
 fn display_depth(frame: &Frame) -> String {
     let bits = frame.stored.layout.bits_stored;
-    let palette = frame.stored.layout.palette.is_some();
+    let palette = frame.stored.layout.photometric == Photometric::PaletteColor;
     if bits > 8 && !palette { format!(" (8-bit display of {bits} bits)") } else { String::new() }
 }
 

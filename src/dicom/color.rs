@@ -60,24 +60,8 @@ pub(super) fn rgb_from_422(bytes: &[u8], pixels: usize) -> Vec<[u8; 3]> {
 }
 
 fn from_palette(layout: &SampleLayout, palette: &Palette, raster: &Raster) -> Vec<[u8; 3]> {
-    let [red, green, blue] = &palette.tables;
-    // The three have one scale. Many writers declare 16 bits and fill 8, some declare 8 and fill 16.
-    let highest = palette.tables.iter().flat_map(|table| table.entries.iter().copied()).max().unwrap_or(0);
-    let declared = palette.tables.iter().map(|table| u32::from(table.bits)).max().unwrap_or(8);
-    let shift = if highest > 255 { declared.max(u16::BITS - highest.leading_zeros()) - 8 } else { 0 };
-    let tables = [red, green, blue].map(|table| {
-        let bytes: Vec<u8> =
-            table.entries.iter().map(|&entry| u8::try_from(entry >> shift).unwrap_or(u8::MAX)).collect();
-        (i64::from(table.first), bytes)
-    });
-    let look = |index: i64| {
-        [0, 1, 2].map(|channel: usize| {
-            let Some((first, bytes)) = tables.get(channel) else { return 0 };
-            let last = bytes.len().saturating_sub(1);
-            let at = usize::try_from(index - first).unwrap_or(0).min(last);
-            bytes.get(at).copied().unwrap_or(0)
-        })
-    };
+    let colors = palette.colors();
+    let look = |index: i64| colors.at(index);
     let mask = if layout.bits_stored >= 32 { u32::MAX } else { (1 << layout.bits_stored) - 1 };
     let signed = |bits: u32| {
         let up = 32 - u32::from(layout.bits_stored.clamp(1, 32));

@@ -110,10 +110,7 @@ fn layout(dataset: &Dataset<'_>, element: PixelElement, warnings: &mut Vec<Warni
     let (photometric, samples_per_pixel) = meaning(dataset, small(tags::SAMPLES_PER_PIXEL), warnings)?;
     let palette = match photometric {
         Photometric::PaletteColor => palette(dataset, warnings),
-        Photometric::Monochrome1 | Photometric::Monochrome2 => {
-            supplemental(dataset, warnings);
-            None
-        }
+        Photometric::Monochrome1 | Photometric::Monochrome2 => supplemental(dataset, warnings),
         Photometric::Rgb
         | Photometric::YbrFull
         | Photometric::YbrFull422

@@ -63,20 +63,19 @@ fn entries(data: &Element<'_>, descriptor: Descriptor) -> Option<Lut> {
     Some(Lut { first, entries: entries.into(), bits })
 }
 
-/// Says so where a grey image has colours for the values from some number on (PS3.3 C.7.6.19): they are shown grey.
-pub(super) fn supplemental(dataset: &Dataset<'_>, warnings: &mut Vec<Warning>) {
+/// The palette of a grey image whose values from some number on are colours (PS3.3 C.7.6.19).
+pub(super) fn supplemental(dataset: &Dataset<'_>, warnings: &mut Vec<Warning>) -> Option<Palette> {
     let colors =
         dataset.text(tags::PIXEL_PRESENTATION).is_some_and(|what| matches!(&*what, "COLOR" | "MIXED"));
-    let Some(about) = dataset.get(tags::RED_PALETTE_COLOR_LOOKUP_TABLE_DESCRIPTOR).filter(|_| colors) else {
-        return;
+    dataset.get(tags::RED_PALETTE_COLOR_LOOKUP_TABLE_DESCRIPTOR).filter(|_| colors)?;
+    let palette = palette(dataset, warnings);
+    let unreadable = || {
+        let what = "The supplemental palette cannot be read; the image is shown in grey.";
+        Warning::Ignored(what.to_owned())
     };
-    let signed = dataset.count(tags::PIXEL_REPRESENTATION, Expected::Whole) == Some(1);
-    if let Some(Descriptor { first, .. }) = descriptor(about, signed) {
-        let what = format!(
-            "A supplemental palette colours the stored values from {first} on; they are shown in grey."
-        );
-        warnings.push(Warning::Ignored(what));
-    }
+    let colors = |palette: &Palette| Warning::ColorsFrom { first: palette.first() };
+    warnings.push(palette.as_ref().map_or_else(unreadable, colors));
+    palette
 }
 
 /// The palette of an image, plain or segmented.

@@ -3,7 +3,7 @@ use std::path::Path;
 use std::sync::{Arc, OnceLock};
 use std::time::SystemTime;
 
-use super::{ArchiveEntry, Lut};
+use super::{ArchiveEntry, Palette};
 
 /// How stored samples mean colour (PS3.3 C.7.6.3.1.2).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -26,13 +26,6 @@ pub enum Photometric {
     YbrRct,
 }
 
-/// Red, green and blue tables of a palette image.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Palette {
-    /// One table each for red, green and blue.
-    pub tables: [Lut; 3],
-}
-
 /// How the samples of a frame are laid out in their bytes.
 #[derive(Debug, Clone, PartialEq)]
 #[expect(clippy::struct_excessive_bools, reason = "each is one attribute of the file")]
@@ -53,7 +46,7 @@ pub struct SampleLayout {
     pub planar: bool,
     /// What the samples mean.
     pub photometric: Photometric,
-    /// The palette of `PaletteColor`.
+    /// The palette of `PaletteColor`; of a grey image the supplemental one.
     pub palette: Option<Arc<Palette>>,
 }
 
@@ -63,6 +56,12 @@ impl SampleLayout {
         // Two pixels share their chrominance.
         let samples = if self.photometric == Photometric::YbrFull422 { 2 } else { self.samples_per_pixel };
         u64::from(samples) * u64::from(self.bits_allocated)
+    }
+
+    /// The palette of a grey image whose stored values have colours from some number on (PS3.3 C.7.6.19).
+    pub fn supplemental(&self) -> Option<&Palette> {
+        let grey = matches!(self.photometric, Photometric::Monochrome1 | Photometric::Monochrome2);
+        self.palette.as_deref().filter(|_| grey)
     }
 
     /// The least and the highest stored value that its bits can hold.

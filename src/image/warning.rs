@@ -104,6 +104,11 @@ pub enum Warning {
     Repaired(String),
     /// An attribute's value made no sense and is not used.
     Ignored(String),
+    /// A grey image whose stored values from some number on are colours.
+    ColorsFrom {
+        /// The first stored value that is a colour.
+        first: i32,
+    },
     /// A frame's pixels could not be read.
     Unreadable(String),
     /// An SUV is shown, and what it was computed from can hardly be right; the end of the sentence says what.
@@ -153,6 +158,7 @@ impl Warning {
             Self::Truncated { .. } | Self::CutOff { .. } => "TRUNCATED".to_owned(),
             Self::Repaired(_) => "HEADER REPAIRED".to_owned(),
             Self::Ignored(_) => "HEADER ODD".to_owned(),
+            Self::ColorsFrom { .. } => "COLOUR VALUES".to_owned(),
             Self::Unreadable(_) => "UNREADABLE".to_owned(),
             Self::SuvDoubtful(_) => "SUV DOUBTFUL".to_owned(),
             Self::NoSuv(_) => "NO SUV".to_owned(),
@@ -236,6 +242,9 @@ impl fmt::Display for Warning {
                 write!(f, "The image ends early: {rows} of {of} rows are there.")
             }
             Self::Repaired(what) | Self::Ignored(what) | Self::Unreadable(what) => f.write_str(what),
+            Self::ColorsFrom { first } => {
+                write!(f, "Stored values from {first} on are colours of a palette; planes show them in grey.")
+            }
             Self::SuvDoubtful(what) => write!(f, "The SUV may be wrong: {what}"),
             Self::NoSuv(why) => write!(f, "No SUV is shown: {why}."),
         }

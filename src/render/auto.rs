@@ -17,8 +17,11 @@ const TAIL: f64 = 0.01;
 /// The width is never zero, also for a constant image. Colour frames get 0 to 255.
 pub fn auto_window(frame: &Frame, samples: &Samples, region: Option<&Region>) -> Window {
     let mut values = Vec::new();
+    // The number of a colour is no value.
+    let colors = frame.stored.layout.supplemental().map_or(f64::INFINITY, |palette| palette.first().into());
     let mut add = |index: usize| {
-        values.extend(samples.stored(index).and_then(|stored| frame.measured(stored)));
+        let stored = samples.stored(index).filter(|stored| *stored < colors);
+        values.extend(stored.and_then(|stored| frame.measured(stored)));
     };
     if let Some(region) = region {
         region.for_each_run(frame.size, |row, first, last| {

@@ -4,6 +4,7 @@
 //! thread count. So no fused multiply-add, and no sum whose order depends on threads.
 
 mod auto;
+mod colored;
 mod colors;
 mod drawing;
 mod figure;

@@ -333,21 +333,34 @@ fn segmented_palettes_repeat_their_segments() {
 }
 
 #[test]
-fn a_supplemental_palette_and_a_narrow_table_are_said() {
-    let about = words(&[4, 4000, 16]);
-    let mut fixture = Fixture::ct().text((8, 0x9205), "CS", "COLOR");
-    for channel in 0..3 {
-        fixture = fixture.with((0x28, 0x1101 + channel), "US", &about).with(
-            (0x28, 0x1201 + channel),
-            "OW",
-            &words(&[0, 0, 0, 0]),
-        );
+fn a_supplemental_palette_is_one_where_the_image_says_so() {
+    let fixture = |presentation: &str| {
+        let mut fixture = Fixture::ct().text((8, 0x9205), "CS", presentation);
+        for (channel, entries) in (0..3_u16).zip([[0xFF00, 1], [0x0A00, 2], [0, 0xC800]]) {
+            fixture = fixture.with((0x28, 0x1101 + channel), "US", &words(&[2, 4000, 16])).with(
+                (0x28, 0x1201 + channel),
+                "OW",
+                &words(&entries),
+            );
+        }
+        fixture.read().unwrap()
+    };
+    for presentation in ["COLOR", "MIXED"] {
+        let read = fixture(presentation);
+        let palette = read.frames[0].stored.layout.supplemental().unwrap();
+        let colors = palette.colors();
+        assert_eq!((palette.first(), colors.at(4000), colors.at(4001)), (4000, [255, 10, 0], [0, 0, 200]));
+        assert!(!read.frames[0].color, "it stays an image of densities");
+        let said: Vec<String> = read.warnings.iter().map(ToString::to_string).collect();
+        assert!(said.iter().any(|text| text.contains("4000 on are colours")), "{said:?}");
     }
-    let said: Vec<String> = fixture.read().unwrap().warnings.iter().map(ToString::to_string).collect();
-    assert!(
-        said.iter().any(|text| text.contains("supplemental palette") && text.contains("4000")),
-        "{said:?}"
-    );
+    // A table that nothing asks for is none (PS3.3 C.7.6.19).
+    let plain = fixture("MONOCHROME");
+    assert!(plain.frames[0].stored.layout.supplemental().is_none() && plain.warnings.is_empty());
+}
+
+#[test]
+fn a_narrow_table_is_said() {
     // A VOI table of 16 bits that uses 12 is shown over 12; one that uses 15 is dim.
     let table = |highest: u16| {
         let lut = [

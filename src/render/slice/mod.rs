@@ -18,6 +18,7 @@ use self::axis::Axis;
 use self::separable::Scratch;
 use self::source::{Grey, Rgb, Source};
 use super::Picture;
+use super::colored::colored;
 use super::reader::Reader;
 use super::tone::Tone;
 use crate::image::{Frame, FrameSize, Samples};
@@ -67,6 +68,7 @@ impl SliceRenderer {
             grey => self.draw(&Grey { samples: grey, columns, reader: &reader }, &plan, out, shade),
             rgb => self.draw(&Rgb { samples: rgb, columns }, &plan, out, pack)
         );
+        colored(frame, samples, resolved, look.inverted, out);
     }
 
     fn draw<const CHANNELS: usize, S: Source<CHANNELS>>(

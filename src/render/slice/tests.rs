@@ -254,3 +254,63 @@ fn a_turned_spline_is_the_upright_one() {
         assert!(turned[column * 21 + 20 - row].abs_diff(*grey) <= 1, "row {row}, column {column}");
     }
 }
+
+/// 4 x 3 pixels whose stored values from 100 on are three colours.
+fn supplemented() -> (Frame, Samples) {
+    let mut frame = frame_of(4, 3);
+    frame.transform = ModalityTransform::Rescale { slope: 1.0, intercept: 0.0 };
+    let table = |entries: [u16; 3]| Lut { first: 100, entries: entries.into(), bits: 16 };
+    let tables = [table([0xFF00, 0x1000, 0]), table([0x0A00, 0x2000, 0]), table([0, 0x3000, 0xC800])];
+    let mut stored = (*frame.stored).clone();
+    stored.layout.palette = Some(Arc::new(crate::image::Palette { tables }));
+    frame.stored = Arc::new(stored);
+    (frame, Samples::I16(vec![0, 50, 99, 100, 101, 102, 103, 4000, -7, 100, 0, 102]))
+}
+
+#[test]
+fn stored_values_from_a_supplemental_palette_on_have_its_colours_and_the_others_stay_grey() {
+    let (frame, samples) = supplemented();
+    // 0 to 99 is black to white: 255 / 99 a step.
+    let look = look(Voi::Window(Window { center: 49.5, width: 99.0, function: VoiFunction::LinearExact }));
+    let colors = |picture: &Picture| -> Vec<[u8; 3]> {
+        picture.pixels.iter().map(|[red, green, blue, _]| [*red, *green, *blue]).collect()
+    };
+    let (first, second, third) = ([255, 10, 0], [16, 32, 48], [0, 0, 200]);
+    // 50 * 255 / 99 = 128.8. Beyond the last entry is the last entry.
+    let right =
+        [[0; 3], [129; 3], [255; 3], first, second, third, third, third, [0; 3], first, [0; 3], third];
+    assert_eq!(colors(&draw(&frame, &samples, &look, 4, 3)), right);
+    let inverted = right.map(|pixel| pixel.map(|level| 255 - level));
+    let negative = Look { inverted: true, ..look.clone() };
+    assert_eq!(colors(&draw(&frame, &samples, &negative, 4, 3)), inverted);
+    // Magnified, no colour is mixed: each pixel is a square of its own.
+    let size = ViewportSize { width: 12, height: 9 };
+    let large = draw(&frame, &samples, &look, size.width, size.height);
+    for (index, right) in right.iter().enumerate() {
+        let (column, row) = (index % 4, index / 4);
+        if [first, second, third].contains(right) {
+            for (x, y) in [(0, 0), (1, 1), (2, 2), (0, 2)] {
+                let at = (row * 3 + y) * 12 + column * 3 + x;
+                assert_eq!(colors(&large)[at], *right, "pixel {index}, {x} {y}");
+            }
+        }
+    }
+    // Turned by a quarter, it has the same colours, and no other.
+    let framing = Framing::fit(&frame, ViewportSize { width: 3, height: 4 }).rotated();
+    let turned = draw_framed(&frame, &samples, &look, framing, ViewportSize { width: 3, height: 4 });
+    let colored = |all: Vec<[u8; 3]>| {
+        let mut all: Vec<[u8; 3]> = all.into_iter().filter(|[red, _, blue]| red != blue).collect();
+        all.sort_unstable();
+        all
+    };
+    assert_eq!(colored(colors(&turned)), colored(right.to_vec()));
+}
+
+#[test]
+fn the_numbers_of_colours_are_no_values_for_a_window() {
+    let (mut frame, samples) = supplemented();
+    frame.presets = Arc::new([]);
+    let window = crate::render::auto_window(&frame, &samples, None);
+    let [low, high] = [window.center - window.width / 2.0, window.center + window.width / 2.0];
+    assert!(low > -10.0 && high < 102.0, "{window:?}");
+}
