@@ -1,4 +1,7 @@
-use super::{ExportError, FileFormat, write_pdf, write_picture, write_svg};
+use super::bands::PageBands;
+use super::file::write_bands;
+use super::options::check_resolution;
+use super::{ExportError, FileFormat, write_pdf, write_svg};
 use crate::case::figure::FileKind;
 use crate::files::Target;
 use crate::render::{Fonts, Page};
@@ -16,8 +19,9 @@ pub fn write_figure(
     progress: &Progress,
 ) -> Result<u64, ExportError> {
     let raster = |format: FileFormat| {
-        let picture = page.picture(fonts, cancel).ok_or(ExportError::Cancelled)?;
-        write_picture(to, &picture, format, page.dpi, cancel)
+        check_resolution(page.dpi)?;
+        page.check_size()?;
+        write_bands(to, &PageBands { page, fonts, cancel }, format, page.dpi, cancel)
     };
     match kind {
         FileKind::Tiff => raster(FileFormat::Tiff)?,

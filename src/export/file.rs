@@ -1,20 +1,15 @@
 use std::io::{BufWriter, Write};
 
-use jpeg_encoder::{PixelDensity, PixelDensityUnit, SamplingFactor};
-use tiff::encoder::colortype::{ColorType, Gray8, RGB8};
-use tiff::encoder::{Compression, Predictor, Rational, TiffEncoder};
-use tiff::tags::ResolutionUnit;
+use tiff::encoder::{Predictor, Rational, TiffEncoder};
+use tiff::tags::{CompressionMethod, PhotometricInterpretation, ResolutionUnit, Tag};
 
+use super::bands::{Bands, ROWS, strips};
+use super::jpeg::encode_jpeg;
 use super::options::go_on;
 use super::{ExportError, FileFormat};
 use crate::files::{Target, write_whole};
 use crate::render::Picture;
 use crate::work::Cancel;
-
-/// Rows that are encoded between two looks at the cancel flag.
-const ROWS: usize = 256;
-/// Of 100: no block shows at any zoom, a third of the size of a lossless file.
-const JPEG_QUALITY: u8 = 95;
 
 /// Writes a picture and nothing but the picture: no names, no dates, no comments. All or nothing.
 ///
@@ -27,9 +22,20 @@ pub fn write_picture(
     dpi: f64,
     cancel: &Cancel,
 ) -> Result<(), ExportError> {
+    write_bands(to, picture, format, dpi, cancel)
+}
+
+/// The same of a picture that is drawn while it is written.
+pub(super) fn write_bands(
+    to: Target<'_>,
+    bands: &impl Bands,
+    format: FileFormat,
+    dpi: f64,
+    cancel: &Cancel,
+) -> Result<(), ExportError> {
     write_whole(to, |file| {
         let mut writer = BufWriter::new(file);
-        encode(&mut writer, picture, format, dpi, cancel)?;
+        encode(&mut writer, bands, format, dpi, cancel)?;
         writer.flush()?;
         go_on(cancel)
     })
@@ -38,41 +44,29 @@ pub fn write_picture(
 /// Encodes a picture as a file of that format.
 fn encode<W: Write + std::io::Seek>(
     writer: W,
-    picture: &Picture,
+    bands: &impl Bands,
     format: FileFormat,
     dpi: f64,
     cancel: &Cancel,
 ) -> Result<(), ExportError> {
-    let grey = picture.is_grey();
+    let grey = bands.is_grey();
     match format {
-        FileFormat::Png => encode_png(writer, picture, grey, Some(dpi), cancel),
-        FileFormat::Tiff if grey => encode_tiff::<Gray8, _>(writer, picture, grey, dpi, cancel),
-        FileFormat::Tiff => encode_tiff::<RGB8, _>(writer, picture, grey, dpi, cancel),
-        FileFormat::Jpeg => encode_jpeg(writer, picture, grey, dpi),
+        FileFormat::Png => encode_png(writer, bands, grey, Some(dpi), cancel),
+        FileFormat::Tiff => encode_tiff(writer, bands, grey, dpi, cancel),
+        FileFormat::Jpeg => encode_jpeg(writer, bands, grey, dpi),
     }
-}
-
-/// Pieces of [`ROWS`] rows with one or three bytes a pixel.
-fn strips(picture: &Picture, grey: bool) -> impl Iterator<Item = Vec<u8>> {
-    let length = (picture.size.width as usize * ROWS).max(1);
-    picture.pixels.chunks(length).map(move |pixels| {
-        if grey {
-            pixels.iter().map(|p| p[0]).collect()
-        } else {
-            pixels.iter().flat_map(|p| [p[0], p[1], p[2]]).collect()
-        }
-    })
 }
 
 /// Encodes a picture as a PNG, with its resolution when one is given.
 pub(super) fn encode_png(
     writer: impl Write,
-    picture: &Picture,
+    bands: &impl Bands,
     grey: bool,
     dpi: Option<f64>,
     cancel: &Cancel,
 ) -> Result<(), ExportError> {
-    let mut encoder = png::Encoder::new(writer, picture.size.width, picture.size.height);
+    let size = bands.size();
+    let mut encoder = png::Encoder::new(writer, size.width, size.height);
     encoder.set_color(if grey { png::ColorType::Grayscale } else { png::ColorType::Rgb });
     encoder.set_depth(png::BitDepth::Eight);
     encoder.set_pixel_dims(dpi.map(|dpi| {
@@ -81,44 +75,64 @@ pub(super) fn encode_png(
     }));
     let mut file = encoder.write_header().map_err(named)?;
     let mut stream = file.stream_writer().map_err(named)?;
-    for strip in strips(picture, grey) {
+    strips(bands, grey, |strip| {
         go_on(cancel)?;
-        stream.write_all(&strip)?;
-    }
+        Ok(stream.write_all(strip)?)
+    })?;
     stream.finish().map_err(named)?;
     file.finish().map_err(named)
 }
 
-fn encode_tiff<C: ColorType<Inner = u8>, W: Write + std::io::Seek>(
+/// Encodes a picture as a TIFF, strip by strip.
+///
+/// The strips are compressed here: given one by one, tiff 0.11 leaves out the compression that its header promises.
+fn encode_tiff<W: Write + std::io::Seek>(
     writer: W,
-    picture: &Picture,
+    bands: &impl Bands,
     grey: bool,
     dpi: f64,
     cancel: &Cancel,
 ) -> Result<(), ExportError> {
-    let encoder = TiffEncoder::new(writer).map_err(named)?;
-    let mut encoder = encoder.with_compression(Compression::Lzw).with_predictor(Predictor::Horizontal);
-    let mut image = encoder.new_image::<C>(picture.size.width, picture.size.height).map_err(named)?;
-    image.resolution(ResolutionUnit::Inch, Rational { n: whole(dpi * 100.0), d: 100 });
-    image.rows_per_strip(u32::try_from(ROWS).unwrap_or(u32::MAX)).map_err(named)?;
-    go_on(cancel)?;
-    // All at once: strip by strip, tiff 0.11 leaves out the compression that its header promises.
-    let data: Vec<u8> = strips(picture, grey).flatten().collect();
-    image.write_data(&data).map_err(named)
-}
-
-fn encode_jpeg(writer: impl Write, picture: &Picture, grey: bool, dpi: f64) -> Result<(), ExportError> {
-    let side = |length: u32| u16::try_from(length).map_err(named);
-    let (width, height) = (side(picture.size.width)?, side(picture.size.height)?);
-    let mut encoder = jpeg_encoder::Encoder::new(writer, JPEG_QUALITY);
-    let density = u16::try_from(whole(dpi)).unwrap_or(u16::MAX);
-    encoder.set_density(PixelDensity { density: (density, density), unit: PixelDensityUnit::Inches });
-    // Full colour resolution: thin coloured lines stay sharp.
-    encoder.set_sampling_factor(SamplingFactor::F_1_1);
-    encoder.set_optimized_huffman_tables(true);
-    let color = if grey { jpeg_encoder::ColorType::Luma } else { jpeg_encoder::ColorType::Rgb };
-    let data: Vec<u8> = strips(picture, grey).flatten().collect();
-    encoder.encode(&data, width, height, color).map_err(named)
+    let size = bands.size();
+    let channels: u16 = if grey { 1 } else { 3 };
+    let row = size.width as usize * usize::from(channels);
+    let mut encoder = TiffEncoder::new(writer).map_err(named)?;
+    let mut file = encoder.image_directory().map_err(named)?;
+    let (mut offsets, mut lengths) = (Vec::<u32>::new(), Vec::<u32>::new());
+    strips(bands, grey, |strip| {
+        go_on(cancel)?;
+        let mut differences = strip.to_vec();
+        for line in differences.chunks_exact_mut(row.max(1)) {
+            for at in (usize::from(channels)..line.len()).rev() {
+                line[at] = line[at].wrapping_sub(line[at - usize::from(channels)]);
+            }
+        }
+        let packed = weezl::encode::Encoder::with_tiff_size_switch(weezl::BitOrder::Msb, 8)
+            .encode(&differences)
+            .map_err(named)?;
+        let at = file.write_data(packed.as_slice()).map_err(named)?;
+        offsets.push(u32::try_from(at).map_err(named)?);
+        lengths.push(u32::try_from(packed.len()).map_err(named)?);
+        Ok(())
+    })?;
+    let resolution = Rational { n: whole(dpi * 100.0), d: 100 };
+    let meaning = if grey { PhotometricInterpretation::BlackIsZero } else { PhotometricInterpretation::RGB };
+    let each = |value: u16| vec![value; usize::from(channels)];
+    file.write_tag(Tag::ImageWidth, size.width).map_err(named)?;
+    file.write_tag(Tag::ImageLength, size.height).map_err(named)?;
+    file.write_tag(Tag::BitsPerSample, &each(8)[..]).map_err(named)?;
+    file.write_tag(Tag::Compression, CompressionMethod::LZW.to_u16()).map_err(named)?;
+    file.write_tag(Tag::PhotometricInterpretation, meaning.to_u16()).map_err(named)?;
+    file.write_tag(Tag::StripOffsets, offsets.as_slice()).map_err(named)?;
+    file.write_tag(Tag::SamplesPerPixel, channels).map_err(named)?;
+    file.write_tag(Tag::RowsPerStrip, u32::try_from(ROWS).unwrap_or(u32::MAX)).map_err(named)?;
+    file.write_tag(Tag::StripByteCounts, lengths.as_slice()).map_err(named)?;
+    file.write_tag(Tag::XResolution, resolution.clone()).map_err(named)?;
+    file.write_tag(Tag::YResolution, resolution).map_err(named)?;
+    file.write_tag(Tag::ResolutionUnit, ResolutionUnit::Inch).map_err(named)?;
+    file.write_tag(Tag::Predictor, Predictor::Horizontal.to_u16()).map_err(named)?;
+    file.write_tag(Tag::SampleFormat, &each(1)[..]).map_err(named)?;
+    file.finish().map_err(named)
 }
 
 pub(super) fn named(error: impl std::fmt::Display) -> ExportError {
@@ -126,6 +140,6 @@ pub(super) fn named(error: impl std::fmt::Display) -> ExportError {
 }
 
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to u32")]
-fn whole(value: f64) -> u32 {
+pub(super) fn whole(value: f64) -> u32 {
     value.round().clamp(1.0, f64::from(u32::MAX)) as u32
 }

@@ -1,9 +1,11 @@
 //! What leaves the program: pictures of views and figures, and films of series, reports of notebooks, without patient data.
 
 mod animation;
+mod bands;
 mod faces;
 mod figure;
 mod file;
+mod jpeg;
 mod options;
 mod panels;
 mod pdf;

@@ -1,3 +1,6 @@
+use glam::DVec2;
+
+use crate::render::{TooLarge, raster_size};
 use crate::view::ViewportSize;
 use crate::work::Cancel;
 
@@ -37,12 +40,8 @@ impl OutputSize {
             Self::Millimetres { width_mm, .. } => (width_mm / 25.4 * dpi).round(),
         };
         let height = (width / aspect).round().max(1.0);
-        let side = 1.0..=ExportError::MOST_SIDE;
-        if !(side.contains(&width) && side.contains(&height) && width * height <= ExportError::MOST_PIXELS) {
-            return Err(ExportError::TooLarge { width, height });
-        }
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked above")]
-        Ok(ViewportSize { width: width as u32, height: height as u32 })
+        // A view is one picture, which is held.
+        Ok(raster_size(DVec2::new(width, height), width * height, dpi)?)
     }
 }
 
@@ -113,13 +112,16 @@ impl Default for ExportOptions {
 /// Why a picture was not written.
 #[derive(Debug, thiserror::Error)]
 pub enum ExportError {
-    /// More pixels than any journal prints.
-    #[error("a picture of {width} x {height} pixels cannot be made: at most 30,000 a side and 400 million")]
-    TooLarge {
-        /// Pixels across.
-        width: f64,
-        /// Pixels down.
-        height: f64,
+    /// More pixels than any journal prints, or than memory should hold.
+    #[error(transparent)]
+    TooLarge(#[from] TooLarge),
+    /// The same of a figure of a report.
+    #[error("{name}: {why}")]
+    FigureTooLarge {
+        /// What it is called.
+        name: String,
+        /// Why not.
+        why: TooLarge,
     },
     /// Not a resolution.
     #[error("{dpi} dpi is not a resolution between 1 and 4800")]
@@ -181,6 +183,12 @@ pub enum ExportError {
 }
 
 impl ExportError {
-    pub(super) const MOST_SIDE: f64 = 30_000.0;
-    pub(super) const MOST_PIXELS: f64 = 400e6;
+    /// The same, said of a figure of a report.
+    pub(super) fn of_figure(self, name: &str) -> Self {
+        if let Self::TooLarge(why) = self {
+            Self::FigureTooLarge { name: name.to_owned(), why }
+        } else {
+            self
+        }
+    }
 }

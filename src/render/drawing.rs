@@ -70,6 +70,37 @@ pub enum Item {
     },
 }
 
+impl Item {
+    /// Whether it may leave ink between two rows; where it is not sure, it may.
+    pub(super) fn meets(&self, top: f64, bottom: f64) -> bool {
+        let (ends, around) = match self {
+            Self::Line { points, stroke, .. } => (reach(points), stroke.width + 2.0 * stroke.halo_width()),
+            Self::Fill { points, .. } => (reach(points), 0.0),
+            // Letters hang below their line and stand above it by less than their size; accents pile up.
+            Self::Text { at, size_px, .. } => ([at.0.y, at.0.y + size_px], 2.0 * size_px),
+        };
+        let outside = ends[1] + around + 2.0 < top || ends[0] - around - 2.0 > bottom;
+        !outside
+    }
+
+    /// Whether it has no colour.
+    fn is_grey(&self) -> bool {
+        let grey = |color: &Color| color.0[0] == color.0[1] && color.0[1] == color.0[2];
+        match self {
+            Self::Line { stroke, .. } => grey(&stroke.color) && stroke.halo.as_ref().is_none_or(grey),
+            Self::Fill { color, .. } => grey(color),
+            Self::Text { color, halo, .. } => grey(color) && halo.as_ref().is_none_or(grey),
+        }
+    }
+}
+
+/// The least and the greatest row of some points; what is not a number counts for nothing.
+fn reach(points: &[ScreenPoint]) -> [f64; 2] {
+    points.iter().fold([f64::INFINITY, f64::NEG_INFINITY], |[least, most], point| {
+        [least.min(point.0.y), most.max(point.0.y)]
+    })
+}
+
 /// What to draw, first item first.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct DrawingList {
@@ -78,6 +109,11 @@ pub struct DrawingList {
 }
 
 impl DrawingList {
+    /// Whether nothing of it has a colour.
+    pub(super) fn is_grey(&self) -> bool {
+        self.items.iter().all(Item::is_grey)
+    }
+
     /// Adds a line.
     pub fn line(&mut self, points: Vec<ScreenPoint>, closed: bool, stroke: Stroke) {
         self.items.push(Item::Line { points, closed, stroke });

@@ -16,6 +16,7 @@ mod page;
 mod paint;
 pub mod palette;
 mod picture;
+mod raster;
 mod reader;
 mod reformat;
 mod slice;
@@ -30,7 +31,7 @@ pub use colors::color_table;
 pub use drawing::{Color, DrawingList, Item, ScreenRect, Stroke, Style};
 pub use figure::{
     FigureLayout, FittedLabels, Headings, PanelImage, PaperRect, acquired_dpi, figure_headings,
-    figure_layout, figure_page, figure_panel, fitted_labels, framing_on,
+    figure_layout, figure_page, figure_panel, figure_size, fitted_labels, framing_on,
 };
 pub use graphics::graphics;
 pub use guides::{GuideLine, guides};
@@ -38,8 +39,9 @@ pub use marks::{Hit, MarkDrawing, MarkInput, MarkScene, MarkShape, Part, hit_tes
 pub use overlay::{Corners, OverlayInput, Ruler, overlay, ruler};
 pub use page::{Page, PagePanel};
 pub(crate) use paint::narrow;
-pub use paint::{TEXT_HALO, paint, polygon};
+pub use paint::{TEXT_HALO, paint, paint_from, polygon};
 pub use picture::Picture;
+pub use raster::{TooLarge, page_size, raster_size};
 pub use reformat::{ReformatRenderer, sample_plane, value_at};
 pub use slice::SliceRenderer;
 pub use text::{FaceId, FontFace, Fonts, Letter, Weight, measure, measure_in};

@@ -8,23 +8,33 @@ pub const TEXT_HALO: f64 = 0.22;
 
 /// Draws a list into a picture, with smooth edges. The same list gives the same bytes.
 pub fn paint(list: &DrawingList, picture: &mut Picture, fonts: &Fonts) {
+    paint_from(list, 0.0, picture, fonts);
+}
+
+/// The same into a band of a picture, which begins `top` pixels below the place that the list counts from.
+pub fn paint_from(list: &DrawingList, top: f64, picture: &mut Picture, fonts: &Fonts) {
     let size = picture.size;
     let bytes = bytemuck::cast_slice_mut(&mut picture.pixels);
     // A picture is opaque, so its bytes are premultiplied as they are.
     let Some(mut pixmap) = PixmapMut::from_bytes(bytes, size.width, size.height) else { return };
-    for item in &list.items {
+    let rows = f64::from(size.height);
+    let moved = |point: &ScreenPoint| ScreenPoint::new(point.0.x, point.0.y - top);
+    for item in list.items.iter().filter(|item| item.meets(top, top + rows)) {
         match item {
             Item::Line { points, closed, stroke } => {
-                if let Some(path) = polygon(points, *closed) {
+                let points: Vec<ScreenPoint> = points.iter().map(moved).collect();
+                if let Some(path) = polygon(&points, *closed) {
                     paint_line(&mut pixmap, &path, stroke);
                 }
             }
             Item::Fill { points, color } => {
-                if let Some(path) = polygon(points, true) {
+                let points: Vec<ScreenPoint> = points.iter().map(moved).collect();
+                if let Some(path) = polygon(&points, true) {
                     pixmap.fill_path(&path, &ink(*color), FillRule::Winding, Transform::identity(), None);
                 }
             }
             Item::Text { at, size_px, text, weight, color, halo } => {
+                let at = moved(at);
                 if let Some(path) = text::outline(fonts, text, *size_px, *weight, at.0, |_| true) {
                     if let Some(halo) = halo {
                         stroke_path(&mut pixmap, &path, *halo, size_px * TEXT_HALO);

@@ -8,12 +8,14 @@ mod timing;
 use std::io::{BufWriter, Write};
 use std::path::Path;
 
+use glam::DVec2;
+
 use self::area::Area;
 use self::frames::{ApngFrames, FrameWriter, GifFrames};
 use super::ExportError;
 use super::options::go_on;
 use crate::files::{Target, write_whole};
-use crate::render::Picture;
+use crate::render::{Picture, TooLarge, raster_size};
 use crate::view::ViewportSize;
 use crate::work::{Cancel, Progress};
 
@@ -84,16 +86,17 @@ impl Animation {
     pub fn check(&self) -> Result<(), ExportError> {
         let Self { size: ViewportSize { width, height }, count, frames_per_second, .. } = *self;
         let (across, down) = (f64::from(width), f64::from(height));
-        let sides = 1.0..=ExportError::MOST_SIDE;
-        if !(sides.contains(&across) && sides.contains(&down)) {
-            return Err(ExportError::TooLarge { width: across, height: down });
-        }
+        let pixels = DVec2::new(across, down);
+        // Nothing says how large a pixel is.
+        raster_size(pixels, 0.0, 0.0)?;
         if count == 0 {
             return Err(ExportError::NoFrames);
         }
-        if count > Self::MOST_FRAMES || across * down * count as f64 > ExportError::MOST_PIXELS {
+        if count > Self::MOST_FRAMES || across * down * count as f64 > TooLarge::MOST_PIXELS {
             return Err(ExportError::TooLong { count, width, height });
         }
+        // Its frames are drawn one after the other, each as a whole.
+        raster_size(pixels, across * down, 0.0)?;
         if !Self::SPEEDS.contains(&frames_per_second) {
             return Err(ExportError::Speed { frames_per_second });
         }

@@ -1,6 +1,7 @@
 use std::collections::BTreeMap;
 
 use crate::export::ExportError;
+use crate::export::bands::PageBands;
 use crate::export::file::encode_png;
 use crate::export::options::{check_resolution, go_on};
 use crate::render::{Fonts, Page};
@@ -46,7 +47,8 @@ pub(super) fn pictures(
     // One after the other: a page at print resolution is large, and its panels are drawn side by side.
     for figure in figures {
         if let Some(page) = &figure.page {
-            pictures.insert(figure.name.clone(), png(page, fonts, cancel)?);
+            let png = png(page, fonts, cancel).map_err(|error| error.of_figure(&figure.name))?;
+            pictures.insert(figure.name.clone(), png);
         }
         progress.advance(1);
     }
@@ -57,8 +59,9 @@ pub(super) fn pictures(
 /// A page as a PNG with its resolution, as the file of a figure has it.
 fn png(page: &Page, fonts: &Fonts, cancel: &Cancel) -> Result<Vec<u8>, ExportError> {
     check_resolution(page.dpi)?;
-    let picture = page.picture(fonts, cancel).ok_or(ExportError::Cancelled)?;
+    page.check_size()?;
     let mut png = Vec::new();
-    encode_png(&mut png, &picture, picture.is_grey(), Some(page.dpi), cancel)?;
+    let bands = PageBands { page, fonts, cancel };
+    encode_png(&mut png, &bands, page.is_grey(), Some(page.dpi), cancel)?;
     Ok(png)
 }

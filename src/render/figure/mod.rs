@@ -13,7 +13,10 @@ use rayon::iter::{IntoParallelIterator as _, ParallelIterator as _};
 pub use self::dress::{FittedLabels, fitted_labels};
 pub use self::headings::{Headings, draw as figure_headings};
 pub use self::layout::{FigureLayout, PaperRect, acquired_dpi, figure_layout};
-use super::{Color, Fonts, MarkInput, Page, PagePanel, Picture, Style, ViewImage, ViewRenderer, palette};
+use super::{
+    Color, Fonts, MarkInput, Page, PagePanel, Picture, Style, TooLarge, ViewImage, ViewRenderer, page_size,
+    palette,
+};
 use crate::case::figure::{Figure, Ink};
 use crate::geometry::Mm;
 use crate::image::Frame;
@@ -74,6 +77,13 @@ pub fn figure_page(
         page.size.height = page.size.height.max(panel.top + panel.picture.size.height);
     }
     Some(page)
+}
+
+/// The size of a figure in pixels at a resolution; asked before anything of it is drawn.
+pub fn figure_size(figure: &Figure, dpi: f64, fonts: &Fonts) -> Result<ViewportSize, TooLarge> {
+    let layout = figure_layout(figure, fonts);
+    let panels: Vec<DVec2> = layout.panels.iter().map(PaperRect::size).collect();
+    page_size(layout.size_mm, &panels, dpi)
 }
 
 /// One panel of a figure as it is on its page.

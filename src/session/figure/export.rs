@@ -8,7 +8,7 @@ use crate::case::figure::{FigureWarning, FileKind, PanelFacts, warnings};
 use crate::case::{Figure, FigureId};
 use crate::export::write_figure;
 use crate::image::ContrastAgent;
-use crate::render::{FigureLayout, PanelImage, figure_layout, figure_page, fitted_labels};
+use crate::render::{FigureLayout, PanelImage, figure_layout, figure_page, figure_size, fitted_labels};
 use crate::session::compare::sort_parts;
 use crate::session::gate::refusal;
 use crate::session::jobs::Done;
@@ -153,6 +153,10 @@ impl Session {
         let Some(figure) = self.case().figure(id).map(|figure| options.applied(figure)) else { return };
         if let Err(why) = self.may_write(&path) {
             self.tell(Notice::error("The figure was not written.", why));
+            return;
+        }
+        if let Err(why) = figure_size(&figure, figure.page.dpi, &self.environment.fonts) {
+            self.tell(Notice::error("The figure was not written.", why.to_string()));
             return;
         }
         if !self.passes_gate(&figure, &path, options) {

@@ -11,7 +11,7 @@ use crate::case::Figure;
 use crate::case::figure::FileKind;
 use crate::export::{ExportError, write_figure, write_report};
 use crate::image::Frame;
-use crate::render::{Fonts, Page, PanelImage, figure_page};
+use crate::render::{Fonts, Page, PanelImage, figure_page, figure_size};
 use crate::report::Block;
 use crate::session::jobs::Done;
 use crate::session::leaving::{WRITES, Writing, megabytes};
@@ -82,7 +82,14 @@ impl Session {
         let mut drawn = Vec::new();
         for (name, figure) in figures {
             match self.all_drawings(&figure) {
-                Ok(drawings) => drawn.push((name, figure, drawings)),
+                Ok(drawings) => {
+                    let dpi = figure.page.dpi.min(MOST_DPI);
+                    if let Err(why) = figure_size(&figure, dpi, &self.environment.fonts) {
+                        self.tell(Notice::error("The report was not written.", format!("{name}: {why}")));
+                        return;
+                    }
+                    drawn.push((name, figure, drawings));
+                }
                 Err(why) => {
                     self.tell(Notice::error("The report was not written.", format!("{name}: {why}")));
                     return;
