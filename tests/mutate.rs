@@ -10,10 +10,14 @@ mod build;
 mod common;
 #[path = "mutate/damage.rs"]
 mod damage;
+#[path = "mutate/found.rs"]
+mod found;
 #[path = "mutate/limits.rs"]
 mod limits;
 #[path = "mutate/measure.rs"]
 mod measure;
+#[path = "mutate/streams.rs"]
+mod streams;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -83,6 +87,21 @@ const DATA: &[&str] = &[
     "dicomdir_pydicom/DICOMDIR-bigEnd",
     "sr_tid1500_dwv/squares.dcm",
     "codecs_pydicom/rtplan.dcm",
+    // What other programs' bug reports are about, of each kind that decodes or places pixels.
+    "bugs/F01_group_below_8/group0003_implicit.dcm",
+    "bugs/F06_j2k_options/all_modes.dcm",
+    "bugs/F06_j2k_options/tileparts.dcm",
+    "bugs/F06_j2k_options/precincts.dcm",
+    "bugs/F07_odd_structure/private_pixels.dcm",
+    "bugs/F07_odd_structure/curves.dcm",
+    "bugs/F08_jpeg_options/progressive.dcm",
+    "bugs/F08_jpeg_options/ybr_2x1_1x2_1x1.dcm",
+    "bugs/F10_deep_nesting/depth30.dcm",
+    "bugs/F11_encapsulated_icon/icon_jpeg.dcm",
+    "bugs/F04_dicomdir/traversal/DICOMDIR",
+    "bugs/D04_overlay/frames.dcm",
+    "bugs/G02_ect_random_frames/enhanced.dcm",
+    "bugs/G03_philips_4d_dims/philips.dcm",
 ];
 
 /// The first file of each series of the sample: always there.
@@ -213,6 +232,25 @@ fn damaged_files_never_panic_hang_or_take_the_memory() {
     assert!(report.wrong.is_empty(), "{} wrong:\n  {}", report.wrong.len(), report.wrong.join("\n  "));
     assert!(report.shown + report.refused >= 20_000, "at least 20,000 files");
     assert!(report.shown > 1000, "most damage leaves something to see");
+}
+
+/// Damage finds what a whole file reaches: a mosaic that is not split, or a tree that is refused, tests nothing.
+#[test]
+fn the_files_that_once_got_through_are_read_as_what_they_are() {
+    let folder = scratch();
+    for (name, bytes) in found::found() {
+        let outcome = read_bytes(folder.path(), &bytes);
+        let frames = if name.contains("mosaic") { 4 } else { 1 };
+        assert_eq!((outcome.frames, outcome.refused.as_deref()), (frames, None), "{name}");
+        let said = |part: &str| outcome.warnings.iter().any(|warning| warning.contains(part));
+        assert_eq!(
+            said("colours of a palette"),
+            name.contains("supplemental"),
+            "{name}: {:?}",
+            outcome.warnings
+        );
+        assert_eq!(said("fewer entries"), name.contains("short palette"), "{name}: {:?}", outcome.warnings);
+    }
 }
 
 /// What the fuzzer once found: `fuzz/README.md` says how a file gets here.

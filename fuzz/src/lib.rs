@@ -83,10 +83,11 @@ pub fn named_file(name: &str, bytes: &[u8]) {
     open(&scratch(name, bytes));
 }
 
-/// Any bytes as the DICOMDIR beside one image.
+/// Any bytes as the DICOMDIR beside one image, and as the one a folder below it: some count IDs from the parent.
 pub fn medium(bytes: &[u8]) {
     panics::rule();
     let index = scratch("medium/DICOMDIR", bytes);
+    scratch("medium/BELOW/DICOMDIR", bytes);
     let image = wrap(&NATIVE, Layout::of(&[2, 0, 2, 0, 1, 7, 0, 0]), &[0; 4]);
     scratch("medium/IMAGE", &image);
     open(index.parent().unwrap_or(Path::new("/")));
