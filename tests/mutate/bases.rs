@@ -2,7 +2,8 @@
 
 use crate::build::{Object, deflate};
 use crate::streams::{
-    HTJ2K_GREY8, HTJ2K_GREY16, J2K_PPM, J2K_PPT, J2K_TO_THE_END, JXL_GREY8, JXL_GREY16, JXL_RGB_LOSSY,
+    HTJ2K_GREY8, HTJ2K_GREY16, HTJ2K_RGB, J2K_PPM, J2K_PPT, J2K_TO_THE_END, JXL_GREY8, JXL_GREY16,
+    JXL_RGB_LOSSY,
 };
 
 fn hex(text: &str) -> Vec<u8> {
@@ -52,7 +53,7 @@ pub(crate) fn bases() -> Vec<(String, Vec<u8>)> {
         let data = [0, 2, 10, 20, 1, 4, 250, 2, 1, 0, 0, 0, 0, 0];
         [0x1221, 0x1222, 0x1223].into_iter().fold(tables, |o, e| o.long(0x0028, e, *b"OW", 14).raw(&data))
     };
-    let named: [(&str, Object); 21] = [
+    let named: [(&str, Object); 22] = [
         ("one bit", syntax("1").image(8, 8, 1, "3").pixels(&ramp[..24])),
         ("float", syntax("1").image(4, 4, 32, "1").long(0x7FE0, 0x0008, *b"OF", 64).raw(&ramp[..64])),
         ("double", syntax("1").image(4, 4, 32, "1").long(0x7FE0, 0x0009, *b"OD", 128).raw(&ramp)),
@@ -67,6 +68,7 @@ pub(crate) fn bases() -> Vec<(String, Vec<u8>)> {
         ("jpeg xl lossy", one(rgb, JXL_RGB_LOSSY)),
         ("htj2k 8", one(grey8("4.201"), HTJ2K_GREY8)),
         ("htj2k 16", one(grey16("4.203"), HTJ2K_GREY16)),
+        ("htj2k colour", one(color(syntax("4.201"), "YBR_RCT"), HTJ2K_RGB)),
         ("nested", grey8("1").nested(12).pixels(&ramp[..64])),
         ("jpeg 2000 to the end", one(grey8("4.90"), J2K_TO_THE_END)),
         ("jpeg 2000 tile-part headers", one(grey8("4.90"), J2K_PPT)),
