@@ -8,18 +8,22 @@ mod frame;
 use std::path::PathBuf;
 
 use frame::ct_frame;
-use glam::DVec3;
+use glam::{DVec2, DVec3};
+use isodense::case::figure::FileKind;
 use isodense::case::{Kind, Measurement, Points, evaluate, label_lines};
-use isodense::export::{ExportOptions, FileFormat, OutputSize, ViewExport, view_picture, write_picture};
+use isodense::export::{
+    ExportOptions, FileFormat, OutputSize, ViewExport, view_picture, write_figure, write_picture,
+};
 use isodense::files::Target;
 use isodense::geometry::{FramePlane, Mm, PatientPoint, PixelPoint, PixelSpacing};
 use isodense::image::{Frame, FrameOfReference, FrameSize, Samples, Window};
 use isodense::render::{
-    Corners, Fonts, MarkInput, MarkScene, MarkShape, OverlayInput, Picture, SliceRenderer, Style, ViewImage,
-    ViewPixels, marks_clear_of, overlay, paint,
+    Color, Corners, DrawingList, Fonts, MarkInput, MarkScene, MarkShape, OverlayInput, Page, PagePanel,
+    Picture, SliceRenderer, Stroke, Style, TimelineEntry, ViewImage, ViewPixels, marks_clear_of, overlay,
+    paint, timeline_page,
 };
-use isodense::view::{Framing, Look, Resolved, Slice, View, ViewportSize};
-use isodense::work::Cancel;
+use isodense::view::{Framing, Look, Resolved, ScreenPoint, Slice, View, ViewportSize};
+use isodense::work::{Cancel, Progress};
 
 const COLUMNS: usize = 160;
 const ROWS: usize = 120;
@@ -288,6 +292,73 @@ fn check_jpeg(bytes: &[u8], grey: bool, flat: &[u8]) {
     assert_eq!(decoder.info().unwrap().pixel_format, expected);
     let error: f64 = pixels.iter().zip(flat).map(|(a, b)| f64::from(a.abs_diff(*b))).sum();
     assert!(pixels.len() == flat.len() && error / (flat.len() as f64) < 4.0);
+}
+
+/// A page of several bands: a ramp on paper, in colour or not.
+fn banded(size: ViewportSize, grey: bool) -> Page {
+    let mut picture = Picture::new(ViewportSize { width: size.width - 700, height: size.height - 400 });
+    for (index, pixel) in picture.pixels.iter_mut().enumerate() {
+        let level = u8::try_from(index / picture.size.width as usize / 8 % 256).unwrap();
+        *pixel = if grey { [level, level, level, 255] } else { [level, 255 - level, 60, 255] };
+    }
+    let panel = PagePanel { left: 300, top: 90, picture, list: DrawingList::default() };
+    let mut list = DrawingList::default();
+    let stroke = Stroke { width: 5.0, color: Color([0, 0, 0, 255]), halo: None };
+    let bottom = f64::from(size.height);
+    list.line(vec![ScreenPoint::new(20.0, 30.0), ScreenPoint::new(280.0, bottom)], false, stroke);
+    Page { size_mm: DVec2::new(10.0, 10.0), size, dpi: 300.0, panels: vec![panel], list }
+}
+
+#[test]
+fn a_large_page_is_written_band_by_band_as_the_picture_that_it_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let (fonts, cancel, progress) = (Fonts::default(), Cancel::default(), Progress::default());
+    let write = |page: &Page, kind: FileKind| {
+        let path = folder.path().join("page");
+        write_figure(Target::over(&path), page, kind, &fonts, &cancel, &progress).unwrap();
+        std::fs::read(path).unwrap()
+    };
+    // 768 rows a band; and above 32 million pixels, where a JPEG is written without a second look.
+    for (size, grey) in [
+        (ViewportSize { width: 8_000, height: 1_700 }, false),
+        (ViewportSize { width: 8_000, height: 4_100 }, true),
+    ] {
+        let page = banded(size, grey);
+        assert!(size.height > 2 * page.band_rows());
+        let whole = page.picture(&fonts, &cancel).unwrap();
+        assert_eq!((page.is_grey(), whole.is_grey()), (grey, grey));
+        let flat: Vec<u8> =
+            whole.pixels.iter().flat_map(|p| p[..if grey { 1 } else { 3 }].to_vec()).collect();
+        check_jpeg(&write(&page, FileKind::Jpeg), grey, &flat);
+        check_png(&write(&page, FileKind::Png), grey, &flat);
+        check_tiff(write(&page, FileKind::Tiff), grey, &flat);
+    }
+}
+
+#[test]
+fn a_page_too_large_for_pixels_is_refused_with_what_to_do_and_leaves_no_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let (fonts, cancel, progress) = (Fonts::default(), Cancel::default(), Progress::default());
+    let event = |day: i64| TimelineEntry {
+        day,
+        when: format!("day {day}"),
+        what: "an event".to_owned(),
+        is_study: day % 3 == 0,
+    };
+    let course: Vec<TimelineEntry> = (0..12_000).map(event).collect();
+    let page = timeline_page(&course, 300.0, &fonts);
+    // 12,000 lines of 4.2 mm, 1.6 mm apart: 69.6 m.
+    assert!(page.size.height > 800_000, "{:?}", page.size);
+    let path = folder.path().join("course");
+    for kind in [FileKind::Png, FileKind::Tiff, FileKind::Jpeg] {
+        let error = write_figure(Target::new(&path), &page, kind, &fonts, &cancel, &progress).unwrap_err();
+        let text = error.to_string();
+        assert!(text.contains("30,000 a side") && text.contains("dpi, or SVG or PDF"), "{text}");
+    }
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
+    // A course of 400 events is made, 27,400 pixels high.
+    let page = timeline_page(&course[..400], 300.0, &fonts);
+    write_figure(Target::new(&path), &page, FileKind::Png, &fonts, &cancel, &progress).unwrap();
 }
 
 #[test]

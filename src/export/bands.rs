@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::ExportError;
+use super::options::check_resolution;
 use crate::render::{Fonts, Page, Picture};
 use crate::view::ViewportSize;
 use crate::work::Cancel;
@@ -42,9 +43,25 @@ impl Bands for Picture {
 
 /// A page, drawn band by band.
 pub(super) struct PageBands<'a> {
-    pub(super) page: &'a Page,
-    pub(super) fonts: &'a Fonts,
-    pub(super) cancel: &'a Cancel,
+    page: &'a Page,
+    fonts: &'a Fonts,
+    cancel: &'a Cancel,
+}
+
+impl<'a> PageBands<'a> {
+    /// A page that can be made of pixels; what would do, where it cannot.
+    pub(super) fn of(page: &'a Page, fonts: &'a Fonts, cancel: &'a Cancel) -> Result<Self, ExportError> {
+        check_resolution(page.dpi)?;
+        page.check_size().map_err(|why| {
+            // Without an image on it, only the file makes pixels of it.
+            if page.panels.is_empty() {
+                ExportError::DrawingTooLarge(why)
+            } else {
+                ExportError::TooLarge(why)
+            }
+        })?;
+        Ok(Self { page, fonts, cancel })
+    }
 }
 
 impl Bands for PageBands<'_> {

@@ -1,6 +1,5 @@
 use super::bands::PageBands;
 use super::file::write_bands;
-use super::options::check_resolution;
 use super::{ExportError, FileFormat, write_pdf, write_svg};
 use crate::case::figure::FileKind;
 use crate::files::Target;
@@ -18,11 +17,8 @@ pub fn write_figure(
     cancel: &Cancel,
     progress: &Progress,
 ) -> Result<u64, ExportError> {
-    let raster = |format: FileFormat| {
-        check_resolution(page.dpi)?;
-        page.check_size()?;
-        write_bands(to, &PageBands { page, fonts, cancel }, format, page.dpi, cancel)
-    };
+    let raster =
+        |format: FileFormat| write_bands(to, &PageBands::of(page, fonts, cancel)?, format, page.dpi, cancel);
     match kind {
         FileKind::Tiff => raster(FileFormat::Tiff)?,
         FileKind::Png => raster(FileFormat::Png)?,

@@ -115,13 +115,16 @@ pub enum ExportError {
     /// More pixels than any journal prints, or than memory should hold.
     #[error(transparent)]
     TooLarge(#[from] TooLarge),
+    /// The same of a drawing, which needs no pixels.
+    #[error("{0}, or SVG or PDF, which draw it without pixels")]
+    DrawingTooLarge(TooLarge),
     /// The same of a figure of a report.
     #[error("{name}: {why}")]
     FigureTooLarge {
         /// What it is called.
         name: String,
         /// Why not.
-        why: TooLarge,
+        why: Box<ExportError>,
     },
     /// Not a resolution.
     #[error("{dpi} dpi is not a resolution between 1 and 4800")]
@@ -185,8 +188,8 @@ pub enum ExportError {
 impl ExportError {
     /// The same, said of a figure of a report.
     pub(super) fn of_figure(self, name: &str) -> Self {
-        if let Self::TooLarge(why) = self {
-            Self::FigureTooLarge { name: name.to_owned(), why }
+        if matches!(self, Self::TooLarge(_) | Self::DrawingTooLarge(_)) {
+            Self::FigureTooLarge { name: name.to_owned(), why: Box::new(self) }
         } else {
             self
         }

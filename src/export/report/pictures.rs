@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use crate::export::ExportError;
 use crate::export::bands::PageBands;
 use crate::export::file::encode_png;
-use crate::export::options::{check_resolution, go_on};
+use crate::export::options::go_on;
 use crate::render::{Fonts, Page};
 use crate::report::{Block, Report, ReportFigure};
 use crate::work::{Cancel, Progress};
@@ -58,10 +58,8 @@ pub(super) fn pictures(
 
 /// A page as a PNG with its resolution, as the file of a figure has it.
 fn png(page: &Page, fonts: &Fonts, cancel: &Cancel) -> Result<Vec<u8>, ExportError> {
-    check_resolution(page.dpi)?;
-    page.check_size()?;
+    let bands = PageBands::of(page, fonts, cancel)?;
     let mut png = Vec::new();
-    let bands = PageBands { page, fonts, cancel };
     encode_png(&mut png, &bands, page.is_grey(), Some(page.dpi), cancel)?;
     Ok(png)
 }
