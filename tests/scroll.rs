@@ -14,8 +14,9 @@ use isodense::session::{Action, Environment, Session, ViewportId};
 
 const FIRST: ViewportId = ViewportId(0);
 const SLICES: usize = 2_000;
-/// Images that were read ahead and are taken in before the one that is wanted, and it: the readers wait from there on.
-const MOST: u64 = 36;
+/// Images that are taken in until the one that is wanted is there: those that were read ahead, those that two readers
+/// had in hand, and what came with it. Without a limit it was up to a thousand.
+const MOST: u64 = 32 + 2 + 32;
 
 fn poll_until(session: &mut Session, what: &str, done: impl Fn(&Session) -> bool) {
     let start = Instant::now();

@@ -19,6 +19,9 @@ use crate::work::{Cancel, Progress};
 /// Objects sent together: few enough to show soon, enough to put a series together only so often.
 const BATCH: usize = 64;
 
+/// Frames that are taken in at once: readers read on meanwhile, and the window must come to its keys.
+const MOST_FRAMES: usize = 32;
+
 /// A scan that is running.
 #[derive(Debug, Clone)]
 pub struct Scan {
@@ -129,9 +132,17 @@ impl Session {
     pub fn poll(&mut self) -> bool {
         let mut any = false;
         let was_anothers = self.is_anothers();
-        while let Some(done) = self.jobs.next() {
+        let mut frames = 0;
+        while frames < MOST_FRAMES
+            && let Some(done) = self.jobs.next()
+        {
             any = true;
+            frames += usize::from(matches!(done, Done::Samples(..)));
             self.take(done);
+        }
+        if frames == MOST_FRAMES {
+            // Perhaps some are left, and nobody else says so.
+            (self.environment.wake)();
         }
         if any {
             self.library.assemble();
