@@ -124,7 +124,7 @@ pub enum ExportError {
         /// What it is called.
         name: String,
         /// Why not.
-        why: Box<ExportError>,
+        why: Box<Self>,
     },
     /// Not a resolution.
     #[error("{dpi} dpi is not a resolution between 1 and 4800")]
