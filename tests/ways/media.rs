@@ -98,7 +98,7 @@ fn names_changed_by_copying_are_found_and_ways_out_are_not_taken() {
     let at = index.windows(name.len()).position(|part| part == name).unwrap();
     let out = b"..\\SECRET                          ";
     index[at..at + name.len()].copy_from_slice(&out[..name.len()]);
-    super::put(&disc.join("DICOMDIR"), &index);
+    super::put(disc.join("DICOMDIR"), &index);
     let whole = opened(&disc.join("DICOMDIR"));
     assert_eq!(described(&whole), described(&opened(&from)));
     let expected = "DICOMDIR index, not an image; 1 of the files that it names lie outside its folder and are not opened";
