@@ -42,6 +42,8 @@ mod notebook;
 mod pictures;
 #[path = "ui/planes.rs"]
 mod planes;
+#[path = "ui/pointing.rs"]
+mod pointing;
 #[path = "common/put.rs"]
 mod put;
 #[path = "ui/replace.rs"]
@@ -378,6 +380,57 @@ fn button(kind: Kind) -> Result<&'static str, (Modifiers, Key)> {
     })
 }
 
+/// Draws a kind with its tool in the hand: from (60, 80) to (120, 95), what has a third point to (90, 150).
+fn draw(bench: &mut Bench, kind: Kind) {
+    let (a, b, c) = (bench.screen(60.0, 80.0), bench.screen(120.0, 95.0), bench.screen(90.0, 150.0));
+    match kind {
+        Kind::Angle | Kind::Polygon | Kind::LineDistance | Kind::MidlineShift | Kind::Height => {
+            for point in [a, b, c] {
+                bench.drag(point, point);
+            }
+            if kind == Kind::Polygon {
+                bench.drag(a, a);
+                bench.0.hover_at(a);
+                bench.steps(1);
+            }
+        }
+        Kind::Cobb | Kind::OpenAngle => {
+            bench.drag(a, b);
+            bench.drag(c, b + vec2(9.0, 40.0));
+        }
+        Kind::Size => {
+            bench.drag(a, b);
+            bench.drag(c, a + vec2(30.0, -20.0));
+            bench.key(Key::ArrowUp);
+            bench.drag(c, c);
+            bench.key(Key::ArrowDown);
+            bench.key(Key::ArrowDown);
+            bench.drag(a, a);
+            bench.key(Key::ArrowUp);
+        }
+        Kind::Freehand => {
+            bench.0.hover_at(a);
+            bench.steps(1);
+            bench.0.drag_at(a);
+            bench.steps(1);
+            for point in [b, c, a + vec2(-3.0, 8.0)] {
+                bench.0.hover_at(point);
+                bench.steps(1);
+            }
+            bench.0.drop_at(a + vec2(-3.0, 8.0));
+            bench.steps(3);
+        }
+        Kind::Probe
+        | Kind::Length
+        | Kind::Bidirectional
+        | Kind::Ellipse
+        | Kind::Rectangle
+        | Kind::Arrow
+        | Kind::Mask
+        | Kind::Text => bench.drag(a, b),
+    }
+}
+
 #[test]
 fn every_tool_draws_its_kind() {
     let mut bench = Bench::new();
@@ -392,53 +445,7 @@ fn every_tool_draws_its_kind() {
         let before = bench.session().case().measurements.len();
         // Far from the others' labels: a press there would take hold of them.
         bench.key(Key::ArrowDown);
-        let (a, b, c) = (bench.screen(60.0, 80.0), bench.screen(120.0, 95.0), bench.screen(90.0, 150.0));
-        match kind {
-            Kind::Angle | Kind::Polygon | Kind::LineDistance | Kind::MidlineShift | Kind::Height => {
-                for point in [a, b, c] {
-                    bench.drag(point, point);
-                }
-                if kind == Kind::Polygon {
-                    bench.drag(a, a);
-                    bench.0.hover_at(a);
-                    bench.steps(1);
-                }
-            }
-            Kind::Cobb | Kind::OpenAngle => {
-                bench.drag(a, b);
-                bench.drag(c, b + vec2(9.0, 40.0));
-            }
-            Kind::Size => {
-                bench.drag(a, b);
-                bench.drag(c, a + vec2(30.0, -20.0));
-                bench.key(Key::ArrowUp);
-                bench.drag(c, c);
-                bench.key(Key::ArrowDown);
-                bench.key(Key::ArrowDown);
-                bench.drag(a, a);
-                bench.key(Key::ArrowUp);
-            }
-            Kind::Freehand => {
-                bench.0.hover_at(a);
-                bench.steps(1);
-                bench.0.drag_at(a);
-                bench.steps(1);
-                for point in [b, c, a + vec2(-3.0, 8.0)] {
-                    bench.0.hover_at(point);
-                    bench.steps(1);
-                }
-                bench.0.drop_at(a + vec2(-3.0, 8.0));
-                bench.steps(3);
-            }
-            Kind::Probe
-            | Kind::Length
-            | Kind::Bidirectional
-            | Kind::Ellipse
-            | Kind::Rectangle
-            | Kind::Arrow
-            | Kind::Mask
-            | Kind::Text => bench.drag(a, b),
-        }
+        draw(&mut bench, kind);
         if kind == Kind::Text {
             assert_eq!(bench.session().case().measurements.len(), before, "a text waits for its words");
             bench.0.get_by_label("Text").type_text("oedema");

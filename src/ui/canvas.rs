@@ -6,6 +6,7 @@ use super::chrome::Hover;
 use super::commands::{self, Command};
 use super::gesture::{Act, Gesture, Place};
 use super::guides::{Guides, PlaneGrip};
+use super::hits;
 use super::layer::ImageLayer;
 use super::over;
 use super::overlays::overlays;
@@ -14,9 +15,7 @@ use super::planes;
 use super::theme;
 use crate::case::Kind;
 use crate::image::SeriesKey;
-use crate::render::{
-    MarkDrawing, MarkInput, MarkScene, MarkShape, Part, ScreenRect, Style, hit_test, marks_clear_of,
-};
+use crate::render::{MarkDrawing, MarkInput, MarkScene, MarkShape, Part, ScreenRect, Style, marks_clear_of};
 use crate::session::placing::Pointer;
 use crate::session::{Action, Grip, OverlayLevel, Session, Tool, ViewportId};
 use crate::view::ViewportSize;
@@ -78,7 +77,9 @@ impl Viewer {
             &overlay.text_areas(session.fonts()),
         );
         let pointer = ui.input(|i| i.pointer.latest_pos()).filter(|_| response.contains_pointer());
-        let over = pointer.and_then(|at| hit_test(&drawings, scale.pixel(at), REACH * style.scale));
+        let selects = ui.input(|i| i.modifiers.command);
+        let over = pointer
+            .and_then(|at| hits::under(session, &drawings, scale.pixel(at), REACH * style.scale, selects));
         let guides = Guides::of(session, id, &resolved);
         paint::list(&painter, &overlay, scale);
         if session.workspace().overlays != OverlayLevel::Off {
@@ -177,7 +178,9 @@ impl Viewer {
                     Part::Handle(index) => Grip::Handle(index),
                     Part::Label => Grip::Label,
                     // While a tool draws, a new shape may start on the line of an old one.
-                    Part::Body if matches!(tool, Tool::Measure(_) | Tool::AutoWindow | Tool::Density) => {
+                    Part::Body
+                        if matches!(tool, Tool::Measure(_) | Tool::AutoWindow) && !hits::points(tool) =>
+                    {
                         return None;
                     }
                     Part::Body => Grip::Body,

@@ -22,6 +22,7 @@ mod gate;
 mod gesture;
 mod growth;
 mod guides;
+mod hits;
 mod keys;
 mod layer;
 mod layouts;

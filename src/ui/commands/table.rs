@@ -226,7 +226,7 @@ const TABLE: &[Shortcut] = &[
 ];
 
 /// What the mouse does: shown in the help overlay beside the keys.
-pub(in crate::ui) const MOUSE: [(&str, &str); 13] = [
+pub(in crate::ui) const MOUSE: [(&str, &str); 14] = [
     ("Left drag", "the tool, or window/level"),
     ("Middle drag", "pan"),
     ("Right drag", "zoom"),
@@ -238,6 +238,7 @@ pub(in crate::ui) const MOUSE: [(&str, &str); 13] = [
     ("Line, ring", "drag to move, turn a plane"),
     ("Double click", "maximise; ends a polygon"),
     ("Handle, label", "drag to reshape, to place"),
+    ("Ctrl+click", "selects with crosshair, probe, density"),
     ("Window drag", "right: wider, up: brighter"),
     ("Drag a series", "from the browser onto an image"),
 ];
