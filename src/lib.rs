@@ -13,6 +13,7 @@
 //! | 0 | [`typography`] | how are words set for print? | std |
 //! | 0 | [`work`] | how far is a long job, and is it still wanted? | std |
 //! | 0 | [`files`] | how is a file written so that no crash halves it, and nothing of anybody's is lost? | tempfile, signal-hook |
+//! | 0 | [`memory`] | how much of it may images take? | thiserror |
 //! | 0 | [`words`] | how is a count said? | std |
 //! | 0 | [`pictures`] | what of a file that is not DICOM joins a case? Its pixels alone | thiserror, png, jpeg-decoder, weezl |
 //! | 1 | [`image`] | what was acquired? | `geometry`, unicode-normalization |
@@ -77,6 +78,7 @@ pub mod geometry;
 pub mod identify;
 pub mod image;
 pub mod mask;
+pub mod memory;
 pub mod numbers;
 pub mod pictures;
 pub mod render;

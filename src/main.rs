@@ -1,10 +1,9 @@
 //! Arguments in, exit code out.
 
 use std::io::{self, IsTerminal as _, Write as _};
-use std::path::PathBuf;
 use std::process::ExitCode;
 
-use isodense::cli::{self, Outcome};
+use isodense::cli::{self, Opening, Outcome};
 
 fn main() -> ExitCode {
     isodense::files::clear_up_on_signals();
@@ -15,20 +14,20 @@ fn main() -> ExitCode {
     };
     match outcome {
         Outcome::Exit(code) => ExitCode::from(code),
-        Outcome::Window(paths) => window(paths),
+        Outcome::Window(opening) => window(opening),
     }
 }
 
 /// Opens the window, or says in one line why there is none and what works without it.
-fn window(paths: Vec<PathBuf>) -> ExitCode {
+fn window(opening: Opening) -> ExitCode {
     // Never from RUST_LOG: other crates' lines may hold what a header holds, or what is typed.
     let level = cli::log_level(std::env::var("ISODENSE_LOG").ok().as_deref());
     env_logger::Builder::new().filter_module("isodense", level).init();
     #[cfg(feature = "gui")]
-    let opened = isodense::ui::run(paths);
+    let opened = isodense::ui::run(opening.paths, opening.memory);
     #[cfg(not(feature = "gui"))]
     let opened: Result<(), String> = {
-        drop(paths);
+        drop(opening);
         Err("this build has none".to_owned())
     };
     let Err(why) = opened else { return ExitCode::SUCCESS };

@@ -23,6 +23,7 @@ use isodense::cli::{self, Outcome};
 use isodense::export::{AnimationFormat, ViewExport, view_picture};
 use isodense::geometry::Mm;
 use isodense::image::{Voi, Window};
+use isodense::memory::Memory;
 use isodense::render::{MarkInput, Picture};
 use isodense::session::{Action, CineOptions, Cut, Environment, Leaving, Mark, Readiness, Slices, Tool};
 use isodense::view::{Slab, SlabMode, ViewportSize};
@@ -138,7 +139,7 @@ fn planes_and_slices_that_are_not_loaded_are_frames_too() {
     let mut drive = opened();
     cine(&mut drive, &gif, PLAIN).unwrap();
     // So little memory that only the slices near the one shown are kept.
-    let mut poor = Drive::with(Environment { memory: 1 << 16, ..Environment::for_tests() });
+    let mut poor = Drive::with(Environment { memory: Memory::Fixed(1 << 16), ..Environment::for_tests() });
     poor.apply(Action::Open(vec![sample(CT)]));
     poor.settle();
     prepare(&mut poor);

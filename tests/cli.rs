@@ -11,7 +11,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::OnceLock;
 
-use isodense::cli::{self, Outcome};
+use isodense::cli::{self, Opening, Outcome};
+use isodense::memory::Memory;
 use isodense::sample::{sample_case, slice_file};
 use isodense::store::{save_case, write_atomic};
 use serde_json::Value;
@@ -357,7 +358,8 @@ fn without_a_command_the_window_gets_the_paths() {
     let (mut out, mut err) = (Vec::new(), Vec::new());
     let words = vec![OsString::from("isodense"), files().into()];
     let outcome = cli::run(words, &mut out, &mut err, false);
-    assert_eq!(outcome, Outcome::Window(vec![files().to_owned()]));
+    let opening = Opening { paths: vec![files().to_owned()], memory: Memory::Share };
+    assert_eq!(outcome, Outcome::Window(opening));
     assert!(out.is_empty() && err.is_empty());
 }
 

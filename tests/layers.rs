@@ -7,9 +7,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each module of the crate and the modules that it may name besides itself.
-const LAYERS: [(&str, &[&str]); 20] = [
+const LAYERS: [(&str, &[&str]); 21] = [
     ("geometry", &[]),
     ("work", &[]),
+    ("memory", &[]),
     ("files", &[]),
     ("pictures", &[]),
     ("image", &["geometry"]),
@@ -20,7 +21,10 @@ const LAYERS: [(&str, &[&str]); 20] = [
     ("case", &["response", "mask", "view", "image", "geometry", "work"]),
     ("dicom", &["view", "image", "identify", "geometry", "work", "files"]),
     ("render", &["case", "response", "mask", "view", "image", "geometry", "work"]),
-    ("store", &["case", "response", "mask", "view", "image", "geometry", "work", "files", "pictures"]),
+    (
+        "store",
+        &["case", "response", "mask", "view", "image", "geometry", "work", "memory", "files", "pictures"],
+    ),
     ("report", &["render", "case", "response", "mask", "view", "image", "geometry", "work"]),
     (
         "export",
@@ -30,35 +34,36 @@ const LAYERS: [(&str, &[&str]); 20] = [
         "sample",
         &[
             "dicom", "store", "case", "response", "mask", "view", "image", "identify", "geometry", "work",
-            "files", "pictures",
+            "memory", "files", "pictures",
         ],
     ),
     (
         "session",
         &[
             "sample", "export", "report", "store", "render", "dicom", "case", "response", "mask", "view",
-            "image", "identify", "geometry", "work", "files", "pictures",
+            "image", "identify", "geometry", "work", "memory", "files", "pictures",
         ],
     ),
     (
         "ui",
         &[
             "session", "sample", "export", "report", "store", "render", "dicom", "case", "response", "mask",
-            "view", "image", "identify", "geometry", "work", "files", "pictures",
+            "view", "image", "identify", "geometry", "work", "memory", "files", "pictures",
         ],
     ),
     (
         "cli",
         &[
             "session", "sample", "export", "report", "store", "render", "dicom", "case", "response", "mask",
-            "view", "image", "identify", "geometry", "work", "files", "pictures",
+            "view", "image", "identify", "geometry", "work", "memory", "files", "pictures",
         ],
     ),
     (
         "main",
         &[
             "ui", "cli", "session", "sample", "export", "report", "store", "render", "dicom", "case",
-            "response", "mask", "view", "image", "identify", "geometry", "work", "files", "pictures",
+            "response", "mask", "view", "image", "identify", "geometry", "work", "memory", "files",
+            "pictures",
         ],
     ),
 ];

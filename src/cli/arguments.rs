@@ -7,6 +7,7 @@ use super::output::Overwrite;
 use super::plane::{ModeChoice, PlaneChoice};
 use super::shape::Shape;
 use crate::case::Padding;
+use crate::memory::Memory;
 
 /// A desktop DICOM viewer for lesions: how dense, how big, has it changed?
 #[derive(Debug, Parser)]
@@ -20,6 +21,9 @@ pub(super) struct Arguments {
     /// Say whose work is in the program, and under which licences.
     #[arg(long, conflicts_with = "paths")]
     pub(super) licences: bool,
+    /// How much memory images may take: 800M, 2G, or auto for half of what is free. `ISODENSE_MEMORY` says the same.
+    #[arg(long, global = true, value_name = "SIZE")]
+    pub(super) memory: Option<Memory>,
 }
 
 #[derive(Debug, Subcommand)]

@@ -1,27 +1,24 @@
-use std::collections::HashMap;
-use std::collections::hash_map::Entry;
 use std::path::{Path, PathBuf};
 
 use serde_json::{Map, Value, json};
 
 use super::arguments::Measure as Question;
 use super::console::Console;
-use super::find::read_samples;
 use super::headless::lets_through;
 use super::ledger::{ledger_json, ledger_lines};
+use super::loaded::Loaded;
 use super::measure::{for_people, values};
 use super::open::open_watched;
 use super::output::never_a_source;
-use super::plane::volume;
 use super::{Chosen, CliError, Opened};
 use crate::case::{
     Case, CasePicture, DrawnPlane, Ledger, LesionMask, Measurement, Padding, Quantity, QuantityKind, Visit,
     compare, evaluate, evaluate_mask, margin_volume,
 };
-use crate::image::{Decoded, Frame, FrameRef, Series, SeriesKey, Volume};
+use crate::image::{Frame, Series};
 use crate::session::{
     MeasuredOn, Values, calibrated, case_pictures, computed_frame, evaluate_on_plane, known,
-    measurement_table, plane_place, provenance, table_findings, visit, without_uids,
+    measurement_table, part_measured, plane_place, provenance, table_findings, visit, without_uids,
 };
 use crate::store::{load_case, pictures_of_case, read_picture, resolve_sources};
 use crate::work::Cancel;
@@ -42,7 +39,7 @@ pub(super) fn run(
         never_a_source(path, &opened, Some(case_path))?;
     }
     let mut problems = missing;
-    let mut loaded = Loaded::default();
+    let mut loaded = Loaded::new(console.memory);
     let mut measured = Vec::new();
     for measurement in &case.measurements {
         let again = again(measurement, &opened, &mut loaded, question.padding.into(), console);
@@ -229,13 +226,6 @@ impl Again<'_> {
     }
 }
 
-/// What was read so far: several measurements lie on one image.
-#[derive(Default)]
-pub(super) struct Loaded {
-    pub(super) frames: HashMap<FrameRef, Decoded>,
-    volumes: HashMap<SeriesKey, Volume>,
-}
-
 pub(super) fn again<'a>(
     measurement: &'a Measurement,
     opened: &'a Opened,
@@ -251,26 +241,8 @@ pub(super) fn again<'a>(
     }
     let Chosen { series, frame } = frame_of(measurement, opened)?;
     let samples = if measurement.kind.needs_samples() { Some(loaded.samples(frame)?) } else { None };
-    let values = evaluate(measurement, frame, samples, padding);
+    let values = evaluate(measurement, frame, samples.as_deref(), padding);
     Ok(Again { measurement, series, frame: frame.as_ref().clone(), values })
-}
-
-impl Loaded {
-    /// All samples of a series, read once.
-    pub(super) fn volume(&mut self, series: &Series, console: &mut Console<'_>) -> Result<&Volume, CliError> {
-        match self.volumes.entry(series.key()) {
-            Entry::Occupied(there) => Ok(there.into_mut()),
-            Entry::Vacant(free) => Ok(free.insert(volume(series, console)?)),
-        }
-    }
-
-    /// The samples of a frame, read once.
-    pub(super) fn samples(&mut self, frame: &Frame) -> Result<&Decoded, CliError> {
-        match self.frames.entry(frame.of.clone()) {
-            Entry::Occupied(there) => Ok(there.into_mut()),
-            Entry::Vacant(free) => Ok(free.insert(read_samples(frame)?)),
-        }
-    }
 }
 
 /// A mask: from the voxels of its slices, and the margin around it.
@@ -285,8 +257,8 @@ fn again_in_volume<'a>(
     let series = opened.series.iter().find(|series| mask.is_of(series));
     let series =
         series.ok_or_else(|| CliError::failed(format!("its slices are not here: {}", mask.series)))?;
-    let there = loaded.volume(series, console)?;
-    let mut values = evaluate_mask(&mask.voxels, there, padding);
+    let there = loaded.part(series, mask.voxels.filled_slices(), console)?;
+    let mut values = evaluate_mask(&mask.voxels, &there, padding);
     if let (Ok(values), Some(reach)) = (&mut values, mask.margin) {
         let margin =
             mask.voxels.margin(&there.slices, reach, &Cancel::default()).map_err(CliError::failed)?;
@@ -312,8 +284,12 @@ fn again_on_plane<'a>(
     let series = opened.series.iter().find(is_its);
     let series = series
         .ok_or_else(|| CliError::failed(format!("its series is not here: {}", drawn.series.as_str())))?;
-    let there = if measurement.kind.needs_samples() { Some(loaded.volume(series, console)?) } else { None };
-    let values = evaluate_on_plane(measurement, &drawn.reformat, series, there, padding);
+    let part = part_measured(measurement, &drawn.reformat, series);
+    let there = match part.filter(|_| measurement.kind.needs_samples()) {
+        Some((_, slices)) => Some(loaded.part(series, slices, console)?),
+        None => None,
+    };
+    let values = evaluate_on_plane(measurement, &drawn.reformat, series, there.as_ref(), padding);
     let frame = computed_frame(series, &drawn.reformat)
         .ok_or_else(|| CliError::failed("its series is no volume any more"))?;
     Ok(Again { measurement, series, frame, values })

@@ -4,6 +4,7 @@ use std::io::Write;
 use serde_json::Value;
 
 use super::CliError;
+use crate::memory::Memory;
 
 /// Where a command's answer goes.
 pub(super) struct Console<'a> {
@@ -13,6 +14,8 @@ pub(super) struct Console<'a> {
     pub(super) err: &'a mut dyn Write,
     /// Whether a person watches `err`.
     pub(super) terminal: bool,
+    /// How much memory images may take.
+    pub(super) memory: Memory,
 }
 
 impl Console<'_> {
@@ -92,7 +95,9 @@ mod tests {
     fn json_stays_the_same_and_steers_nothing() {
         let value = serde_json::json!({ "name": "A\u{202e}B\u{9b}C\u{E0041}\n", "list": [1, 2] });
         let (mut out, mut err) = (Vec::new(), Vec::new());
-        Console { out: &mut out, err: &mut err, terminal: false }.json(&value).unwrap();
+        Console { out: &mut out, err: &mut err, terminal: false, memory: Memory::Share }
+            .json(&value)
+            .unwrap();
         let text = String::from_utf8(out).unwrap();
         assert!(!text.contains(|c| c != '\n' && steers(c)), "{text}");
         assert_eq!(serde_json::from_str::<Value>(&text).unwrap(), value);

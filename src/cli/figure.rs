@@ -13,7 +13,7 @@ use crate::session::{Action, FigureOptions};
 pub(super) fn run(question: &Question, console: &mut Console<'_>) -> Result<u8, CliError> {
     let options = figure_options(&question.file)?;
     question.file.over.target(&question.file.output)?;
-    let mut headless = Headless::new(question.file.over);
+    let mut headless = Headless::new(question.file.over, console.memory);
     headless.session.apply(Action::OpenCase(question.case.clone()));
     if headless.session.case_path().is_none() {
         return Err(CliError::failed(said(&headless.session)));

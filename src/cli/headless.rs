@@ -15,6 +15,7 @@ use super::render::{asked_window, whole_frame};
 use crate::case::{Figure, FigureId};
 use crate::geometry::{Mm, PatientPoint};
 use crate::image::{Series, SeriesKey, Voi};
+use crate::memory::Memory;
 use crate::session::{
     Action, Environment, FigureAction, FigureOptions, Finding, Gate, GateAction, Leaving, Notice, PanelState,
     Readiness, Session, Severity, Slices, THICKEST, ViewportId, legend_words,
@@ -24,8 +25,6 @@ use crate::words::counted;
 
 /// How often progress is shown.
 const TICK: Duration = Duration::from_millis(200);
-/// Bytes of pixels that are kept at most: a figure needs no more than its panels show.
-const MEMORY: usize = 4 << 30;
 
 /// A session that somebody waits for.
 pub(super) struct Headless {
@@ -38,8 +37,8 @@ impl Headless {
     /// The viewport that everything is shown in.
     pub(super) const VIEWPORT: ViewportId = ViewportId(0);
 
-    /// With what becomes of files that are there.
-    pub(super) fn new(over: Overwrite) -> Self {
+    /// With what becomes of files that are there, and how much memory images may take. Nothing is read but what is needed.
+    pub(super) fn new(over: Overwrite, memory: Memory) -> Self {
         let (wake, woken) = bounded(1);
         let environment = Environment {
             wake: Arc::new(move || {
@@ -47,7 +46,8 @@ impl Headless {
                     log::trace!("woken already");
                 }
             }),
-            memory: MEMORY,
+            memory,
+            reads_ahead: false,
             existing: over.existing(),
             ..Environment::without_state()
         };
@@ -135,14 +135,13 @@ impl Headless {
         }
     }
 
-    /// Until the image shown is there; of a plane all images that it is cut through.
+    /// Until the image shown is there; of a plane the images that it is made from.
     fn wait_for_image(&mut self, console: &mut Console<'_>) -> Result<(), CliError> {
         let id = Self::VIEWPORT;
         self.wait("reading", console, |session| {
-            let shown = session.shown(id)?;
-            let (loaded, of) = (session.library().loaded(shown.series), shown.series.frames.len());
-            let in_part = shown.viewport.view.reformat().is_some() && loaded < of;
-            (session.readiness(id) == Readiness::Loading || in_part).then_some((loaded, of))
+            let (loaded, of) = session.images_read(id);
+            let fails = matches!(session.readiness(id), Readiness::Failed(_));
+            (!fails && loaded < of).then_some((loaded, of))
         })?;
         match self.session.readiness(id) {
             Readiness::Failed(why) => Err(CliError::failed(why)),

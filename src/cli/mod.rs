@@ -13,6 +13,7 @@ mod headless;
 mod inspect;
 mod ledger;
 mod licences;
+mod loaded;
 mod measure;
 mod montage;
 mod names;
@@ -38,6 +39,8 @@ use arguments::{Arguments, Command};
 use console::Console;
 use serde_json::{Value, json};
 
+use crate::memory::Memory;
+
 pub use find::Chosen;
 pub use measure::measure;
 pub use names::{commands, log_level, no_window};
@@ -50,8 +53,17 @@ pub use shape::{Shape, ShapeKind};
 pub enum Outcome {
     /// Nothing: leave with this exit code.
     Exit(u8),
-    /// The window is to be opened with these files and folders.
-    Window(Vec<PathBuf>),
+    /// The window is to be opened.
+    Window(Opening),
+}
+
+/// What the window is opened with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Opening {
+    /// Files and folders.
+    pub paths: Vec<PathBuf>,
+    /// How much memory images may take.
+    pub memory: Memory,
 }
 
 /// Why a command did not do what was asked.
@@ -116,16 +128,27 @@ pub fn run(
     terminal: bool,
 ) -> Outcome {
     let words = shape::joined(arguments);
-    let mut console = Console { out: stdout, err: stderr, terminal };
+    let mut console = Console { out: stdout, err: stderr, terminal, memory: Memory::Share };
     let arguments = match Arguments::try_parse_from(&words) {
         Ok(arguments) => arguments,
         Err(answer) => return Outcome::Exit(parsed_not(&answer, &words, &mut console)),
     };
+    let memory = arguments.memory.map_or_else(Memory::of_environment, |memory| Ok(Some(memory)));
+    let memory = memory.map(Option::unwrap_or_default);
+    if let Ok(memory) = memory {
+        console.memory = memory;
+    }
     let (answer, json) = match &arguments.command {
+        command if memory.is_err() => {
+            let why = memory.err().unwrap_or_default();
+            (Err(CliError::Misuse(why)), command.as_ref().is_some_and(Command::wants_json))
+        }
         Some(command) => (follow(command, &mut console), command.wants_json()),
         None if arguments.licences => (licences::run(&mut console), false),
         None => match names::all_there(&arguments.paths) {
-            Ok(()) => return Outcome::Window(arguments.paths),
+            Ok(()) => {
+                return Outcome::Window(Opening { paths: arguments.paths, memory: console.memory });
+            }
             Err(misuse) => (Err(misuse), false),
         },
     };

@@ -13,7 +13,7 @@ use crate::session::{Action, CineOptions, FigureAction, Leaving, Slices};
 pub(super) fn run(question: &Montage, console: &mut Console<'_>) -> Result<u8, CliError> {
     let options = figure_options(&question.file)?;
     question.file.over.target(&question.file.output)?;
-    let mut headless = Headless::new(question.file.over);
+    let mut headless = Headless::new(question.file.over, console.memory);
     headless.show(&question.run, console)?;
     let slices = headless.slices(&question.run)?;
     let count = headless.session.shown(Headless::VIEWPORT).map_or(0, |shown| shown.count);
@@ -31,7 +31,7 @@ pub(super) fn run_cine(question: &Cine, console: &mut Console<'_>) -> Result<u8,
         return Err(CliError::misuse("the film's name must end in .gif, .png or .apng"));
     }
     question.over.target(output)?;
-    let mut headless = Headless::new(question.over);
+    let mut headless = Headless::new(question.over, console.memory);
     headless.show(&question.run, console)?;
     let (letters, ruler) = (!question.plain, !question.plain);
     let options = CineOptions {

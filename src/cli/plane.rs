@@ -1,18 +1,13 @@
-use std::collections::HashMap;
 use std::str::FromStr;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use glam::DVec3;
 
 use super::CliError;
-use super::console::Console;
 use super::find::read_samples;
-use super::open::watched;
-use crate::dicom::load_frames;
 use crate::geometry::PatientPoint;
-use crate::image::{Decoded, Frame, Series, Volume};
+use crate::image::{Series, Volume};
 use crate::view::{Plane, SlabMode};
-use crate::work::Cancel;
 
 /// A direction of planes as the command line names it.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -95,54 +90,16 @@ impl From<ModeChoice> for SlabMode {
     }
 }
 
-/// The volume of a series with the samples that a value at a point needs: those of the slices around it.
-pub(super) fn volume_at(
-    series: &Series,
-    point: PatientPoint,
-    console: &mut Console<'_>,
-) -> Result<Volume, CliError> {
-    let place = series.slices.as_ref().ok().and_then(|slices| slices.place_of(point));
-    let Some(place) = place else { return volume(series, console) };
-    let mut near = HashMap::new();
-    for (index, frame) in series.frames.iter().enumerate().skip(place.slice).take(2) {
-        let samples = read_samples(frame)?;
-        near.insert(index, Arc::new(samples));
-    }
-    let of = |frame: &Frame| near.get(&series.index_of(&frame.of)?).cloned();
-    Volume::new(series, of).ok_or_else(|| CliError::failed("the series is no volume"))
-}
-
-/// All samples of a series, as a volume; why not, where it is none or a slice cannot be read.
-pub(super) fn volume(series: &Series, console: &mut Console<'_>) -> Result<Volume, CliError> {
-    if let Err(why) = &series.slices {
-        return Err(CliError::failed(format!("the series is no volume: {why}")));
-    }
-    let loaded = watched("reading", console, |progress| {
-        progress.set_total(series.frames.len());
-        let loaded: Mutex<HashMap<usize, Arc<Decoded>>> = Mutex::default();
-        let problem = Mutex::new(None);
-        load_frames(&series.frames, &Cancel::default(), |index, samples| {
-            progress.advance(1);
-            match samples {
-                Ok(samples) => {
-                    loaded.lock().unwrap_or_else(PoisonError::into_inner).insert(index, Arc::new(samples));
-                }
-                Err(error) => {
-                    problem.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert((index, error));
-                }
-            }
-        });
-        match problem.into_inner().unwrap_or_else(PoisonError::into_inner) {
-            Some((index, error)) => Err((index, error)),
-            None => Ok(loaded.into_inner().unwrap_or_else(PoisonError::into_inner)),
-        }
-    })?;
-    let loaded = loaded.map_err(|(index, error)| {
-        let path = series.frames.get(index).map(|frame| frame.stored.path.display().to_string());
-        CliError::failed(format!("{error}: {}", path.unwrap_or_default()))
-    })?;
-    let of = |frame: &Frame| loaded.get(&series.index_of(&frame.of)?).cloned();
-    Volume::new(series, of).ok_or_else(|| CliError::failed("the series is no volume"))
+/// The volume of a series with the samples that a value at a point needs: those of the slices around it, and none where the
+/// point lies beside them.
+pub(super) fn volume_at(series: &Series, point: PatientPoint) -> Result<Volume, CliError> {
+    let slices =
+        series.slices.as_ref().map_err(|why| CliError::failed(format!("the series is no volume: {why}")))?;
+    let around = slices.slices_between([point]);
+    let frames = series.frames.get(around.clone()).into_iter().flatten();
+    let samples =
+        frames.map(|frame| Ok(Some(Arc::new(read_samples(frame)?)))).collect::<Result<_, CliError>>()?;
+    Volume::part(series, &around, samples).ok_or_else(|| CliError::failed("the series is no volume"))
 }
 
 #[cfg(test)]

@@ -104,7 +104,7 @@ fn between_voxels(
     point: PatientPoint,
     console: &mut Console<'_>,
 ) -> Result<u8, CliError> {
-    let volume = volume_at(chosen.series, point, console)?;
+    let volume = volume_at(chosen.series, point)?;
     let value = value_at(&volume, point);
     let unit = chosen.frame.unit.label();
     if question.json {

@@ -3,15 +3,18 @@ use std::path::Path;
 use super::arguments::{Numbers, Render as Question};
 use super::console::Console;
 use super::headless::lets_through;
+use super::loaded::Loaded;
 use super::open::open_watched;
 use super::output::never_a_source;
-use super::plane::{PlaneChoice, volume};
+use super::plane::PlaneChoice;
 use super::{Chosen, CliError, Opened};
 use crate::dicom::load_overlays;
 use crate::export::{ExportOptions, FileFormat, OutputSize, ViewExport, view_picture, write_picture};
 use crate::geometry::{Mm, PatientPoint};
 use crate::image::{Decoded, Frame, OverlayPlane, Samples, Series, Voi, Volume, Window};
-use crate::render::{Fonts, Layer, ViewImage, ViewPixels, default_voi, layer_look, window_misfit};
+use crate::render::{
+    Fonts, Layer, ViewImage, ViewPixels, default_voi, layer_look, slices_of_plane, window_misfit,
+};
 use crate::session::{OVERLAY_OPACITY, PictureParts, THICKEST, computed_frame, picture_findings};
 use crate::view::{Framing, Look, Reformat, Slab, Slice, View, ViewportSize};
 use crate::words::counted;
@@ -27,12 +30,15 @@ pub(super) fn run(question: &Question, console: &mut Console<'_>) -> Result<u8, 
     let to = question.over.target(&question.output)?;
     let opened = open_watched(&question.paths, console)?;
     never_a_source(&question.output, &opened, None)?;
+    let mut loaded = Loaded::new(console.memory);
     let subject = match (&question.series, question.plane) {
-        (Some(uid), Some(plane)) => of_plane(question, opened.stack(uid, question.stack)?, plane, console)?,
+        (Some(uid), Some(plane)) => {
+            of_plane(question, opened.stack(uid, question.stack)?, plane, &mut loaded, console)?
+        }
         (_, None) => of_slice(question, choose(question, &opened)?)?,
         (None, Some(_)) => return Err(CliError::misuse("say which series: --plane needs --series")),
     };
-    let layer = layer(question, &opened, &subject, console)?;
+    let layer = layer(question, &opened, &subject, &mut loaded, console)?;
     let over = layer.as_ref().map(|(volume, look)| Layer { volume, look, opacity: OVERLAY_OPACITY });
     let frame = &subject.frame;
     let parts = subject.parts(question.overlay.as_ref().map(|uid| opened.stack(uid, None)).transpose()?);
@@ -120,17 +126,21 @@ fn of_plane<'a>(
     question: &Question,
     series: &'a Series,
     plane: PlaneChoice,
+    loaded: &mut Loaded,
     console: &mut Console<'_>,
 ) -> Result<Subject<'a>, CliError> {
-    let volume = volume(series, console)?;
+    let why_not = |why| CliError::failed(format!("the series is no volume: {why}"));
+    let slices = series.slices.as_ref().map_err(why_not)?;
     let at = question.at.map(|Numbers([x, y, z])| PatientPoint::new(x, y, z));
     let mode = question.mode.into();
     let slab = Slab { thickness: thickness(question)?, mode };
-    let reformat = Reformat { plane: plane.plane(at, volume.slices.middle()), slab };
+    let reformat = Reformat { plane: plane.plane(at, slices.middle()), slab };
     let frame = computed_frame(series, &reformat).ok_or_else(|| CliError::failed("that is no plane"))?;
-    let (first, samples) =
-        middle(series, &volume).ok_or_else(|| CliError::failed("the series has no image"))?;
-    let look = look(question, first, samples)?;
+    let first = series.middle().ok_or_else(|| CliError::failed("the series has no image"))?;
+    let look = look(question, first, &**loaded.samples(first)?)?;
+    let cut = frame.plane.ok_or_else(|| CliError::failed("that is no plane"))?;
+    let needed = slices_of_plane(slices, &cut, slab, look.interpolation);
+    let volume = loaded.part(series, needed, console)?;
     Ok(Subject { frame, series, of: Slice::Reformat(reformat), look, pixels: Source::Plane(volume, slab) })
 }
 
@@ -148,6 +158,7 @@ fn layer(
     question: &Question,
     opened: &Opened,
     under: &Subject<'_>,
+    loaded: &mut Loaded,
     console: &mut Console<'_>,
 ) -> Result<Option<(Volume, Look)>, CliError> {
     let Some(uid) = &question.overlay else { return Ok(None) };
@@ -155,18 +166,17 @@ fn layer(
     if series.space != under.series.space {
         return Err(CliError::failed("the two series are not of one Frame of Reference"));
     }
-    let volume = volume(series, console)?;
-    let (frame, samples) =
-        middle(series, &volume).ok_or_else(|| CliError::failed("the series over it has no image"))?;
-    let look = layer_look(frame, samples);
-    Ok(Some((volume, look)))
-}
-
-/// The image that the first window of a series comes from.
-fn middle<'a>(series: &'a Series, volume: &'a Volume) -> Option<(&'a Frame, &'a Decoded)> {
-    let frame = series.middle()?;
-    let samples = volume.samples.get(series.index_of(&frame.of)?)?.as_deref()?;
-    Some((frame, samples))
+    let first = series.middle().ok_or_else(|| CliError::failed("the series over it has no image"))?;
+    let look = layer_look(first, &**loaded.samples(first)?);
+    let slab = match &under.pixels {
+        Source::Slice(..) => Slab::default(),
+        Source::Plane(_, slab) => *slab,
+    };
+    let why_not = |why| CliError::failed(format!("the series over it is no volume: {why}"));
+    let slices = series.slices.as_ref().map_err(why_not)?;
+    let cut = under.frame.plane.as_ref();
+    let needed = cut.map_or(0..0, |cut| slices_of_plane(slices, cut, slab, look.interpolation));
+    Ok(Some((loaded.part(series, needed, console)?, look)))
 }
 
 fn format_of(path: &Path) -> Result<FileFormat, CliError> {

@@ -22,7 +22,7 @@ pub(super) fn run(question: &Question, console: &mut Console<'_>) -> Result<u8, 
         })
     };
     question.over.target(&question.output)?;
-    let mut headless = Headless::new(question.over);
+    let mut headless = Headless::new(question.over, console.memory);
     headless.session.apply(Action::OpenCase(question.case.clone()));
     if headless.session.case_path().is_none() {
         return Err(CliError::failed(said(&headless.session)));

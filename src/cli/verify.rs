@@ -3,12 +3,13 @@ use serde_json::{Value, json};
 use super::CliError;
 use super::Opened;
 use super::arguments::Verify as Question;
-use super::case_file::{Again, Loaded, again, images_of, ledger_of};
+use super::case_file::{Again, again, images_of, ledger_of};
 use super::console::Console;
+use super::loaded::Loaded;
 use crate::case::notebook::{Live, LiveFacts, LiveOf, TimeForm, live_text, lives};
 use crate::case::{
     Case, Claim, EventId, Facts, Measurement, MeasurementId, Padding, Quantity, TOLERANCE, TimePointId,
-    claims, fingerprint_of, frames_measured, image_facts,
+    claims, frames_measured, image_facts,
 };
 use crate::image::{Frame, Series, fingerprint};
 use crate::session::{TellingPlace, technique_lines, telling_places};
@@ -45,7 +46,7 @@ type Sealed = Option<Vec<String>>;
 pub(super) fn run(question: &Question, console: &mut Console<'_>) -> Result<u8, CliError> {
     let case = load_case(&question.case).map_err(CliError::failed)?;
     let (opened, missing) = images_of(&case, &question.case, &question.data, console)?;
-    let mut loaded = Loaded::default();
+    let mut loaded = Loaded::new(console.memory);
     let (mut verdicts, mut measured) = (Vec::new(), Vec::new());
     for measurement in &case.measurements {
         let found = again(measurement, &opened, &mut loaded, Padding::Exclude, console);
@@ -151,15 +152,10 @@ fn pixels_of(
     console: &mut Console<'_>,
 ) -> Result<Option<String>, CliError> {
     if again.measurement.mask.is_none() && again.measurement.drawn_on_plane.is_none() {
-        return Ok(Some(fingerprint(loaded.samples(&again.frame)?)));
+        return Ok(Some(fingerprint(&*loaded.samples(&again.frame)?)));
     }
     let frames: Vec<&Frame> = frames_measured(again.measurement, again.series, None);
-    let volume = loaded.volume(again.series, console)?;
-    let samples = frames.into_iter().map(|frame| {
-        let at = volume.frames.iter().position(|own| own.of == frame.of)?;
-        volume.samples.get(at)?.as_deref()
-    });
-    Ok(fingerprint_of(samples))
+    loaded.fingerprint(&frames, console)
 }
 
 fn check(claim: &Claim, measured: &[Again<'_>]) -> Checked {

@@ -15,7 +15,7 @@ pub use letters::{EdgeLetters, direction_letters, position_letters};
 pub use mm::Mm;
 pub use plane::{FramePlane, PixelSpacing};
 pub use point::{PatientPoint, PixelPoint};
-pub use stack::{SliceStack, StackPlace};
+pub use stack::{SliceStack, StackPlace, WEIGHTLESS};
 
 /// Why numbers cannot describe a place in the patient.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]

@@ -1,3 +1,5 @@
+use std::ops::Range;
+
 use glam::{DMat3, DVec2, DVec3};
 
 use super::{FramePlane, Mm, PatientPoint, PixelSpacing};
@@ -6,6 +8,8 @@ use super::{FramePlane, Mm, PatientPoint, PixelSpacing};
 const SAME_PLACE_MM: f64 = 0.001;
 /// A step above this many times the usual one there is a gap: a slice is missing.
 const GAP: f64 = 1.5;
+/// A slice with less weight than this in a value is not needed for it: rounding alone makes as much.
+pub const WEIGHTLESS: f64 = 1e-9;
 /// Steps on each side that say what is usual.
 const NEIGHBOURS: usize = 2;
 
@@ -149,6 +153,37 @@ impl SliceStack {
         Some(StackPlace { pixel: (self.local * (point.0 - origin)).truncate(), slice, share })
     }
 
+    /// The slices between which points lie that reach from the lowest to the highest of these along the normal, with the
+    /// one before and the one after: those that values there are interpolated from. Empty beside the stack.
+    ///
+    /// A point on a slice, but for rounding ([`WEIGHTLESS`]), needs that one alone.
+    pub fn slices_between(&self, points: impl IntoIterator<Item = PatientPoint>) -> Range<usize> {
+        let along = |point: PatientPoint| (self.local * (point.0 - self.origins[0])).z;
+        let [low, high] = points
+            .into_iter()
+            .map(along)
+            .fold([f64::INFINITY, f64::NEG_INFINITY], |[low, high], at| [low.min(at), high.max(at)]);
+        let last = self.places.len() - 1;
+        let (start, end) = (-self.reach[0], self.places[last] + self.reach[last]);
+        if low.is_nan() || high.is_nan() || low > high || high < start - 1e-9 || low > end + 1e-9 {
+            return 0..0;
+        }
+        let step = |slice: usize| {
+            let next = (slice + 1).min(last);
+            (self.places[next] - self.places[next - 1]).max(SAME_PLACE_MM)
+        };
+        // The first place at or after the lowest point, and the one before unless that point is on it.
+        let after = self.places.partition_point(|place| *place < low).min(last);
+        let on = |slice: usize, at: f64| (self.places[slice] - at).abs() <= WEIGHTLESS * step(slice);
+        let first = if on(after, low) || self.places[after] < low { after } else { after.saturating_sub(1) };
+        let before = self.places.partition_point(|place| *place <= high).saturating_sub(1);
+        let end =
+            if on(before, high) || self.places[before] > high { before } else { (before + 1).min(last) };
+        // A point just below a slice is on it too.
+        let first = if first < last && on(first + 1, low) { first + 1 } else { first };
+        first.min(end)..end + 1
+    }
+
     /// Fractional (column, row, slice) of a point within the slices' outer edges; `None` outside and in gaps.
     pub fn voxel_from_patient(&self, point: PatientPoint) -> Option<DVec3> {
         let StackPlace { pixel, slice, share } = self.place_of(point)?;
@@ -278,6 +313,30 @@ mod tests {
         assert!(there.pixel.distance(DVec2::new(3.0, 2.0 - 0.5 / 0.7)) < 1e-9);
         assert!((stack.between_slices().0 - 2.5).abs() < 1e-12);
         assert!((stack.finest().0 - 0.4).abs() < 1e-12);
+    }
+
+    #[test]
+    fn a_stretch_along_the_normal_needs_the_slices_on_both_sides_and_no_more() {
+        let stack = oblique(&[0.0, 2.5, 5.0, 10.0, 12.5, 15.0], 0.4);
+        let at = |mm: f64| {
+            let point = stack.patient_from_voxel(DVec3::new(4.0, 3.0, 0.0)).0;
+            PatientPoint(point + mm * DVec3::new(-0.6, 0.8, 0.0))
+        };
+        let between = |low: f64, high: f64| stack.slices_between([at(high), at(low)]);
+        assert_eq!(between(3.0, 3.0), 1..3, "between two slices");
+        assert_eq!(between(2.5, 2.5), 1..2, "on a slice");
+        // Rounding, in steps of 2.5 mm: the neighbours have no weight.
+        assert_eq!(between(2.5 + 1e-10, 2.5 + 1e-10), 1..2);
+        assert_eq!(between(2.5 - 1e-10, 2.5 - 1e-10), 1..2);
+        assert_eq!(between(2.5 - 1e-6, 2.5 - 1e-6), 0..2);
+        assert_eq!(between(1.0, 11.0), 0..5);
+        assert_eq!(between(2.5, 12.5), 1..5);
+        assert_eq!(between(-1.0, -0.5), 0..1, "before the first slice, which holds there");
+        assert_eq!(between(15.5, 16.0), 5..6);
+        assert_eq!(between(-99.0, 99.0), 0..6);
+        assert_eq!(between(-9.0, -8.0), 0..0);
+        assert_eq!(between(18.0, 19.0), 0..0);
+        assert_eq!(stack.slices_between([]), 0..0);
     }
 
     #[test]

@@ -148,6 +148,17 @@ pub struct Frame {
 }
 
 impl Frame {
+    /// Bytes of memory that its samples take once they are decoded.
+    pub fn decoded_bytes(&self) -> usize {
+        let sample = match self.stored.layout.bits_allocated {
+            0..=8 => 1,
+            9..=16 => 2,
+            17..=32 => 4,
+            33.. => 8,
+        };
+        self.size.pixels().saturating_mul(if self.color { 3 } else { sample })
+    }
+
     /// A plane cut through frames like this one, as a frame: its values are interpolated modality values.
     ///
     /// It carries the series' windows and units, and nothing that belongs to one acquired image.

@@ -1,3 +1,4 @@
+use std::ops::Range;
 use std::sync::Arc;
 
 use super::{Decoded, Frame, Series};
@@ -20,5 +21,15 @@ impl Volume {
         let slices = Arc::clone(series.slices.as_ref().ok()?);
         let samples = series.frames.iter().map(|frame| samples(frame)).collect();
         Some(Self { slices, frames: series.frames.iter().map(Arc::clone).collect(), samples })
+    }
+
+    /// The volume of a series with the samples of these slices alone, as far as they are there; `None` where the series is
+    /// no volume.
+    pub fn part(series: &Series, slices: &Range<usize>, samples: Vec<Option<Arc<Decoded>>>) -> Option<Self> {
+        let stack = Arc::clone(series.slices.as_ref().ok()?);
+        let after = series.frames.len().saturating_sub(slices.start + samples.len());
+        let none = |count| std::iter::repeat_n(None, count);
+        let all = none(slices.start).chain(samples).chain(none(after)).take(series.frames.len()).collect();
+        Some(Self { slices: stack, frames: series.frames.iter().map(Arc::clone).collect(), samples: all })
     }
 }

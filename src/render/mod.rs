@@ -42,7 +42,7 @@ pub(crate) use paint::narrow;
 pub use paint::{TEXT_HALO, paint, paint_from, polygon};
 pub use picture::Picture;
 pub use raster::{TooLarge, page_size, raster_size};
-pub use reformat::{ReformatRenderer, sample_plane, value_at};
+pub use reformat::{ReformatRenderer, sample_plane, slices_of_part, slices_of_plane, value_at};
 pub use slice::SliceRenderer;
 pub use text::{FaceId, FontFace, Fonts, Letter, Weight, measure, measure_in};
 pub use timeline::{TimelineEntry, timeline_page};

@@ -8,11 +8,12 @@ use std::sync::{Arc, Mutex, PoisonError};
 use super::gate::READER;
 use super::jobs::{Done, Reporter, Task};
 use super::library::Place;
+use super::needs::Purse;
 use super::planes;
 use super::workspace::{OverlayLevel, ViewportId};
 use super::{Library, Notice, Pixels, Session, autosave};
 use crate::dicom::{self, Content, Instance, ScanEvent};
-use crate::image::{Decoded, Frame, OverlayPlane, SeriesKey, SopInstanceUid};
+use crate::image::{Decoded, Frame, OverlayPlane, Series, SeriesKey, SopInstanceUid};
 use crate::words::counted;
 use crate::work::{Cancel, Progress};
 
@@ -193,7 +194,7 @@ impl Session {
             Done::View(path, written) => self.take_view(&path, written),
             Done::Figure(path, kind, journal, written) => self.take_figure(&path, kind, &journal, written),
             Done::Report(path, remarks, written) => self.take_report(&path, &remarks, written),
-            Done::Cine(path, written) => self.take_cine(&path, written),
+            Done::Cine(path, holes, written) => self.take_cine(&path, holes, written),
             Done::Mask(id, of, changed) => {
                 let before = Arc::clone(self.history.present());
                 self.take_mask(id, &of, changed);
@@ -264,14 +265,7 @@ impl Session {
         if measured {
             self.refresh_values(Some(&frame.of));
         }
-        let keep = self.shown_series();
-        self.library.trim(self.environment.memory, &keep);
-        for id in (0..self.workspace.layout.count()).map(ViewportId) {
-            let shown = self.shown(id).map(|shown| (Arc::clone(shown.series), shown.index));
-            if let Some((series, index)) = shown.filter(|(series, _)| !self.is_cut_through(&series.key())) {
-                self.library.trim_far(self.environment.memory, &series, index);
-            }
-        }
+        self.trim_pixels();
     }
 
     fn scan_ended(&mut self) {
@@ -318,7 +312,7 @@ impl Session {
         while let Some(id) = self.workspace.first_empty() {
             let shown = self.shown_series();
             // Another patient's only where the window would be empty without them.
-            let free = |s: &&Arc<crate::image::Series>| {
+            let free = |s: &&Arc<Series>| {
                 !s.frames.is_empty()
                     && !s.is_picture()
                     && !shown.contains(&s.key())
@@ -332,56 +326,31 @@ impl Session {
         }
     }
 
-    /// Asks for what is on screen now, then for the neighbours of it, then for thumbnails.
+    /// Asks for what is needed now, then for thumbnails, then for the neighbours of what is shown.
     pub(super) fn want_all(&mut self) {
         let visible: Vec<ViewportId> = (0..self.workspace.layout.count()).map(ViewportId).collect();
+        let (needed, purse) = self.count_needs();
         let mut seen = HashSet::new();
         let (mut now, mut later) = (Vec::new(), Vec::new());
-        for id in &visible {
-            if let Some(shown) = self.shown(*id)
-                && !shown.frame.of.is_computed()
-                && self.library.pixels(shown.frame).is_none()
-                && seen.insert(Place::of(shown.frame))
-            {
-                now.push(Task::Frame(Arc::clone(shown.frame)));
-            }
-        }
-        for measurement in &self.case().measurements {
-            let frame = measurement.points.drawn_on().and_then(|of| self.frame(of));
-            if let Some(frame) = frame
-                && self.library.pixels(frame).is_none()
-                && seen.insert(Place::of(frame))
-            {
-                now.push(Task::Frame(Arc::clone(frame)));
-            }
-        }
-        for frame in self.frames_masked() {
-            if self.library.pixels(frame).is_none() && seen.insert(Place::of(frame)) {
-                now.push(Task::Frame(Arc::clone(frame)));
-            }
-        }
-        for frame in self.frames_of_figure() {
+        for frame in needed {
             if self.library.pixels(&frame).is_none() && seen.insert(Place::of(&frame)) {
                 now.push(Task::Frame(frame));
             }
         }
-        for frame in self.frames_over() {
-            if self.library.pixels(frame).is_none() && seen.insert(Place::of(frame)) {
-                later.push(Task::Frame(Arc::clone(frame)));
+        if self.environment.reads_ahead {
+            for series in self.library.browse() {
+                let Some(middle) = series.middle() else { continue };
+                let key = series.key();
+                let made = self.library.thumbnail_of(&key);
+                // While files still come the middle moves with each: one picture now, the right one at the end.
+                if made.is_none() || (self.scan.is_none() && made != Some(&middle.of)) {
+                    later.push(Task::Thumbnail(key, Arc::clone(middle)));
+                }
             }
-        }
-        let mut budget = self.environment.memory / 2;
-        for series in self.library.browse() {
-            let Some(middle) = series.middle() else { continue };
-            let key = series.key();
-            let made = self.library.thumbnail_of(&key);
-            // While files still come the middle moves with each: one picture now, the right one at the end.
-            if made.is_none() || (self.scan.is_none() && made != Some(&middle.of)) {
-                later.push(Task::Thumbnail(key, Arc::clone(middle)));
+            let mut budget = purse.ahead();
+            for id in &visible {
+                self.want_neighbours(*id, &purse, &mut budget, &mut seen, &mut later);
             }
-        }
-        for id in &visible {
-            self.want_neighbours(*id, &mut budget, &mut seen, &mut later);
         }
         let of = |task: &Task| match task {
             Task::Frame(frame) => (false, Place::of(frame)),
@@ -398,30 +367,35 @@ impl Session {
         }
     }
 
-    /// The other frames of a shown series, nearest first, as far as memory allows.
+    /// The other frames of a shown series, and of the one over it, nearest first, as far as memory allows.
     fn want_neighbours(
         &self,
         id: ViewportId,
+        purse: &Purse,
         budget: &mut usize,
         seen: &mut HashSet<Place>,
         later: &mut Vec<Task>,
     ) {
         let Some(shown) = self.shown(id) else { return };
-        // A plane needs every frame: those near it first.
-        let nearest = match (shown.viewport.view.reformat(), shown.middle()) {
-            (Some(_), Some(middle)) => planes::nearest_slice(shown.series, middle).unwrap_or(0),
-            (..) => shown.index,
+        let middle = || shown.middle();
+        let nearest = |series: &Series| middle().and_then(|middle| planes::nearest_slice(series, middle));
+        let index = match shown.viewport.view.reformat() {
+            Some(_) => nearest(shown.series).unwrap_or(0),
+            None => shown.index,
         };
-        for frame in shown.series.frames_around(nearest) {
-            let bytes = frame.size.pixels() * usize::from(frame.stored.layout.bits_allocated.div_ceil(8));
-            match budget.checked_sub(bytes) {
-                Some(left) => *budget = left,
-                // A plane through a part of the volume would look like one through the whole.
-                None if shown.viewport.view.reformat().is_some() => *budget = 0,
-                None => return,
-            }
-            if self.library.pixels(frame).is_none() && seen.insert(Place::of(frame)) {
-                later.push(Task::Frame(Arc::clone(frame)));
+        let over = self.over(&shown).map(|(_, over)| (over, nearest(over).unwrap_or(over.frames.len() / 2)));
+        for (series, index) in [(shown.series, index)].into_iter().chain(over) {
+            for frame in series.frames_around(index) {
+                let place = Place::of(frame);
+                if purse.holds(&place) || seen.contains(&place) {
+                    continue;
+                }
+                let Some(left) = budget.checked_sub(frame.decoded_bytes()) else { return };
+                *budget = left;
+                if self.library.pixels(frame).is_none() {
+                    seen.insert(place);
+                    later.push(Task::Frame(Arc::clone(frame)));
+                }
             }
         }
     }

@@ -25,6 +25,8 @@ const READERS: usize = 2;
 /// Frames read ahead that wait for the session at most. They are taken in one go, and what the reader wants next waits
 /// for that: a second of reading ahead must not pile up behind one picture of the window.
 const AHEAD: usize = 32;
+/// Bytes of samples that wait for the session at most; one frame waits however large it is.
+const WAITING: usize = 64 << 20;
 
 /// What a worker tells the session.
 #[derive(Debug)]
@@ -51,8 +53,8 @@ pub(super) enum Done {
     Report(PathBuf, Vec<String>, Result<u64, String>),
     /// What headers say of the patient, in the order that they were asked for; `None` of one that cannot be read.
     Headers(Vec<Option<Identity>>),
-    /// A cine was written with so many bytes, or not, and why.
-    Cine(PathBuf, Result<u64, String>),
+    /// A cine was written with so many bytes, or not, and why; how many of the images of its planes could not be read whole.
+    Cine(PathBuf, usize, Result<u64, String>),
     /// Every element of a file, or why there are none.
     Elements(PathBuf, Result<Box<ElementList>, String>),
     /// Faces that have the letters that were missing.
@@ -86,6 +88,8 @@ struct Queue {
     reading: HashSet<Place>,
     /// Those of them that somebody waits for: nothing is read ahead meanwhile.
     urgent: HashSet<Place>,
+    /// Bytes of their samples.
+    waiting: usize,
     closed: bool,
 }
 
@@ -158,8 +162,10 @@ impl Jobs {
         if let Done::Samples(frame, _) = &done {
             // Only now: until the session holds the pixels it asks for them again.
             let (place, mut queue) = (Place::of(frame), lock(&self.queue.0));
-            queue.reading.remove(&place);
             queue.urgent.remove(&place);
+            if queue.reading.remove(&place) {
+                queue.waiting = queue.waiting.saturating_sub(frame.decoded_bytes());
+            }
             self.queue.1.notify_all();
         }
         Some(done)
@@ -196,15 +202,18 @@ fn next_task(shared: &(Mutex<Queue>, Condvar)) -> Option<Task> {
         if queue.closed {
             return None;
         }
-        let urgent = queue.now.pop_front();
+        // Nobody may look for a while: what is read then must not pile up.
+        let full = queue.waiting >= WAITING;
+        let urgent = queue.now.pop_front_if(|_| !full);
         let (is_urgent, ahead) = (urgent.is_some(), queue.urgent.is_empty() && queue.reading.len() < AHEAD);
-        match urgent.or_else(|| queue.later.pop_front_if(|_| ahead)) {
+        match urgent.or_else(|| queue.later.pop_front_if(|_| ahead && !full)) {
             Some(Task::Frame(frame)) => {
                 let place = Place::of(&frame);
                 if is_urgent {
                     queue.urgent.insert(place.clone());
                 }
                 if queue.reading.insert(place) {
+                    queue.waiting = queue.waiting.saturating_add(frame.decoded_bytes());
                     return Some(Task::Frame(frame));
                 }
             }

@@ -5,6 +5,7 @@ mod pictures;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::fmt;
 use std::hash::{Hash, Hasher};
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -152,13 +153,12 @@ impl Library {
         self.series.iter().filter(|series| series.info.uid == *uid).find(|series| holds(series, place))
     }
 
-    /// Frames of a series whose pixels are there, to the last.
-    pub fn whole(&self, series: &Series) -> usize {
-        let is_whole = |frame: &&Arc<Frame>| match self.pixels(frame) {
+    /// Whether the pixels of a frame are there, to the last.
+    pub fn is_whole(&self, frame: &Frame) -> bool {
+        match self.pixels(frame) {
             Some(Pixels::Loaded(samples)) => samples.cut(frame.size).is_none(),
             Some(Pixels::Failed(_)) | None => false,
-        };
-        series.frames.iter().filter(is_whole).count()
+        }
     }
 
     /// The stack that is a volume around a place, of the series that a key named before more of its files came.
@@ -364,35 +364,35 @@ impl Library {
         self.thumbnails.retain(|key, _| there.contains(key));
     }
 
-    /// Drops pixels of series that are not in `keep` until at most `budget` bytes are held.
-    pub(super) fn trim(&mut self, budget: usize, keep: &HashSet<SeriesKey>) {
+    /// Drops pixels until they take somewhat less than `budget` bytes: those of series that nobody shows first, then
+    /// those that lie furthest from the slices shown. What is in `kept` stays.
+    pub(super) fn trim(&mut self, budget: usize, shown: &[(SeriesKey, Range<usize>)], kept: &HashSet<Place>) {
         if self.bytes <= budget {
             return;
         }
-        let not_kept = self.series.iter().filter(|series| !keep.contains(&series.key()));
-        let droppable: Vec<Place> =
-            not_kept.flat_map(|series| series.frames.iter().map(|frame| Place::of(frame))).collect();
-        for frame in droppable {
-            if self.bytes <= budget {
-                break;
-            }
-            if let Some(Pixels::Loaded(samples)) = self.pixels.remove(&frame) {
-                self.changes += 1;
-                self.bytes -= samples.bytes();
-            }
+        // Somewhat less: not all is looked at again for the next image.
+        let enough = budget - budget / 16;
+        let mut droppable: Vec<(usize, Place)> = Vec::new();
+        for series in &self.series {
+            let parts: Vec<&Range<usize>> =
+                shown.iter().filter(|(key, _)| series.is(key)).map(|(_, part)| part).collect();
+            let off = |index: usize| {
+                let off = |part: &&Range<usize>| {
+                    part.start.saturating_sub(index).max((index + 1).saturating_sub(part.end))
+                };
+                parts.iter().map(off).min().unwrap_or(usize::MAX)
+            };
+            let places = series.frames.iter().map(|frame| Place::of(frame)).enumerate();
+            let held = places.filter(|(_, place)| self.pixels.contains_key(place) && !kept.contains(place));
+            droppable.extend(held.map(|(index, place)| (off(index), place)));
         }
-    }
-
-    /// Drops the pixels of a shown series that lie furthest from the frame shown, until `budget` is met.
-    pub(super) fn trim_far(&mut self, budget: usize, series: &Series, shown: usize) {
-        // What is within reach of a turn of the wheel stays, whatever the budget.
-        const NEAR: usize = 8;
-        let mut far: Vec<usize> = (0..series.frames.len()).filter(|i| i.abs_diff(shown) > NEAR).collect();
-        far.sort_by_key(|index| index.abs_diff(shown));
-        while let Some(index) = far.pop().filter(|_| self.bytes > budget) {
-            if let Some(Pixels::Loaded(samples)) = self.pixels.remove(&Place::of(&series.frames[index])) {
+        // Of those equally far off the first ones go last, as they always did.
+        droppable.sort_by_key(|(off, _)| *off);
+        while let Some((_, place)) = droppable.pop().filter(|_| self.bytes > enough) {
+            if let Some(Pixels::Loaded(samples)) = self.pixels.get(&place) {
                 self.changes += 1;
                 self.bytes -= samples.bytes();
+                self.pixels.remove(&place);
             }
         }
     }

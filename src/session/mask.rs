@@ -8,7 +8,7 @@ use crate::case::{
     Edit, EvaluateError, LesionMask, Measurement, MeasurementId, Padding, evaluate_mask, margin_volume,
 };
 use crate::geometry::{Mm, PixelPoint, SliceStack};
-use crate::image::{Frame, Series};
+use crate::image::Series;
 use crate::mask::{Margin, Mask, MaskError};
 use crate::work::Cancel;
 
@@ -67,18 +67,6 @@ impl Session {
         let margin =
             self.margin_of(mask).map_or_else(Vec::new, |margin| outline(&margin.mask, slices, shown));
         (!body.is_empty() || !margin.is_empty()).then_some(Outlines { body, margin })
-    }
-
-    /// The frames that the values of masks need.
-    pub(super) fn frames_masked(&self) -> Vec<&Arc<Frame>> {
-        // Those that have values need no pixels any more.
-        let waits =
-            |m: &&Arc<Measurement>| matches!(self.values(m.id), None | Some(Err(EvaluateError::NoSamples)));
-        let masks = self.case().measurements.iter().filter(waits).filter_map(|m| m.mask.as_ref());
-        let frames = masks.filter_map(|mask| Some((self.series_of_mask(mask)?, mask)));
-        frames
-            .flat_map(|(series, mask)| mask.voxels.filled_slices().filter_map(|at| series.frames.get(at)))
-            .collect()
     }
 
     /// The values of a mask, from its volume as far as it is loaded.

@@ -28,12 +28,14 @@ mod mask;
 mod mask_copy;
 mod mirror;
 mod mold;
+mod needs;
 mod notice;
 mod on_disk;
 mod opening;
 mod over;
 mod patients;
 mod picture;
+mod picture_to_read;
 mod pictures;
 pub mod placing;
 mod planes;
@@ -83,7 +85,9 @@ pub use over::Over;
 pub use patients::Whose;
 pub use picture::{OVERLAY_OPACITY, Readiness, ShownImage};
 pub use pictures::{PICTURE_ENDINGS, case_pictures, is_picture_file};
-pub use planes::{Cut, THICKEST, computed_frame, evaluate_on_plane, plane_place, plane_words, slab_words};
+pub use planes::{
+    Cut, THICKEST, computed_frame, evaluate_on_plane, part_measured, plane_place, plane_words, slab_words,
+};
 pub use presets::WindowOffer;
 pub use provenance::{Fact, known, provenance, visit};
 pub use report::{
@@ -98,6 +102,7 @@ pub use workspace::{Layout, MOST_VIEWPORTS, OverlayLevel, Viewport, ViewportId, 
 use crate::case::{Case, Edit, History, KeyImageId, LesionId, Measurement, MeasurementId};
 use crate::files::Existing;
 use crate::image::{Decoded, Frame, FrameRef, SeriesKey};
+use crate::memory::Memory;
 use crate::render::Fonts;
 use crate::store::{Autosave, Recovered, Settings};
 use crate::work::Cancel;
@@ -116,8 +121,10 @@ pub struct Environment {
     pub fonts: Arc<Fonts>,
     /// Finds more of them for letters that these lack.
     pub find_fonts: FontFinder,
-    /// Bytes of pixels to keep at most.
-    pub memory: usize,
+    /// How much memory decoded images may take.
+    pub memory: Memory,
+    /// Whether the images beside those that are shown are read too, and small pictures made: for a reader who will go on.
+    pub reads_ahead: bool,
     /// How often a case that changes is autosaved: [`AUTOSAVE_EVERY`].
     pub autosave_every: Duration,
     /// What becomes of files whose name an export, or a case that is saved under another name, is given. The window
@@ -132,9 +139,9 @@ impl std::fmt::Debug for Environment {
 }
 
 impl Environment {
-    /// No window, no state folder.
+    /// No window, no state folder, and a fixed amount of memory.
     pub fn for_tests() -> Self {
-        Self::without_state()
+        Self { memory: Memory::Fixed(2 << 30), ..Self::without_state() }
     }
 
     /// No window, and nothing is kept: for the command line.
@@ -144,7 +151,8 @@ impl Environment {
             state_dir: None,
             fonts: Arc::default(),
             find_fonts: FontFinder::default(),
-            memory: 2 << 30,
+            memory: Memory::Share,
+            reads_ahead: true,
             autosave_every: AUTOSAVE_EVERY,
             existing: Existing::Keep,
         }
@@ -193,6 +201,7 @@ pub struct Session {
     on_disk: on_disk::OnDisk,
     recovered: Option<Recovered>,
     wanted: Option<images::Wanted>,
+    needs: needs::Needs,
     watched: elements::Watched,
     letters: fonts::Letters,
     key_image: Option<KeyImageId>,
@@ -247,6 +256,7 @@ impl Session {
             on_disk: on_disk::OnDisk::default(),
             recovered: None,
             wanted: None,
+            needs: needs::Needs::default(),
             watched: elements::Watched::default(),
             letters: fonts::Letters::default(),
             key_image: None,

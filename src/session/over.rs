@@ -74,21 +74,6 @@ impl Session {
         self.want_all();
     }
 
-    /// The frames that are needed to draw what lies over the viewports, of each series those near what is seen first.
-    pub(super) fn frames_over(&self) -> Vec<&Arc<Frame>> {
-        let mut frames = Vec::new();
-        for id in (0..self.workspace.layout.count()).map(ViewportId) {
-            let Some(shown) = self.shown(id) else { continue };
-            let Some((_, series)) = self.over(&shown) else { continue };
-            let near = shown.middle().and_then(|middle| super::planes::nearest_slice(series, middle));
-            let near = near.unwrap_or(series.frames.len() / 2);
-            // The first window comes from the middle.
-            frames.extend(series.middle());
-            frames.extend(series.frames_around(near));
-        }
-        frames
-    }
-
     /// Once the samples of an overlaid series' middle image are there, its window can be taken from them.
     pub(super) fn settle_overs(&mut self, loaded: &Frame) {
         for id in (0..self.workspace.layout.count()).map(ViewportId) {

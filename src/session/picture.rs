@@ -1,9 +1,10 @@
 //! What the picture of a viewport is made from: held, so that it may be drawn on another thread.
 
-use std::sync::Arc;
+use std::ops::Range;
+use std::sync::{Arc, Weak};
 
+use super::picture_to_read::{ImageToRead, SourceToRead, VolumeToRead};
 use super::{Pixels, Session, Shown, ViewportId};
-use crate::dicom::{self, DicomError};
 use crate::image::{Decoded, Frame, OverlayPlane, Series, Volume};
 use crate::render::{Layer, ViewImage, ViewPixels};
 use crate::view::{Look, Slab};
@@ -14,13 +15,13 @@ pub const OVERLAY_OPACITY: f32 = 0.5;
 /// The image in a viewport, with everything that it is drawn from.
 #[derive(Debug, Clone)]
 pub struct ShownImage {
-    frame: Arc<Frame>,
-    source: Source,
-    layer: Option<(Volume, Look, f32)>,
+    pub(super) frame: Arc<Frame>,
+    pub(super) source: Source,
+    pub(super) layer: Option<(Volume, Look, f32)>,
 }
 
 #[derive(Debug, Clone)]
-enum Source {
+pub(super) enum Source {
     Frame(Arc<Decoded>, Vec<OverlayPlane>),
     Plane(Volume, Slab),
 }
@@ -65,33 +66,6 @@ impl ShownImage {
     }
 }
 
-/// The same where the samples of an acquired slice may still have to be read: for a job that reads them itself.
-#[derive(Debug, Clone)]
-pub(super) struct ImageToRead {
-    frame: Arc<Frame>,
-    source: Option<Source>,
-    graphics: bool,
-    layer: Option<(Volume, Look, f32)>,
-}
-
-impl ImageToRead {
-    /// The image with its samples; why not, where they cannot be read.
-    pub(super) fn read(&self) -> Result<ShownImage, DicomError> {
-        let source = if let Some(source) = &self.source {
-            source.clone()
-        } else {
-            let graphics = if self.graphics { dicom::load_overlays(&self.frame)? } else { Vec::new() };
-            Source::Frame(Arc::new(dicom::load_frame(&self.frame)?), graphics)
-        };
-        Ok(ShownImage { frame: Arc::clone(&self.frame), source, layer: self.layer.clone() })
-    }
-
-    /// Whether colours are drawn, whatever the look says.
-    pub(super) fn has_colors(&self) -> bool {
-        self.frame.color || self.layer.is_some() || (self.graphics && !self.frame.overlays.is_empty())
-    }
-}
-
 /// What can be said of the image in a viewport.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Readiness {
@@ -116,43 +90,48 @@ impl Session {
         self.image_of(&self.shown(id)?)
     }
 
-    /// The same of what is shown anywhere.
+    /// The same of what is shown anywhere: of planes the slices that it is made from, and no others.
     pub(super) fn image_of(&self, shown: &Shown<'_>) -> Option<ShownImage> {
         let source = match shown.viewport.view.reformat() {
-            Some(reformat) => Source::Plane(self.volume(shown.series)?, reformat.slab),
+            Some(reformat) => {
+                let needed = self.slices_needed(shown);
+                let (series, slices) = needed.into_iter().next()?;
+                Source::Plane(self.volume_part(series, &slices)?, reformat.slab)
+            }
             None => {
                 Source::Frame(Arc::clone(self.samples(shown.frame)?), self.graphics(shown.frame).to_vec())
             }
         };
-        Some(ShownImage { frame: Arc::clone(shown.frame), source, layer: self.layer_of(shown) })
+        let layer = self.layer_of(shown).and_then(|(series, slices, look, opacity)| {
+            Some((self.volume_part(series, &slices)?, look, opacity))
+        });
+        Some(ShownImage { frame: Arc::clone(shown.frame), source, layer })
     }
 
-    fn layer_of(&self, shown: &Shown<'_>) -> Option<(Volume, Look, f32)> {
+    /// What lies over an image, and the slices of it that are needed.
+    fn layer_of<'a>(&'a self, shown: &Shown<'a>) -> Option<(&'a Arc<Series>, Range<usize>, Look, f32)> {
         let (over, series) = self.over(shown)?;
-        Some((self.volume(series)?, over.look.clone(), over.opacity))
-    }
-
-    /// The series of which a picture needs every image: that of a plane, and what lies over.
-    pub(super) fn volumes_of<'a>(
-        &'a self,
-        shown: &Shown<'a>,
-    ) -> impl Iterator<Item = &'a Arc<Series>> + use<'a> {
-        let plane = shown.viewport.view.reformat().map(|_| shown.series);
-        let over = self.over(shown).map(|(_, series)| series);
-        plane.into_iter().chain(over)
+        // Last: that of a plane itself is before it.
+        let (_, slices) = self.slices_needed(shown).pop()?;
+        Some((series, slices, over.look.clone(), over.opacity))
     }
 
     /// What a picture for others is made from: nothing of it may still be on its way.
     pub(super) fn whole_image(&self, id: ViewportId) -> Result<ShownImage, String> {
         let shown = self.shown(id).ok_or("There is no image.")?;
+        if let Some(why) = self.needs.refused(id) {
+            return Err(format!("{}.", super::figure::capital(&why.to_string())));
+        }
         self.volumes_there(&shown)?;
         self.shown_image(id).ok_or_else(|| "The image is not loaded yet.".to_owned())
     }
 
-    /// Whether every image of the series that a picture needs as a whole is there; how many, where not.
+    /// Whether every slice that a picture of a plane, or of what lies over an image, needs is there; how many, where not.
     pub(super) fn volumes_there(&self, shown: &Shown<'_>) -> Result<(), String> {
-        for series in self.volumes_of(shown) {
-            let (loaded, of) = (self.library.loaded(series), series.frames.len());
+        for (series, slices) in self.slices_needed(shown) {
+            let of = slices.len();
+            let frames = series.frames.get(slices).into_iter().flatten();
+            let loaded = frames.filter(|frame| self.library.pixels(frame).is_some()).count();
             if loaded < of {
                 return Err(format!("Only {loaded} of the {of} images that it is made from are loaded yet."));
             }
@@ -160,15 +139,26 @@ impl Session {
         Ok(())
     }
 
-    /// What a picture of an acquired slice is made from, also where its samples are not there: they can be read then.
+    /// What a picture is made from, also where its samples are not there: they are read then.
     pub(super) fn image_to_read(&self, shown: &Shown<'_>) -> Option<ImageToRead> {
-        let there = self.image_of(shown);
-        if there.is_none() && shown.viewport.view.reformat().is_some() {
-            return None;
-        }
-        let layer = there.as_ref().map_or_else(|| self.layer_of(shown), |there| there.layer.clone());
-        let source = there.map(|there| there.source);
-        Some(ImageToRead { frame: Arc::clone(shown.frame), source, graphics: !self.hides_graphics(), layer })
+        let there = |frame: &Arc<Frame>| self.samples(frame).map_or_else(Weak::new, Arc::downgrade);
+        let to_read = |(series, slices): (&Arc<Series>, Range<usize>)| {
+            let frames = series.frames.get(slices.clone()).into_iter().flatten();
+            let there = frames.map(there).collect();
+            VolumeToRead { series: Arc::clone(series), slices, there }
+        };
+        let source = if let Some(reformat) = shown.viewport.view.reformat() {
+            SourceToRead::Plane(self.slices_needed(shown).into_iter().next().map(to_read)?, reformat.slab)
+        } else {
+            let graphics = self.graphics(shown.frame);
+            let read = self.samples(shown.frame).map(|_| graphics.to_vec());
+            let wanted = !self.hides_graphics() && !shown.frame.overlays.is_empty();
+            SourceToRead::Frame { there: there(shown.frame), graphics: read, wanted }
+        };
+        let layer = self
+            .layer_of(shown)
+            .map(|(series, slices, look, opacity)| (to_read((series, slices)), look, opacity));
+        Some(ImageToRead { frame: Arc::clone(shown.frame), source, layer })
     }
 
     /// What a picture for others lacks for good, in words: images that could not be read, or not to their end.
@@ -178,12 +168,30 @@ impl Session {
 
     /// The same of what is shown anywhere.
     pub(super) fn lacks_of(&self, shown: &Shown<'_>) -> Option<String> {
-        self.volumes_of(shown).find_map(|series| {
-            let (whole, of) = (self.library.whole(series), series.frames.len());
-            let words =
-                || format!("Only {whole} of the {of} images that it is made from could be read whole.");
-            (whole < of).then(words)
+        self.slices_needed(shown).into_iter().find_map(|(series, slices)| {
+            let of = slices.len();
+            let frames = series.frames.get(slices).into_iter().flatten();
+            let whole = frames.filter(|frame| self.library.is_whole(frame)).count();
+            (whole < of).then(|| lacking(whole, of))
         })
+    }
+
+    /// How many of the images that a plane in a viewport is made from are there to their last pixel, and how many it needs.
+    pub fn whole_of_plane(&self, shown: &Shown<'_>) -> Option<(usize, usize)> {
+        shown.viewport.view.reformat()?;
+        self.slices_needed(shown).into_iter().next().map(|part| self.whole_of(part))
+    }
+
+    /// The same of the series that lies over what a viewport shows.
+    pub fn whole_of_over(&self, shown: &Shown<'_>) -> Option<(usize, usize)> {
+        self.over(shown)?;
+        self.slices_needed(shown).pop().map(|part| self.whole_of(part))
+    }
+
+    fn whole_of(&self, (series, slices): (&Arc<Series>, Range<usize>)) -> (usize, usize) {
+        let of = slices.len();
+        let frames = series.frames.get(slices).into_iter().flatten();
+        (frames.filter(|frame| self.library.is_whole(frame)).count(), of)
     }
 
     /// Frames a second that a viewport plays with: the file's, if it says so.
@@ -208,12 +216,16 @@ impl Session {
                 None => Readiness::Loading,
             };
         }
-        let frames = &shown.series.frames;
+        if let Some(why) = self.needs.refused(id) {
+            return Readiness::Failed(why.to_string());
+        }
+        let frames = self.frames_shown(&shown);
         let failed = frames.iter().find_map(|frame| match self.library.pixels(frame) {
             Some(Pixels::Failed(why)) => Some(why.clone()),
             Some(Pixels::Loaded(_)) | None => None,
         });
-        match (self.library.loaded(shown.series), failed) {
+        let loaded = frames.iter().filter(|frame| self.library.pixels(frame).is_some()).count();
+        match (loaded, failed) {
             (loaded, None) if loaded == frames.len() => Readiness::Ready,
             (loaded, Some(why)) if loaded == frames.len() => {
                 let there = frames.iter().filter(|frame| self.samples(frame).is_some()).count();
@@ -227,4 +239,9 @@ impl Session {
             (loaded, _) => Readiness::InPart { loaded, of: frames.len() },
         }
     }
+}
+
+/// What a picture lacks for good, in words.
+pub(super) fn lacking(whole: usize, of: usize) -> String {
+    format!("Only {whole} of the {of} images that it is made from could be read whole.")
 }

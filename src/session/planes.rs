@@ -1,5 +1,6 @@
 //! Planes cut through volumes: showing, moving, turning them, and the values on them.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use glam::{DVec2, DVec3};
@@ -9,7 +10,7 @@ use super::{Notice, Session, Shown, ViewportId};
 use crate::case::{DrawnPlane, EvaluateError, Measurement, Padding, Points, evaluate};
 use crate::geometry::{FramePlane, Mm, PatientPoint, PixelPoint, SliceStack};
 use crate::image::{Decoded, Frame, FrameSize, Samples, Series, SeriesKey, Volume};
-use crate::render::{sample_plane, value_at};
+use crate::render::{sample_plane, slices_of_part, value_at};
 use crate::view::{Framing, Interpolation, Plane, Reformat, Slab, SlabMode, Slice};
 
 /// The thickest slab.
@@ -102,14 +103,10 @@ impl Session {
         Volume::new(series, |frame| self.samples(frame).cloned())
     }
 
-    /// Whether a plane through this series is shown anywhere, or it lies over another: then all of its frames are needed.
-    pub(super) fn is_cut_through(&self, key: &SeriesKey) -> bool {
-        let ids = (0..self.workspace.layout.count()).map(ViewportId);
-        let mut viewports = ids.filter_map(|id| self.workspace.viewport(id));
-        viewports.any(|viewport| {
-            let over = viewport.over.as_ref().is_some_and(|over| over.series == *key);
-            over || (viewport.series == *key && viewport.view.reformat().is_some())
-        })
+    /// The same with the samples of these slices alone: a plane holds no others.
+    pub(super) fn volume_part(&self, series: &Series, slices: &Range<usize>) -> Option<Volume> {
+        let frames = series.frames.get(slices.clone()).into_iter().flatten();
+        Volume::part(series, slices, frames.map(|frame| self.samples(frame).cloned()).collect())
     }
 
     /// A viewport's plane covers its series as it is now, while files still come; back to slices if it is no volume.
@@ -317,7 +314,8 @@ impl Session {
         let Some(reformat) = shown.viewport.view.reformat() else {
             return self.samples(shown.frame).cloned();
         };
-        let volume = self.volume(shown.series)?;
+        let (series, slices) = self.slices_needed(&shown).into_iter().next()?;
+        let volume = self.volume_part(series, &slices)?;
         let plane = shown.frame.plane?;
         let samples = sample_plane(&volume, &plane, shown.frame.size, reformat.slab, Interpolation::Linear);
         Some(Arc::new(samples.into()))
@@ -341,8 +339,13 @@ impl Session {
     /// The values of something drawn on a plane, from the volume as far as it is loaded.
     pub(super) fn evaluate_on_plane(&self, measurement: &Measurement, drawn: &DrawnPlane) -> super::Values {
         let series = self.library.drawn_on(drawn).ok_or(EvaluateError::NotOnFrame)?;
-        let needed = measurement.kind.needs_samples();
-        let volume = if needed { self.volume(series) } else { None };
+        let frames = self.frames_of_values(measurement);
+        if frames.iter().any(|frame| self.library.pixels(frame).is_none()) {
+            return Err(EvaluateError::NoSamples);
+        }
+        let part = part_measured(measurement, &drawn.reformat, series);
+        let part = part.filter(|_| measurement.kind.needs_samples());
+        let volume = part.and_then(|(_, slices)| self.volume_part(series, &slices));
         evaluate_on_plane(measurement, &drawn.reformat, series, volume.as_ref(), Padding::Exclude)
     }
 }
@@ -361,14 +364,29 @@ pub fn evaluate_on_plane(
     if !measurement.kind.needs_samples() {
         return evaluate(measurement, &frame, None, padding);
     }
-    let frame = around(&frame, &measurement.points).ok_or(EvaluateError::NotOnFrame)?;
+    let (frame, slices) = part_measured(measurement, reformat, series).ok_or(EvaluateError::NotOnFrame)?;
     let plane = frame.plane.ok_or(EvaluateError::NotOnFrame)?;
     let volume = volume.ok_or(EvaluateError::NotOnFrame)?;
-    if volume.samples.iter().any(Option::is_none) {
+    let needed = volume.samples.get(slices).unwrap_or_default();
+    if needed.iter().any(Option::is_none) {
         return Err(EvaluateError::NoSamples);
     }
     let samples = sample_plane(volume, &plane, frame.size, reformat.slab, Interpolation::Linear).into();
     evaluate(measurement, &frame, Some(&samples), padding)
+}
+
+/// The part of a plane that something drawn on it is measured on, and the slices that its values come from: no others are
+/// read for it. `None` where it does not lie on the plane.
+pub fn part_measured(
+    measurement: &Measurement,
+    reformat: &Reformat,
+    series: &Series,
+) -> Option<(Frame, Range<usize>)> {
+    let frame = around(&computed_frame(series, reformat)?, &measurement.points)?;
+    let size = [frame.size.columns, frame.size.rows];
+    let slices = series.slices.as_ref().ok()?;
+    let slices = slices_of_part(slices, frame.plane.as_ref()?, size, reformat.slab, Interpolation::Linear);
+    Some((frame, slices))
 }
 
 /// The part of a computed frame that points lie in, with a rim: more need not be sampled.

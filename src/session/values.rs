@@ -60,12 +60,10 @@ impl Session {
         if !matches!(self.values(measurement.id), Some(Err(EvaluateError::NoSamples))) {
             return false;
         }
-        if measurement.drawn_on_plane.is_some() || measurement.mask.is_some() {
-            let series = self.series_measured(measurement);
-            return series.is_some_and(|series| self.library.loaded(series) < series.frames.len());
-        }
-        let frame = measurement.points.drawn_on().and_then(|of| self.frame(of));
-        frame.is_some_and(|frame| self.library.pixels(frame).is_none())
+        // What does not fit is never read: nobody waits for it for ever.
+        let frames = self.frames_of_values(measurement);
+        let missing = frames.iter().any(|frame| self.library.pixels(frame).is_none());
+        missing && (frames.len() == 1 || !self.needs.is_refused(measurement.id))
     }
 
     /// Computes the values of what changed: new points, other images, or pixels that have just arrived.

@@ -10,6 +10,7 @@ use crate::case::LabelStyle;
 use crate::case::figure::Journal;
 use crate::files::{Target, folder_of, private_folder};
 use crate::geometry::Mm;
+use crate::memory::Memory;
 use crate::view::{Preset, standard_presets};
 
 /// How many recent paths are remembered.
@@ -46,6 +47,9 @@ pub struct Settings {
     pub labels: LabelStyle,
     /// The reader's own journals; one of a known name takes its place.
     pub journals: Vec<Journal>,
+    /// How much memory images may take: `800M`, `2G`, or `auto` for a share of what is free. `--memory` and
+    /// `ISODENSE_MEMORY` come before it.
+    pub memory: String,
     /// What the last exported picture was like.
     pub export: ExportOptions,
     /// Fields of a newer version, kept as they are.
@@ -67,6 +71,7 @@ impl Default for Settings {
             margin_mm: 20.0,
             labels: LabelStyle::default(),
             journals: Vec::new(),
+            memory: "auto".to_owned(),
             remember_recent: false,
             recent: Vec::new(),
             export: ExportOptions::default(),
@@ -88,6 +93,11 @@ impl Settings {
         }
     }
 
+    /// How much memory images may take, where it is fixed.
+    pub fn fixed_memory(&self) -> Option<Memory> {
+        self.memory.parse().ok().filter(|memory| *memory != Memory::Share)
+    }
+
     /// Numbers that a window or an export can work with, whatever the file said.
     fn sound(mut self) -> Self {
         if !self.remember_recent {
@@ -102,6 +112,9 @@ impl Settings {
             self.density_area_mm2 = Self::default().density_area_mm2;
         }
         let own = Self::default();
+        if self.memory.parse::<Memory>().is_err() {
+            self.memory.clone_from(&own.memory);
+        }
         for (value, usual, range) in [
             (&mut self.brush_mm, own.brush_mm, 0.2..=100.0),
             (&mut self.grow_open_mm, own.grow_open_mm, 0.0..=20.0),

@@ -39,16 +39,16 @@ fn badges(session: &Session, id: ViewportId, shown: &Shown<'_>) -> Vec<String> {
     let ready = matches!(session.readiness(id), Readiness::Ready | Readiness::InPart { .. });
     if ready && shown.viewport.view.reformat().is_some() {
         // Also for good: an image that cannot be read, or not to its end, leaves a hole in every plane.
-        let (whole, of) = (session.library().whole(shown.series), shown.series.frames.len());
+        let (whole, of) = session.whole_of_plane(shown).unwrap_or_default();
         if whole < of {
             badges.push(format!("{whole} OF {of} IMAGES"));
         }
     }
-    if let Some((_, series)) = session.over(shown) {
+    if session.over(shown).is_some() {
         // Without the corner texts the image alone must say that it is two.
         let full = session.workspace().overlays == OverlayLevel::Full;
         badges.extend(super::over::words(session, shown).into_iter().flatten().filter(|_| !full));
-        let (whole, of) = (session.library().whole(series), series.frames.len());
+        let (whole, of) = session.whole_of_over(shown).unwrap_or_default();
         if whole < of {
             badges.push(format!("OVERLAY {whole} OF {of} IMAGES"));
         }

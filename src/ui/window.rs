@@ -3,12 +3,10 @@ use std::sync::Arc;
 
 use super::{App, FileDialogs, fonts, wheel};
 use crate::files::Existing;
+use crate::memory::Memory;
 use crate::sample;
 use crate::session::{self, Action, Environment, Session};
 use crate::store;
-
-/// Bytes of pixels kept in memory before series out of sight are dropped.
-const MEMORY: usize = 4 << 30;
 
 struct Window(App);
 
@@ -30,8 +28,8 @@ impl eframe::App for Window {
     }
 }
 
-/// Opens the window on some paths; returns when it is closed. The error says why there is no window.
-pub fn run(paths: Vec<PathBuf>) -> Result<(), String> {
+/// Opens the window on some paths, with as much memory for images; returns when it is closed. The error says why there is no window.
+pub fn run(paths: Vec<PathBuf>, memory: Memory) -> Result<(), String> {
     let options = eframe::NativeOptions {
         viewport: egui::ViewportBuilder::default()
             .with_title("Isodense")
@@ -53,7 +51,8 @@ pub fn run(paths: Vec<PathBuf>) -> Result<(), String> {
             state_dir: store::state_dir(),
             fonts: Arc::default(),
             find_fonts: fonts::finder(),
-            memory: MEMORY,
+            memory,
+            reads_ahead: true,
             autosave_every: session::AUTOSAVE_EVERY,
             // The system's dialogues ask before they name a file that is there, and so do ours.
             existing: Existing::Replace,

@@ -3,6 +3,7 @@
 use std::sync::{Arc, Condvar, Mutex};
 
 use isodense::dicom::write::Syntax;
+use isodense::memory::Memory;
 use isodense::session::{Action, Cut, Environment, Layout, Pixels, Readiness, Severity};
 
 use crate::drive::{CT, Drive, FIRST, sample};
@@ -114,7 +115,7 @@ fn damaged_pixels_fail_by_themselves() {
 
 #[test]
 fn a_small_memory_keeps_what_is_shown() {
-    let environment = Environment { memory: 200_000, ..Environment::for_tests() };
+    let environment = Environment { memory: Memory::Fixed(200_000), ..Environment::for_tests() };
     let mut drive = Drive::with(environment);
     drive.apply(Action::Open(vec![sample(CT), sample(T1)]));
     drive.settle();
@@ -134,18 +135,29 @@ fn a_small_memory_keeps_what_is_shown() {
 }
 
 #[test]
-fn a_plane_has_its_whole_volume_however_small_the_memory() {
-    let environment = Environment { memory: 200_000, ..Environment::for_tests() };
-    let mut drive = Drive::with(environment);
-    drive.apply(Action::Open(vec![sample(CT)]));
-    drive.settle();
+fn a_plane_has_its_whole_volume_or_says_why_not() {
+    let opened = |bytes: usize| {
+        let mut drive = Drive::with(Environment { memory: Memory::Fixed(bytes), ..Environment::for_tests() });
+        drive.apply(Action::Open(vec![sample(CT)]));
+        drive.settle();
+        drive
+    };
+    let mut drive = opened(200_000);
     let frames = drive.shown().series.frames.len();
+    let bytes = drive.shown().frame.decoded_bytes() * frames;
     assert!(drive.session.library().loaded(drive.shown().series) < frames, "there is nothing to test");
     drive.apply(Action::SetCut(FIRST, Cut::Coronal));
-    drive.wait("the whole volume is there", |session| session.readiness(FIRST) == Readiness::Ready);
+    drive.settle();
+    let refused = drive.session.readiness(FIRST);
+    assert!(matches!(&refused, Readiness::Failed(why) if why.contains("--memory")), "{refused:?}");
     // Back on slices, memory is what it was.
     drive.apply(Action::SetCut(FIRST, Cut::Acquired));
     drive.apply(Action::Scroll(FIRST, 1));
     drive.settle();
     assert!(drive.session.samples(drive.shown().frame).is_some());
+    // With room for all of it a plane has all of it.
+    let mut drive = opened(bytes);
+    drive.apply(Action::SetCut(FIRST, Cut::Coronal));
+    drive.wait("the whole volume is there", |session| session.readiness(FIRST) == Readiness::Ready);
+    assert_eq!(drive.session.library().loaded(drive.shown().series), frames);
 }

@@ -13,6 +13,9 @@ use crate::image::Volume;
 use crate::render::reader::{Reader, Stored};
 use crate::view::Interpolation;
 
+/// A sample with less weight than this is not needed: places are computed that exactly, in voxels.
+const ROUNDING: f32 = 2e-5;
+
 /// Rows of values of a plane, many points at a time, for the usual volumes: all samples of one type, at least two
 /// columns and rows.
 #[derive(Debug)]
@@ -198,8 +201,8 @@ impl<'a, T: Stored + Default> Fast<'a, T> {
     #[inline(never)]
     fn careful(&self, zone: &Zone, lane: usize, strip: &Strip<T>) -> Option<f32> {
         let mix = |share: f32, a: &dyn Fn() -> Option<f32>, b: &dyn Fn() -> Option<f32>| match share {
-            share if share <= 0.0 => a(),
-            share if share >= 1.0 => b(),
+            share if share <= ROUNDING => a(),
+            share if share >= 1.0 - ROUNDING => b(),
             share => a().and_then(|a| Some(a + (b()? - a) * share)),
         };
         let index = strip.rows[lane] as usize * self.size[0] + strip.columns[lane] as usize;

@@ -1,4 +1,4 @@
-use crate::geometry::{PatientPoint, SliceStack, StackPlace};
+use crate::geometry::{PatientPoint, SliceStack, StackPlace, WEIGHTLESS};
 use crate::image::Volume;
 use crate::view::Interpolation;
 
@@ -92,7 +92,8 @@ impl<'a> Sampler<'a> {
     fn through(&self, stack: &SliceStack, StackPlace { slice, share, .. }: StackPlace) -> Taps {
         match self.interpolation {
             Interpolation::Nearest => Taps::one(slice + usize::from(share >= 0.5)),
-            _ if share <= 0.0 => Taps::one(slice),
+            _ if share <= WEIGHTLESS => Taps::one(slice),
+            _ if share >= 1.0 - WEIGHTLESS => Taps::one(slice + 1),
             Interpolation::Linear => {
                 Taps { places: [slice, slice + 1, slice, slice], weights: [1.0 - share, share, 0.0, 0.0] }
             }

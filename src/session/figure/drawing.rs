@@ -8,7 +8,7 @@ use crate::geometry::Mm;
 use crate::image::{Frame, Voi};
 use crate::render::{MarkInput, PanelImage, acquired_dpi, framing_on};
 use crate::session::workspace::{Viewport, WindowOrigin};
-use crate::session::{Leaving, Mark, Pixels, Session, Shown, ShownImage};
+use crate::session::{Mark, Pixels, Session, Shown, ShownImage};
 use crate::view::{Framing, Look, ViewportSize};
 
 /// A panel's shape does not matter where only its image is looked for.
@@ -112,6 +112,9 @@ impl Session {
         let shown = self.shown_in(&viewport).ok_or(PanelState::NotOpen)?;
         let (loaded, of) = self.loaded_of(&shown);
         if loaded < of {
+            if let Some(why) = self.needs.refused_figures() {
+                return Err(PanelState::Failed(why.to_string()));
+            }
             return Err(PanelState::Loading { loaded, of });
         }
         if shown.viewport.view.reformat().is_none()
@@ -126,10 +129,7 @@ impl Session {
         };
         if panel.measurements == MeasurementsShown::Values {
             // A label without its values would say something else than it will.
-            let waits = |mark: &&Mark| {
-                let of = mark.measurement.points.drawn_on();
-                of.and_then(|of| self.frame(of)).is_some_and(|frame| self.library.pixels(frame).is_none())
-            };
+            let waits = |mark: &&Mark| self.waits_for_pixels(&mark.measurement);
             let waiting = marks.iter().filter(waits).count();
             if waiting > 0 {
                 return Err(PanelState::Loading { loaded, of: of + waiting });
@@ -155,14 +155,8 @@ impl Session {
 
     /// How many of the images that a picture needs have been read, or could not be.
     fn loaded_of(&self, shown: &Shown<'_>) -> (usize, usize) {
-        let of_volumes = self.volumes_of(shown).fold((0, 0), |(loaded, of), series| {
-            (loaded + self.library.loaded(series), of + series.frames.len())
-        });
-        if shown.viewport.view.reformat().is_some() {
-            return of_volumes;
-        }
-        let own = usize::from(self.library.pixels(shown.frame).is_some());
-        (of_volumes.0 + own, of_volumes.1 + 1)
+        let frames = self.frames_shown(shown);
+        (frames.iter().filter(|frame| self.library.pixels(frame).is_some()).count(), frames.len())
     }
 
     /// The figure shown, and those of a report that is about to leave.
@@ -186,11 +180,7 @@ impl Session {
     pub(in crate::session) fn frames_of_figure(&self) -> Vec<Arc<Frame>> {
         let figures = self.figures_wanted();
         let panels = figures.iter().flat_map(|figure| &figure.panels);
-        let mut frames: Vec<Arc<Frame>> = panels.flat_map(|panel| self.frames_of_panel(panel)).collect();
-        if matches!(self.leaving(), Some(Leaving::Notebook(..))) {
-            frames.extend(self.frames_of_planes());
-        }
-        frames
+        panels.flat_map(|panel| self.frames_of_panel(panel)).collect()
     }
 
     /// The images that a panel needs.
@@ -200,18 +190,6 @@ impl Session {
         let mut frames = self.frames_shown(&shown);
         if viewport.window != WindowOrigin::Settled {
             frames.extend(shown.series.middle().map(Arc::clone));
-        }
-        frames
-    }
-
-    /// The images that are seen: one, or all that a plane is cut through, and those of the series over it.
-    pub(in crate::session) fn frames_shown(&self, shown: &Shown<'_>) -> Vec<Arc<Frame>> {
-        let mut frames = Vec::new();
-        if shown.viewport.view.reformat().is_none() {
-            frames.push(Arc::clone(shown.frame));
-        }
-        for series in self.volumes_of(shown) {
-            frames.extend(series.frames.iter().map(Arc::clone));
         }
         frames
     }

@@ -10,13 +10,15 @@ use crate::export::{
 };
 use crate::render::{Fonts, MarkInput, Picture};
 use crate::session::jobs::Done;
-use crate::session::picture::ImageToRead;
+use crate::session::picture_to_read::{ImageToRead, InHand};
 use crate::session::{Mark, Notice, Session, Slices, ViewportId};
 use crate::view::{ColorMap, View, ViewportSize};
 use crate::work::Cancel;
 
 /// Frames a second where neither the reader nor the file says how many.
 const USUAL_RATE: f64 = 10.0;
+/// What is said of a film that lacks images.
+const HOLES: &str = "The cine has holes.";
 /// Sizes the letters: as on a usual screen.
 const DPI: f64 = 96.0;
 
@@ -73,24 +75,30 @@ struct CineSlice {
 }
 
 impl Cine {
-    fn write(&self, export: &Writing) -> Result<u64, ExportError> {
+    /// Writes it; the bytes of the file, and how many images of planes could not be read or not to their end.
+    fn write(&self, export: &Writing) -> Result<(u64, usize), ExportError> {
         let Writing { progress, cancel, .. } = export;
+        let mut hand = InHand::default();
         let draw = |index: usize, picture: &mut Picture| {
             // The slices are counted from the same list.
             if let Some(slice) = self.slices.get(index) {
-                *picture = self.draw(index, slice, cancel)?;
+                *picture = self.draw(index, slice, &mut hand, cancel)?;
             }
             Ok(())
         };
-        write_animation_file(export.target(), &self.animation, draw, cancel, progress)
+        let bytes = write_animation_file(export.target(), &self.animation, draw, cancel, progress)?;
+        Ok((bytes, hand.holes()))
     }
 
-    fn draw(&self, index: usize, slice: &CineSlice, cancel: &Cancel) -> Result<Picture, ExportError> {
-        let unreadable = |error: crate::dicom::DicomError| ExportError::Unreadable {
-            number: index + 1,
-            why: error.to_string(),
-        };
-        let image = slice.image.read().map_err(unreadable)?;
+    fn draw(
+        &self,
+        index: usize,
+        slice: &CineSlice,
+        hand: &mut InHand,
+        cancel: &Cancel,
+    ) -> Result<Picture, ExportError> {
+        let unreadable = |why: String| ExportError::Unreadable { number: index + 1, why };
+        let image = slice.image.read(hand).map_err(unreadable)?;
         let marks: Vec<MarkInput<'_>> = slice.marks.iter().map(Mark::input).collect();
         let (view, viewport, fonts) = (&slice.view, self.viewport, &self.fonts);
         let export = ViewExport { image: image.image(), view, viewport, marks: &marks, fonts };
@@ -114,12 +122,13 @@ impl Session {
             }
         };
         if let Some(why) = self.lacks(id) {
-            self.tell(Notice::warning("The cine has holes.", why));
+            self.tell(Notice::warning(HOLES, why));
         }
         let export = self.begin_writing(path);
         self.jobs.spawn(WRITES, move |report| {
             let written = cine.write(&export).map_err(|error| error.to_string());
-            report.send(Done::Cine(export.path.clone(), written));
+            let holes = written.as_ref().map_or(0, |(_, holes)| *holes);
+            report.send(Done::Cine(export.path.clone(), holes, written.map(|(bytes, _)| bytes)));
         });
     }
 
@@ -141,7 +150,10 @@ impl Session {
                     marks,
                 })
             });
-            slices.push(slice.ok_or_else(|| format!("Slice {} cannot be shown.", index + 1))?);
+            let slice = slice.ok_or_else(|| format!("Slice {} cannot be shown.", index + 1))?;
+            // Said before any of it is read.
+            slice.image.fits(self.memory()).map_err(|why| format!("Slice {}: {why}.", index + 1))?;
+            slices.push(slice);
         }
         let drawn = options.view();
         // What is written over the image is in colour.
@@ -161,8 +173,14 @@ impl Session {
     }
 
     /// A cine was written with so many bytes, or not, and why.
-    pub(in crate::session) fn take_cine(&mut self, path: &Path, written: Result<u64, String>) {
+    pub(in crate::session) fn take_cine(&mut self, path: &Path, holes: usize, written: Result<u64, String>) {
         self.end_writing(written.clone());
+        if holes > 0 && !self.notices.iter().any(|notice| notice.summary == HOLES) {
+            self.tell(Notice::warning(
+                HOLES,
+                "Some of the images that it is made from could not be read whole.",
+            ));
+        }
         let path = path.display();
         self.tell(match written {
             Ok(bytes) => Notice::info("The cine was written.", format!("{}: {path}", megabytes(bytes))),

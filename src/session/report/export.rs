@@ -10,7 +10,6 @@ use super::{Draft, ReportOptions, ReportPart};
 use crate::case::Figure;
 use crate::case::figure::FileKind;
 use crate::export::{ExportError, write_figure, write_report};
-use crate::image::Frame;
 use crate::render::{Fonts, Page, PanelImage, figure_page, figure_size};
 use crate::report::Block;
 use crate::session::jobs::Done;
@@ -38,13 +37,6 @@ impl Session {
             panels.filter(|panel| matches!(self.panel_drawing(panel), Err(PanelState::Loading { .. })));
         let values = self.case().measurements.iter().filter(|measurement| self.waits_for_pixels(measurement));
         loading.count() + if matches!(part, ReportPart::Report(_)) { values.count() } else { 0 }
-    }
-
-    /// The images that measurements on planes are cut through: a report needs them all.
-    pub(in crate::session) fn frames_of_planes(&self) -> Vec<Arc<Frame>> {
-        let on_planes = self.case().measurements.iter().filter(|m| m.drawn_on_plane.is_some());
-        let series = on_planes.filter_map(|measurement| self.series_measured(measurement));
-        series.flat_map(|series| series.frames.iter().map(Arc::clone)).collect()
     }
 
     /// Whether there is anything to write; if not, why.

@@ -1,3 +1,4 @@
+mod needed;
 mod stored;
 
 use std::sync::Arc;
