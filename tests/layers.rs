@@ -20,15 +20,18 @@ const LAYERS: [(&str, &[&str]); 21] = [
     ("mask", &["geometry", "work"]),
     ("case", &["response", "mask", "view", "image", "geometry", "work"]),
     ("dicom", &["view", "image", "identify", "geometry", "work", "files"]),
-    ("render", &["case", "response", "mask", "view", "image", "geometry", "work"]),
+    ("render", &["case", "response", "mask", "view", "image", "geometry", "work", "memory"]),
     (
         "store",
         &["case", "response", "mask", "view", "image", "geometry", "work", "memory", "files", "pictures"],
     ),
-    ("report", &["render", "case", "response", "mask", "view", "image", "geometry", "work"]),
+    ("report", &["render", "case", "response", "mask", "view", "image", "geometry", "work", "memory"]),
     (
         "export",
-        &["report", "render", "case", "response", "mask", "view", "image", "geometry", "work", "files"],
+        &[
+            "report", "render", "case", "response", "mask", "view", "image", "geometry", "work", "memory",
+            "files",
+        ],
     ),
     (
         "sample",

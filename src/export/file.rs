@@ -1,7 +1,10 @@
 use std::io::{BufWriter, Write};
 
 use tiff::encoder::{Predictor, Rational, TiffEncoder};
-use tiff::tags::{CompressionMethod, PhotometricInterpretation, ResolutionUnit, Tag};
+use tiff::tags::CompressionMethod;
+use tiff::tags::PhotometricInterpretation;
+use tiff::tags::ResolutionUnit;
+use tiff::tags::Tag;
 
 use super::bands::{Bands, ROWS, strips};
 use super::jpeg::encode_jpeg;

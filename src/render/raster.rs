@@ -5,6 +5,7 @@ use std::fmt;
 use glam::DVec2;
 
 use super::Page;
+use crate::memory::Memory;
 use crate::view::ViewportSize;
 
 /// Bytes that a pixel of a picture takes while it is held.
@@ -26,6 +27,8 @@ pub enum TooLarge {
         pixels: DVec2,
         /// Bytes that it would take.
         bytes: f64,
+        /// Bytes that it may take.
+        most: f64,
         /// The resolution at which it would be small enough.
         dpi: f64,
     },
@@ -36,8 +39,8 @@ impl TooLarge {
     pub const MOST_SIDE: f64 = 30_000.0;
     /// Pixels at most.
     pub const MOST_PIXELS: f64 = 400e6;
-    /// Bytes at most of the pictures that are held while a file is written; the rest of it is drawn in bands. A page of a
-    /// journal, 180 x 240 mm, full of images at 1200 dpi takes 386 MB.
+    /// Bytes at most of the pictures that are held while a file is written, and less where little is free; the rest of it
+    /// is drawn in bands. A page of a journal, 180 x 240 mm, full of images at 1200 dpi takes 386 MB.
     pub const MOST_BYTES: f64 = 390e6;
 }
 
@@ -47,8 +50,8 @@ impl fmt::Display for TooLarge {
         write!(f, "a picture of {} x {} pixels cannot be made: ", pixels.x, pixels.y)?;
         match self {
             Self::Pixels { .. } => f.write_str("at most 30,000 a side and 400 million")?,
-            Self::Memory { bytes, .. } => {
-                let [bytes, most] = [*bytes, Self::MOST_BYTES].map(|bytes| (bytes / 1e6).ceil());
+            Self::Memory { bytes, most, .. } => {
+                let (bytes, most) = ((bytes / 1e6).ceil(), (most / 1e6).floor());
                 write!(f, "it takes {bytes:.0} MB of memory, and {most:.0} MB are the most")?;
             }
         }
@@ -62,6 +65,12 @@ impl fmt::Display for TooLarge {
 
 impl std::error::Error for TooLarge {}
 
+/// Bytes that pictures may take where so many are free: a third, for a file is compressed beside them. What the
+/// allocator has set aside already does not count as free, and a small picture still has room there.
+fn most_bytes(free: u64) -> f64 {
+    TooLarge::MOST_BYTES.min((free / 3).max(Memory::LEAST as u64) as f64)
+}
+
 /// Whether a picture of that many pixels across and down can be made at a resolution, of which these many pixels are
 /// held at once; its size in whole pixels.
 pub fn raster_size(pixels: DVec2, held: f64, dpi: f64) -> Result<ViewportSize, TooLarge> {
@@ -74,9 +83,9 @@ pub fn raster_size(pixels: DVec2, held: f64, dpi: f64) -> Result<ViewportSize, T
         return Err(TooLarge::Pixels { pixels, dpi: (dpi * most).floor() });
     }
     let bytes = held * BYTES;
-    if bytes > TooLarge::MOST_BYTES {
-        let most = (TooLarge::MOST_BYTES / bytes).sqrt();
-        return Err(TooLarge::Memory { pixels, bytes, dpi: (dpi * most).floor() });
+    let most = most_bytes(crate::memory::free());
+    if bytes > most {
+        return Err(TooLarge::Memory { pixels, bytes, most, dpi: (dpi * (most / bytes).sqrt()).floor() });
     }
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked above")]
     Ok(ViewportSize { width: pixels.x as u32, height: pixels.y as u32 })
@@ -108,6 +117,12 @@ mod tests {
         assert_eq!((less.width, less.height), (12087, 8062));
         // Paper without a picture is drawn in bands.
         assert!(page_size(metre, &[], 600.0).is_ok());
+    }
+
+    #[test]
+    fn a_small_machine_makes_small_pictures() {
+        let megabytes = [0, 300_000_000, 64 << 30].map(|free| (most_bytes(free) / 1e6 * 10.0).round());
+        assert!(megabytes.map(|most| format!("{most}")) == ["336", "1000", "3900"], "{megabytes:?}");
     }
 
     #[test]

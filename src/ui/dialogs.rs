@@ -325,7 +325,19 @@ fn point(ui: &mut Ui, id: ViewportId, text: &mut String) -> Outcome {
 
 /// One line to type, taken by OK or Enter when it is not blank.
 pub(super) fn line(ui: &mut Ui, name: &str, text: &mut String, taken: impl Fn(&str) -> Outcome) -> Outcome {
+    helped_line(ui, name, text, |_ui, _field, _text| {}, taken)
+}
+
+/// The same with a helper that may change what is typed once the field is there.
+pub(super) fn helped_line(
+    ui: &mut Ui,
+    name: &str,
+    text: &mut String,
+    helper: impl FnOnce(&Ui, &egui::Response, &mut String),
+    taken: impl Fn(&str) -> Outcome,
+) -> Outcome {
     let field = line_field(ui, text, name, "", f32::INFINITY);
+    helper(ui, &field, text);
     let entered = field.lost_focus() && ui.input(|i| i.key_pressed(egui::Key::Enter));
     if !entered && ui.memory(|memory| memory.focused().is_none()) {
         field.request_focus();

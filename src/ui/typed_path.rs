@@ -3,9 +3,10 @@
 use std::cell::Cell;
 use std::path::{Path, PathBuf};
 
-use egui::{RichText, Ui};
+use egui::text::{CCursor, CCursorRange};
+use egui::{EventFilter, Key, Modifiers, Response, RichText, TextEdit, Ui};
 
-use super::dialogs::{Outcome, heading, line};
+use super::dialogs::{Outcome, heading, helped_line};
 use super::files::Purpose;
 use super::theme;
 
@@ -15,23 +16,27 @@ pub(super) struct TypedPath {
     text: String,
     /// Why it was not taken: said until something else is typed.
     refused: Option<(String, &'static str)>,
+    /// What was typed last, and what Tab makes of it.
+    offer: (String, Option<String>),
 }
 
 impl TypedPath {
     pub(super) fn new(start: &Path) -> Self {
-        Self { text: start.display().to_string(), refused: None }
+        Self { text: start.display().to_string(), refused: None, offer: (String::new(), None) }
     }
 
     pub(super) fn show(&mut self, ui: &mut Ui, purpose: &Purpose) -> Outcome {
         ui.set_width(520.0);
         heading(ui, purpose.title());
-        let help = "This system has no file dialogue: type the path. ~ is your home.";
+        let help = "This system has no file dialogue: type the path. ~ is your home, Tab completes a name.";
         ui.label(RichText::new(help).color(theme::WEAK));
         if let Some((_, why)) = self.refused.as_ref().filter(|(text, _)| *text == self.text.trim()) {
             ui.label(RichText::new(*why).color(theme::WARNING));
         }
         let refused = Cell::new(None);
-        let outcome = line(ui, "Path", &mut self.text, |text| {
+        let offer = &mut self.offer;
+        let complete = |ui: &Ui, field: &Response, text: &mut String| complete_on_tab(ui, field, text, offer);
+        let outcome = helped_line(ui, "Path", &mut self.text, complete, |text| {
             let path = expanded(text, std::env::home_dir());
             match wrong_with(&path, purpose) {
                 None if *purpose == Purpose::SaveCase => Outcome::Typed(purpose.clone(), with_ending(&path)),
@@ -45,6 +50,53 @@ impl TypedPath {
         self.refused = refused.take().or_else(|| self.refused.take());
         outcome
     }
+}
+
+/// Tab completes the name that is typed, as in a shell; where there is nothing to complete it goes on to the buttons.
+///
+/// `offer` is what was typed last and what it would become: a folder is read once, not at every frame.
+fn complete_on_tab(ui: &Ui, field: &Response, text: &mut String, offer: &mut (String, Option<String>)) {
+    if !field.has_focus() {
+        return;
+    }
+    if offer.0 != *text {
+        *offer = (text.clone(), completed(text, std::env::home_dir()));
+    }
+    let Some(longer) = offer.1.clone().filter(|_| !ui.input(|input| input.modifiers.shift)) else { return };
+    let keys = EventFilter { tab: true, horizontal_arrows: true, vertical_arrows: true, escape: false };
+    ui.memory_mut(|memory| memory.set_focus_lock_filter(field.id, keys));
+    if ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Tab)) {
+        *text = longer;
+        if let Some(mut state) = TextEdit::load_state(ui.ctx(), field.id) {
+            let end = CCursorRange::one(CCursor::new(text.chars().count()));
+            state.cursor.set_char_range(Some(end));
+            state.store(ui.ctx(), field.id);
+        }
+    }
+}
+
+/// The path with its last name completed as far as the names in its folder agree, a folder with its separator; nothing
+/// where that adds no letter. Hidden names are meant only where their dot is typed.
+fn completed(text: &str, home: Option<PathBuf>) -> Option<String> {
+    let typed = text.trim_start().trim_start_matches(['"', '\'']);
+    let begun = typed.rfind(['/', std::path::MAIN_SEPARATOR]).map_or(0, |at| at + 1);
+    let (folder, begun) = typed.split_at(begun);
+    let folder_path = expanded(if folder.is_empty() { "." } else { folder }, home);
+    let mut names: Vec<(String, bool)> = std::fs::read_dir(folder_path)
+        .ok()?
+        .flatten()
+        .filter_map(|entry| Some((entry.file_name().into_string().ok()?, entry.path().is_dir())))
+        .filter(|(name, _)| name.starts_with(begun) && (begun.starts_with('.') || !name.starts_with('.')))
+        .collect();
+    let (first, is_folder) = names.pop()?;
+    let agree = |all: String, (name, _): &(String, bool)| -> String {
+        all.chars().zip(name.chars()).take_while(|(a, b)| a == b).map(|(a, _)| a).collect()
+    };
+    let mut longest = names.iter().fold(first, agree);
+    if names.is_empty() && is_folder {
+        longest.push(std::path::MAIN_SEPARATOR);
+    }
+    (longest.len() > begun.len()).then(|| format!("{folder}{longest}"))
 }
 
 /// Why a path cannot be meant.
@@ -96,6 +148,25 @@ mod tests {
         assert!(read("~other/x").ends_with("~other/x"));
         assert!(read("scans").is_absolute());
         assert_eq!(expanded("~/x", None), std::path::absolute("~/x").unwrap());
+    }
+
+    #[test]
+    fn a_name_is_completed_as_far_as_the_names_agree() {
+        let home = tempfile::tempdir().unwrap();
+        for folder in ["scans", "scores", "straße", ".hidden"] {
+            std::fs::create_dir(home.path().join(folder)).unwrap();
+        }
+        std::fs::File::create(home.path().join("scans/case 1.json")).unwrap();
+        let done = |text: &str| completed(text, Some(home.path().to_owned()));
+        assert_eq!(done("~/sca").as_deref(), Some("~/scans/"));
+        assert_eq!(done("~/sc"), None, "scans or scores");
+        assert_eq!(done("~/str").as_deref(), Some("~/straße/"));
+        assert_eq!(done("~/.h").as_deref(), Some("~/.hidden/"));
+        assert_eq!(done("~/scans/").as_deref(), Some("~/scans/case 1.json"));
+        assert_eq!(done("~/scans/case 1.json"), None);
+        assert_eq!(done("~/none/x"), None);
+        let absolute = format!("{}/sco", home.path().display());
+        assert_eq!(done(&absolute), Some(format!("{}/scores/", home.path().display())));
     }
 
     #[test]

@@ -106,7 +106,7 @@ fn commands_live_within_their_address_space() {
         (output.status.code(), words(&output))
     };
     let lines = [
-        format!("montage '{path}' --series {uid} --from 88 --to 91 -o montage.pdf"),
+        format!("montage '{path}' --series {uid} --from 88 --to 91 --dpi 150 -o montage.pdf"),
         format!("cine '{path}' --series {uid} --from 1 --to 6 --width-px 64 -o film.gif"),
         format!("render '{path}' --series {uid} --plane axial -o axial.png"),
         format!("render '{path}' --series {uid} --slice 90 -o slice.png"),
@@ -117,6 +117,9 @@ fn commands_live_within_their_address_space() {
         assert_eq!(code, Some(0), "{line}: {said}");
     }
     // What cannot be is said, and the program does not abort.
+    let (code, said) = limited(&format!("montage '{path}' --series {uid} --from 88 --to 91 -o no.pdf"));
+    assert_eq!(code, Some(1), "{said}");
+    assert!(said.contains("MB of memory") && said.contains("at most"), "{said}");
     let (code, said) =
         limited(&format!("montage '{path}' --series {uid} --plane coronal --from 1 --to 2 -o no.pdf"));
     assert_eq!(code, Some(1), "{said}");

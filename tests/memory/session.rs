@@ -59,7 +59,8 @@ fn an_axial_plane_of_an_axial_stack_reads_two_slices_and_a_slab_those_it_is_thic
     stack::write(folder.path(), "long", 90);
     let mut session = commanded(1000);
     open(&mut session, folder.path());
-    assert_eq!(loaded(&session), 1, "the slice that is shown");
+    // The slice that is shown, and that in the middle of what the scan had found first.
+    assert!((1..=2).contains(&loaded(&session)), "{}", loaded(&session));
     let shown = session.shown(FIRST).unwrap();
     let middle = shown.series.slices.as_ref().unwrap().middle();
     // 90 slices: the middle lies half way between two of them, 0.75 mm from the one that is shown.
@@ -67,8 +68,8 @@ fn an_axial_plane_of_an_axial_stack_reads_two_slices_and_a_slab_those_it_is_thic
     settle(&mut session);
     assert_eq!(session.readiness(FIRST), Readiness::Ready);
     assert_eq!(session.images_read(FIRST), (2, 2));
-    // One of the two may be the slice that was shown.
-    assert!((2..=3).contains(&loaded(&session)), "{}", loaded(&session));
+    // One of the two may be a slice that was shown.
+    assert!((2..=4).contains(&loaded(&session)), "{}", loaded(&session));
     let picture = session.view_picture(FIRST).unwrap();
     assert!(picture.pixels.iter().any(|pixel| pixel[0] > 0), "it shows something");
     // 9 mm of 1.5 mm slices around half way between two: 4.5 mm are 3 steps on each side.
@@ -90,7 +91,7 @@ fn a_plane_that_does_not_fit_is_said_before_any_of_it_is_read() {
     settle(&mut session);
     let Readiness::Failed(why) = session.readiness(FIRST) else { panic!("{:?}", session.readiness(FIRST)) };
     assert!(why.contains("needs") && why.contains("--memory"), "{why}");
-    assert_eq!(loaded(&session), 1);
+    assert!(loaded(&session) <= 2, "{}", loaded(&session));
     assert!(session.view_picture(FIRST).is_err());
     // Planes that do fit are shown, and slices.
     session.apply(Action::SetCut(FIRST, Cut::Axial));
@@ -135,8 +136,8 @@ fn a_montage_and_a_film_hold_the_frames_in_hand() {
     wait(&mut session, "the panels are there", |session| {
         figure.panels.iter().all(|panel| session.panel_drawing(panel).is_ok())
     });
-    // The twelve, and the one that is shown, which may be one of them.
-    assert!((12..=13).contains(&loaded(&session)), "{}", loaded(&session));
+    // The twelve, and those that were shown while the scan went on, which may be among them.
+    assert!((12..=14).contains(&loaded(&session)), "{}", loaded(&session));
     // All 90: more than fit. Each is read when it is drawn, and forgotten.
     session.apply(Action::Figure(FigureAction::Show(None)));
     for (plane, name) in [(None, "slices.gif"), (Some(Cut::Axial), "axial.gif")] {

@@ -116,6 +116,33 @@ fn a_wrong_path_stays_in_the_dialogue_and_says_why() {
 }
 
 #[test]
+fn tab_completes_a_path_and_then_goes_on() {
+    let folder = tempfile::tempdir().unwrap();
+    let study = folder.path().join("first study");
+    fs::create_dir_all(study.join("series 7")).unwrap();
+    let mut bench = Bench::new();
+    bench.keys(Modifiers::COMMAND, Key::O);
+    bench.steps(2);
+    bench.retype("Path", &folder.path().join("fi").display().to_string());
+    let path = |bench: &Bench| bench.0.get_by_label("Path").value().expect("a path");
+    bench.keys(Modifiers::NONE, Key::Tab);
+    assert_eq!(Path::new(&path(&bench)), study);
+    assert!(bench.0.get_by_label("Path").is_focused());
+    bench.keys(Modifiers::NONE, Key::Tab);
+    assert_eq!(Path::new(&path(&bench)), study.join("series 7"));
+    // Letters go on at the end of what was completed.
+    bench.type_into("Path", "x");
+    assert_eq!(Path::new(&path(&bench)), study.join("series 7").join("x"));
+    // Nothing begins so: the next key is that of the buttons.
+    bench.keys(Modifiers::NONE, Key::Tab);
+    bench.steps(1);
+    assert!(bench.0.get_by_label("OK").is_focused());
+    bench.keys(Modifiers::SHIFT, Key::Tab);
+    bench.steps(1);
+    assert!(bench.0.get_by_label("Path").is_focused());
+}
+
+#[test]
 fn closing_a_case_asks_and_takes_everything_with_it() {
     let folder = tempfile::tempdir().unwrap();
     let mut bench = Bench::new();

@@ -233,14 +233,20 @@ fn a_signal_that_the_shell_ignores_stays_ignored() {
 
 #[test]
 fn the_sample_says_that_it_writes_and_can_be_stopped() {
-    let folder = tempfile::tempdir().unwrap();
-    let mut child = start(&["sample".into(), folder.path().into()]);
-    let began = Instant::now();
-    while !all_in(folder.path()).iter().any(|path| path.extension().is_some_and(|end| end == "dcm")) {
-        assert!(began.elapsed() < Duration::from_mins(2), "nothing is written");
-        std::thread::sleep(Duration::from_millis(20));
-    }
-    assert_eq!(end(&mut child, "INT").code(), Some(130));
+    // A busy machine may let it end before anybody looks: then once more.
+    let stopped = (0..5).find_map(|_| {
+        let folder = tempfile::tempdir().unwrap();
+        let mut child = start(&["sample".into(), folder.path().into()]);
+        let began = Instant::now();
+        while !all_in(folder.path()).iter().any(|path| path.extension().is_some_and(|end| end == "dcm")) {
+            assert!(began.elapsed() < Duration::from_mins(2), "nothing is written");
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        let code = end(&mut child, "INT").code();
+        (code != Some(0)).then_some((folder, child, code))
+    });
+    let (folder, mut child, code) = stopped.expect("it is stopped while it writes");
+    assert_eq!(code, Some(130));
     assert!(parts(folder.path()).is_empty());
     let mut said = String::new();
     std::io::Read::read_to_string(&mut child.stderr.take().unwrap(), &mut said).unwrap();
