@@ -12,7 +12,7 @@ use self::fields::Fields;
 use super::commands::{self, Command};
 use super::theme;
 use super::toolbar::icon_button;
-use crate::case::{Ledger, LedgerColumn};
+use crate::case::{Clock, Ledger, LedgerColumn};
 use crate::session::{Action, Session};
 use crate::words::counted;
 
@@ -94,7 +94,14 @@ fn table(
         return;
     }
     egui::Grid::new("ledger table").spacing([8.0, 4.0]).striped(true).show(ui, |ui| {
-        ui.label(RichText::new("Lesion").color(theme::WEAK));
+        ui.vertical(|ui| {
+            ui.label(RichText::new("Lesion").color(theme::WEAK));
+            if ledger.columns.iter().any(|column| column.day.is_some()) {
+                let clock = Clock::new(session.case(), ledger, false);
+                let from = format!("days from {}", clock.anchor());
+                ui.label(RichText::new(from).color(theme::WEAK).small());
+            }
+        });
         for (at, column) in ledger.columns.iter().enumerate() {
             heading(ui, session, ledger, (at, column), actions);
         }
@@ -167,8 +174,8 @@ fn heading(
             });
             menu.response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, &name));
         });
-        // The first baseline is day 0, as everywhere.
-        let baseline = ledger.baselines.contains(&at) && at != ledger.day_zero;
+        // The first baseline is day 0, unless an event is.
+        let baseline = ledger.baselines.contains(&at) && column.when_short != "day 0";
         let rest = if baseline { format!("{rest}, baseline") } else { rest };
         ui.label(RichText::new(rest.trim_start_matches(", ")).small().color(theme::WEAK));
     });

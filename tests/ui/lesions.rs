@@ -61,6 +61,8 @@ fn the_ledger_of_the_sample_leads_to_its_pixels_and_says_what_the_criteria_make_
         session.scan().is_none()
             && ledger.rows.first().is_some_and(|row| row.1.iter().filter(|c| !c.size.is_empty()).count() == 2)
     });
+    bench.0.get_by_label("days from the first operation");
+    bench.0.get_by_label("6 days before, baseline");
     // It came back after a resection: no change, and progression rather than stable disease, by every criterion.
     let words = "tumour, time point 3: 35.0 x 16.0 x 35.0 mm\n560.0 mm\u{b2}, 10.3 mL\n38.9 HU\nrecurrent\n\
         not compared with the baseline: the first operation between";
