@@ -57,7 +57,7 @@ impl<'a> Clock<'a> {
 
 /// What day 0 of the ledger is called: its name, else `the first examination`, `the second examination`.
 fn named_day_zero(ledger: &Ledger) -> String {
-    let zero = ledger.columns.iter().find(|column| column.day == Some(0));
+    let zero = ledger.columns.get(ledger.day_zero);
     let name = zero.map(|zero| zero.point.name.as_str()).filter(|name| !name.is_empty());
     let otherwise = match (ledger.columns.len(), ledger.day_zero) {
         (1, _) => "the examination".to_owned(),
@@ -137,6 +137,11 @@ impl Clock<'_> {
         Some(self.relative(days, Precision::Day))
     }
 
+    /// Whether a time point is on the day that is counted from.
+    pub fn is_anchor(&self, at: usize) -> bool {
+        self.ledger.columns.get(at).and_then(|column| column.day).is_some_and(|day| self.days(day) == 0)
+    }
+
     /// The heading of a time point in a table: when it was, or which one it is.
     pub fn heading(&self, at: usize) -> String {
         self.column(at, TimeForm::Heading).unwrap_or_else(|| place_words(at))
@@ -167,8 +172,7 @@ impl Clock<'_> {
         if columns.len() < 2 && !self.as_dates {
             return None;
         }
-        let is_zero = self.event.is_none() && columns[at].day.map(|day| self.days(day)) == Some(0);
-        if is_zero && !self.as_dates {
+        if self.event.is_none() && self.is_anchor(at) && !self.as_dates {
             return Some(columns[at].point.name.clone()).filter(|name| !name.is_empty());
         }
         self.column(at, TimeForm::Heading)

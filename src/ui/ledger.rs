@@ -93,17 +93,17 @@ fn table(
     if ledger.rows.is_empty() {
         return;
     }
+    let clock = Clock::new(session.case(), ledger, false);
     egui::Grid::new("ledger table").spacing([8.0, 4.0]).striped(true).show(ui, |ui| {
         ui.vertical(|ui| {
             ui.label(RichText::new("Lesion").color(theme::WEAK));
             if ledger.columns.iter().any(|column| column.day.is_some()) {
-                let clock = Clock::new(session.case(), ledger, false);
                 let from = format!("days from {}", clock.anchor());
                 ui.label(RichText::new(from).color(theme::WEAK).small());
             }
         });
         for (at, column) in ledger.columns.iter().enumerate() {
-            heading(ui, session, ledger, (at, column), actions);
+            heading(ui, session, &clock, (at, column), actions);
         }
         ui.end_row();
         for (id, cells) in &ledger.rows {
@@ -158,10 +158,11 @@ pub(super) fn column_words(session: &Session, column: &LedgerColumn) -> (String,
 fn heading(
     ui: &mut Ui,
     session: &Session,
-    ledger: &Ledger,
+    clock: &Clock<'_>,
     (at, column): (usize, &LedgerColumn),
     actions: &mut Vec<Action>,
 ) {
+    let ledger = clock.ledger();
     ui.vertical(|ui| {
         ui.set_width(COLUMN);
         ui.spacing_mut().item_spacing.y = 0.0;
@@ -175,7 +176,7 @@ fn heading(
             menu.response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, &name));
         });
         // The first baseline is day 0, unless an event is.
-        let baseline = ledger.baselines.contains(&at) && column.when_short != "day 0";
+        let baseline = ledger.baselines.contains(&at) && !clock.is_anchor(at);
         let rest = if baseline { format!("{rest}, baseline") } else { rest };
         ui.label(RichText::new(rest.trim_start_matches(", ")).small().color(theme::WEAK));
     });
