@@ -100,20 +100,22 @@ impl Purse {
 impl Session {
     /// Bytes that decoded images may take now: a fixed number, or a share of what the machine has free.
     pub fn memory(&self) -> usize {
-        self.needs
-            .budget
-            .map_or_else(|| self.environment.memory.bytes(self.library.bytes()), |(_, bytes)| bytes)
+        self.needs.budget.map_or_else(|| self.chosen_memory().bytes(self.library.bytes()), |(_, bytes)| bytes)
+    }
+
+    /// What the command line or the environment fixes, else the settings; else a share of what is free.
+    fn chosen_memory(&self) -> Memory {
+        match self.environment.memory {
+            Memory::Share => self.settings.fixed_memory().unwrap_or_default(),
+            fixed @ Memory::Fixed(_) => fixed,
+        }
     }
 
     /// Asks the machine again, unless it has just said.
     pub(super) fn follow_memory(&mut self) {
         let fresh = |(when, _): &(Instant, usize)| when.elapsed() < BELIEVED;
         if !self.needs.budget.as_ref().is_some_and(fresh) {
-            let memory = match self.environment.memory {
-                Memory::Share => self.settings.fixed_memory().unwrap_or_default(),
-                fixed @ Memory::Fixed(_) => fixed,
-            };
-            self.needs.budget = Some((Instant::now(), memory.bytes(self.library.bytes())));
+            self.needs.budget = Some((Instant::now(), self.chosen_memory().bytes(self.library.bytes())));
         }
     }
 
