@@ -178,6 +178,8 @@ pub enum Action {
     Place(ViewportId, Pointer<PixelPoint>),
     /// Take the region that [`super::Session::growth_question`] asks about into the case, or drop it.
     AnswerGrowth(bool),
+    /// Keep the names that [`super::Session::places_asked`] asks about.
+    KeepPlaces,
     /// Drop the half-drawn shape; with none, drop the selection; with none, go back to window/level.
     Escape,
     /// Select a measurement, or none.

@@ -32,6 +32,7 @@ impl Session {
             Action::Choose(tool) => self.choose(tool),
             Action::Place(id, pointer) => self.place(id, pointer),
             Action::AnswerGrowth(take) => self.answer_growth(take),
+            Action::KeepPlaces => self.keep_places_asked(),
             Action::Escape => self.escape(),
             Action::Select(id) => self.selected = id,
             Action::DragGrip(id, drag) => self.drag_grip(id, drag),
@@ -223,6 +224,7 @@ impl Session {
             | Action::ChangeMask(_)
             | Action::ToggleMargin
             | Action::AnswerGrowth(_)
+            | Action::KeepPlaces
             | Action::CopyMask
             | Action::CompareMasks
             | Action::SetBrush(_)

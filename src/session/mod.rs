@@ -67,7 +67,7 @@ pub use elements::{Elements, ElementsOf};
 pub use figure::{FigureAction, FigureOptions, PanelDrawing, PanelState, legend_words, panel_caption};
 pub use fonts::FontFinder;
 pub use gate::{
-    Finding, FindingPlace, FindingSeverity, Gate, PictureParts, TellingPlace, picture_findings,
+    CASE_FILE, Finding, FindingPlace, FindingSeverity, Gate, PictureParts, TellingPlace, picture_findings,
     telling_places,
 };
 pub use growth::{Doubt, GrowthQuestion};

@@ -48,7 +48,7 @@ impl Session {
                     )
                 });
                 self.tell_of_lost_pictures(&lost);
-                self.tell_of_places(&path);
+                self.ask_about_places(&path);
                 self.case_path = Some(path);
             }
             Err(error) => {

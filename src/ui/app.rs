@@ -236,10 +236,11 @@ impl App {
             Some(Copied::Text(text)) => ctx.copy_text(text),
             None => {}
         }
-        if self.quit == Quit::OnceSaved && !session.has_unsaved_changes() {
+        let saved = !session.has_unsaved_changes() && session.places_asked().is_empty();
+        if self.quit == Quit::OnceSaved && saved {
             self.quit(ctx);
         }
-        if self.close_once_saved && !session.has_unsaved_changes() {
+        if self.close_once_saved && saved {
             self.close_once_saved = false;
             session.apply(Action::CloseCase);
         }

@@ -11,7 +11,7 @@ use super::named::{line_field, named};
 use super::number::number_field;
 use super::planes::typed_point;
 use super::typed_path::TypedPath;
-use super::{gate, growth, problems, screen, theme};
+use super::{gate, growth, places, problems, screen, theme};
 use crate::export::{ExportOptions, FileFormat, OutputSize};
 use crate::geometry::Mm;
 use crate::session::{Action, Session, ViewportId};
@@ -50,6 +50,8 @@ pub(super) enum Dialog {
     Gate,
     /// A region grew into air or to an end of the image: is it meant?
     Growth,
+    /// A folder or file of the case that was saved is called after the patient: is it to stay so?
+    Places,
     /// End the program although there are unsaved changes?
     Unsaved,
     /// Close the case although there are unsaved changes?
@@ -122,6 +124,7 @@ pub(super) fn show(ctx: &Context, session: &Session, dialog: &mut Dialog) -> Out
         Dialog::UnsavedCase => unsaved_case(ui),
         Dialog::Gate => gate::show(ui, session),
         Dialog::Growth => growth::show(ui, session),
+        Dialog::Places => places::show(ui, session),
     });
     match modal.inner {
         Outcome::Open if modal.should_close() => Outcome::Closed,

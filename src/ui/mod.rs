@@ -38,6 +38,7 @@ mod over;
 mod overlays;
 mod paint;
 mod pictures;
+mod places;
 mod planes;
 mod presets;
 mod problems;

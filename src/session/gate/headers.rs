@@ -87,8 +87,10 @@ pub(in crate::session) struct Headers {
     places: HashMap<(String, String), u32>,
     /// The files that a thread reads now.
     reading: Vec<HeaderOf>,
-    /// What the names of folders say that the reader was told of.
-    pub(super) told_places: Vec<TellingPlace>,
+    /// What the names of folders say that the reader is asked about.
+    pub(super) asked_places: Vec<TellingPlace>,
+    /// What they say that the reader keeps.
+    pub(super) kept_places: Vec<TellingPlace>,
     /// The reader looks at what the notebook says of the patient.
     pub(in crate::session) wants_notebook: bool,
     /// The figure all of whose headers are read: it is asked for after every action.

@@ -28,7 +28,7 @@ use self::keys::{Names, placed};
 pub(super) use self::patients::series_of_patients;
 pub(super) use self::picture::HeadersRead;
 pub use self::picture::{PictureParts, picture_findings};
-pub use self::places::{TellingPlace, telling_places};
+pub use self::places::{CASE_FILE, TellingPlace, telling_places};
 pub(super) use self::removal::replaced;
 use self::words::{kind_name, kind_words};
 use crate::case::{Clock, EventId, Ledger, LedgerColumn, LesionId, MeasurementId, PanelId};

@@ -1,7 +1,7 @@
 //! Does a case file say who the patient is by what its folders and files are called?
 //!
 //! The file keeps where the images are, and hospitals call folders after patients. Nothing can be put in the place of
-//! such a name: the images would not be found. So whoever saves is told, and what to do.
+//! such a name: the images would not be found. So whoever saves is asked, and told what to do.
 
 use std::path::Path;
 
@@ -11,7 +11,10 @@ use super::words::kind_words;
 use crate::case::Case;
 use crate::identify::{FindKind, Identifier, Known, find};
 use crate::image::Series;
-use crate::session::{Notice, Session};
+use crate::session::Session;
+
+/// The place that another name of the case file mends.
+pub const CASE_FILE: &str = "name of the case file";
 
 /// A name of a folder or file that a case file holds and that says who the patient is.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -36,7 +39,7 @@ pub fn telling_places(case: &Case, series: &[Series], path: &Path) -> Vec<Tellin
 fn in_names(case: &Case, known: &Known, path: &Path) -> Vec<TellingPlace> {
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let folders = case.sources.iter().map(|source| ("folder of the images", source.folder.as_str()));
-    let own = std::iter::once(("name of the case file", name.as_str()));
+    let own = std::iter::once((CASE_FILE, name.as_str()));
     let mut found = Vec::new();
     for (place, words) in folders.chain(own) {
         for part in words.split(['/', '\\']) {
@@ -57,26 +60,26 @@ fn says_who(kind: &FindKind) -> bool {
 }
 
 impl Session {
-    /// Tells the reader who saved a case what the names of its folders say: once, until they say something else.
-    pub(in crate::session) fn tell_of_places(&mut self, path: &Path) {
+    /// The names of folders and files in the case that was just saved that say who the patient is, and that the reader
+    /// has not decided about: [`super::super::Action::KeepPlaces`] does.
+    pub fn places_asked(&self) -> &[TellingPlace] {
+        &self.headers.asked_places
+    }
+
+    /// Asks the reader who saved a case about the names of its folders: about each once.
+    pub(in crate::session) fn ask_about_places(&mut self, path: &Path) {
         let case = self.case_for_file(path);
         let mut known = Known::default();
         for series in self.series_of_patients() {
             headers::add(&mut known, series);
         }
-        let places = in_names(&case, &known, path);
-        if places.is_empty() || places == self.headers.told_places {
-            return;
-        }
-        let said: Vec<String> = places.iter().map(|one| format!("{}: {}", one.place, one.what)).collect();
-        self.tell(Notice::warning(
-            "The case file says who the patient is by the name of a folder or file.",
-            format!(
-                "{}. Before you pass the case on: rename it on the disk, open the images from there, and save the case \
-                 again under a name that says nothing.",
-                said.join("; ")
-            ),
-        ));
-        self.headers.told_places = places;
+        let mut places = in_names(&case, &known, path);
+        places.retain(|place| !self.headers.kept_places.contains(place));
+        self.headers.asked_places = places;
+    }
+
+    pub(in crate::session) fn keep_places_asked(&mut self) {
+        let asked = std::mem::take(&mut self.headers.asked_places);
+        self.headers.kept_places.extend(asked);
     }
 }

@@ -217,6 +217,7 @@ impl App {
                     Dialog::Words(_) => actions.push(Action::GiveWords(None)),
                     Dialog::Gate => actions.push(Action::Gate(GateAction::Withdraw)),
                     Dialog::Growth => actions.push(Action::AnswerGrowth(false)),
+                    Dialog::Places => actions.push(Action::KeepPlaces),
                     Dialog::Help
                     | Dialog::Problems
                     | Dialog::Export(_)
@@ -233,7 +234,12 @@ impl App {
                     | Dialog::UnsavedCase => {}
                 }
             }
-            Outcome::Ask(purpose) => self.files.ask(purpose, session, ctx),
+            Outcome::Ask(purpose) => {
+                if matches!(dialog, Dialog::Places) {
+                    actions.push(Action::KeepPlaces);
+                }
+                self.files.ask(purpose, session, ctx);
+            }
             // The system's own dialogue would ask.
             Outcome::Typed(purpose, path) if is_anothers(&purpose, &path, session) => {
                 self.dialog = Some(Dialog::Replace(purpose, path));

@@ -48,6 +48,8 @@ impl App {
             self.dialog = Some(Dialog::Gate);
         } else if session.growth_question().is_some() {
             self.dialog = Some(Dialog::Growth);
+        } else if !session.places_asked().is_empty() {
+            self.dialog = Some(Dialog::Places);
         }
     }
 
