@@ -347,11 +347,13 @@ impl Session {
                     later.push(Task::Thumbnail(key, Arc::clone(middle)));
                 }
             }
-            let mut budget = purse.ahead();
+            let mut ahead = Ahead { budget: purse.ahead(), seen, later, whole: Vec::new() };
             for id in &visible {
-                self.want_neighbours(*id, &purse, &mut budget, &mut seen, &mut later);
+                self.want_neighbours(*id, &purse, &mut ahead);
             }
+            later = ahead.later;
         }
+        self.keep_counted(purse);
         let of = |task: &Task| match task {
             Task::Frame(frame) => (false, Place::of(frame)),
             Task::Thumbnail(_, frame) => (true, Place::of(frame)),
@@ -368,14 +370,7 @@ impl Session {
     }
 
     /// The other frames of a shown series, and of the one over it, nearest first, as far as memory allows.
-    fn want_neighbours(
-        &self,
-        id: ViewportId,
-        purse: &Purse,
-        budget: &mut usize,
-        seen: &mut HashSet<Place>,
-        later: &mut Vec<Task>,
-    ) {
+    fn want_neighbours(&self, id: ViewportId, purse: &Purse, ahead: &mut Ahead) {
         let Some(shown) = self.shown(id) else { return };
         let middle = || shown.middle();
         let nearest = |series: &Series| middle().and_then(|middle| planes::nearest_slice(series, middle));
@@ -385,20 +380,38 @@ impl Session {
         };
         let over = self.over(&shown).map(|(_, over)| (over, nearest(over).unwrap_or(over.frames.len() / 2)));
         for (series, index) in [(shown.series, index)].into_iter().chain(over) {
+            if ahead.whole.iter().any(|whole| Arc::ptr_eq(whole, series)) {
+                continue;
+            }
+            let before = ahead.later.len();
             for frame in series.frames_around(index) {
                 let place = Place::of(frame);
-                if purse.holds(&place) || seen.contains(&place) {
+                if purse.holds(&place) || ahead.seen.contains(&place) {
                     continue;
                 }
-                let Some(left) = budget.checked_sub(frame.decoded_bytes()) else { return };
-                *budget = left;
+                let Some(left) = ahead.budget.checked_sub(frame.decoded_bytes()) else { return };
+                ahead.budget = left;
                 if self.library.pixels(frame).is_none() {
-                    seen.insert(place);
-                    later.push(Task::Frame(Arc::clone(frame)));
+                    ahead.seen.insert(place);
+                    ahead.later.push(Task::Frame(Arc::clone(frame)));
                 }
+            }
+            if ahead.later.len() == before {
+                ahead.whole.push(Arc::clone(series));
             }
         }
     }
+}
+
+/// What is read ahead, as it is chosen.
+struct Ahead {
+    /// Bytes that are left.
+    budget: usize,
+    /// Images that are asked for already.
+    seen: HashSet<Place>,
+    later: Vec<Task>,
+    /// Series of which nothing is left to read: four planes of one are looked through once.
+    whole: Vec<Arc<Series>>,
 }
 
 fn run_scan(scan: &Scan, report: &Reporter) {

@@ -76,17 +76,24 @@ impl Purse {
 
     /// Keeps all of these, or none where they do not fit beside what is kept already.
     pub(super) fn keep(&mut self, frames: &[Arc<Frame>]) -> Result<(), TooMuch> {
-        let mut seen = HashSet::new();
-        let fresh: Vec<(Place, usize)> = frames
-            .iter()
-            .map(|frame| (Place::of(frame), frame.decoded_bytes()))
-            .filter(|(place, _)| !self.held.contains(place) && seen.insert(place.clone()))
-            .collect();
-        let bytes = fresh.iter().fold(0_usize, |sum, (_, bytes)| sum.saturating_add(*bytes));
-        TooMuch::check((self.most - self.left).saturating_add(bytes), self.most)?;
-        self.left -= bytes;
-        self.held.extend(fresh.into_iter().map(|(place, _)| place));
-        Ok(())
+        let mut bytes = 0_usize;
+        let mut fresh = Vec::new();
+        for frame in frames {
+            let place = Place::of(frame);
+            if self.held.insert(place.clone()) {
+                bytes = bytes.saturating_add(frame.decoded_bytes());
+                fresh.push(place);
+            }
+        }
+        let fits = TooMuch::check((self.most - self.left).saturating_add(bytes), self.most);
+        if fits.is_ok() {
+            self.left -= bytes;
+        } else {
+            for place in &fresh {
+                self.held.remove(place);
+            }
+        }
+        fits
     }
 
     /// Keeps one whatever it takes: what is on the screen.
@@ -202,7 +209,8 @@ impl Session {
         frame.map(Arc::clone).into_iter().collect()
     }
 
-    /// What is needed, most urgent first; what of it does not fit is left out and remembered with the reason.
+    /// What is needed and may have to be read, most urgent first; what of it does not fit is left out and remembered with
+    /// the reason.
     pub(super) fn count_needs(&mut self) -> (Vec<Arc<Frame>>, Purse) {
         self.follow_memory();
         let mut purse = Purse::new(self.memory());
@@ -221,10 +229,19 @@ impl Session {
             frames.extend(of_figures);
         }
         let mut views = Vec::new();
+        let mut there: Vec<Vec<Arc<Frame>>> = Vec::new();
         for id in &visible {
             let Some(shown) = self.shown(*id) else { continue };
             let drawn = self.frames_drawn(&shown);
+            // Several planes of one volume are looked up once: every step of the crosshair comes by here.
+            let same = |other: &Vec<Arc<Frame>>| {
+                other.len() == drawn.len() && other.iter().zip(&drawn).all(|(a, b)| Arc::ptr_eq(a, b))
+            };
+            if there.iter().any(same) {
+                continue;
+            }
             match purse.keep(&drawn) {
+                Ok(()) if drawn.iter().all(|frame| self.library.pixels(frame).is_some()) => there.push(drawn),
                 Ok(()) => frames.extend(near_first(&shown, drawn)),
                 Err(why) => views.push((*id, why)),
             }
@@ -238,7 +255,6 @@ impl Session {
         }
         let news = values.iter().find(|(id, _)| !self.needs.is_refused(*id)).map(|(_, why)| *why);
         (self.needs.views, self.needs.figures, self.needs.values) = (views, figures, values);
-        self.needs.kept.clone_from(&purse.held);
         if let Some(why) = news {
             self.tell(Notice::warning(
                 "Not everything can be measured.",
@@ -263,6 +279,11 @@ impl Session {
         refused
     }
 
+    /// Keeps in memory from now on what was counted.
+    pub(super) fn keep_counted(&mut self, purse: Purse) {
+        self.needs.kept = purse.held;
+    }
+
     /// Drops pixels that nobody needs until what is left fits.
     pub(super) fn trim_pixels(&mut self) {
         self.follow_memory();
@@ -283,13 +304,13 @@ impl Session {
 }
 
 /// The images of a plane that lie near the middle of what is seen come first.
-fn near_first(shown: &Shown<'_>, mut frames: Vec<Arc<Frame>>) -> Vec<Arc<Frame>> {
-    if let Some(middle) = shown.middle().filter(|_| frames.len() > 2) {
-        let off = |frame: &Arc<Frame>| {
-            let off = frame.plane.as_ref().map(|plane| plane.pixel_from_patient(middle).1.0.abs());
-            off.unwrap_or(f64::INFINITY)
-        };
-        frames.sort_by(|a, b| off(a).total_cmp(&off(b)));
-    }
-    frames
+fn near_first(shown: &Shown<'_>, frames: Vec<Arc<Frame>>) -> Vec<Arc<Frame>> {
+    let Some(middle) = shown.middle().filter(|_| frames.len() > 2) else { return frames };
+    let off = |frame: &Frame| {
+        let off = frame.plane.as_ref().map(|plane| plane.pixel_from_patient(middle).1.0.abs());
+        off.unwrap_or(f64::INFINITY)
+    };
+    let mut frames: Vec<(f64, Arc<Frame>)> = frames.into_iter().map(|frame| (off(&frame), frame)).collect();
+    frames.sort_by(|a, b| a.0.total_cmp(&b.0));
+    frames.into_iter().map(|(_, frame)| frame).collect()
 }
