@@ -2,11 +2,11 @@
 
 use dicom_core::Tag;
 use dicom_dictionary_std::tags;
+use dicom_object::InMemDicomObject;
 
-use super::element::Dataset;
 use super::groups::FrameGroups;
 use super::look::SECONDARY_CAPTURE;
-use super::value::Expected;
+use super::value::{Attributes as _, Expected};
 use crate::geometry::{Mm, PixelSpacing};
 use crate::image::{Calibration, Warning};
 
@@ -23,7 +23,12 @@ impl Spacing {
 }
 
 /// Two positive numbers, between rows first.
-fn pair(dataset: &Dataset<'_>, tag: Tag, name: &str, warnings: &mut Vec<Warning>) -> Option<PixelSpacing> {
+fn pair(
+    dataset: &InMemDicomObject,
+    tag: Tag,
+    name: &str,
+    warnings: &mut Vec<Warning>,
+) -> Option<PixelSpacing> {
     let values = dataset.numbers(tag, Expected::Text);
     let &[between_rows, between_columns] = values.first_chunk::<2>().or_else(|| {
         if !values.is_empty() && dataset.text(tag).is_some() {
@@ -49,20 +54,20 @@ fn is_cross_section(modality: &str) -> bool {
 }
 
 /// A picture of something else, whatever modality it names: its spacing must say what it is.
-fn is_capture(top: &Dataset<'_>) -> bool {
+fn is_capture(top: &InMemDicomObject) -> bool {
     top.text(tags::SOP_CLASS_UID).is_some_and(|class| class.starts_with(SECONDARY_CAPTURE))
 }
 
 /// A frame's spacing by the rules for its modality.
 pub(super) fn spacing(
-    frame: FrameGroups<'_, '_>,
-    top: &Dataset<'_>,
+    frame: FrameGroups<'_>,
+    top: &InMemDicomObject,
     modality: &str,
     warnings: &mut Vec<Warning>,
 ) -> Spacing {
     let measures = frame.group(tags::PIXEL_MEASURES_SEQUENCE, tags::PIXEL_SPACING);
     let in_group = measures.is_some();
-    let pixel = pair(measures.as_ref().unwrap_or(top), tags::PIXEL_SPACING, "Pixel Spacing", warnings);
+    let pixel = pair(measures.unwrap_or(top), tags::PIXEL_SPACING, "Pixel Spacing", warnings);
     let imager = pair(top, tags::IMAGER_PIXEL_SPACING, "Imager Pixel Spacing", warnings);
     let placed = top.get(tags::IMAGE_POSITION_PATIENT).is_some();
     let found = if is_projection(modality) {
@@ -82,7 +87,7 @@ fn with(spacing: PixelSpacing, calibration: Calibration) -> Spacing {
 }
 
 fn projection(
-    top: &Dataset<'_>,
+    top: &InMemDicomObject,
     pixel: Option<PixelSpacing>,
     imager: Option<PixelSpacing>,
     warnings: &mut Vec<Warning>,
@@ -154,7 +159,7 @@ fn words(spacing: PixelSpacing) -> String {
 }
 
 /// Height of a pixel over its width where there is no spacing to measure with.
-fn aspect(top: &Dataset<'_>, unused: Option<PixelSpacing>) -> f64 {
+fn aspect(top: &InMemDicomObject, unused: Option<PixelSpacing>) -> f64 {
     if let Some(spacing) = unused {
         return spacing.between_rows / spacing.between_columns;
     }

@@ -2,26 +2,28 @@
 
 use dicom_core::Tag;
 use dicom_dictionary_std::tags;
+use dicom_object::InMemDicomObject;
 
-use super::element::Dataset;
+use super::value::Attributes as _;
 
-/// Where a frame's attributes may stand.
+/// Where the frames' attributes may stand.
 #[derive(Debug)]
 pub(super) struct Groups<'a> {
-    pub top: &'a Dataset<'a>,
-    shared: Option<Dataset<'a>>,
-    per_frame: Vec<Dataset<'a>>,
+    top: &'a InMemDicomObject,
+    shared: Option<&'a InMemDicomObject>,
+    per_frame: &'a [InMemDicomObject],
 }
 
-/// One frame's view of them.
+/// Where one frame's attributes may stand.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct FrameGroups<'g, 'a> {
-    groups: &'g Groups<'a>,
-    own: Option<&'g Dataset<'a>>,
+pub(super) struct FrameGroups<'a> {
+    top: &'a InMemDicomObject,
+    shared: Option<&'a InMemDicomObject>,
+    own: Option<&'a InMemDicomObject>,
 }
 
 impl<'a> Groups<'a> {
-    pub(super) fn new(top: &'a Dataset<'a>) -> Self {
+    pub(super) fn new(top: &'a InMemDicomObject) -> Self {
         Self {
             top,
             shared: top.item(tags::SHARED_FUNCTIONAL_GROUPS_SEQUENCE),
@@ -34,13 +36,13 @@ impl<'a> Groups<'a> {
         self.shared.is_some() || !self.per_frame.is_empty()
     }
 
-    pub(super) fn frame(&self, index: usize) -> FrameGroups<'_, 'a> {
-        FrameGroups { groups: self, own: self.per_frame.get(index) }
+    pub(super) fn frame(&self, index: usize) -> FrameGroups<'a> {
+        FrameGroups { top: self.top, shared: self.shared, own: self.per_frame.get(index) }
     }
 
     /// What all frames share.
-    pub(super) fn shared(&self) -> Option<&Dataset<'a>> {
-        self.shared.as_ref()
+    pub(super) fn shared(&self) -> Option<&'a InMemDicomObject> {
+        self.shared
     }
 
     /// Whether any frame has this group of its own.
@@ -49,24 +51,24 @@ impl<'a> Groups<'a> {
     }
 }
 
-impl<'g, 'a> FrameGroups<'g, 'a> {
+impl<'a> FrameGroups<'a> {
     /// What the frame has of its own.
-    pub(super) fn own(&self) -> Option<&'g Dataset<'a>> {
+    pub(super) fn own(&self) -> Option<&'a InMemDicomObject> {
         self.own
     }
 
     /// The first item of a functional group that holds the attribute.
-    pub(super) fn group(&self, sequence: Tag, attribute: Tag) -> Option<Dataset<'a>> {
+    pub(super) fn group(&self, sequence: Tag, attribute: Tag) -> Option<&'a InMemDicomObject> {
         let holding =
-            |dataset: &Dataset<'a>| dataset.item(sequence).filter(|item| item.get(attribute).is_some());
-        self.own.and_then(holding).or_else(|| self.groups.shared.as_ref().and_then(holding))
+            |from: &'a InMemDicomObject| from.item(sequence).filter(|item| item.get(attribute).is_some());
+        self.own.and_then(holding).or_else(|| self.shared.and_then(holding))
     }
 
     /// All items of a functional group, the frame's own, else the shared ones, else those of the top level.
-    pub(super) fn items(&self, sequence: Tag) -> Vec<Dataset<'a>> {
-        let of = |dataset: &Dataset<'a>| Some(dataset.items(sequence)).filter(|items| !items.is_empty());
-        let shared = || self.groups.shared.as_ref().and_then(of);
-        self.own.and_then(of).or_else(shared).or_else(|| of(self.groups.top)).unwrap_or_default()
+    pub(super) fn items(&self, sequence: Tag) -> &'a [InMemDicomObject] {
+        let places = [self.own, self.shared, Some(self.top)];
+        let mut items = places.into_iter().flatten().map(|from| from.items(sequence));
+        items.find(|items| !items.is_empty()).unwrap_or_default()
     }
 
     /// Runs `read` on the group that holds the attribute, or else on the top level.
@@ -74,11 +76,8 @@ impl<'g, 'a> FrameGroups<'g, 'a> {
         &self,
         sequence: Tag,
         attribute: Tag,
-        read: impl Fn(&Dataset<'a>) -> Option<T>,
+        read: impl Fn(&'a InMemDicomObject) -> Option<T>,
     ) -> Option<T> {
-        match self.group(sequence, attribute) {
-            Some(item) => read(&item),
-            None => read(self.groups.top),
-        }
+        read(self.group(sequence, attribute).unwrap_or(self.top))
     }
 }

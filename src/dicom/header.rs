@@ -6,12 +6,13 @@ use std::sync::Arc;
 
 use dicom_core::Tag;
 use dicom_dictionary_std::tags;
+use dicom_object::InMemDicomObject;
 
 use super::calibrate::{Spacing, spacing};
 use super::copies::Content;
-use super::element::{Dataset, End};
 use super::error::Result;
 use super::groups::Groups;
+use super::heads::End;
 use super::long_path;
 use super::look::{fitted, lossy, misfit, modality, padding, presets};
 use super::marks::{Mark, marks};
@@ -22,11 +23,11 @@ use super::place::Place;
 use super::rate::display_rate;
 use super::real_world::real_world;
 use super::region::regions;
-use super::source::{Header, with_header};
+use super::source::{Header, read_front};
 use super::suv::Pet;
 use super::technique::{contrast_agent, technique, varies};
 use super::text::Charset;
-use super::value::Expected;
+use super::value::{Attributes as _, ElementValue, Expected};
 use super::varying;
 use crate::geometry::Mm;
 use crate::image::{
@@ -73,7 +74,7 @@ pub fn read_header(path: &Path) -> Result<Instance> {
     let file = long_path::open(path)?;
     let about = file.metadata()?;
     let origin = Origin { path, archive: None, state: Some(FileState::from(&about)) };
-    with_header(file, about.len(), |header| instance(&origin, header))
+    instance(&origin, &read_front(file, about.len())?)
 }
 
 /// Reads the header of a file in an archive from its first bytes. `path` is for showing and telling apart.
@@ -83,7 +84,7 @@ pub(super) fn read_entry_header(
     reader: impl Read,
 ) -> Result<Instance> {
     let origin = Origin { path, archive: Some(entry), state: None };
-    with_header(reader, entry.size, |header| instance(&origin, header))
+    instance(&origin, &read_front(reader, entry.size)?)
 }
 
 /// Where an object's bytes are.
@@ -93,10 +94,11 @@ struct Origin<'a> {
     state: Option<FileState>,
 }
 
-fn instance(origin: &Origin<'_>, header: &Header<'_>) -> Result<Instance> {
+fn instance(origin: &Origin<'_>, header: &Header) -> Result<Instance> {
     let Origin { path, archive, state } = *origin;
     let top = &header.dataset;
-    let charset = Charset::new(top.get(tags::SPECIFIC_CHARACTER_SET).map(|e| e.value).unwrap_or_default());
+    let charset =
+        Charset::new(&top.get(tags::SPECIFIC_CHARACTER_SET).map(ElementValue::bytes).unwrap_or_default());
     let info = Info { top, charset: &charset };
     let mut warnings = repairs(header);
     let patient = Arc::new(info.patient());
@@ -154,7 +156,7 @@ fn instance(origin: &Origin<'_>, header: &Header<'_>) -> Result<Instance> {
         }
         Vec::new()
     };
-    let marks = marks(top);
+    let marks = marks(top, &header.private);
     Ok(Instance {
         pet: Pet::read(top, &sop_class).map(Arc::new),
         path,
@@ -184,7 +186,7 @@ fn identity(info: &Info<'_>, whole: impl FnOnce() -> PathBuf, warnings: &mut Vec
 }
 
 /// What was wrong with the file around its data set.
-fn repairs(header: &Header<'_>) -> Vec<Warning> {
+fn repairs(header: &Header) -> Vec<Warning> {
     let cut_off = matches!(header.end, End::Broken)
         .then_some("The file ends inside its header; what came before is used.");
     let repairs = header.start.repairs.iter().copied().chain(cut_off);
@@ -208,17 +210,17 @@ fn hash_of(what: &impl std::hash::Hash) -> u64 {
 
 /// Reads the attributes that are not pixels.
 struct Info<'h> {
-    top: &'h Dataset<'h>,
+    top: &'h InMemDicomObject,
     charset: &'h Charset,
 }
 
 impl Info<'_> {
     fn text(&self, tag: Tag) -> String {
-        self.top.get(tag).map(|element| self.charset.decode(element.value)).unwrap_or_default()
+        self.top.get(tag).map(|element| self.charset.decode(&element.bytes())).unwrap_or_default()
     }
 
     fn person(&self, tag: Tag) -> PersonName {
-        let name = self.top.get(tag).map(|element| self.charset.decode_name(element.value));
+        let name = self.top.get(tag).map(|element| self.charset.decode_name(&element.bytes()));
         PersonName::parse(&name.unwrap_or_default())
     }
 
@@ -286,7 +288,7 @@ impl Info<'_> {
 
 /// Everything that the frames of one object share.
 struct About<'h> {
-    top: &'h Dataset<'h>,
+    top: &'h InMemDicomObject,
     charset: &'h Charset,
     modality: &'h str,
     sop_instance: &'h SopInstanceUid,
@@ -354,7 +356,7 @@ impl About<'_> {
         frames
     }
 
-    fn frame(&self, index: u32, place: Place<'_, '_>, words: Words, mut warnings: Vec<Warning>) -> Frame {
+    fn frame(&self, index: u32, place: Place<'_>, words: Words, mut warnings: Vec<Warning>) -> Frame {
         let Spacing { between: spacing, calibration, aspect } =
             spacing(place.group, self.top, self.modality, &mut warnings);
         let layout = &self.stored.layout;

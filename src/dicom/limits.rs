@@ -4,6 +4,7 @@
 //! |---|---|---|
 //! | header | [`LARGEST_HEADER`] | bytes before the pixels that are read at most |
 //! | inflated header | [`FREE_INFLATED`] and [`MOST_INFLATION`] times the file | a deflated data set |
+//! | items | [`MOST_ITEMS`] of all sequences that are read | the whole object |
 //! | nesting | [`DEEPEST`] sequences of undefined length in each other | what follows is not read; the file says so |
 //! | frame | [`LARGEST_FRAME`] | no image is larger, in bytes as decoded |
 //! | frame that is not there | [`SURE_FRAME`], [`LEAST_PART`] | an uncompressed image whose bytes are missing |
@@ -11,8 +12,9 @@
 //! | fragments | [`MOST_FRAGMENTS`] | of one object |
 //! | decompression | [`FREE_SAMPLES`] and [`MOST_SAMPLES_PER_BYTE`] of the stream | a compressed frame; RLE: 64 bytes a byte |
 //!
-//! Memory follows: a header takes at most 64 times its file's bytes and 2 KiB for each frame, and 256 KiB; a frame takes
-//! at most 24 bytes a sample while it is decoded, and 4 MiB. `tests/mutate.rs` holds both on every damaged file, and each limit by name.
+//! Memory follows: a header takes at most 96 times its file's bytes (an item that says nothing else than that it is
+//! there takes a kilobyte) and 2 KiB for each frame, and 256 KiB; a frame takes at most 24 bytes a sample while it is
+//! decoded, and 4 MiB. `tests/mutate.rs` holds both on every damaged file, and each limit by name.
 
 /// Bytes of a header: nothing but an attack or a misread length has more.
 pub const LARGEST_HEADER: usize = 512 << 20;
@@ -20,6 +22,8 @@ pub const LARGEST_HEADER: usize = 512 << 20;
 pub const FREE_INFLATED: usize = 16 << 20;
 /// Beyond that, bytes for each byte of the file: text and tables shrink to a twentieth at best.
 pub const MOST_INFLATION: usize = 20;
+/// Items of all sequences of one object: ten for each of the most frames.
+pub const MOST_ITEMS: usize = 1_000_000;
 /// Sequences inside sequences deeper than this are an attack: reports nest a dozen deep.
 pub const DEEPEST: usize = 64;
 /// Bytes of one decoded frame.

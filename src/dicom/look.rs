@@ -4,12 +4,12 @@ use std::sync::Arc;
 
 use dicom_core::Tag;
 use dicom_dictionary_std::tags;
+use dicom_object::InMemDicomObject;
 
-use super::element::Dataset;
 use super::groups::FrameGroups;
 use super::tables::{lut, voi_lut};
 use super::text::Charset;
-use super::value::Expected;
+use super::value::{Attributes as _, ElementValue as _, Expected};
 use crate::image::{
     CompressionRatio, Lossy, ModalityTransform, NamedVoi, PaddingRange, SampleLayout, ValueUnit, Voi,
     VoiFunction, Warning, Window,
@@ -54,14 +54,14 @@ impl Meaning {
 
 /// A frame's modality transform and the unit of its result.
 pub(super) fn modality(
-    frame: FrameGroups<'_, '_>,
-    top: &Dataset<'_>,
+    frame: FrameGroups<'_>,
+    top: &InMemDicomObject,
     modality: &str,
     warnings: &mut Vec<Warning>,
 ) -> Meaning {
     let signed = top.count(tags::PIXEL_REPRESENTATION, Expected::Whole) == Some(1);
     if let Some(item) = top.item(tags::MODALITY_LUT_SEQUENCE)
-        && let Some(table) = lut(&item, signed)
+        && let Some(table) = lut(item, signed)
     {
         let kind = item.text(tags::MODALITY_LUT_TYPE);
         let unit = unit(modality, true, kind.as_deref(), top);
@@ -77,7 +77,7 @@ pub(super) fn modality(
     let group = frame
         .group(tags::PIXEL_VALUE_TRANSFORMATION_SEQUENCE, tags::RESCALE_SLOPE)
         .or_else(|| frame.group(tags::PIXEL_VALUE_TRANSFORMATION_SEQUENCE, tags::RESCALE_INTERCEPT));
-    let from = group.as_ref().unwrap_or(top);
+    let from = group.unwrap_or(top);
     let slope = from.decimal(tags::RESCALE_SLOPE);
     let intercept = from.decimal(tags::RESCALE_INTERCEPT);
     let mut rescaled = slope.is_some() || intercept.is_some();
@@ -104,7 +104,7 @@ pub(super) fn modality(
 }
 
 /// HU only where the modality is CT, its values are rescaled, and nothing else is declared.
-fn unit(modality: &str, rescaled: bool, kind: Option<&str>, top: &Dataset<'_>) -> ValueUnit {
+fn unit(modality: &str, rescaled: bool, kind: Option<&str>, top: &InMemDicomObject) -> ValueUnit {
     if modality == "PT"
         && let Some(units) = top.text(tags::UNITS)
     {
@@ -125,7 +125,7 @@ fn unit(modality: &str, rescaled: bool, kind: Option<&str>, top: &Dataset<'_>) -
 }
 
 /// Stored values that mean "no measurement": Pixel Padding Value up to its Range Limit, of whole or of float pixels.
-pub(super) fn padding(top: &Dataset<'_>, layout: &SampleLayout) -> Option<PaddingRange> {
+pub(super) fn padding(top: &InMemDicomObject, layout: &SampleLayout) -> Option<PaddingRange> {
     const WHOLE: [Tag; 2] = [tags::PIXEL_PADDING_VALUE, tags::PIXEL_PADDING_RANGE_LIMIT];
     const FLOAT: [Tag; 2] = [tags::FLOAT_PIXEL_PADDING_VALUE, tags::FLOAT_PIXEL_PADDING_RANGE_LIMIT];
     const DOUBLE: [Tag; 2] =
@@ -176,7 +176,7 @@ const MAYBE_LOSSY: [&str; 4] = [
 ];
 
 /// Whether and how much the image was ever compressed with loss; `smaller` is native over compressed size.
-pub(super) fn lossy(top: &Dataset<'_>, transfer_syntax: &str, smaller: Option<f64>) -> Option<Lossy> {
+pub(super) fn lossy(top: &InMemDicomObject, transfer_syntax: &str, smaller: Option<f64>) -> Option<Lossy> {
     let declared = top.text(tags::LOSSY_IMAGE_COMPRESSION);
     let always = ALWAYS_LOSSY.contains(&transfer_syntax);
     let certain = always || declared.as_deref() == Some("01");
@@ -196,13 +196,13 @@ pub(super) fn lossy(top: &Dataset<'_>, transfer_syntax: &str, smaller: Option<f6
 
 /// The windows and tables of one frame, in the file's order.
 pub(super) fn presets(
-    frame: FrameGroups<'_, '_>,
-    top: &Dataset<'_>,
+    frame: FrameGroups<'_>,
+    top: &InMemDicomObject,
     charset: &Charset,
     warnings: &mut Vec<Warning>,
 ) -> Arc<[NamedVoi]> {
     let group = frame.group(tags::FRAME_VOILUT_SEQUENCE, tags::WINDOW_CENTER);
-    let from = group.as_ref().unwrap_or(top);
+    let from = group.unwrap_or(top);
     let function = match from.text(tags::VOILUT_FUNCTION).as_deref() {
         Some("LINEAR_EXACT") => VoiFunction::LinearExact,
         Some("SIGMOID") => VoiFunction::Sigmoid,
@@ -214,7 +214,7 @@ pub(super) fn presets(
         let what = "Window Center and Window Width differ in number; complete pairs are used.";
         warnings.push(Warning::Ignored(what.to_owned()));
     }
-    let names = from.get(tags::WINDOW_CENTER_WIDTH_EXPLANATION).map(|e| charset.decode(e.value));
+    let names = from.get(tags::WINDOW_CENTER_WIDTH_EXPLANATION).map(|e| charset.decode(&e.bytes()));
     let names: Vec<&str> = names.iter().flat_map(|names| names.split('\\')).map(str::trim).collect();
     let mut presets: Vec<NamedVoi> = Vec::new();
     for (index, (&center, &width)) in centers.iter().zip(&widths).enumerate() {
@@ -237,7 +237,8 @@ pub(super) fn presets(
             warnings.push(Warning::Ignored("A VOI table of the file is empty; it is not used.".to_owned()));
             continue;
         };
-        let name = item.get(tags::LUT_EXPLANATION).map(|e| charset.decode(e.value)).filter(|n| !n.is_empty());
+        let name =
+            item.get(tags::LUT_EXPLANATION).map(|e| charset.decode(&e.bytes())).filter(|n| !n.is_empty());
         let name = name.unwrap_or_else(|| format!("File table {}", index + 1));
         presets.push(NamedVoi { name, voi: Voi::Lut(table) });
     }

@@ -7,12 +7,15 @@
 use std::sync::Arc;
 
 use dicom_core::Tag;
+use dicom_core::header::Header as _;
 use dicom_dictionary_std::tags;
+use dicom_object::InMemDicomObject;
+use dicom_object::mem::InMemElement;
 
-use super::element::{Dataset, Element};
+use super::value::ElementValue as _;
 
 /// Longer values are tables and documents.
-const LONGEST: usize = 4096;
+pub(super) const LONGEST_MARK: usize = 4096;
 
 /// An attribute and a hash of its value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,11 +52,11 @@ impl Mark {
     }
 }
 
-/// The marks of a data set, by ascending tag.
-pub(super) fn marks(top: &Dataset<'_>) -> Arc<[Mark]> {
-    let said = top.elements.iter().filter(|element| is_mark(element));
-    let said = said.map(|element| Mark { tag: number(element.tag), value: print(element, START) });
-    said.chain(top.private.iter().copied()).collect()
+/// The marks of a data set, by ascending tag, then those of the private elements that are not in it.
+pub(super) fn marks(top: &InMemDicomObject, private: &[Mark]) -> Arc<[Mark]> {
+    let said = top.iter().filter(|element| is_mark(element));
+    let said = said.map(|element| Mark { tag: number(element.tag()), value: print(element, START) });
+    said.chain(private.iter().copied()).collect()
 }
 
 /// Whether the value may change from slice to slice within one acquisition: the dose follows the patient's girth, the
@@ -90,10 +93,10 @@ fn number(tag: Tag) -> u32 {
 }
 
 /// Not who the patient is, nor what names or counts the one image, nor where it lies.
-fn is_mark(element: &Element<'_>) -> bool {
-    let Tag(group, _) = element.tag;
+fn is_mark(element: &InMemElement) -> bool {
+    let Tag(group, _) = element.tag();
     let own = matches!(
-        element.tag,
+        element.tag(),
         tags::SOP_INSTANCE_UID
             | tags::INSTANCE_CREATION_DATE
             | tags::INSTANCE_CREATION_TIME
@@ -105,8 +108,8 @@ fn is_mark(element: &Element<'_>) -> bool {
             | tags::PER_FRAME_FUNCTIONAL_GROUPS_SEQUENCE
     );
     // The length of a group is that of its encoding.
-    let length = element.tag.1 == 0;
-    group % 2 == 0 && group >= 0x0008 && group != 0x0010 && !own && !length && element.value.len() <= LONGEST
+    let length = element.tag().1 == 0;
+    group % 2 == 0 && group >= 0x0008 && group != 0x0010 && !own && !length && size(element) <= LONGEST_MARK
 }
 
 /// Without the padding that makes a length even.
@@ -135,14 +138,24 @@ fn mixed(start: u32, value: &[u8]) -> u32 {
     short
 }
 
+/// Bytes of a value in its shortest encoding.
+fn size(element: &InMemElement) -> usize {
+    const HEAD: usize = 8;
+    match element.items() {
+        None => element.bytes().len(),
+        Some(items) => {
+            items.iter().map(|item| HEAD + item.iter().map(|e| HEAD + size(e)).sum::<usize>()).sum()
+        }
+    }
+}
+
 /// The hash of a value; of what the items of a sequence hold, however they are encoded.
-fn print(element: &Element<'_>, start: u32) -> u32 {
-    let items = match element.value {
-        [0xFE, 0xFF, 0x00, 0xE0, ..] | [0xFF, 0xFE, 0xE0, 0x00, ..] => element.items(),
-        _ => return mixed(start, trimmed(element.value)),
+fn print(element: &InMemElement, start: u32) -> u32 {
+    let Some(items) = element.items().filter(|items| !items.is_empty()) else {
+        return mixed(start, trimmed(&element.bytes()));
     };
     items
         .iter()
-        .flat_map(|item| &item.elements)
-        .fold(start, |hash, inside| print(inside, mixed(hash, &number(inside.tag).to_be_bytes())))
+        .flat_map(InMemDicomObject::iter)
+        .fold(start, |hash, inside| print(inside, mixed(hash, &number(inside.tag()).to_be_bytes())))
 }

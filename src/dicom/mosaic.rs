@@ -4,11 +4,12 @@ use std::sync::Arc;
 
 use dicom_core::Tag;
 use dicom_dictionary_std::tags;
+use dicom_object::InMemDicomObject;
+use dicom_object::mem::InMemElement;
 use glam::{DVec2, DVec3};
 
 use super::csa::Csa;
-use super::element::{Dataset, Element};
-use super::value::Expected;
+use super::value::{Attributes as _, ElementValue as _, Expected};
 use crate::geometry::{FramePlane, PatientPoint, PixelPoint};
 use crate::image::{Frame, FrameRef, FrameSize, Tile};
 
@@ -26,14 +27,14 @@ struct Tiles {
 const WORDS: [&str; 2] = ["MOSAIC", "VFRAME"];
 
 /// Whether the image claims to be a mosaic.
-pub(super) fn is_mosaic(top: &Dataset<'_>) -> bool {
+pub(super) fn is_mosaic(top: &InMemDicomObject) -> bool {
     top.text(tags::IMAGE_TYPE).is_some_and(|kind| kind.split('\\').any(|part| WORDS.contains(&part.trim())))
 }
 
 /// Puts the slices of a mosaic in its place; `false` where they cannot be told apart.
 ///
 /// The mosaic then stays one frame, with no place in the patient: its pixels lie in many planes.
-pub(super) fn split_all(top: &Dataset<'_>, frames: &mut Vec<Arc<Frame>>) -> bool {
+pub(super) fn split_all(top: &InMemDicomObject, frames: &mut Vec<Arc<Frame>>) -> bool {
     let slices = match frames.as_slice() {
         [whole] => united(top, whole).or_else(|| siemens(top, whole)),
         _ => None,
@@ -71,9 +72,9 @@ fn tile(whole: &Frame, (across, size): (usize, FrameSize), index: usize, origin:
 }
 
 /// The slices of a mosaic of United Imaging (Image Type VFRAME), which gives each of them its own position.
-fn united(top: &Dataset<'_>, whole: &Frame) -> Option<Vec<Frame>> {
+fn united(top: &InMemDicomObject, whole: &Frame) -> Option<Vec<Frame>> {
     const CREATOR: &str = "Image Private Header";
-    let items = private(top, 0x0065, CREATOR, 0x51)?.items();
+    let items = private(top, 0x0065, CREATOR, 0x51)?.items()?;
     let count = private(top, 0x0065, CREATOR, 0x50).and_then(|element| {
         element.numbers(Expected::Text).first().copied().filter(|count| count.is_finite())
     });
@@ -83,7 +84,7 @@ fn united(top: &Dataset<'_>, whole: &Frame) -> Option<Vec<Frame>> {
         return None;
     }
     let tiling = tiling(whole, items.len())?;
-    let slice = |(index, item): (usize, &Dataset<'_>)| {
+    let slice = |(index, item): (usize, &InMemDicomObject)| {
         let at = item.numbers(tags::IMAGE_POSITION_PATIENT, Expected::Text);
         let &[x, y, z] = at.first_chunk::<3>()?;
         tile(whole, tiling, index, DVec3::new(x, y, z))
@@ -95,7 +96,7 @@ fn united(top: &Dataset<'_>, whole: &Frame) -> Option<Vec<Frame>> {
 ///
 /// Image Position of a mosaic is where the first pixel of a slice as large as the whole mosaic would be; the
 /// slices have its middle. The spacing of the slices is Spacing Between Slices.
-fn siemens(top: &Dataset<'_>, whole: &Frame) -> Option<Vec<Frame>> {
+fn siemens(top: &InMemDicomObject, whole: &Frame) -> Option<Vec<Frame>> {
     let plane = whole.plane?;
     let Tiles { count, normal } = tiles(top)?;
     let tiling @ (_, size) = tiling(whole, count)?;
@@ -113,8 +114,9 @@ fn siemens(top: &Dataset<'_>, whole: &Frame) -> Option<Vec<Frame>> {
 }
 
 /// Number and direction, from the private elements of Siemens.
-fn tiles(top: &Dataset<'_>) -> Option<Tiles> {
-    let csa = private(top, 0x0029, "SIEMENS CSA HEADER", 0x10).map(|element| Csa::new(element.value))?;
+fn tiles(top: &InMemDicomObject) -> Option<Tiles> {
+    let csa = private(top, 0x0029, "SIEMENS CSA HEADER", 0x10)?.bytes();
+    let csa = Csa::new(&csa);
     let own = private(top, 0x0019, "SIEMENS MR HEADER", 0x0A)
         .and_then(|element| element.numbers(Expected::Whole).first().copied());
     let in_csa = csa.numbers("NumberOfImagesInMosaic").and_then(|numbers| numbers.first().copied());
@@ -129,8 +131,13 @@ fn tiles(top: &Dataset<'_>) -> Option<Tiles> {
 }
 
 /// A private element by its creator and its last two digits.
-fn private<'t, 'a>(top: &'t Dataset<'a>, group: u16, creator: &str, element: u16) -> Option<&'t Element<'a>> {
-    let named = top.elements.iter().filter(|e| e.tag.0 == group && (0x10..=0xFF).contains(&e.tag.1));
-    let block = named.into_iter().find(|e| e.text() == creator)?.tag.1;
+fn private<'t>(
+    top: &'t InMemDicomObject,
+    group: u16,
+    creator: &str,
+    element: u16,
+) -> Option<&'t InMemElement> {
+    let mut blocks = 0x10..=0xFF;
+    let block = blocks.find(|block| top.text(Tag(group, *block)).is_some_and(|name| name == creator))?;
     top.get(Tag(group, block << 8 | element))
 }

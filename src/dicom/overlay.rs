@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use dicom_core::Tag;
+use dicom_object::InMemDicomObject;
 
-use super::element::{Dataset, Element};
 use super::error::Result;
 use super::load::load_frame;
-use super::value::Expected;
+use super::value::{Attributes as _, ElementValue, Expected};
 use crate::image::{
     Frame, FrameSize, OverlayBits, OverlayPlane, Photometric, PixelLocation, SampleLayout, Samples,
     StoredImage, Warning,
@@ -39,7 +39,7 @@ struct Overlay {
 
 impl Overlays {
     pub(super) fn new(
-        top: &Dataset<'_>,
+        top: &InMemDicomObject,
         stored: &StoredImage,
         size: FrameSize,
         warnings: &mut Vec<Warning>,
@@ -47,7 +47,7 @@ impl Overlays {
         let mut overlays = Vec::new();
         let mut last = 0;
         // Sixteen groups at most (PS3.5 7.6): more would be a small header that takes a lot for each frame.
-        for group in top.elements.iter().map(|element| element.tag.0) {
+        for group in top.tags().map(Tag::group) {
             if !(0x6000..=0x601E).contains(&group) || group % 2 == 1 || group == last {
                 continue;
             }
@@ -90,7 +90,7 @@ impl Overlays {
     }
 }
 
-fn overlay(top: &Dataset<'_>, group: u16, stored: &StoredImage, image: FrameSize) -> Option<Overlay> {
+fn overlay(top: &InMemDicomObject, group: u16, stored: &StoredImage, image: FrameSize) -> Option<Overlay> {
     let count = |element| top.count(Tag(group, element), Expected::Whole);
     let Some(data) = top.get(Tag(group, DATA)) else {
         return embedded(count(BITS_ALLOCATED)?, count(BIT_POSITION)?, stored, image);
@@ -101,12 +101,9 @@ fn overlay(top: &Dataset<'_>, group: u16, stored: &StoredImage, image: FrameSize
         return None;
     }
     // The top left corner is 1\1; row before column; signed whatever the VR says.
-    let origin = top.get(Tag(group, ORIGIN)).map(Element::words).unwrap_or_default();
+    let origin = top.get(Tag(group, ORIGIN)).map(ElementValue::words).unwrap_or_default();
     let from_zero = |at: usize| origin.get(at).map_or(0, |one| i32::from(one.cast_signed()) - 1);
-    let mut bytes = data.value.to_vec();
-    if data.encoding.big_endian && data.vr == Some(*b"OW") {
-        bytes.as_chunks_mut::<2>().0.iter_mut().for_each(|word| word.swap(0, 1));
-    }
+    let bytes = data.bytes();
     let frames = top.count(Tag(group, FRAMES), Expected::Text).map(|frames| {
         let first = count(FRAME_ORIGIN).unwrap_or(1).max(1) as usize - 1;
         first..first.saturating_add(frames as usize)

@@ -3,14 +3,15 @@
 use std::sync::Arc;
 
 use dicom_dictionary_std::{tags, uids};
+use dicom_object::InMemDicomObject;
 
 use super::codec;
-use super::element::{Dataset, End, PixelElement};
 use super::error::{DicomError, Result};
+use super::heads::{End, PixelElement};
 use super::limits::{LARGEST_FRAME, LEAST_PART, MOST_FRAMES, SURE_FRAME};
 use super::source::{EXPLICIT_BIG_ENDIAN, Header};
 use super::tables::{palette, supplemental};
-use super::value::Expected;
+use super::value::{Attributes as _, ElementValue as _, Expected};
 use crate::image::{Fragments, FrameSize, Photometric, PixelLocation, SampleLayout, Warning};
 
 /// What the image pixel attributes say, checked.
@@ -26,7 +27,7 @@ pub(super) struct Pixels {
 }
 
 /// The pixels of an object; `None` where it has none.
-pub(super) fn pixels(header: &Header<'_>) -> Result<Option<Pixels>> {
+pub(super) fn pixels(header: &Header) -> Result<Option<Pixels>> {
     let End::Pixels(element) = header.end else { return Ok(None) };
     let dataset = &header.dataset;
     let mut warnings = Vec::new();
@@ -69,7 +70,11 @@ fn sample_bytes(layout: &SampleLayout) -> u64 {
     u64::from(layout.bits_allocated.div_ceil(8)) * u64::from(layout.samples_per_pixel)
 }
 
-fn layout(dataset: &Dataset<'_>, element: PixelElement, warnings: &mut Vec<Warning>) -> Result<SampleLayout> {
+fn layout(
+    dataset: &InMemDicomObject,
+    element: PixelElement,
+    warnings: &mut Vec<Warning>,
+) -> Result<SampleLayout> {
     let small = |tag| dataset.count(tag, Expected::Whole).and_then(|count| u16::try_from(count).ok());
     let float_bits = match element.tag {
         tags::FLOAT_PIXEL_DATA => Some(32),
@@ -138,7 +143,7 @@ fn layout(dataset: &Dataset<'_>, element: PixelElement, warnings: &mut Vec<Warni
 
 /// Photometric interpretation and samples per pixel, which must agree.
 fn meaning(
-    dataset: &Dataset<'_>,
+    dataset: &InMemDicomObject,
     samples: Option<u16>,
     warnings: &mut Vec<Warning>,
 ) -> Result<(Photometric, u16)> {
@@ -184,7 +189,7 @@ fn meaning(
 
 /// Where the pixels are, and how many of the declared frames there can be.
 fn place(
-    header: &Header<'_>,
+    header: &Header,
     element: PixelElement,
     layout: &SampleLayout,
     bits: u64,
@@ -208,7 +213,7 @@ fn place(
                 return Err(DicomError::TooLarge(what));
             }
             let table = header.dataset.get(tags::EXTENDED_OFFSET_TABLE).map(|table| {
-                table.value.chunks_exact(8).filter_map(|entry| table.encoding.u64(entry)).collect()
+                table.bytes().as_chunks::<8>().0.iter().map(|entry| u64::from_le_bytes(*entry)).collect()
             });
             let fragments = Fragments::default();
             return Ok((PixelLocation::Encapsulated { offset, table, fragments }, declared));

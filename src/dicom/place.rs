@@ -1,19 +1,19 @@
 //! Where one frame lies in the patient: by its groups, the top level, or offsets from the first one.
 
 use dicom_dictionary_std::tags;
+use dicom_object::InMemDicomObject;
 use glam::DVec3;
 
-use super::element::Dataset;
 use super::groups::{FrameGroups, Groups};
-use super::value::Expected;
+use super::value::{Attributes as _, Expected};
 use crate::geometry::{FramePlane, PatientPoint, PixelSpacing};
 use crate::image::Warning;
 
 /// Where one frame's position may stand.
 #[derive(Clone, Copy)]
-pub(super) struct Place<'g, 'a> {
-    pub group: FrameGroups<'g, 'a>,
-    pub groups: &'g Groups<'a>,
+pub(super) struct Place<'g> {
+    pub group: FrameGroups<'g>,
+    pub groups: &'g Groups<'g>,
     pub index: usize,
     pub frames: u32,
     /// Of Grid Frame Offset Vector (RT dose).
@@ -22,10 +22,10 @@ pub(super) struct Place<'g, 'a> {
     pub slice: Option<f64>,
 }
 
-impl Place<'_, '_> {
+impl Place<'_> {
     pub(super) fn plane(
         self,
-        top: &Dataset<'_>,
+        top: &InMemDicomObject,
         spacing: PixelSpacing,
         warnings: &mut Vec<Warning>,
     ) -> Option<FramePlane> {
@@ -67,7 +67,7 @@ impl Place<'_, '_> {
     /// (PS3.3 C.8.4.15.1.2). Of projections it places the detector as it turns, not an image.
     fn on_detector(
         self,
-        top: &Dataset<'_>,
+        top: &InMemDicomObject,
         spacing: PixelSpacing,
         warnings: &mut Vec<Warning>,
     ) -> Option<FramePlane> {
@@ -107,7 +107,7 @@ impl Place<'_, '_> {
 }
 
 /// The origin of a frame with an entry in Grid Frame Offset Vector (PS3.3 C.8.8.3.2).
-fn offset_origin(top: &Dataset<'_>, origin: DVec3, normal: DVec3, offset: f64) -> DVec3 {
+fn offset_origin(top: &InMemDicomObject, origin: DVec3, normal: DVec3, offset: f64) -> DVec3 {
     let first = top.decimal(tags::GRID_FRAME_OFFSET_VECTOR).unwrap_or(0.0);
     // Relative along the normal where the first is zero; else it is the first frame's own z, and so are the others.
     if first != 0.0 && (first - origin.z).abs() < 0.01 {

@@ -4,23 +4,23 @@ use std::sync::Arc;
 
 use dicom_core::Tag;
 use dicom_dictionary_std::tags;
+use dicom_object::InMemDicomObject;
 
-use super::element::Dataset;
 use super::groups::FrameGroups;
 use super::text::Charset;
-use super::value::Expected;
+use super::value::{Attributes as _, ElementValue as _, Expected};
 use crate::image::{RealWorldFunction, RealWorldMap, Warning};
 
 /// A frame's mappings from stored to physical values.
 pub(super) fn real_world(
-    frame: FrameGroups<'_, '_>,
+    frame: FrameGroups<'_>,
     signed: bool,
     charset: &Charset,
     warnings: &mut Vec<Warning>,
 ) -> Arc<[RealWorldMap]> {
     let items = frame.items(tags::REAL_WORLD_VALUE_MAPPING_SEQUENCE);
     let mut maps = Vec::with_capacity(items.len());
-    for item in &items {
+    for item in items {
         match map(item, signed, charset) {
             Some(map) => maps.push(map),
             None => warnings.push(Warning::Ignored(
@@ -31,9 +31,9 @@ pub(super) fn real_world(
     maps.into()
 }
 
-fn map(item: &Dataset<'_>, signed: bool, charset: &Charset) -> Option<RealWorldMap> {
-    let text = |item: &Dataset<'_>, tag| {
-        item.get(tag).map(|element| charset.decode(element.value)).filter(|text| !text.is_empty())
+fn map(item: &InMemDicomObject, signed: bool, charset: &Charset) -> Option<RealWorldMap> {
+    let text = |item: &InMemDicomObject, tag| {
+        item.get(tag).map(|element| charset.decode(&element.bytes())).filter(|text| !text.is_empty())
     };
     let end = |whole, double| {
         let float = item.float(double);
@@ -56,8 +56,8 @@ fn map(item: &Dataset<'_>, signed: bool, charset: &Charset) -> Option<RealWorldM
         (!values.is_empty()).then(|| RealWorldFunction::Table(values.into()))?
     };
     let units = item.item(tags::MEASUREMENT_UNITS_CODE_SEQUENCE)?;
-    let code = text(&units, tags::CODE_VALUE);
-    let meaning = text(&units, tags::CODE_MEANING);
+    let code = text(units, tags::CODE_VALUE);
+    let meaning = text(units, tags::CODE_MEANING);
     let label = text(item, tags::LUT_LABEL).or_else(|| text(item, tags::LUT_EXPLANATION)).unwrap_or_default();
     // Written in many ways, of which the code is the clear one: one name for all, so that it is found.
     let suv = code.as_deref().is_some_and(|code| code.contains("{SUVbw}"))

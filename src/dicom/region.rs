@@ -1,9 +1,9 @@
 //! Ultrasound regions (PS3.3 C.8.5.5): rectangles of the image that have a scale of their own.
 
 use dicom_dictionary_std::tags;
+use dicom_object::InMemDicomObject;
 
-use super::element::Dataset;
-use super::value::Expected;
+use super::value::{Attributes as _, Expected};
 use crate::geometry::{Mm, PixelSpacing};
 use crate::image::{FrameSize, UltrasoundRegion, Warning};
 
@@ -16,12 +16,12 @@ const CENTIMETRES: u32 = 3;
 
 /// The regions of an image.
 pub(super) fn regions(
-    top: &Dataset<'_>,
+    top: &InMemDicomObject,
     size: FrameSize,
     warnings: &mut Vec<Warning>,
 ) -> Vec<UltrasoundRegion> {
-    let mut items = top.items(tags::SEQUENCE_OF_ULTRASOUND_REGIONS);
-    items.truncate(MOST_REGIONS);
+    let items = top.items(tags::SEQUENCE_OF_ULTRASOUND_REGIONS);
+    let items = items.get(..MOST_REGIONS).unwrap_or(items);
     let mut regions: Vec<UltrasoundRegion> = items.iter().filter_map(region).collect();
     let beyond = |region: &UltrasoundRegion| {
         region.spacing.is_some()
@@ -41,7 +41,7 @@ pub(super) fn regions(
     regions
 }
 
-fn region(item: &Dataset<'_>) -> Option<UltrasoundRegion> {
+fn region(item: &InMemDicomObject) -> Option<UltrasoundRegion> {
     let count = |tag| item.count(tag, Expected::Whole);
     let min = (count(tags::REGION_LOCATION_MIN_X0)?, count(tags::REGION_LOCATION_MIN_Y0)?);
     let max = (count(tags::REGION_LOCATION_MAX_X1)?, count(tags::REGION_LOCATION_MAX_Y1)?);

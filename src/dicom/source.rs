@@ -3,11 +3,15 @@
 use std::io::{self, Read};
 
 use dicom_dictionary_std::{tags, uids};
+use dicom_object::InMemDicomObject;
 use flate2::read::DeflateDecoder;
 
-use super::element::{Dataset, Element, Encoding, End, elements_before, is_vr, walk};
+use super::decoder::{Keep, decode};
 use super::error::{DicomError, Result};
+use super::heads::{Encoding, End, Walk, is_vr};
 use super::limits::{FREE_INFLATED, LARGEST_HEADER, MOST_INFLATION};
+use super::marks::Mark;
+use super::value::Attributes as _;
 use super::{index, sniff};
 
 /// Retired, and so marked deprecated in the dictionary crate.
@@ -35,22 +39,20 @@ pub(super) struct Start {
     pub file_length: u64,
 }
 
-/// A header's elements, in order, and how they ended.
+/// An object up to its pixel data, and how it ended.
 #[derive(Debug)]
-pub(super) struct Header<'a> {
-    pub dataset: Dataset<'a>,
+pub(super) struct Header {
+    pub dataset: InMemDicomObject,
+    /// What the short private elements of the top level say that nobody understands.
+    pub private: Vec<Mark>,
     pub end: End,
     /// Bytes of the file; of a deflated data set what was inflated, at most.
     pub total: usize,
-    pub start: &'a Start,
+    pub start: Start,
 }
 
-/// Reads the header of an object of `length` bytes and hands it to `with`.
-pub(super) fn with_header<T>(
-    mut reader: impl Read,
-    length: u64,
-    with: impl FnOnce(&Header<'_>) -> Result<T>,
-) -> Result<T> {
+/// Reads an object of `length` bytes up to its pixel data.
+pub(super) fn read_front(mut reader: impl Read, length: u64) -> Result<Header> {
     let file_length = length;
     let length = usize::try_from(length).unwrap_or(usize::MAX);
     let mut bytes = Vec::with_capacity(FIRST_READ.min(length));
@@ -62,11 +64,16 @@ pub(super) fn with_header<T>(
     if start.deflated {
         let deflated = bytes.get(start.at..).unwrap_or_default().chain(reader);
         let inflated = DeflateDecoder::new(deflated);
-        let most = length.saturating_mul(MOST_INFLATION).saturating_add(FREE_INFLATED).min(LARGEST_HEADER);
+        let most = most_inflated(length);
         let input = Input { reader: inflated, bytes: Vec::new(), total: usize::MAX, most };
-        return grow(input, &Start { at: 0, ..start }, with);
+        return grow(input, Start { at: 0, ..start });
     }
-    grow(Input { reader, bytes, total: length, most: LARGEST_HEADER }, &start, with)
+    grow(Input { reader, bytes, total: length, most: LARGEST_HEADER }, start)
+}
+
+/// Bytes that a header deflated to `length` bytes may have.
+pub(super) fn most_inflated(length: usize) -> usize {
+    length.saturating_mul(MOST_INFLATION).saturating_add(FREE_INFLATED).min(LARGEST_HEADER)
 }
 
 /// The files that a DICOMDIR names, in its order, each as the names that lead to it (PS3.3 F.3.2.2).
@@ -74,14 +81,25 @@ pub(super) fn read_index(mut reader: impl Read, length: u64) -> Result<Vec<Vec<S
     let length = usize::try_from(length).unwrap_or(usize::MAX).min(LARGEST_INDEX);
     let mut bytes = Vec::new();
     fill(&mut reader, &mut bytes, length)?;
-    let start = find_start(&bytes, length)?;
-    let (dataset, _) = elements_before(&bytes, start.at, u16::MAX, start.encoding);
-    let records = dataset.get(tags::DIRECTORY_RECORD_SEQUENCE).map(Element::items).unwrap_or_default();
-    let file = |record: &Dataset<'_>| {
-        let names = index::parts(&record.get(tags::REFERENCED_FILE_ID)?.text());
+    let Start { mut at, encoding, .. } = find_start(&bytes, length)?;
+    let file = |record: &[u8]| {
+        let (record, _) = decode(record, 0..record.len(), encoding, Keep::Header).ok()?;
+        let names = index::parts(&record.text(tags::REFERENCED_FILE_ID)?);
         names.iter().any(|name| !name.is_empty()).then_some(names)
     };
-    Ok(records.iter().filter_map(file).collect())
+    let mut files = Vec::new();
+    let walk = Walk::over(&bytes, encoding);
+    while let Ok(head) = walk.head(at)
+        && let Ok((end, next)) = walk.value_end(&head, at)
+    {
+        if head.tag == tags::DIRECTORY_RECORD_SEQUENCE {
+            // One record at a time: a million of them at once would take gigabytes.
+            let records = bytes.get(at + head.size..end).unwrap_or_default();
+            files.extend(Walk::over(records, encoding).items().filter_map(file));
+        }
+        at = next;
+    }
+    Ok(files)
 }
 
 /// Bytes that come when they are needed.
@@ -95,16 +113,18 @@ struct Input<R> {
     most: usize,
 }
 
-/// Reads on until the walk has seen the whole header.
-fn grow<T>(input: Input<impl Read>, start: &Start, with: impl FnOnce(&Header<'_>) -> Result<T>) -> Result<T> {
+/// Reads on until the whole header is there, and decodes it once.
+fn grow(input: Input<impl Read>, start: Start) -> Result<Header> {
     let Input { mut reader, mut bytes, mut total, most } = input;
+    let encoding = start.encoding;
     loop {
-        let (dataset, end) = walk(&bytes, start.at, total, start.encoding);
+        let (end_at, end) = Walk { data: &bytes, total, encoding }.survey(start.at, false);
         let End::More(needed) = end else {
-            if dataset.elements.is_empty() && !matches!(end, End::Pixels(_)) {
+            let (dataset, private) = decode(&bytes, start.at..end_at, encoding, Keep::Header)?;
+            if dataset.tags().next().is_none() && !matches!(end, End::Pixels(_)) {
                 return Err(DicomError::NotDicom("no usable DICOM header"));
             }
-            return with(&Header { dataset, end, total, start });
+            return Ok(Header { dataset, private, end, total, start });
         };
         let wanted = needed.max(bytes.len() * 4).max(FIRST_READ).min(total);
         if needed > most {
@@ -119,7 +139,7 @@ fn grow<T>(input: Input<impl Read>, start: &Start, with: impl FnOnce(&Header<'_>
 }
 
 /// Reads until the vector holds `wanted` bytes or there are no more.
-fn fill(reader: &mut impl Read, bytes: &mut Vec<u8>, wanted: usize) -> io::Result<()> {
+pub(super) fn fill(reader: &mut impl Read, bytes: &mut Vec<u8>, wanted: usize) -> io::Result<()> {
     let mut have = bytes.len();
     // Not `read_to_end`: it starts with 8 KiB and probes for the end, three system calls instead of one.
     while have < wanted {
@@ -145,7 +165,7 @@ fn fill(reader: &mut impl Read, bytes: &mut Vec<u8>, wanted: usize) -> io::Resul
 }
 
 /// Where the data set starts, by preamble, prefix, meta group or the first element's own looks.
-fn find_start(bytes: &[u8], total: usize) -> Result<Start> {
+pub(super) fn find_start(bytes: &[u8], total: usize) -> Result<Start> {
     if bytes.is_empty() {
         return Err(DicomError::NotDicom("empty file"));
     }
@@ -213,8 +233,9 @@ fn after_magic(bytes: &[u8], at: usize, total: usize, mut repairs: Vec<&'static 
         Some(_) | None => Encoding::EXPLICIT,
     };
     // Group length is often wrong or missing: the meta information ends where its group does.
-    let (meta, data_at) = elements_before(bytes, at, 0x0003, meta_encoding);
-    let text = |tag| meta.get(tag).map(Element::text).filter(|text| !text.is_empty());
+    let data_at = Walk::over(bytes, meta_encoding).before(at, 0x0003);
+    let (meta, _) = decode(bytes, at..data_at, meta_encoding, Keep::Everything)?;
+    let text = |tag| meta.text(tag);
     let class = text(tags::MEDIA_STORAGE_SOP_CLASS_UID);
     let index = class.as_deref().is_some_and(|uid| uid == uids::MEDIA_STORAGE_DIRECTORY_STORAGE);
     let rest = bytes.get(data_at..).unwrap_or_default();
@@ -285,7 +306,7 @@ pub(super) fn guess(rest: &[u8], total: usize, strict: bool) -> Option<Encoding>
         0x0008 | 0x0010 | 0x0020 | 0x0028 => true,
         // Elements of some system's own, and then a data set.
         3..=7 if strict => {
-            let (_, next) = elements_before(rest, 0, 0x0008, encoding);
+            let next = Walk::over(rest, encoding).before(0, 0x0008);
             next > 0 && rest.get(next..).and_then(|rest| encoding.u16(rest)) == Some(0x0008)
         }
         _ => !strict && group >= 3,

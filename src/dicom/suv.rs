@@ -14,11 +14,11 @@ use std::sync::Arc;
 use chrono::NaiveDateTime;
 use dicom_core::Tag;
 use dicom_dictionary_std::{tags, uids};
+use dicom_object::InMemDicomObject;
 
-use super::element::Dataset;
 use super::groups::Groups;
 use super::header::Instance;
-use super::value::Expected;
+use super::value::{Attributes as _, Expected};
 use crate::image::{Frame, ModalityTransform, Phi, RealWorldFunction, RealWorldMap, Warning};
 use doubt::Doubt;
 use rule::{Factor, Refusal};
@@ -95,7 +95,7 @@ struct Whole {
 
 impl Pet {
     /// Reads a PET header; `None` of any other object.
-    pub(super) fn read(top: &Dataset<'_>, sop_class: &str) -> Option<Self> {
+    pub(super) fn read(top: &InMemDicomObject, sop_class: &str) -> Option<Self> {
         if !PET.contains(&sop_class) {
             return None;
         }
@@ -104,7 +104,7 @@ impl Pet {
             .shared()
             .and_then(|shared| shared.item(tags::UNASSIGNED_SHARED_CONVERTED_ATTRIBUTES_SEQUENCE));
         // Where the attribute stands: converted objects keep some in a sequence of their own.
-        let at = |tag: Tag| if top.get(tag).is_some() { Some(top) } else { converted.as_ref() };
+        let at = |tag: Tag| if top.get(tag).is_some() { Some(top) } else { converted };
         let text = |tag| at(tag)?.text(tag).map(|text| text.trim().to_owned());
         let decimal = |tag| at(tag)?.decimal(tag);
         let positive = |tag| decimal(tag).filter(|number| *number > 0.0);
@@ -163,7 +163,7 @@ impl Pet {
 
 /// A factor of Philips: from the block that is its own, or where the block names no owner though the scanner is one of
 /// Philips, from where it always stands (some software drops the names of private blocks).
-fn philips(top: &Dataset<'_>, low: u16) -> Option<f64> {
+fn philips(top: &InMemDicomObject, low: u16) -> Option<f64> {
     const GROUP: u16 = 0x7053;
     if let Some(own) = private(top, GROUP, "Philips PET Private Group", low) {
         return own.decimal;
@@ -181,7 +181,7 @@ struct Private {
 }
 
 /// The element `low` of the block that a creator reserved in a group (PS3.5 7.8.1).
-fn private(top: &Dataset<'_>, group: u16, creator: &str, low: u16) -> Option<Private> {
+fn private(top: &InMemDicomObject, group: u16, creator: &str, low: u16) -> Option<Private> {
     (0x10..=0xFF).find_map(|block: u16| {
         let own = top.text(Tag(group, block)).is_some_and(|name| name.eq_ignore_ascii_case(creator));
         let tag = Tag(group, block << 8 | low);

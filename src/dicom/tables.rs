@@ -2,13 +2,14 @@
 
 use dicom_core::Tag;
 use dicom_dictionary_std::tags;
+use dicom_object::InMemDicomObject;
+use dicom_object::mem::InMemElement;
 
-use super::element::{Dataset, Element};
-use super::value::Expected;
+use super::value::{Attributes as _, ElementValue as _, Expected};
 use crate::image::{Lut, Palette, Warning};
 
 /// The table of one item of Modality or VOI LUT Sequence.
-pub(super) fn lut(item: &Dataset<'_>, signed_input: bool) -> Option<Lut> {
+pub(super) fn lut(item: &InMemDicomObject, signed_input: bool) -> Option<Lut> {
     let descriptor = descriptor(item.get(tags::LUT_DESCRIPTOR)?, signed_input)?;
     let data = item.get(tags::LUT_DATA)?;
     // Text of many entries is LUT data that some writer gave as US.
@@ -17,7 +18,11 @@ pub(super) fn lut(item: &Dataset<'_>, signed_input: bool) -> Option<Lut> {
 
 /// The table of one item of VOI LUT Sequence. Where its entries use fewer bits than its descriptor says, they are
 /// spread over the range that they do use, as other viewers show them, and it is said.
-pub(super) fn voi_lut(item: &Dataset<'_>, signed_input: bool, warnings: &mut Vec<Warning>) -> Option<Lut> {
+pub(super) fn voi_lut(
+    item: &InMemDicomObject,
+    signed_input: bool,
+    warnings: &mut Vec<Warning>,
+) -> Option<Lut> {
     let lut = lut(item, signed_input)?;
     let used = u16::BITS - lut.entries.iter().max()?.leading_zeros();
     let bits = lut.bits;
@@ -37,7 +42,7 @@ struct Descriptor {
     bits: u16,
 }
 
-fn descriptor(element: &Element<'_>, signed_input: bool) -> Option<Descriptor> {
+fn descriptor(element: &InMemElement, signed_input: bool) -> Option<Descriptor> {
     let &[count, first, bits] = element.words().first_chunk::<3>()?;
     // The second value is signed where the stored values are, whatever VR it has (PS3.3 C.11.1.1).
     let first = if signed_input { i32::from(first.cast_signed()) } else { i32::from(first) };
@@ -45,17 +50,13 @@ fn descriptor(element: &Element<'_>, signed_input: bool) -> Option<Descriptor> {
     Some(Descriptor { count, first, bits: bits.clamp(1, 16) })
 }
 
-fn entries(data: &Element<'_>, descriptor: Descriptor) -> Option<Lut> {
+fn entries(data: &InMemElement, descriptor: Descriptor) -> Option<Lut> {
     let Descriptor { count, first, bits } = descriptor;
     // 8 bits, or as many bytes as there are entries, whatever the descriptor says of bits.
-    let bytes = data.value.len() < count * 2 && (bits <= 8 || data.value.len() == count + count % 2);
-    let mut entries: Vec<u16> = if bytes {
-        // Two in a word; big endian words hold the second one first.
-        let swap = usize::from(data.encoding.big_endian && data.vr == Some(*b"OW"));
-        (0..data.value.len()).filter_map(|i| data.value.get(i ^ swap)).map(|&b| u16::from(b)).collect()
-    } else {
-        data.words()
-    };
+    let bytes = data.bytes();
+    let narrow = bytes.len() < count * 2 && (bits <= 8 || bytes.len() == count + count % 2);
+    let mut entries: Vec<u16> =
+        if narrow { bytes.iter().copied().map(u16::from).collect() } else { data.words() };
     entries.truncate(count);
     if entries.is_empty() {
         return None;
@@ -64,7 +65,7 @@ fn entries(data: &Element<'_>, descriptor: Descriptor) -> Option<Lut> {
 }
 
 /// The palette of a grey image whose values from some number on are colours (PS3.3 C.7.6.19).
-pub(super) fn supplemental(dataset: &Dataset<'_>, warnings: &mut Vec<Warning>) -> Option<Palette> {
+pub(super) fn supplemental(dataset: &InMemDicomObject, warnings: &mut Vec<Warning>) -> Option<Palette> {
     let colors =
         dataset.text(tags::PIXEL_PRESENTATION).is_some_and(|what| matches!(&*what, "COLOR" | "MIXED"));
     dataset.get(tags::RED_PALETTE_COLOR_LOOKUP_TABLE_DESCRIPTOR).filter(|_| colors)?;
@@ -79,7 +80,7 @@ pub(super) fn supplemental(dataset: &Dataset<'_>, warnings: &mut Vec<Warning>) -
 }
 
 /// The palette of an image, plain or segmented.
-pub(super) fn palette(dataset: &Dataset<'_>, warnings: &mut Vec<Warning>) -> Option<Palette> {
+pub(super) fn palette(dataset: &InMemDicomObject, warnings: &mut Vec<Warning>) -> Option<Palette> {
     const CHANNELS: [(Tag, Tag, Tag); 3] = [
         (
             tags::RED_PALETTE_COLOR_LOOKUP_TABLE_DESCRIPTOR,
@@ -120,10 +121,10 @@ pub(super) fn palette(dataset: &Dataset<'_>, warnings: &mut Vec<Warning>) -> Opt
 }
 
 /// The entries of a segmented table. Of 8 bits each part of it is a byte, unless only words make sense.
-fn segments(data: &Element<'_>, descriptor: Descriptor) -> Option<Vec<u16>> {
+fn segments(data: &InMemElement, descriptor: Descriptor) -> Option<Vec<u16>> {
     let Descriptor { count, bits, .. } = descriptor;
     if bits <= 8 {
-        let bytes: Vec<u16> = data.value.iter().map(|byte| u16::from(*byte)).collect();
+        let bytes: Vec<u16> = data.bytes().iter().copied().map(u16::from).collect();
         let entries = expand(&Parts { parts: bytes, bytes: true }, count);
         if let Some(entries) = entries.filter(|entries| entries.len() == count) {
             return Some(entries);

@@ -4,10 +4,11 @@ use std::sync::Arc;
 
 use dicom_core::Tag;
 use dicom_dictionary_std::tags;
+use dicom_object::InMemDicomObject;
 
-use super::element::Dataset;
 use super::groups::{FrameGroups, Groups};
 use super::text::Charset;
+use super::value::{Attributes as _, ElementValue as _};
 use crate::image::ContrastAgent;
 use crate::numbers::shortest;
 
@@ -43,8 +44,8 @@ pub(super) fn varies(groups: &Groups<'_>) -> bool {
 
 /// The lines that a frame has, in a fixed order.
 pub(super) fn technique(
-    frame: FrameGroups<'_, '_>,
-    top: &Dataset<'_>,
+    frame: FrameGroups<'_>,
+    top: &InMemDicomObject,
     charset: &Charset,
 ) -> Arc<[(String, String)]> {
     let mut lines = Vec::new();
@@ -69,8 +70,8 @@ pub(super) fn technique(
     }
     for &(name, tag, places) in WORDS {
         let text = match in_group(places) {
-            Some((group, tag)) => group.get(tag).map(|element| charset.decode(element.value)),
-            None => top.get(tag).map(|element| charset.decode(element.value)),
+            Some((group, tag)) => group.get(tag).map(|element| charset.decode(&element.bytes())),
+            None => top.get(tag).map(|element| charset.decode(&element.bytes())),
         };
         if let Some(text) = text.filter(|text| !text.is_empty()) {
             lines.push((name.to_owned(), text.replace('\\', " / ")));
@@ -88,8 +89,8 @@ pub(super) fn technique(
 /// Whether a contrast agent was given: by the frame's own group (PS3.3 C.7.6.16.2.12), else by the module of the whole
 /// object (C.7.6.4), its coded agents before its words.
 pub(super) fn contrast_agent(
-    frame: FrameGroups<'_, '_>,
-    top: &Dataset<'_>,
+    frame: FrameGroups<'_>,
+    top: &InMemDicomObject,
     charset: &Charset,
 ) -> ContrastAgent {
     let administered = tags::CONTRAST_BOLUS_AGENT_ADMINISTERED;
@@ -99,14 +100,14 @@ pub(super) fn contrast_agent(
         Some(false) => return ContrastAgent::None,
         None => {}
     }
-    let words = |dataset: &Dataset<'_>, tag| {
-        dataset.get(tag).map(|element| charset.decode(element.value).trim_matches([' ', '\0']).to_owned())
+    let words = |dataset: &InMemDicomObject, tag| {
+        dataset.get(tag).map(|element| charset.decode(&element.bytes()).trim_matches([' ', '\0']).to_owned())
     };
     let volume = top.decimal(tags::CONTRAST_BOLUS_VOLUME);
     let coded = top.item(tags::CONTRAST_BOLUS_AGENT_SEQUENCE);
     let own = words(top, tags::CONTRAST_BOLUS_AGENT);
     let Some(coded) = coded else { return ContrastAgent::read(own.as_deref(), volume) };
-    let meaning = words(&coded, tags::CODE_MEANING);
+    let meaning = words(coded, tags::CODE_MEANING);
     match ContrastAgent::read(meaning.as_deref(), volume) {
         said @ (ContrastAgent::Given | ContrastAgent::None) => said,
         // A code that is no word known here names an agent, unless the words beside it say no.

@@ -14,6 +14,7 @@ use crate::image::{
     Warning,
 };
 
+mod data_sets;
 mod files;
 pub(super) mod pixels;
 

@@ -4,11 +4,13 @@
 
 use std::sync::Arc;
 
-use dicom_core::Tag;
+use dicom_core::header::Header as _;
+use dicom_core::{Tag, VR};
 use dicom_dictionary_std::tags;
+use dicom_object::InMemDicomObject;
+use dicom_object::mem::InMemElement;
 
-use super::element::{Dataset, Element};
-use super::value::Expected;
+use super::value::{Attributes as _, ElementValue as _, Expected};
 use crate::image::{Attribute, Varying};
 
 /// How a value is written.
@@ -104,7 +106,7 @@ type Values = Vec<(Attribute, Varying)>;
 pub(super) struct Shared(Arc<[(Attribute, Varying)]>);
 
 impl Shared {
-    pub(super) fn new(top: &Dataset<'_>, groups: Option<&Dataset<'_>>) -> Self {
+    pub(super) fn new(top: &InMemDicomObject, groups: Option<&InMemDicomObject>) -> Self {
         let mut values = Values::with_capacity(12);
         plain(top, &mut values);
         private(top, &mut values);
@@ -115,7 +117,7 @@ impl Shared {
     }
 
     /// The values of a frame with these functional groups of its own.
-    pub(super) fn frame(&self, own: Option<&Dataset<'_>>) -> Arc<[(Attribute, Varying)]> {
+    pub(super) fn frame(&self, own: Option<&InMemDicomObject>) -> Arc<[(Attribute, Varying)]> {
         let Some(own) = own else { return Arc::clone(&self.0) };
         let mut values = self.0.to_vec();
         in_groups(own, &mut values);
@@ -131,7 +133,7 @@ fn put(values: &mut Values, attribute: Attribute, value: Option<Varying>) {
     }
 }
 
-fn plain(dataset: &Dataset<'_>, values: &mut Values) {
+fn plain(dataset: &InMemDicomObject, values: &mut Values) {
     for &(tag, attribute, kind) in PLAIN {
         if let Some(element) = dataset.get(tag) {
             put(values, attribute, read(element, attribute, kind));
@@ -146,7 +148,7 @@ fn plain(dataset: &Dataset<'_>, values: &mut Values) {
         ),
         (None, tags::CONTENT_DATE, tags::CONTENT_TIME, Attribute::ContentTime),
     ] {
-        let text = |tag| dataset.get(tag).map(Element::text).filter(|text| !text.is_empty());
+        let text = |tag| dataset.text(tag);
         let seconds = match whole.and_then(text) {
             Some(both) => date_time(&both),
             None => text(time).and_then(|time| {
@@ -159,42 +161,42 @@ fn plain(dataset: &Dataset<'_>, values: &mut Values) {
     put(values, Attribute::GradientDirection, direction(dataset.get(tags::DIFFUSION_GRADIENT_ORIENTATION)));
 }
 
-fn in_groups(groups: &Dataset<'_>, values: &mut Values) {
-    for sequence in &groups.elements {
-        let lines = of_group(sequence.tag);
+fn in_groups(groups: &InMemDicomObject, values: &mut Values) {
+    for sequence in groups {
+        let lines = of_group(sequence.tag());
         if lines.is_empty() {
             continue;
         }
-        let Some(item) = sequence.items().into_iter().next() else { continue };
+        let Some(item) = sequence.items().and_then(<[_]>::first) else { continue };
         for &(tag, attribute, kind) in lines {
             if let Some(element) = item.get(tag) {
                 put(values, attribute, read(element, attribute, kind));
             }
         }
-        match sequence.tag {
+        match sequence.tag() {
             tags::MR_DIFFUSION_SEQUENCE => {
                 let own = item.item(tags::DIFFUSION_GRADIENT_DIRECTION_SEQUENCE);
-                let orientation = own.as_ref().and_then(|own| own.get(tags::DIFFUSION_GRADIENT_ORIENTATION));
+                let orientation = own.and_then(|own| own.get(tags::DIFFUSION_GRADIENT_ORIENTATION));
                 put(values, Attribute::GradientDirection, direction(orientation));
             }
-            tags::FRAME_CONTENT_SEQUENCE => dimensions(&item, values),
+            tags::FRAME_CONTENT_SEQUENCE => dimensions(item, values),
             _ => {}
         }
     }
 }
 
 /// The indices by which the object itself orders its frames (PS3.3 C.7.6.17).
-fn dimensions(content: &Dataset<'_>, values: &mut Values) {
+fn dimensions(content: &InMemDicomObject, values: &mut Values) {
     let indices = content.numbers(tags::DIMENSION_INDEX_VALUES, Expected::Whole);
     for (which, index) in (0_u8..8).zip(indices) {
         put(values, Attribute::Dimension(which), Some(Varying::Number(index)));
     }
 }
 
-fn read(element: &Element<'_>, attribute: Attribute, kind: Kind) -> Option<Varying> {
+fn read(element: &InMemElement, attribute: Attribute, kind: Kind) -> Option<Varying> {
     let number = |expected| element.numbers(expected).first().copied().filter(|n| n.is_finite());
     let value = match kind {
-        Kind::Decimal if element.vr.is_none_or(|vr| vr == *b"DS" || vr == *b"IS") => {
+        Kind::Decimal if matches!(element.vr(), VR::DS | VR::IS) => {
             let text = element.text();
             let first = text.split('\\').next().unwrap_or_default().trim();
             first.parse().ok().filter(|n: &f64| n.is_finite())
@@ -221,7 +223,7 @@ fn read(element: &Element<'_>, attribute: Attribute, kind: Kind) -> Option<Varyi
 }
 
 /// A direction that is one: b0 images have zeros.
-fn direction(element: Option<&Element<'_>>) -> Option<Varying> {
+fn direction(element: Option<&InMemElement>) -> Option<Varying> {
     let numbers = element?.numbers(Expected::Float);
     unit(*numbers.first_chunk::<3>()?)
 }
@@ -232,16 +234,17 @@ fn unit(direction: [f64; 3]) -> Option<Varying> {
 }
 
 /// b-values and directions where makers kept them before the standard had a place.
-fn private(top: &Dataset<'_>, values: &mut Values) {
+fn private(top: &InMemDicomObject, values: &mut Values) {
     if values.iter().any(|(attribute, _)| *attribute == Attribute::BValue) {
         return;
     }
-    let mut creators = top.elements.iter().filter(|e| e.tag.0 % 2 == 1 && e.tag.1 < 0x0100).peekable();
+    let mut creators = top.iter().filter(|e| e.tag().0 % 2 == 1 && e.tag().1 < 0x0100).peekable();
     if creators.peek().is_none() {
         return;
     }
     for creator in creators {
-        let at = |low: u16| Tag(creator.tag.0, creator.tag.1 << 8 | low);
+        let Tag(group, block) = creator.tag();
+        let at = |low: u16| Tag(group, block << 8 | low);
         let first = |low, expected| {
             let element = top.get(at(low))?;
             element.numbers(expected).first().copied().filter(|n| n.is_finite() && *n >= 0.0)
@@ -251,7 +254,7 @@ fn private(top: &Dataset<'_>, values: &mut Values) {
             let [a, b, c] = low.map(part);
             unit([a?, b?, c?])
         };
-        let (weight, gradient) = match (creator.tag.0, creator.text().as_ref()) {
+        let (weight, gradient) = match (group, creator.text().as_ref()) {
             (0x0019, "SIEMENS MR HEADER") => (first(0x0C, Expected::Text), direction(top.get(at(0x0E)))),
             // GE adds 10^9 to the b-values of series that hold several.
             (0x0043, "GEMS_PARM_01") => (first(0x39, Expected::Text).map(|b| b % 100_000.0), None),

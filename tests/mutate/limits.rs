@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use isodense::dicom::limits::{
     DEEPEST, FREE_INFLATED, FREE_SAMPLES, LARGEST_HEADER, LEAST_PART, MOST_FRAGMENTS, MOST_FRAMES,
-    MOST_SAMPLES_PER_BYTE, SURE_FRAME,
+    MOST_ITEMS, MOST_SAMPLES_PER_BYTE, SURE_FRAME,
 };
 
 use crate::build::{Object, deflate};
@@ -87,11 +87,61 @@ fn deepest() {
         |depth| outcome(&Object::new(NATIVE).image(8, 8, 8, "1").nested(depth).pixels(&[0; 64]).bytes());
     let deep = image(DEEPEST);
     assert_eq!((deep.decoded, deep.warnings), (1, Vec::new()));
-    for depth in [DEEPEST + 1, 10_000] {
+    for depth in [DEEPEST + 1, 10_000, 1_000_000] {
         let deeper = image(depth);
         assert_eq!(deeper.decoded, 0);
         assert!(deeper.warnings.iter().any(|text| text.contains("ends inside its header")), "{deeper:?}");
         assert!(deeper.peak < MOST_MEMORY && deeper.took < LONGEST, "{deeper:?}");
+    }
+}
+
+#[test]
+fn a_million_nested_sequences_of_known_length_are_not_followed() {
+    const HEADS: u32 = 12 + 8;
+    let mut nest = Object::new(NATIVE).image(8, 8, 8, "1");
+    for level in (0..1_000_000).rev() {
+        // Each sequence is the one item of the one around it.
+        nest = nest
+            .long(0x0040, 0xA730, *b"SQ", level * HEADS + 8)
+            .raw(&[0xFE, 0xFF, 0x00, 0xE0])
+            .raw(&(level * HEADS).to_le_bytes());
+    }
+    let nested = outcome(&nest.pixels(&[0; 64]).bytes());
+    assert_eq!((nested.decoded, nested.refused.as_deref()), (1, None));
+    assert!(nested.peak < MOST_MEMORY && nested.took < LONGEST, "{nested:?}");
+}
+
+#[test]
+fn most_items() {
+    let image = |items: usize, defined: bool| {
+        let bytes = [0xFE, 0xFF, 0x00, 0xE0, 0, 0, 0, 0].repeat(items);
+        let length = if defined { u32::try_from(bytes.len()).unwrap() } else { u32::MAX };
+        let sequence =
+            Object::new(NATIVE).image(8, 8, 8, "1").long(0x5200, 0x9230, *b"SQ", length).raw(&bytes);
+        let end: &[u8] = if defined { &[] } else { &[0xFE, 0xFF, 0xDD, 0xE0, 0, 0, 0, 0] };
+        sequence.raw(end).pixels(&[0; 64]).bytes()
+    };
+    for (defined, count) in [(true, 10_000_000), (false, MOST_ITEMS + 2)] {
+        let inside = image(MOST_ITEMS / 10, defined);
+        let fine = outcome(&inside);
+        assert_eq!((fine.decoded, fine.refused.as_deref()), (1, None));
+        assert!(fine.header_peak <= fine.header_limit(inside.len()), "{fine:?}");
+        let bytes = image(count, defined);
+        let outside = outcome(&bytes);
+        assert!(refusal(&outside).contains("a header of more than 1000000 items"), "{outside:?}");
+        // The 80 MB of the file itself, which grow by halves, and the time to read them.
+        assert!(outside.peak <= 2 * bytes.len() + MOST_MEMORY, "{outside:?}");
+        assert!(outside.took < 8 * LONGEST, "{outside:?}");
+    }
+}
+
+#[test]
+fn a_length_of_four_gigabytes_is_not_believed() {
+    for (vr, tag) in [(*b"OB", 0x0040), (*b"SQ", 0xA730), (*b"UN", 0x0555)] {
+        let object = Object::new(NATIVE).image(8, 8, 8, "1").long(0x0040, tag, vr, u32::MAX - 1);
+        let huge = outcome(&object.raw(&[0; 4096]).bytes());
+        assert!(huge.warnings.iter().any(|text| text.contains("ends inside its header")), "{huge:?}");
+        assert!(huge.peak < 1 << 20 && huge.took < LONGEST, "{huge:?}");
     }
 }
 

@@ -14,8 +14,9 @@ use tempfile::TempDir;
 pub(crate) const FREE: usize = 256 << 10;
 /// Bytes that any frame may take: tables and groups of 256 x 256 of the decoders.
 pub(crate) const FREE_FRAME: usize = 4 << 20;
-/// Bytes for each byte of the file while only headers are read: its text and tables, some as numbers.
-pub(crate) const PER_BYTE: usize = 64;
+/// Bytes for each byte of the file while only headers are read: its text and tables, some as numbers, and a map of
+/// elements for each item.
+pub(crate) const PER_BYTE: usize = 96;
 /// Bytes for each frame that the file may declare.
 pub(crate) const PER_FRAME: usize = 2048;
 /// Bytes for each sample of a decoded frame: the samples, and what a decoder keeps of each (floats, mostly).

@@ -21,8 +21,8 @@ use std::sync::Arc;
 use dicom_core::VR;
 use dicom_dictionary_std::{tags, uids};
 
-use super::element::{Encoding, is_vr};
 use super::error::{DicomError, Result};
+use super::heads::{Encoding, is_vr};
 use super::scan::Whereabouts;
 use super::sniff;
 use super::source::{EXPLICIT_BIG_ENDIAN, guess};

@@ -8,7 +8,7 @@ use dicom_core::VR;
 use dicom_core::dictionary::UidDictionary as _;
 use dicom_dictionary_std::StandardSopClassDictionary;
 
-use super::super::element::Encoding;
+use super::super::heads::Encoding;
 use super::super::text::Charset;
 use super::ElementRow;
 

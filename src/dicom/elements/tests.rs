@@ -4,7 +4,7 @@ use super::*;
 fn element(group: u16, number: u16, vr: [u8; 2], value: &[u8]) -> Vec<u8> {
     let mut bytes = [group.to_le_bytes(), number.to_le_bytes()].concat();
     bytes.extend(vr);
-    if super::super::element::has_long_length(vr) {
+    if super::super::heads::has_long_length(vr) {
         bytes.extend([0, 0]);
         bytes.extend(u32::try_from(value.len()).unwrap().to_le_bytes());
     } else {

@@ -4,11 +4,11 @@ use std::collections::HashMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use dicom_core::dictionary::{DataDictionary as _, DataDictionaryEntry as _, VirtualVr};
+use dicom_core::dictionary::DataDictionary as _;
 use dicom_core::{Tag, VR};
 use dicom_dictionary_std::{StandardDataDictionary, tags};
 
-use super::super::element::{Encoding, has_long_length, is_vr};
+use super::super::heads::{self, Encoding, ITEM, ITEM_END, SEQUENCE_END, UNDEFINED, holds_items};
 use super::super::text::Charset;
 use super::privacy::is_identifying;
 use super::show::{bytes_wanted, grouped, value};
@@ -22,11 +22,6 @@ pub(super) const MOST_ROWS: usize = 250_000;
 const MOST_TEXT: usize = 32 << 20;
 /// Sequences inside sequences are followed to here; a sequence and its item count one each.
 const DEEPEST: usize = 32;
-
-const ITEM: Tag = Tag(0xFFFE, 0xE000);
-const ITEM_END: Tag = Tag(0xFFFE, 0xE00D);
-const SEQUENCE_END: Tag = Tag(0xFFFE, 0xE0DD);
-const UNDEFINED: u32 = u32::MAX;
 
 /// The rows so far, and what was wrong.
 pub(super) struct Walker {
@@ -85,8 +80,7 @@ impl Walker {
 
     /// The tag that comes next.
     pub(super) fn next_tag(&mut self, encoding: Encoding) -> Option<Tag> {
-        let bytes = self.stream.peek(4);
-        Some(Tag(encoding.u16(bytes)?, encoding.u16(bytes.get(2..)?)?))
+        encoding.tag(self.stream.peek(4))
     }
 
     /// Lists elements for as long as `while_tag` holds.
@@ -125,24 +119,13 @@ impl Walker {
     fn head(&mut self, around: &Around) -> Option<Head> {
         let Around { encoding, signed, end, .. } = *around;
         let at = self.stream.at();
-        let bytes = self.stream.peek(12).to_vec();
-        let tag = Tag(encoding.u16(&bytes)?, encoding.u16(bytes.get(2..)?)?);
-        let two: [u8; 2] = bytes.get(4..6)?.try_into().ok()?;
-        let declares = encoding.explicit && tag.0 != 0xFFFE && two.iter().all(u8::is_ascii_uppercase);
-        let (size, length, vr) = if !declares {
-            (8, encoding.u32(bytes.get(4..)?)?, Vr { code: by_dictionary(tag, signed), in_file: false })
-        } else if has_long_length(two) || !is_vr(two) {
-            let vr = VR::from_binary(two).unwrap_or(VR::UN);
-            (12, encoding.u32(bytes.get(8..)?)?, Vr { code: vr, in_file: true })
-        } else {
-            let vr = VR::from_binary(two).unwrap_or(VR::UN);
-            (8, u32::from(encoding.u16(bytes.get(6..)?)?), Vr { code: vr, in_file: true })
-        };
+        let heads::Head { tag, length, size, vr } = heads::Head::read(self.stream.peek(12), encoding)?;
+        let code = heads::vr(tag, vr, signed);
         if size as u64 > end.saturating_sub(at) {
             return None;
         }
         self.stream.take(size);
-        Some(Head { at, tag, vr, length })
+        Some(Head { at, tag, vr: Vr { code, in_file: vr.is_some() }, length })
     }
 
     fn element(
@@ -222,12 +205,7 @@ impl Walker {
         let unknown = head.vr.code == VR::UN;
         // UN holds implicit little endian items (PS3.5 6.2.2 note 2); some writers keep that of a known length.
         let encoding = if unknown { Encoding::IMPLICIT } else { around.encoding };
-        let starts_with_item = unknown && head.length >= 8 && {
-            let bytes = self.stream.peek(8);
-            let length = bytes.get(4..).and_then(|bytes| encoding.u32(bytes));
-            bytes.starts_with(&[0xFE, 0xFF, 0x00, 0xE0])
-                && length.is_some_and(|length| length == UNDEFINED || length <= head.length - 8)
-        };
+        let starts_with_item = unknown && holds_items(self.stream.peek(8), head.length);
         if !undefined && head.vr.code != VR::SQ && !starts_with_item {
             return None;
         }
@@ -381,15 +359,4 @@ impl Walker {
 /// Inside an identifying sequence everything is hidden but identifiers of objects.
 fn hidden_inside(around: &Around, head: &Head) -> bool {
     around.identifying && head.vr.code != VR::UI
-}
-
-/// The VR of an element whose file does not say it.
-fn by_dictionary(tag: Tag, signed: bool) -> VR {
-    let Some(entry) = StandardDataDictionary.by_tag(tag) else { return VR::UN };
-    match entry.vr() {
-        VirtualVr::Exact(vr) => vr,
-        VirtualVr::Xs if signed => VR::SS,
-        VirtualVr::Xs => VR::US,
-        VirtualVr::Ox | VirtualVr::Px | VirtualVr::Lt | _ => VR::OW,
-    }
 }
