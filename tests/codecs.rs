@@ -30,10 +30,10 @@ struct Stream {
 }
 
 macro_rules! stream {
-    ($name:literal, $syntax:literal, $samples:literal, $bits:expr, $signed:literal, $photometric:literal, $tolerance:literal, $sum:literal) => {
+    ($folder:literal, $name:literal, $syntax:literal, $samples:literal, $bits:expr, $signed:literal, $photometric:literal, $tolerance:literal, $sum:literal) => {
         Stream {
             name: $name,
-            hex: include_str!(concat!("streams/", $name, ".hex")),
+            hex: include_str!(concat!($folder, $name, ".hex")),
             syntax: $syntax,
             samples: $samples,
             bits: $bits,
@@ -46,21 +46,101 @@ macro_rules! stream {
 }
 
 const STREAMS: [Stream; 15] = [
-    stream!("jpeg_12bit", "4.51", 1, (16, 12), 0, "MONOCHROME2", 0.0, 30_270_059.0),
-    stream!("jpeg_lossless_point_transform", "4.57", 1, (16, 16), 0, "MONOCHROME2", 0.0, 1_446_487_316.0),
-    stream!("jpeg_lossless_rgb", "4.57", 3, (8, 8), 0, "RGB", 0.0, 16_733_571.0),
-    stream!("jpeg_420", "4.50", 3, (8, 8), 0, "YBR_FULL_422", 0.0, 16_776_838.0),
-    stream!("jpeg_lossless_restart", "4.57", 1, (16, 16), 0, "MONOCHROME2", 0.0, 1_447_176_527.0),
-    stream!("htj2k_signed", "4.201", 1, (16, 12), 1, "MONOCHROME2", 0.0, 24_934_320.0),
-    stream!("htj2k_rgb", "4.202", 3, (8, 8), 0, "YBR_RCT", 0.0, 16_745_946.0),
-    stream!("htj2k_lossy", "4.203", 1, (16, 12), 0, "MONOCHROME2", 2.0, 90_556_380.0),
-    stream!("jpegxl_12bit", "4.110", 1, (16, 12), 0, "MONOCHROME2", 0.0, 90_444_334.0),
-    stream!("jpegxl_16bit", "4.110", 1, (16, 16), 0, "MONOCHROME2", 0.0, 1_446_616_308.0),
-    stream!("jpegxl_signed", "4.110", 1, (16, 16), 1, "MONOCHROME2", 0.0, -561_472_268.0),
-    stream!("jpegxl_rgb", "4.110", 3, (8, 8), 0, "RGB", 0.0, 16_723_223.0),
-    stream!("jpegxl_lossy", "4.112", 1, (8, 8), 0, "MONOCHROME2", 2.0, 5_609_917.0),
-    stream!("jpegxl_of_jpeg", "4.111", 1, (8, 8), 0, "MONOCHROME2", 2.0, 5_622_697.0),
-    stream!("jpeg2000_signed", "4.90", 1, (16, 12), 1, "MONOCHROME2", 0.0, 24_957_133.0),
+    stream!(
+        "../crates/jpeg/tests/streams/",
+        "jpeg_12bit",
+        "4.51",
+        1,
+        (16, 12),
+        0,
+        "MONOCHROME2",
+        0.0,
+        30_270_059.0
+    ),
+    stream!(
+        "../crates/jpeg/tests/streams/",
+        "jpeg_lossless_point_transform",
+        "4.57",
+        1,
+        (16, 16),
+        0,
+        "MONOCHROME2",
+        0.0,
+        1_446_487_316.0
+    ),
+    stream!(
+        "../crates/jpeg/tests/streams/",
+        "jpeg_lossless_rgb",
+        "4.57",
+        3,
+        (8, 8),
+        0,
+        "RGB",
+        0.0,
+        16_733_571.0
+    ),
+    stream!(
+        "../crates/jpeg/tests/streams/",
+        "jpeg_420",
+        "4.50",
+        3,
+        (8, 8),
+        0,
+        "YBR_FULL_422",
+        0.0,
+        16_776_838.0
+    ),
+    stream!(
+        "../crates/jpeg/tests/streams/",
+        "jpeg_lossless_restart",
+        "4.57",
+        1,
+        (16, 16),
+        0,
+        "MONOCHROME2",
+        0.0,
+        1_447_176_527.0
+    ),
+    stream!(
+        "../crates/htj2k/tests/streams/",
+        "htj2k_signed",
+        "4.201",
+        1,
+        (16, 12),
+        1,
+        "MONOCHROME2",
+        0.0,
+        24_934_320.0
+    ),
+    stream!(
+        "../crates/htj2k/tests/streams/",
+        "htj2k_rgb",
+        "4.202",
+        3,
+        (8, 8),
+        0,
+        "YBR_RCT",
+        0.0,
+        16_745_946.0
+    ),
+    stream!(
+        "../crates/htj2k/tests/streams/",
+        "htj2k_lossy",
+        "4.203",
+        1,
+        (16, 12),
+        0,
+        "MONOCHROME2",
+        2.0,
+        90_556_380.0
+    ),
+    stream!("streams/", "jpegxl_12bit", "4.110", 1, (16, 12), 0, "MONOCHROME2", 0.0, 90_444_334.0),
+    stream!("streams/", "jpegxl_16bit", "4.110", 1, (16, 16), 0, "MONOCHROME2", 0.0, 1_446_616_308.0),
+    stream!("streams/", "jpegxl_signed", "4.110", 1, (16, 16), 1, "MONOCHROME2", 0.0, -561_472_268.0),
+    stream!("streams/", "jpegxl_rgb", "4.110", 3, (8, 8), 0, "RGB", 0.0, 16_723_223.0),
+    stream!("streams/", "jpegxl_lossy", "4.112", 1, (8, 8), 0, "MONOCHROME2", 2.0, 5_609_917.0),
+    stream!("streams/", "jpegxl_of_jpeg", "4.111", 1, (8, 8), 0, "MONOCHROME2", 2.0, 5_622_697.0),
+    stream!("streams/", "jpeg2000_signed", "4.90", 1, (16, 12), 1, "MONOCHROME2", 0.0, 24_957_133.0),
 ];
 
 const ROWS: u16 = 13;

@@ -56,8 +56,10 @@ fn linked(system: &str) -> BTreeSet<Linked> {
             }
         }
     }
-    let packages =
-        list(&metadata["packages"]).into_iter().filter(|package| found.contains(&text(&package["id"])));
+    // The codecs of this workspace are Isodense itself: they have no source.
+    let packages = list(&metadata["packages"])
+        .into_iter()
+        .filter(|package| found.contains(&text(&package["id"])) && !package["source"].is_null());
     packages
         .map(|package| Linked {
             name: text(&package["name"]),

@@ -110,6 +110,15 @@ pub fn folder(bytes: &[u8]) {
     open(&path);
 }
 
+/// Samples that a codec's crate is allowed: as many as the program allows a stream of any length.
+pub const SAMPLES: usize = 16 << 20;
+
+/// What stands behind the layout, for a codec's own crate.
+pub fn stream(bytes: &[u8]) -> &[u8] {
+    panics::rule();
+    bytes.get(LAYOUT_BYTES..).unwrap_or_default()
+}
+
 /// A layout of eight bytes, then one codec's bytes, in a DICOM file of that layout.
 pub fn pixels(syntaxes: &Syntaxes, bytes: &[u8]) {
     panics::rule();

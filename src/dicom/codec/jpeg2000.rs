@@ -1,11 +1,12 @@
-//! JPEG 2000 by `hayro-jpeg2000`, which has no unsafe code of its own; high-throughput JPEG 2000 by our own `htj2k`.
+//! JPEG 2000 by `hayro-jpeg2000`, which has no unsafe code of its own; high-throughput JPEG 2000 by `htj2k`,
+//! which is ours.
 
 use std::borrow::Cow;
 
 use hayro_jpeg2000::{DecodeSettings, DecoderContext, Image};
+use htj2k::Limits;
 
 use super::codestream::mended;
-use super::htj2k::{self, Htj2kError};
 use super::{Colors, Raster, Shape, Unpacked, check, damaged};
 use crate::dicom::error::{DicomError, Result};
 use crate::image::{Frame, Photometric};
@@ -57,17 +58,17 @@ pub(super) fn decode(frame: &Frame, bytes: &[u8]) -> Result<Unpacked> {
 
 /// ISO 15444-15.
 fn high_throughput(frame: &Frame, stream: &Codestream, bytes: &[u8]) -> Result<Vec<i32>> {
-    let samples =
-        htj2k::decode(&mended(bytes.get(stream.start..).unwrap_or_default())).map_err(
-            |error| match error {
-                Htj2kError::Damaged(what) => DicomError::Damaged(what.to_owned()),
-                Htj2kError::Unsupported(what) => DicomError::Unsupported(what.to_owned()),
-            },
-        )?;
-    if samples.len() != frame.size.pixels() * stream.components {
-        return Err(DicomError::Damaged(format!("HTJ2K: {} samples", samples.len())));
+    let limits = Limits { samples: frame.size.pixels() * stream.components };
+    let bytes = mended(bytes.get(stream.start..).unwrap_or_default());
+    let image = htj2k::decode(&bytes, &limits).map_err(|error| match error {
+        htj2k::Error::Damaged(what) => DicomError::Damaged(what.to_owned()),
+        htj2k::Error::Unsupported(what) => DicomError::Unsupported(what.to_owned()),
+        htj2k::Error::TooLarge { .. } => DicomError::Damaged(format!("HTJ2K: {error}")),
+    })?;
+    if image.samples.len() != limits.samples {
+        return Err(DicomError::Damaged(format!("HTJ2K: {} samples", image.samples.len())));
     }
-    Ok(samples)
+    Ok(image.samples)
 }
 
 /// ISO 15444-1.

@@ -2,7 +2,6 @@
 
 mod codestream;
 mod deflate;
-mod htj2k;
 mod jpeg;
 mod jpeg2000;
 mod jpegls;
@@ -64,7 +63,7 @@ fn guess(syntax: &str, bytes: &[u8]) -> Option<Codec> {
         return None;
     }
     if bytes.starts_with(b"\xFF\xD8\xFF") {
-        return Some(if jpegls::is_stream(bytes) { Codec::JpegLs } else { Codec::Jpeg });
+        return Some(if ::jpegls::is_jpegls(bytes) { Codec::JpegLs } else { Codec::Jpeg });
     }
     let is_jpeg_2000 = bytes.starts_with(b"\xFF\x4F\xFF\x51") || bytes.starts_with(b"\x00\x00\x00\x0CjP  ");
     is_jpeg_2000.then_some(Codec::Jpeg2000)

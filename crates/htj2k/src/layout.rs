@@ -1,9 +1,9 @@
 //! How a tile is divided (ISO 15444-1 Annex B): components, resolutions, bands, precincts, code-blocks.
 
-use super::Htj2kError;
-use super::Htj2kError::Damaged;
+use super::Error;
+use super::Error::Damaged;
 use super::header::Coding;
-use super::size::{Area, Depth};
+use super::size::{Area, Component as Depth};
 use super::style::{Order, Quantization, Style};
 use super::wavelet::Quantum;
 
@@ -110,7 +110,7 @@ impl Layout {
         coding: &Coding<'_>,
         depths: &[Depth],
         bytes: usize,
-    ) -> Result<Self, Htj2kError> {
+    ) -> Result<Self, Error> {
         let mut layout = Self::default();
         let mut packets = 0_usize;
         for (&(style, quantization), depth) in coding.components.iter().zip(depths) {
@@ -282,7 +282,7 @@ fn bands(
     index: usize,
     depth: Depth,
     begin: &mut usize,
-) -> Result<Vec<Band>, Htj2kError> {
+) -> Result<Vec<Band>, Error> {
     let area = resolution.area;
     // High bands take the odd coordinates, low ones the even (B-15).
     let half = |high: [bool; 2]| {

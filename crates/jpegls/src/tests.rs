@@ -31,16 +31,14 @@ fn bytes_of(hex: &str) -> Vec<u8> {
     pairs.iter().map(|pair| u8::from_str_radix(str::from_utf8(pair).unwrap(), 16).unwrap()).collect()
 }
 
-fn decoded(bytes: &[u8]) -> Result<Unpacked> {
-    let (markers, image) = Markers::open(bytes).unwrap();
-    pixels(markers, &image?)
+fn decoded(bytes: &[u8]) -> Result<Image> {
+    decode(bytes, &Limits::default())
 }
 
-fn samples_of(raster: &Raster) -> Vec<u32> {
-    match raster {
-        Raster::U8(samples) => samples.iter().map(|&sample| sample.into()).collect(),
-        Raster::U16(samples) => samples.iter().map(|&sample| sample.into()).collect(),
-        Raster::U32(_) | Raster::Values(_) => panic!("not of JPEG-LS"),
+fn samples_of(samples: &Samples) -> Vec<u32> {
+    match samples {
+        Samples::U8(samples) => samples.iter().map(|&sample| sample.into()).collect(),
+        Samples::U16(samples) => samples.iter().map(|&sample| sample.into()).collect(),
     }
 }
 
@@ -49,8 +47,8 @@ fn streams_of_charls_decode_exactly() {
     for stream in STREAMS {
         let name = format!("{stream:?}");
         let found = decoded(&bytes_of(stream.hex)).unwrap();
-        assert_eq!(found.rows, stream.rows, "{name}");
-        let samples = samples_of(&found.raster);
+        assert_eq!(found.complete_rows, stream.rows, "{name}");
+        let samples = samples_of(&found.samples);
         let original = original(stream);
         assert_eq!(samples.len(), original.len(), "{name}");
         let close = |(a, b): (&u32, &u32)| a.abs_diff(*b) <= stream.near.unsigned_abs();
@@ -69,7 +67,10 @@ fn fill_bytes_before_a_marker_do_no_harm() {
         let body = bytes.strip_suffix(b"\xFF\xD9").unwrap();
         let filled = [body, b"\xFF\xFF\xFF\xD9\x00"].concat();
         let (plain, filled) = (decoded(&bytes).unwrap(), decoded(&filled).unwrap());
-        assert_eq!((filled.rows, samples_of(&filled.raster)), (plain.rows, samples_of(&plain.raster)));
+        assert_eq!(
+            (filled.complete_rows, samples_of(&filled.samples)),
+            (plain.complete_rows, samples_of(&plain.samples))
+        );
     }
 }
 
@@ -77,17 +78,16 @@ fn fill_bytes_before_a_marker_do_no_harm() {
 fn a_stream_that_ends_early_gives_the_rows_that_it_has() {
     for stream in STREAMS {
         let bytes = bytes_of(stream.hex);
-        let whole = samples_of(&decoded(&bytes).unwrap().raster);
+        let whole = samples_of(&decoded(&bytes).unwrap().samples);
         let per_row = stream.columns * stream.planes;
         let mut before = 0;
         for end in 30..bytes.len() - 2 {
-            let Some((markers, Ok(image))) = Markers::open(&bytes[..end]) else { continue };
-            let Ok(part) = pixels(markers, &image) else { continue };
-            assert!(part.rows >= before && part.rows <= stream.rows);
-            before = part.rows;
-            let samples = samples_of(&part.raster);
+            let Ok(part) = decoded(&bytes[..end]) else { continue };
+            assert!(part.complete_rows >= before && part.complete_rows <= stream.rows);
+            before = part.complete_rows;
+            let samples = samples_of(&part.samples);
             assert_eq!(samples.len(), whole.len());
-            let there = part.rows * per_row;
+            let there = part.complete_rows * per_row;
             assert_eq!(samples[..there], whole[..there], "{stream:?} cut at {end}");
         }
         // The last byte but the end marker: at most the last row is lost.
@@ -112,15 +112,13 @@ fn mutated_streams_never_panic_and_end_soon() {
                 let at = random(bytes.len());
                 bytes[at] = u8::try_from(random(256)).unwrap();
             }
-            let Some((markers, Ok(image))) = Markers::open(&bytes) else { continue };
-            // What `check` would refuse.
-            if image.rows * image.columns * image.components.len() > 1 << 16 {
-                continue;
+            match decode(&bytes, &Limits { samples: 1 << 16 }) {
+                Ok(part) => assert!(part.complete_rows <= part.header.rows),
+                Err(Error::TooLarge { .. }) => continue,
+                Err(Error::Damaged(_) | Error::Unsupported(_)) if Header::read(&bytes).is_err() => continue,
+                Err(Error::Damaged(_) | Error::Unsupported(_)) => {}
             }
             tried += 1;
-            if let Ok(part) = pixels(markers, &image) {
-                assert!(part.rows <= image.rows);
-            }
         }
     }
     assert!(tried > 10_000, "{tried}");
@@ -136,10 +134,7 @@ fn with_segment(stream: &Stream, segment: &[u8]) -> Vec<u8> {
 #[test]
 fn what_is_not_supported_is_named() {
     let grey = &STREAMS[6];
-    let name = |bytes: &[u8]| match Markers::open(bytes) {
-        Some((markers, image)) => pixels(markers, &image.unwrap()).unwrap_err().to_string(),
-        None => "no".to_owned(),
-    };
+    let name = |bytes: &[u8]| decoded(bytes).unwrap_err().to_string();
     // A mapping table's selector in the scan header.
     let mut bytes = bytes_of(grey.hex);
     let scan = bytes.windows(2).position(|pair| pair == [0xFF, 0xDA]).unwrap();
@@ -168,12 +163,25 @@ fn restart_markers_begin_anew() {
         let interval = [0xFF, 0xDD, 0, 4, high, low];
         let begin = [&head, &interval[..], &bytes[scan..data], entropy].concat();
         let joined = [&begin[..], b"\xFF\xD0", entropy, b"\xFF\xFF\xD1", entropy, b"\xFF\xD9"].concat();
-        let once = samples_of(&decoded(&bytes).unwrap().raster);
+        let once = samples_of(&decoded(&bytes).unwrap().samples);
         let thrice = decoded(&joined).unwrap();
-        assert_eq!(thrice.rows, 3 * stream.rows);
-        assert_eq!(samples_of(&thrice.raster), once.repeat(3), "{stream:?}");
+        assert_eq!(thrice.complete_rows, 3 * stream.rows);
+        assert_eq!(samples_of(&thrice.samples), once.repeat(3), "{stream:?}");
         // Without the marker only the first interval is there.
         let cut = decoded(&[&begin[..], b"\xFF\xD9"].concat()).unwrap();
-        assert_eq!(cut.rows, stream.rows);
+        assert_eq!(cut.complete_rows, stream.rows);
     }
+}
+
+#[test]
+fn an_image_beyond_the_limit_is_refused_before_it_takes_memory() {
+    let stream = &STREAMS[6];
+    let mut bytes = bytes_of(stream.hex);
+    let samples = stream.columns * stream.rows;
+    assert!(decode(&bytes, &Limits { samples }).is_ok());
+    let refused = Error::TooLarge { columns: stream.columns, rows: stream.rows, components: 1 };
+    assert_eq!(decode(&bytes, &Limits { samples: samples - 1 }), Err(refused));
+    let header = bytes.windows(2).position(|pair| pair == [0xFF, 0xF7]).unwrap();
+    bytes[header + 5..header + 9].fill(0xFF);
+    assert!(matches!(decoded(&bytes), Err(Error::TooLarge { columns: 65535, rows: 65535, .. })));
 }

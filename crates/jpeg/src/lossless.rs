@@ -7,12 +7,12 @@
 
 use super::bits::{Bits, Huffman};
 use super::stream::{FrameHeader, Scan, Stream, Tables};
-use super::{Decoded, Problem};
+use super::{Decoded, Error};
 
 /// Decodes all scans; the components of a pixel stand together.
-pub(super) fn decode(stream: &mut Stream<'_>, frame: &FrameHeader) -> Result<Decoded<u16>, Problem> {
+pub(super) fn decode(stream: &mut Stream<'_>, frame: &FrameHeader) -> Result<Decoded<u16>, Error> {
     if !(2..=16).contains(&frame.precision) {
-        return Err(Problem::Unsupported(format!("lossless JPEG of {} bits", frame.precision)));
+        return Err(Error::Unsupported(format!("lossless JPEG of {} bits", frame.precision)));
     }
     let count = frame.components.len();
     let mut planes: Vec<Option<Decoded<u16>>> = (0..count).map(|_| None).collect();
@@ -21,10 +21,10 @@ pub(super) fn decode(stream: &mut Stream<'_>, frame: &FrameHeader) -> Result<Dec
         stream.skip_to(end);
         if scan.components.len() == count {
             let in_order = scan.components.iter().enumerate().all(|(at, component)| component.0 == at);
-            return if in_order { Ok(decoded) } else { Err(Problem::Damaged("colours out of order")) };
+            return if in_order { Ok(decoded) } else { Err(Error::from("colours out of order")) };
         }
         let [(place, ..)] = *scan.components.as_slice() else {
-            return Err(Problem::Unsupported("lossless JPEG with two colours in one scan".to_owned()));
+            return Err(Error::Unsupported("lossless JPEG with two colours in one scan".to_owned()));
         };
         if let Some(plane) = planes.get_mut(place) {
             *plane = Some(decoded);
@@ -49,27 +49,27 @@ fn scan_samples(
     tables: &Tables,
     frame: &FrameHeader,
     scan: &Scan,
-) -> Result<(Decoded<u16>, usize), Problem> {
+) -> Result<(Decoded<u16>, usize), Error> {
     let sampled = |&(place, ..): &(usize, usize, usize)| {
         frame.components.get(place).is_some_and(|component| (component.across, component.down) != (1, 1))
     };
     let alone = frame.components.len() == 1;
     if !alone && scan.components.iter().any(sampled) {
-        return Err(Problem::Unsupported("lossless JPEG with colours of several sizes".to_owned()));
+        return Err(Error::Unsupported("lossless JPEG with colours of several sizes".to_owned()));
     }
     let codes: Vec<&Huffman> = scan
         .components
         .iter()
         .map(|&(_, table, _)| tables.direct.get(table).and_then(Option::as_ref))
         .collect::<Option<_>>()
-        .ok_or(Problem::Damaged("a Huffman table is missing"))?;
+        .ok_or(Error::from("a Huffman table is missing"))?;
     let shift = u32::from(scan.low);
     if shift >= frame.precision {
-        return Err(Problem::Damaged("the point transform leaves nothing"));
+        return Err(Error::from("the point transform leaves nothing"));
     }
     // Restart intervals are whole rows (T.81 H.1.1).
     if !tables.restart.is_multiple_of(frame.columns) {
-        return Err(Problem::Unsupported("lossless JPEG that restarts within a row".to_owned()));
+        return Err(Error::Unsupported("lossless JPEG that restarts within a row".to_owned()));
     }
     let plan = Plan {
         columns: frame.columns,
@@ -81,9 +81,9 @@ fn scan_samples(
     let (mut decoded, end) = match *codes.as_slice() {
         [grey] => by_predictor(bits, [grey], &plan, scan.first),
         [red, green, blue] => by_predictor(bits, [red, green, blue], &plan, scan.first),
-        _ => return Err(Problem::Unsupported(format!("lossless JPEG of {} colours", codes.len()))),
+        _ => return Err(Error::Unsupported(format!("lossless JPEG of {} colours", codes.len()))),
     }
-    .ok_or_else(|| Problem::Unsupported(format!("lossless JPEG with predictor {}", scan.first)))?;
+    .ok_or_else(|| Error::Unsupported(format!("lossless JPEG with predictor {}", scan.first)))?;
     if shift > 0 {
         decoded.samples.iter_mut().for_each(|sample| *sample <<= shift);
     }

@@ -1,16 +1,16 @@
 //! Packets (ISO 15444-1 B.9 and B.10, ITU-T T.814 Annex B): which blocks have data, and where it is.
 
-use super::Htj2kError;
-use super::Htj2kError::{Damaged, Unsupported};
+use super::Error;
+use super::Error::{Damaged, Unsupported};
 use super::layout::{Block, Layout, Node, Precinct, tree_levels};
 use super::size::Cursor;
 use super::style::{Order, Progression};
 
 /// Where a packet header ends too early.
-const SHORT: Htj2kError = Damaged("the HTJ2K stream ends in the middle of a packet header");
+const SHORT: Error = Damaged("the HTJ2K stream ends in the middle of a packet header");
 
 /// Reads all packets of a tile.
-pub(super) fn read(layout: &mut Layout, progression: &Progression, data: &[u8]) -> Result<(), Htj2kError> {
+pub(super) fn read(layout: &mut Layout, progression: &Progression, data: &[u8]) -> Result<(), Error> {
     let precincts = layout.precincts(progression.order);
     let layers = 0..progression.layers;
     let mut packets = Packets { layout, data, stream: Cursor(data), coming: Vec::new() };
@@ -56,7 +56,7 @@ struct Lengths {
 }
 
 impl Packets<'_, '_> {
-    fn of(&mut self, precincts: &[Precinct], layer: usize) -> Result<(), Htj2kError> {
+    fn of(&mut self, precincts: &[Precinct], layer: usize) -> Result<(), Error> {
         let layer = u16::try_from(layer).unwrap_or(u16::MAX);
         for precinct in precincts {
             self.packet(precinct, layer)?;
@@ -64,7 +64,7 @@ impl Packets<'_, '_> {
         Ok(())
     }
 
-    fn packet(&mut self, precinct: &Precinct, layer: u16) -> Result<(), Htj2kError> {
+    fn packet(&mut self, precinct: &Precinct, layer: u16) -> Result<(), Error> {
         self.coming.clear();
         // No header begins like the marker, so it need not have been announced.
         if let [0xFF, 0x91, ..] = self.stream.0 {
@@ -81,12 +81,7 @@ impl Packets<'_, '_> {
         self.bodies()
     }
 
-    fn blocks(
-        &mut self,
-        precinct: &Precinct,
-        layer: u16,
-        bits: &mut HeaderBits<'_>,
-    ) -> Result<(), Htj2kError> {
+    fn blocks(&mut self, precinct: &Precinct, layer: u16, bits: &mut HeaderBits<'_>) -> Result<(), Error> {
         let Layout { components, cells, blocks, nodes } = &mut *self.layout;
         let resolution =
             components.get(precinct.component).and_then(|parts| parts.resolutions.get(precinct.resolution));
@@ -121,7 +116,7 @@ impl Packets<'_, '_> {
     }
 
     /// Finds the segments that the header has announced.
-    fn bodies(&mut self) -> Result<(), Htj2kError> {
+    fn bodies(&mut self) -> Result<(), Error> {
         for &(index, lengths) in &self.coming {
             let Some(block) = self.layout.blocks.get_mut(index) else { continue };
             for (length, cleanup) in [(lengths.cleanup, true), (lengths.refinement, false)] {
@@ -150,7 +145,7 @@ impl Packets<'_, '_> {
 
 impl Block {
     /// Number of passes and lengths of their segments (B.10.6, B.10.7, T.814 B.2).
-    fn lengths(&mut self, bits: &mut HeaderBits<'_>) -> Result<Lengths, Htj2kError> {
+    fn lengths(&mut self, bits: &mut HeaderBits<'_>) -> Result<Lengths, Error> {
         let count = passes(bits)?;
         while bits.bit()? == 1 {
             self.length_bits += 1;
@@ -160,7 +155,7 @@ impl Block {
         }
         let before = self.passes;
         self.passes = before.checked_add(count).ok_or(Damaged("an HTJ2K block with too many passes"))?;
-        let mut read = |passes: u16, lengths: &mut u32| -> Result<(), Htj2kError> {
+        let mut read = |passes: u16, lengths: &mut u32| -> Result<(), Error> {
             *lengths = bits.bits(u32::from(self.length_bits) + passes.ilog2())?;
             Ok(())
         };
@@ -209,7 +204,7 @@ impl Block {
 }
 
 /// The number of passes (table B.4).
-fn passes(bits: &mut HeaderBits<'_>) -> Result<u16, Htj2kError> {
+fn passes(bits: &mut HeaderBits<'_>) -> Result<u16, Error> {
     let mut count = 1;
     for (width, most) in [(1, 1), (1, 1), (2, 3), (5, 31), (7, 127)] {
         let more = bits.bits(width)?;
@@ -228,7 +223,7 @@ fn tag_tree(
     [x, y]: [usize; 2],
     limit: u16,
     bits: &mut HeaderBits<'_>,
-) -> Result<Option<u16>, Htj2kError> {
+) -> Result<Option<u16>, Error> {
     let nodes = nodes.unwrap_or_default();
     // The nodes from the leaf up to the root; a side has at most 2^13 blocks.
     let mut path = [0; 32];
@@ -266,7 +261,7 @@ struct HeaderBits<'s> {
 
 impl<'s> HeaderBits<'s> {
     #[inline]
-    fn bit(&mut self) -> Result<u32, Htj2kError> {
+    fn bit(&mut self) -> Result<u32, Error> {
         if self.left == 0 {
             self.left = if self.held == 0xFF { 7 } else { 8 };
             self.held = self.stream.byte().ok_or(SHORT)?;
@@ -276,7 +271,7 @@ impl<'s> HeaderBits<'s> {
     }
 
     /// At most 32 bits.
-    fn bits(&mut self, count: u32) -> Result<u32, Htj2kError> {
+    fn bits(&mut self, count: u32) -> Result<u32, Error> {
         if count > 32 {
             return Err(Damaged("an HTJ2K block that is too long"));
         }
@@ -288,7 +283,7 @@ impl<'s> HeaderBits<'s> {
     }
 
     /// What follows the header.
-    fn aligned(mut self) -> Result<Cursor<'s>, Htj2kError> {
+    fn aligned(mut self) -> Result<Cursor<'s>, Error> {
         if self.held == 0xFF {
             _ = self.stream.byte().ok_or(SHORT)?;
         }

@@ -10,7 +10,7 @@ use super::color::{Pixels, Plane};
 use super::cosine::flat;
 use super::sample::Sample;
 use super::stream::{FrameHeader, Scan, Stream, Tables};
-use super::{Decoded, Problem};
+use super::{Decoded, Error};
 
 /// From the order of the stream to rows (T.81 figure A.6).
 const ROWS: [u8; 64] = [
@@ -24,14 +24,14 @@ pub(super) fn decode<S: Sample>(
     stream: &mut Stream<'_>,
     frame: &FrameHeader,
     rgb: bool,
-) -> Result<Decoded<S>, Problem> {
+) -> Result<Decoded<S>, Error> {
     let most =
         |of: fn(&super::stream::Component) -> usize| frame.components.iter().map(of).max().unwrap_or(1);
     let (across, down) = (most(|c| c.across), most(|c| c.down));
     let mut planes = Vec::new();
     for component in &frame.components {
         if !across.is_multiple_of(component.across) || !down.is_multiple_of(component.down) {
-            return Err(Problem::Unsupported("JPEG with colours of uneven sizes".to_owned()));
+            return Err(Error::Unsupported("JPEG with colours of uneven sizes".to_owned()));
         }
         planes.push(Plane {
             samples: Vec::new(),
@@ -54,7 +54,7 @@ pub(super) fn decode<S: Sample>(
             if let Some(seen) = seen.get_mut(place)
                 && std::mem::replace(seen, true)
             {
-                return Err(Problem::Damaged("a colour comes twice"));
+                return Err(Error::from("a colour comes twice"));
             }
         }
         if seen.iter().all(|&seen| seen) {
@@ -96,11 +96,11 @@ fn scan_planes<S: Sample>(
     scan: &Scan,
     planes: &mut [Plane<S>],
     pixels: &mut Pixels<S>,
-) -> Result<usize, Problem> {
+) -> Result<usize, Error> {
     let alone = scan.components.len() == 1;
     let mut parts = Vec::new();
     for &component in &scan.components {
-        parts.push(part(tables, frame, component, alone).ok_or(Problem::Damaged("a table is missing"))?);
+        parts.push(part(tables, frame, component, alone).ok_or(Error::from("a table is missing"))?);
     }
     let most =
         |of: fn(&super::stream::Component) -> usize| frame.components.iter().map(of).max().unwrap_or(1);

@@ -4,8 +4,8 @@
 
 use std::borrow::Cow;
 
-use super::Htj2kError;
-use super::Htj2kError::{Damaged, Unsupported};
+use super::Error;
+use super::Error::{Damaged, Unsupported};
 use super::block::{BlockDecoder, Coded};
 use super::header::Codestream;
 use super::layout::{Band, Block, Component, Layout, Resolution};
@@ -38,7 +38,7 @@ pub(super) enum Plane {
 
 impl Workshop {
     /// Decodes the components of a tile.
-    pub(super) fn tile(&mut self, stream: &Codestream<'_>, index: usize) -> Result<Vec<Plane>, Htj2kError> {
+    pub(super) fn tile(&mut self, stream: &Codestream<'_>, index: usize) -> Result<Vec<Plane>, Error> {
         let data = match stream.parts(index) {
             [one] => Cow::Borrowed(*one),
             parts => Cow::Owned(parts.concat()),
@@ -81,7 +81,7 @@ impl Job<'_> {
         self,
         buffers: &mut Buffers<T>,
         blocks: &mut BlockDecoder,
-    ) -> Result<Vec<T>, Htj2kError> {
+    ) -> Result<Vec<T>, Error> {
         let resolutions = &self.component.resolutions;
         let Some([coarsest, finer @ ..]) = resolutions.get(..) else { return Ok(Vec::new()) };
         let last = finer.last().unwrap_or(coarsest).area;
@@ -121,7 +121,7 @@ impl Job<'_> {
         resolution: &Resolution,
         decoder: &mut BlockDecoder,
         coefficients: &mut [T],
-    ) -> Result<(), Htj2kError> {
+    ) -> Result<(), Error> {
         for precinct in 0..resolution.precincts() {
             let cells = self.layout.cells.get(resolution.cells_of(precinct)).unwrap_or_default();
             for (cell, band) in cells.iter().zip(&resolution.bands) {
@@ -142,7 +142,7 @@ impl Job<'_> {
         block: &Block,
         band: &Band,
         coefficients: &mut [T],
-    ) -> Result<(), Htj2kError> {
+    ) -> Result<(), Error> {
         let (width, height) = (usize::from(block.width), usize::from(block.height));
         let begin = band.begin + block.top as usize * band.area.width() + block.left as usize;
         let rows =

@@ -1,9 +1,9 @@
 //! The markers of a codestream (ISO 15444-1 Annex A, ITU-T T.814 Annex A), and where the tiles are.
 
-use super::Htj2kError;
-use super::Htj2kError::{Damaged, Unsupported};
+use super::Error::{Damaged, Unsupported};
 use super::size::{Cursor, Size};
 use super::style::{Order, Progression, Quantization, Style};
+use super::{Error, Limits};
 
 /// The markers of the main header or of a tile.
 #[derive(Debug, Default)]
@@ -24,7 +24,7 @@ impl Markers {
     }
 
     /// Reads markers until `end`, which is taken too.
-    fn read(&mut self, stream: &mut Cursor<'_>, end: u16) -> Result<(), Htj2kError> {
+    fn read(&mut self, stream: &mut Cursor<'_>, end: u16) -> Result<(), Error> {
         let short = Damaged("the HTJ2K stream ends in the middle of its header");
         loop {
             let marker = stream.word().ok_or(short)?;
@@ -37,7 +37,7 @@ impl Markers {
         }
     }
 
-    fn marker(&mut self, marker: u16, mut segment: Cursor<'_>) -> Result<(), Htj2kError> {
+    fn marker(&mut self, marker: u16, mut segment: Cursor<'_>) -> Result<(), Error> {
         match marker {
             0xFF52 => {
                 let short = Damaged("the COD marker of the HTJ2K stream is too short");
@@ -85,7 +85,7 @@ impl Markers {
 }
 
 /// CAP (T.814 A.3): what a decoder has to be able to do.
-fn capabilities(mut segment: Cursor<'_>) -> Result<(), Htj2kError> {
+fn capabilities(mut segment: Cursor<'_>) -> Result<(), Error> {
     let short = Damaged("the CAP marker of the HTJ2K stream is too short");
     let parts = segment.long().ok_or(short)?;
     // Of the extensions in other parts, only part 15 is known here.
@@ -121,14 +121,14 @@ pub(super) struct Coding<'c> {
 }
 
 impl<'s> Codestream<'s> {
-    pub(super) fn read(stream: &'s [u8]) -> Result<Self, Htj2kError> {
+    pub(super) fn read(stream: &'s [u8], limits: Limits) -> Result<Self, Error> {
         let short = Damaged("the HTJ2K stream ends in the middle of its header");
         let mut stream = Cursor(stream);
         if stream.long() != Some(0xFF4F_FF51) {
             return Err(Damaged("no HTJ2K stream"));
         }
         let length = usize::from(stream.word().ok_or(short)?).saturating_sub(2);
-        let size = Size::read(Cursor(stream.bytes(length).ok_or(short)?))?;
+        let size = Size::read(Cursor(stream.bytes(length).ok_or(short)?), limits)?;
         let mut main = Markers::new(size.components.len());
         main.read(&mut stream, 0xFF90)?;
         let mut tiles: Vec<TileParts<'s>> = Vec::new();
@@ -149,7 +149,7 @@ impl<'s> Codestream<'s> {
     }
 
     /// What holds for a tile: its own markers before the image's, a component's before all components'.
-    pub(super) fn coding(&self, tile: usize) -> Result<Coding<'_>, Htj2kError> {
+    pub(super) fn coding(&self, tile: usize) -> Result<Coding<'_>, Error> {
         let own = self.tiles.get(tile).and_then(|tile| tile.markers.as_deref());
         let all = || own.into_iter().chain([&self.main]);
         let missing = Damaged("the HTJ2K stream has no COD or no QCD marker");
@@ -175,7 +175,7 @@ fn tile_part<'s>(
     stream: &mut Cursor<'s>,
     tiles: &mut [TileParts<'s>],
     components: usize,
-) -> Result<(), Htj2kError> {
+) -> Result<(), Error> {
     let short = Damaged("the HTJ2K stream ends in the middle of a tile-part");
     let whole = stream.0;
     let mut part = *stream;

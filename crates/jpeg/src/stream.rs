@@ -61,8 +61,12 @@ pub(super) struct Stream<'a> {
 }
 
 impl<'a> Stream<'a> {
-    pub(super) fn new(data: &'a [u8]) -> Self {
-        Self { data, at: 2, tables: Tables::default(), frame: None, jfif: false, adobe: None }
+    /// The stream behind its start (SOI).
+    pub(super) fn open(data: &'a [u8]) -> Result<Self, &'static str> {
+        if !data.starts_with(b"\xFF\xD8") {
+            return Err("no JPEG header");
+        }
+        Ok(Self { data, at: 2, tables: Tables::default(), frame: None, jfif: false, adobe: None })
     }
 
     /// Goes on from a place after a scan.

@@ -1,7 +1,7 @@
 //! How components are coded: order, transform, blocks and quantization (ISO 15444-1 A.6, T.814 Annex A).
 
-use super::Htj2kError;
-use super::Htj2kError::{Damaged, Unsupported};
+use super::Error;
+use super::Error::{Damaged, Unsupported};
 use super::size::Cursor;
 
 /// The order of packets (B.12).
@@ -40,7 +40,7 @@ pub(super) struct Style {
 }
 
 impl Style {
-    pub(super) fn read(segment: &mut Cursor<'_>, has_precincts: bool) -> Result<Self, Htj2kError> {
+    pub(super) fn read(segment: &mut Cursor<'_>, has_precincts: bool) -> Result<Self, Error> {
         let short = Damaged("the COD or COC marker of the HTJ2K stream is too short");
         let &[levels, width, height, blocks, transform] =
             segment.bytes(5).and_then(<[u8]>::first_chunk).ok_or(short)?;
@@ -88,7 +88,7 @@ pub(super) struct Quantization {
 }
 
 impl Quantization {
-    pub(super) fn read(mut segment: Cursor<'_>) -> Result<Self, Htj2kError> {
+    pub(super) fn read(mut segment: Cursor<'_>) -> Result<Self, Error> {
         let short = Damaged("the QCD or QCC marker of the HTJ2K stream is too short");
         let byte = segment.byte().ok_or(short)?;
         let (guard_bits, style) = (u32::from(byte >> 5), byte & 31);
@@ -118,7 +118,7 @@ impl Quantization {
     /// Bit-planes of a band and the size of its step, the range of a sample being 1.
     ///
     /// `band` counts from LL on.
-    pub(super) fn planes(&self, band: usize, level: u32, reversible: bool) -> Result<(u32, f32), Htj2kError> {
+    pub(super) fn planes(&self, band: usize, level: u32, reversible: bool) -> Result<(u32, f32), Error> {
         let missing = Damaged("the HTJ2K stream has a band without a quantization step");
         let (exponent, mantissa) = self.step(band, level).ok_or(missing)?;
         if reversible && !self.reversible {

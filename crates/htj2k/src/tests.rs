@@ -3,6 +3,11 @@ use flate2::Crc;
 use super::streams::STREAMS;
 use super::*;
 
+/// The samples alone, however many.
+fn decode(stream: &[u8]) -> Result<Vec<i32>, Error> {
+    super::decode(stream, &Limits { samples: usize::MAX }).map(|image| image.samples)
+}
+
 fn bytes_of(hex: &str) -> Vec<u8> {
     let pairs = hex.as_bytes().as_chunks::<2>().0;
     pairs.iter().map(|pair| u8::from_str_radix(str::from_utf8(pair).unwrap(), 16).unwrap()).collect()
@@ -38,7 +43,7 @@ fn a_stream_that_ends_early_says_so() {
         assert!(decode(whole).is_ok(), "{}", stream.name);
         for length in 4..whole.len() {
             match decode(&whole[..length]) {
-                Err(Htj2kError::Damaged(what)) => {
+                Err(Error::Damaged(what)) => {
                     assert!(what.contains("ends"), "{}, {length}: {what}", stream.name);
                 }
                 other => panic!("{}, {length}: {other:?}", stream.name),
@@ -59,7 +64,7 @@ fn a_cut_that_the_lengths_hide_is_still_one() {
         bytes[part + 6..part + 10].copy_from_slice(&of_part.to_be_bytes());
         let found = decode(&bytes);
         assert!(
-            matches!(found, Err(Htj2kError::Damaged(what)) if what.contains("ends in the middle")),
+            matches!(found, Err(Error::Damaged(what)) if what.contains("ends in the middle")),
             "{found:?}"
         );
     }
@@ -88,7 +93,7 @@ fn markers_that_only_comment_are_skipped() {
 #[test]
 fn what_is_not_known_is_named() {
     let named = |bytes: &[u8], what: &str| match decode(bytes) {
-        Err(Htj2kError::Unsupported(text)) => assert!(text.contains(what), "{text}"),
+        Err(Error::Unsupported(text)) => assert!(text.contains(what), "{text}"),
         other => panic!("{what}: {other:?}"),
     };
     named(&with_marker(b"\xFF\x5E\x00\x05\x00\x00\x07"), "RGN");
@@ -121,9 +126,23 @@ fn more_packets_than_bytes_are_refused_before_they_take_memory() {
     bytes.splice(style + 14..style + 14, [0x11, 0x11]);
     let found = decode(&bytes);
     assert!(
-        matches!(found, Err(Htj2kError::Damaged(what)) if what.contains("more packets than bytes")),
+        matches!(found, Err(Error::Damaged(what)) if what.contains("more packets than bytes")),
         "{found:?}"
     );
+}
+
+#[test]
+fn an_image_beyond_the_limit_is_refused_before_it_takes_memory() {
+    let bytes = bytes_of(TWELVE);
+    assert!(super::decode(&bytes, &Limits { samples: 12 }).is_ok());
+    let found = super::decode(&bytes, &Limits { samples: 11 });
+    assert_eq!(found, Err(Error::TooLarge { columns: 4, rows: 3, components: 1 }));
+    // Sides whose product is no number of 64 bits with four components.
+    let mut bytes = bytes;
+    for at in [8, 12, 24, 28] {
+        bytes[at..at + 4].copy_from_slice(&u32::MAX.to_be_bytes());
+    }
+    assert!(matches!(super::decode(&bytes, &Limits::default()), Err(Error::TooLarge { .. })));
 }
 
 /// Streams with a byte changed are decoded or refused.

@@ -1,11 +1,11 @@
 //! Marker segments (T.87 annex C).
 
+use super::error::{Error, Result};
 use super::params::Preset;
-use crate::dicom::error::{DicomError, Result};
 
 /// The frame header.
 #[derive(Debug, Clone)]
-pub(super) struct Image {
+pub(super) struct Frame {
     pub(super) precision: u32,
     pub(super) rows: usize,
     pub(super) columns: usize,
@@ -45,8 +45,8 @@ pub(super) struct Markers<'s> {
     pub(super) transform: u8,
 }
 
-fn damaged(what: &str) -> DicomError {
-    DicomError::Damaged(format!("JPEG-LS: {what}"))
+fn damaged(what: &str) -> Error {
+    Error::Damaged(what.to_owned())
 }
 
 fn pair(bytes: &[u8]) -> Option<u16> {
@@ -55,14 +55,13 @@ fn pair(bytes: &[u8]) -> Option<u16> {
 
 impl<'s> Markers<'s> {
     /// The stream up to and with its frame header; `None` where it is not JPEG-LS.
-    pub(super) fn open(stream: &'s [u8]) -> Option<(Self, Result<Image>)> {
+    pub(super) fn open(stream: &'s [u8]) -> Option<(Self, Result<Frame>)> {
         stream.strip_prefix(b"\xFF\xD8")?;
         let mut markers = Self { stream, at: 2, preset: Preset::default(), restart: 0, transform: 0 };
         loop {
             match markers.segment()? {
                 (0xF7, body) => {
-                    let image = Image::read(body);
-                    return Some((markers, image));
+                    return Some((markers, Frame::read(body)));
                 }
                 // Another kind of frame: another kind of JPEG.
                 (0xC0..=0xC3 | 0xC5..=0xCF | 0xD9 | 0xDA, _) => return None,
@@ -72,7 +71,7 @@ impl<'s> Markers<'s> {
     }
 
     /// Everything up to the next scan header; `None` at the end of the image or of the stream.
-    pub(super) fn next_scan(&mut self, image: &Image) -> Result<Option<ScanHeader>> {
+    pub(super) fn next_scan(&mut self, image: &Frame) -> Result<Option<ScanHeader>> {
         loop {
             match self.segment() {
                 None | Some((0xD9, _)) => return Ok(None),
@@ -130,12 +129,12 @@ impl<'s> Markers<'s> {
                 self.preset = Preset { max_value, thresholds: [t1, t2, t3], reset };
             }
             (0xF8, [2 | 3, ..]) => {
-                return Err(DicomError::Unsupported("JPEG-LS with a mapping table (palette)".to_owned()));
+                return Err(Error::Unsupported("JPEG-LS with a mapping table (palette)".to_owned()));
             }
             (0xF8, [4, ..]) => {
-                return Err(DicomError::Unsupported("JPEG-LS larger than 65535 x 65535".to_owned()));
+                return Err(Error::Unsupported("JPEG-LS larger than 65535 x 65535".to_owned()));
             }
-            (0xF8, _) => return Err(DicomError::Unsupported("JPEG-LS part 2 extensions".to_owned())),
+            (0xF8, _) => return Err(Error::Unsupported("JPEG-LS part 2 extensions".to_owned())),
             (0xDD, bytes) if (2..=4).contains(&bytes.len()) => {
                 self.restart = bytes.iter().fold(0, |sum, byte| sum << 8 | usize::from(*byte));
             }
@@ -145,7 +144,7 @@ impl<'s> Markers<'s> {
         Ok(())
     }
 
-    fn scan_header(&self, image: &Image, body: &[u8]) -> Result<ScanHeader> {
+    fn scan_header(&self, image: &Frame, body: &[u8]) -> Result<ScanHeader> {
         let short = || damaged("a short scan header");
         let (&count, rest) = body.split_first().ok_or_else(short)?;
         let count = usize::from(count);
@@ -155,7 +154,7 @@ impl<'s> Markers<'s> {
         let mut components = Vec::with_capacity(count);
         for &[id, table] in selected.as_chunks().0 {
             if table != 0 {
-                return Err(DicomError::Unsupported("JPEG-LS with a mapping table (palette)".to_owned()));
+                return Err(Error::Unsupported("JPEG-LS with a mapping table (palette)".to_owned()));
             }
             let place = image.components.iter().position(|component| *component == id);
             let place = place.filter(|place| !components.contains(place));
@@ -167,20 +166,20 @@ impl<'s> Markers<'s> {
             _ => return Err(damaged("components that are interleaved in an unknown way")),
         };
         if point != 0 {
-            return Err(DicomError::Unsupported("JPEG-LS with a point transform".to_owned()));
+            return Err(Error::Unsupported("JPEG-LS with a point transform".to_owned()));
         }
         Ok(ScanHeader { components, near, interleave, preset: self.preset, restart: self.restart })
     }
 }
 
-impl Image {
+impl Frame {
     fn read(body: &[u8]) -> Result<Self> {
         let short = || damaged("a short frame header");
         let &[precision, r0, r1, c0, c1, count] = body.first_chunk().ok_or_else(short)?;
         let listed = body.get(6..6 + 3 * usize::from(count)).ok_or_else(short)?.as_chunks::<3>().0;
         let components: Vec<u8> = listed.iter().map(|[id, ..]| *id).collect();
         if listed.iter().any(|[_, sampling, _]| *sampling != 0x11) && count > 1 {
-            return Err(DicomError::Unsupported("JPEG-LS with subsampled components".to_owned()));
+            return Err(Error::Unsupported("JPEG-LS with subsampled components".to_owned()));
         }
         if !(2..=16).contains(&precision) || count == 0 {
             return Err(damaged(&format!("{precision} bits in {count} components")));

@@ -1,6 +1,6 @@
 //! Coding parameters and what follows from them (T.87 A.2.1, C.2.4.1).
 
-use crate::dicom::error::{DicomError, Result};
+use super::error::{Error, Result};
 
 /// The parameters of an LSE segment of type 1; zero stands for the default.
 #[derive(Debug, Clone, Copy, Default)]
@@ -33,7 +33,7 @@ impl Parameters {
         let max_value = if preset.max_value == 0 { highest } else { i32::from(preset.max_value) };
         let near = i32::from(near);
         if max_value > highest || near > 255.min(max_value / 2) {
-            return Err(DicomError::Damaged("JPEG-LS: parameters out of range".to_owned()));
+            return Err(Error::Damaged("parameters out of range".to_owned()));
         }
         let defaults = default_thresholds(max_value, near);
         let mut lowest = near + 1;
@@ -41,13 +41,13 @@ impl Parameters {
         for ((out, given), default) in thresholds.iter_mut().zip(preset.thresholds).zip(defaults) {
             *out = if given == 0 { default } else { i32::from(given) };
             if *out < lowest || *out > max_value {
-                return Err(DicomError::Damaged("JPEG-LS: thresholds out of range".to_owned()));
+                return Err(Error::Damaged("thresholds out of range".to_owned()));
             }
             lowest = *out;
         }
         let reset = if preset.reset == 0 { 64 } else { preset.reset };
         if reset < 3 {
-            return Err(DicomError::Damaged("JPEG-LS: reset value out of range".to_owned()));
+            return Err(Error::Damaged("reset value out of range".to_owned()));
         }
         let range = (max_value + 2 * near) / (2 * near + 1) + 1;
         let bits = bits_for(max_value + 1).max(2);

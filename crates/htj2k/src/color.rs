@@ -2,13 +2,13 @@
 
 #![expect(clippy::inline_always, reason = "has to be compiled with the caller's vector instructions")]
 
-use super::Htj2kError;
-use super::Htj2kError::Damaged;
-use super::size::{Area, Depth};
+use super::Error;
+use super::Error::Damaged;
+use super::size::{Area, Component};
 use super::tile::Plane;
 
 /// Makes red, green and blue of the first three components.
-pub(super) fn transform(planes: &mut [Plane]) -> Result<(), Htj2kError> {
+pub(super) fn transform(planes: &mut [Plane]) -> Result<(), Error> {
     match planes {
         [Plane::Whole(first), Plane::Whole(second), Plane::Whole(third), ..] => {
             pulp::Arch::new().dispatch(Reversible([first, second, third]));
@@ -63,7 +63,7 @@ impl pulp::WithSimd for Irreversible<'_> {
 #[derive(Debug)]
 pub(super) struct Store<'s> {
     pub(super) plane: &'s Plane,
-    pub(super) depth: Depth,
+    pub(super) depth: Component,
     pub(super) tile: Area,
     pub(super) samples: &'s mut [i32],
     pub(super) image: Area,
@@ -114,7 +114,7 @@ struct Range {
 }
 
 impl Range {
-    fn of(Depth { bits, signed }: Depth) -> Self {
+    fn of(Component { bits, signed }: Component) -> Self {
         let half = 1 << (bits - 1);
         if signed {
             Self { least: -half, most: half - 1, middle: 0 }
@@ -137,7 +137,7 @@ impl Range {
 }
 
 /// Lifts the samples of a component that is the whole image.
-pub(super) fn lift(samples: &mut [i32], depth: Depth) {
+pub(super) fn lift(samples: &mut [i32], depth: Component) {
     pulp::Arch::new().dispatch(Lift { samples, range: Range::of(depth) });
 }
 

@@ -1,7 +1,7 @@
 //! The image and its tiles (ISO 15444-1 A.5.1 and B.3).
 
-use super::Htj2kError;
-use super::Htj2kError::{Damaged, Unsupported};
+use super::Error::{Damaged, Unsupported};
+use super::{Error, Limits};
 
 /// Bytes to be taken from the front.
 #[derive(Debug, Clone, Copy)]
@@ -66,14 +66,16 @@ pub(super) struct Size {
     pub(super) image: Area,
     /// The first tile; the others follow it to the right and below.
     pub(super) tile: Area,
-    pub(super) components: Vec<Depth>,
+    pub(super) components: Vec<Component>,
 }
 
-/// The samples of a component.
+/// What the samples of a component are (T.800 A.5.1, Ssiz).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Depth {
-    pub(super) bits: u32,
-    pub(super) signed: bool,
+pub struct Component {
+    /// Bits of a sample, 1 to 24.
+    pub bits: u32,
+    /// Whether samples have a sign.
+    pub signed: bool,
 }
 
 impl Size {
@@ -98,7 +100,7 @@ impl Size {
         }
     }
 
-    pub(super) fn read(mut segment: Cursor<'_>) -> Result<Self, Htj2kError> {
+    pub(super) fn read(mut segment: Cursor<'_>, limits: Limits) -> Result<Self, Error> {
         let short = Damaged("the SIZ marker of the HTJ2K stream is too short");
         let mut fields = [0; 8];
         if segment.word().is_none() {
@@ -133,7 +135,12 @@ impl Size {
             if bits > 24 {
                 return Err(Unsupported("HTJ2K of more than 24 bits"));
             }
-            components.push(Depth { bits, signed: depth & 0x80 != 0 });
+            components.push(Component { bits, signed: depth & 0x80 != 0 });
+        }
+        let samples = image.width().checked_mul(image.height()).and_then(|all| all.checked_mul(count.into()));
+        if samples.is_none_or(|samples| samples > limits.samples) {
+            let (columns, rows) = (image.width(), image.height());
+            return Err(Error::TooLarge { columns, rows, components: count.into() });
         }
         let size = Self { image, tile, components };
         // A.4.2: a tile's number has 16 bits.
