@@ -31,6 +31,10 @@ const NUMBERED: [&str; 10] =
 /// assert_eq!(typeset("22 x 35 mm (-12.5 %)"), "22\u{a0}\u{d7}\u{a0}35\u{a0}mm (\u{2212}12.5\u{a0}%)");
 /// ```
 pub fn typeset(text: &str) -> String {
+    // Every rule is about a number: text without one, which most is, stays as it is.
+    if !text.bytes().any(|byte| byte.is_ascii_digit()) {
+        return text.to_owned();
+    }
     let letters: Vec<char> = text.chars().collect();
     let mut set = String::with_capacity(text.len() + 8);
     let mut at = 0;
@@ -125,13 +129,17 @@ fn is_unit(word: &[char]) -> bool {
 
 /// Whether a space may not be broken at.
 fn is_tied(before: &[char], after: &[char]) -> bool {
+    let digit_before = before.last().is_some_and(char::is_ascii_digit);
+    let digit_after = after.first().is_some_and(char::is_ascii_digit);
+    if !digit_before && !digit_after {
+        return false;
+    }
     let word: String = after
         .iter()
         .take_while(|letter| {
             letter.is_alphanumeric() || "%\u{2030}\u{b0}\u{b2}\u{b3}\u{b5}".contains(**letter)
         })
         .collect();
-    let digit_before = before.last().is_some_and(char::is_ascii_digit);
     if digit_before && UNITS.contains(&word.as_str()) {
         // "20 m. rectus": a letter with a full stop behind it is an abbreviation of something else.
         let next = after.get(word.chars().count());
@@ -142,13 +150,12 @@ fn is_tied(before: &[char], after: &[char]) -> bool {
             before.rsplit(|letter| letter.is_whitespace() || *letter == '(').next()?.iter().collect();
         Some(NUMBERED.contains(&name.as_str()))
     };
-    if word.starts_with(|first: char| first.is_ascii_digit()) && numbered().unwrap_or(false) {
+    if digit_after && numbered().unwrap_or(false) {
         return true;
     }
     // On either side of a plus-minus sign between two numbers.
     let plus_minus = |letters: Option<&char>| letters == Some(&'\u{b1}');
-    (digit_before && plus_minus(after.first()))
-        || (plus_minus(before.last()) && word.starts_with(|first: char| first.is_ascii_digit()))
+    (digit_before && plus_minus(after.first())) || (plus_minus(before.last()) && digit_after)
 }
 
 #[cfg(test)]

@@ -139,10 +139,10 @@ impl SavedLook {
         Self { voi, inverted, colors, interpolation, extra: Map::new() }
     }
 
-    /// The look on a frame; its window is that of `first` where none was saved or the file has no such table.
+    /// The look on a frame; its window is what `first` says where none was saved or the file has no such table.
     ///
     /// The second value says whether the window is settled.
-    pub fn on(&self, frame: &Frame, first: Voi) -> (Look, bool) {
+    pub fn on(&self, frame: &Frame, first: impl FnOnce() -> Voi) -> (Look, bool) {
         let voi = match &self.voi {
             Some(SavedVoi::Window(window)) if is_sound(window) => Some(Voi::Window(window.valid())),
             Some(SavedVoi::FileTable(name)) => table(frame, name),
@@ -150,7 +150,7 @@ impl SavedLook {
         };
         let settled = voi.is_some();
         let look = Look {
-            voi: voi.unwrap_or(first),
+            voi: voi.unwrap_or_else(first),
             inverted: self.inverted,
             colors: self.colors,
             interpolation: self.interpolation,
@@ -227,11 +227,11 @@ mod tests {
         let look = Look { voi: lut(7), inverted: true, ..Look::with_window(Window::linear(0.0, 1.0)) };
         let saved = SavedLook::of(&look, &frame, true);
         assert_eq!(saved.voi, Some(SavedVoi::FileTable("BONE".to_owned())));
-        assert_eq!(saved.on(&frame, window.clone()), (look, true));
+        assert_eq!(saved.on(&frame, || window.clone()), (look, true));
         // Without the table the file's first window is used, and a window nobody chose is left to the file.
         frame.presets = [].into();
-        assert_eq!(saved.on(&frame, window.clone()).0.voi, window);
+        assert_eq!(saved.on(&frame, || window.clone()).0.voi, window);
         let unsettled = SavedLook::of(&Look::with_window(Window::linear(0.0, 1.0)), &frame, false);
-        assert_eq!((&unsettled.voi, unsettled.on(&frame, window.clone()).1), (&None, false));
+        assert_eq!((&unsettled.voi, unsettled.on(&frame, || window.clone()).1), (&None, false));
     }
 }

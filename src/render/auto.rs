@@ -75,12 +75,12 @@ pub fn window_misfit(frame: &Frame, samples: &Samples) -> Option<Warning> {
     let voi = &frame.presets.first()?.voi;
     let step = samples.len().div_ceil(MOST_VALUES_TO_JUDGE) | 1;
     let measured = |index| samples.stored(index).filter(|stored| frame.measured(*stored).is_some());
-    let mut stored: Vec<f64> = (0..samples.len()).step_by(step).filter_map(measured).collect();
-    stored.sort_by(f64::total_cmp);
-    let [least, most] = [*stored.first()?, *stored.last()?];
+    let stored = (0..samples.len()).step_by(step).filter_map(measured);
+    let [least, most] = stored
+        .fold([f64::INFINITY, f64::NEG_INFINITY], |[least, most], value| [least.min(value), most.max(value)]);
     let layout = &frame.stored.layout;
     let possible = if layout.float { [least, most] } else { layout.stored_range() };
-    // Any window shows one value alike.
+    // Any window shows one value alike; of none there is nothing to show.
     if least >= most || !voi.hides(frame.transform.range([least, most])) {
         return None;
     }

@@ -168,7 +168,7 @@ impl Session {
             Some(_) => series.middle()?,
             None => &frame,
         };
-        let (look, settled) = saved.look.on(&frame, self.first_look(first).voi);
+        let (look, settled) = saved.look.on(&frame, || self.first_look(first).voi);
         let settled = settled || self.samples(first).is_some();
         let window = if settled { WindowOrigin::Settled } else { WindowOrigin::FirstImage };
         let over = saved.over.as_ref().and_then(|over| self.over_of(over));
@@ -179,7 +179,7 @@ impl Session {
     fn over_of(&self, saved: &SavedOver) -> Option<Over> {
         let series = self.library.part(&saved.series, saved.part.as_ref())?;
         let first = self.first_over(&series.key())?;
-        let (look, settled) = saved.look.on(series.frames.first()?, first.look.voi.clone());
+        let (look, settled) = saved.look.on(series.frames.first()?, || first.look.voi.clone());
         let window = if settled { WindowOrigin::Settled } else { first.window };
         Some(Over { look, window, opacity: saved.opacity, ..first })
     }
