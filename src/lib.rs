@@ -34,6 +34,9 @@
 //!
 //! `tests/layers.rs` reads the sources and fails when a module names one that the table does not give it.
 //!
+//! Three codecs are crates of their own, in `crates/`: `htj2k`, `jpegls` and `jpeg-t81` decode one kind of stream each and
+//! know no file format. `dicom::codec` submits them to the registry of dicom-rs, through which every compressed frame goes.
+//!
 //! # One frame
 //!
 //! ```text

@@ -8,6 +8,7 @@
 use std::fs::File;
 use std::io::Write as _;
 use std::path::Path;
+use std::process::Command;
 use std::time::Instant;
 
 use isodense::dicom::{load_frame, read_header};
@@ -222,6 +223,24 @@ fn streams_hold_what_their_makers_read() {
         let off = (sum - stream.sum).abs() / weights;
         println!("{}: {off:.3}", stream.name);
         assert!(off <= stream.tolerance, "{}: {sum} instead of {}", stream.name, stream.sum);
+    }
+}
+
+/// The program itself, as linked: a codec that is registered and not called by name could be left out of it.
+#[test]
+fn the_program_decodes_what_the_library_does() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("stream.dcm");
+    for stream in STREAMS.iter().filter(|stream| stream.samples == 1) {
+        write(&path, stream, &bytes_of(stream.hex), (ROWS, COLUMNS));
+        let expected = values(&path).unwrap()[usize::from(7 * COLUMNS + 5)];
+        let asked = ["probe", "--pixel", "5,7", "--json"];
+        let run = Command::new(env!("CARGO_BIN_EXE_isodense")).args(asked).arg(&path).output().unwrap();
+        let answer: serde_json::Value = serde_json::from_slice(&run.stdout).unwrap_or_else(|error| {
+            panic!("{}: {error}, {}", stream.name, String::from_utf8_lossy(&run.stderr))
+        });
+        let found = answer["value"].as_f64();
+        assert_eq!(found, Some(expected), "{}: {answer}", stream.name);
     }
 }
 

@@ -79,12 +79,13 @@ const MACROS: [(&str, &str); 1] = [("with_samples", "image")];
 
 /// Crates that only one module names.
 const WINDOW: [&str; 5] = ["egui", "eframe", "rfd", "winit", "egui_material_icons"];
-const DICOM: [&str; 6] = [
+const DICOM: [&str; 7] = [
     "dicom_core",
     "dicom_object",
     "dicom_dictionary_std",
     "dicom_encoding",
     "dicom_parser",
+    "dicom_pixeldata",
     "dicom_transfer_syntax_registry",
 ];
 

@@ -16,7 +16,6 @@ pub(super) fn rgb_from(layout: &SampleLayout, raster: Raster, colors: Colors) ->
         Raster::U8(v) => triples(&v, |v| eight_bits(u32::from(v), layout.bits_stored)),
         Raster::U16(v) => triples(&v, |v| eight_bits(u32::from(v), layout.bits_stored)),
         Raster::U32(v) => triples(&v, |v| eight_bits(v, layout.bits_stored)),
-        Raster::Values(v) => triples(&v, |v| eight_bits(v.max(0).cast_unsigned(), layout.bits_stored)),
     };
     if needs_ybr(layout, colors) {
         for pixel in &mut pixels {
@@ -71,7 +70,6 @@ fn from_palette(layout: &SampleLayout, palette: &Palette, raster: &Raster) -> Ve
         Raster::U8(v) => v.iter().map(|&i| look(signed(i.into()))).collect(),
         Raster::U16(v) => v.iter().map(|&i| look(signed(i.into()))).collect(),
         Raster::U32(v) => v.iter().map(|&i| look(signed(i))).collect(),
-        Raster::Values(v) => v.iter().map(|&i| look(i64::from(i))).collect(),
     }
 }
 

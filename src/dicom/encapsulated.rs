@@ -57,7 +57,7 @@ pub(super) fn load(
     if bytes.is_empty() {
         return Err(DicomError::Damaged("the compressed image is empty".to_owned()));
     }
-    codec::decode(frame, &bytes)
+    codec::decode(frame, bytes)
 }
 
 /// What is known, or is found out now. Two threads may find out the same.

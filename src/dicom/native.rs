@@ -136,7 +136,7 @@ fn open(frame: &Frame) -> Result<Input> {
             (Box::new(file), length, big_endian)
         }
         PixelLocation::Deflated { start: deflated_at, offset, length } => {
-            plausible(frame, total)?;
+            plausible(frame.size, stored.layout.samples_per_pixel.into(), total)?;
             file.seek(SeekFrom::Start(deflated_at))?;
             let mut inflated = DeflateDecoder::new(io::BufReader::with_capacity(1 << 16, file));
             let skipped = io::copy(&mut (&mut inflated).take(offset.saturating_add(start)), &mut io::sink());

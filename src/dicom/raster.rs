@@ -15,8 +15,6 @@ pub(super) enum Raster {
     U16(Vec<u16>),
     /// Bit patterns of four bytes.
     U32(Vec<u32>),
-    /// True values, sign included.
-    Values(Vec<i32>),
 }
 
 /// Whether the codec has already made red, green and blue of the stream's colours.
@@ -78,7 +76,6 @@ pub(super) fn finish(frame: &Frame, raster: Raster, colors: Colors) -> Result<Sa
         Raster::U8(v) => v.len(),
         Raster::U16(v) => v.len(),
         Raster::U32(v) => v.len(),
-        Raster::Values(v) => v.len(),
     };
     if found != expected {
         return Err(DicomError::Damaged(format!("{found} samples instead of {expected}")));
@@ -103,9 +100,6 @@ fn typed<T: Bits>(raster: Raster, layout: &SampleLayout) -> Vec<T> {
         Raster::U8(v) => (cast(v), layout.bits_stored.min(8)),
         Raster::U16(v) => (cast(v), layout.bits_stored),
         Raster::U32(v) => (cast(v), layout.bits_stored),
-        Raster::Values(v) => {
-            (v.into_iter().map(|value| T::truncated(i64::from(value))).collect(), layout.bits_stored)
-        }
     };
     let mut patterns: Vec<T> = patterns;
     narrow(&mut patterns, bits - 1, bits);

@@ -1,24 +1,21 @@
 //! JPEG (T.81) by `jpeg-t81`, which is ours.
 
-use jpeg_t81::{Error, Header, Limits, Process, Samples, Unmarked};
+use jpeg_t81::{Error, Header, Limits, Unmarked};
 
-use super::{Colors, Raster, Shape, Unpacked, check};
+use super::target::{Samples, Shape, Target};
 use crate::dicom::error::{DicomError, Result};
-use crate::image::{Frame, Photometric};
 
-pub(super) fn decode(frame: &Frame, bytes: &[u8]) -> Result<Unpacked> {
-    let Header { columns, rows, components, bits, process } = Header::read(bytes).map_err(error)?;
-    check(frame, bytes, Shape { columns, rows, components, bits })?;
-    let rgb = frame.stored.layout.photometric == Photometric::Rgb;
-    let unmarked = if rgb { Unmarked::Rgb } else { Unmarked::YCbCr };
-    let limits = Limits { samples: columns * rows * components };
+pub(super) fn decode(target: &Target<'_>, bytes: &[u8]) -> Result<Vec<u8>> {
+    let Header { columns, rows, components, bits, .. } = Header::read(bytes).map_err(error)?;
+    target.check(bytes, Shape { columns, rows, components, bits })?;
+    let unmarked = if target.photometric == "RGB" { Unmarked::Rgb } else { Unmarked::YCbCr };
+    let limits = Limits { samples: target.samples() };
     let image = jpeg_t81::decode_unmarked(bytes, &limits, unmarked).map_err(error)?;
-    let raster = match image.samples {
-        Samples::U8(samples) => Raster::U8(samples),
-        Samples::U16(samples) => Raster::U16(samples),
+    let samples = match image.samples {
+        jpeg_t81::Samples::U8(samples) => Samples::U8(samples),
+        jpeg_t81::Samples::U16(samples) => Samples::U16(samples),
     };
-    let colors = if process == Process::Lossless { Colors::AsDeclared } else { Colors::Rgb };
-    Ok(Unpacked { raster, colors, rows: image.complete_rows })
+    target.bytes(samples, image.complete_rows)
 }
 
 fn error(error: Error) -> DicomError {

@@ -7,9 +7,12 @@ use hayro_jpeg2000::{DecodeSettings, DecoderContext, Image};
 use htj2k::Limits;
 
 use super::codestream::mended;
-use super::{Colors, Raster, Shape, Unpacked, check, damaged};
+use super::target::{Samples, Shape, Target};
 use crate::dicom::error::{DicomError, Result};
-use crate::image::{Frame, Photometric};
+
+fn damaged(error: &dyn ToString) -> DicomError {
+    DicomError::Damaged(format!("JPEG 2000: {}", error.to_string()))
+}
 
 /// What the SIZ and COD markers say.
 #[derive(Debug)]
@@ -31,10 +34,10 @@ struct Codestream {
 /// Samples that a stream of a few bytes may have: decoding takes about 12 bytes for each.
 const SMALL: usize = 16 << 20;
 
-pub(super) fn decode(frame: &Frame, bytes: &[u8]) -> Result<Unpacked> {
+pub(super) fn decode(target: &Target<'_>, bytes: &[u8]) -> Result<Vec<u8>> {
     let stream = codestream(bytes).ok_or_else(|| DicomError::Damaged("no JPEG 2000 header".to_owned()))?;
     let Codestream { columns, rows, components, bits, .. } = stream;
-    check(frame, bytes, Shape { columns, rows, components, bits })?;
+    target.check(bytes, Shape { columns, rows, components, bits })?;
     if !stream.even {
         let what = "JPEG 2000 with components of several sizes or depths";
         return Err(DicomError::Unsupported(what.to_owned()));
@@ -46,19 +49,22 @@ pub(super) fn decode(frame: &Frame, bytes: &[u8]) -> Result<Unpacked> {
     if columns * rows * components > bytes.len() * 2000 + SMALL {
         return Err(DicomError::TooLarge(format!("{columns} x {rows} pixels in {} bytes", bytes.len())));
     }
-    let full = matches!(frame.stored.layout.photometric, Photometric::YbrFull | Photometric::YbrFull422);
-    let colors = if full && !stream.color_transform { Colors::AsDeclared } else { Colors::Rgb };
     let samples = if stream.high_throughput {
-        high_throughput(frame, &stream, bytes)?
+        high_throughput(target, &stream, bytes)?
     } else {
-        classic(frame, &stream, bytes)?
+        classic(target, &stream, bytes)?
     };
-    Ok(Unpacked::whole(Raster::Values(samples), colors))
+    target.bytes(Samples::Values(samples), rows)
+}
+
+/// Whether the decoder makes red, green and blue of the components.
+pub(super) fn transforms_color(bytes: &[u8]) -> bool {
+    codestream(bytes).is_some_and(|stream| stream.color_transform)
 }
 
 /// ISO 15444-15.
-fn high_throughput(frame: &Frame, stream: &Codestream, bytes: &[u8]) -> Result<Vec<i32>> {
-    let limits = Limits { samples: frame.size.pixels() * stream.components };
+fn high_throughput(target: &Target<'_>, stream: &Codestream, bytes: &[u8]) -> Result<Vec<i32>> {
+    let limits = Limits { samples: target.samples() };
     let bytes = mended(bytes.get(stream.start..).unwrap_or_default());
     let image = htj2k::decode(&bytes, &limits).map_err(|error| match error {
         htj2k::Error::Damaged(what) => DicomError::Damaged(what.to_owned()),
@@ -72,7 +78,7 @@ fn high_throughput(frame: &Frame, stream: &Codestream, bytes: &[u8]) -> Result<V
 }
 
 /// ISO 15444-1.
-fn classic(frame: &Frame, stream: &Codestream, bytes: &[u8]) -> Result<Vec<i32>> {
+fn classic(target: &Target<'_>, stream: &Codestream, bytes: &[u8]) -> Result<Vec<i32>> {
     let settings = DecodeSettings { resolve_palette_indices: false, strict: true, target_resolution: None };
     // Files with odd boxes around a sound stream exist; the header says what the boxes would.
     let bare = mended(bytes.get(stream.start..).unwrap_or_default());
@@ -80,12 +86,12 @@ fn classic(frame: &Frame, stream: &Codestream, bytes: &[u8]) -> Result<Vec<i32>>
         Cow::Borrowed(bare) => Image::new(bytes, &settings).or_else(|_| Image::new(bare, &settings)),
         Cow::Owned(bare) => Image::new(bare, &settings),
     };
-    let image = image.map_err(|error| damaged("JPEG 2000", &error))?;
+    let image = image.map_err(|error| damaged(&error))?;
     let mut context = DecoderContext::default();
-    let decoded = image.decode(&mut context).map_err(|error| damaged("JPEG 2000", &error))?;
+    let decoded = image.decode(&mut context).map_err(|error| damaged(&error))?;
     let planes: Vec<&[f32]> =
         decoded.components().iter().map(hayro_jpeg2000::ComponentData::samples).collect();
-    let pixels = frame.size.pixels();
+    let pixels = target.size.pixels();
     if planes.len() != stream.components || planes.iter().any(|plane| plane.len() != pixels) {
         return Err(DicomError::Unsupported("JPEG 2000 with components of several sizes".to_owned()));
     }

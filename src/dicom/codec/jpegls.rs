@@ -1,20 +1,19 @@
 //! JPEG-LS (T.87) by `jpegls`, which is ours.
 
-use jpegls::{Error, Header, Limits, Samples};
+use jpegls::{Error, Header, Limits};
 
-use super::{Colors, Raster, Shape, Unpacked, check};
+use super::target::{Samples, Shape, Target};
 use crate::dicom::error::{DicomError, Result};
-use crate::image::Frame;
 
-pub(super) fn decode(frame: &Frame, bytes: &[u8]) -> Result<Unpacked> {
+pub(super) fn decode(target: &Target<'_>, bytes: &[u8]) -> Result<Vec<u8>> {
     let Header { columns, rows, components, bits } = Header::read(bytes).map_err(error)?;
-    check(frame, bytes, Shape { columns, rows, components, bits })?;
-    let image = jpegls::decode(bytes, &Limits { samples: columns * rows * components }).map_err(error)?;
-    let raster = match image.samples {
-        Samples::U8(samples) => Raster::U8(samples),
-        Samples::U16(samples) => Raster::U16(samples),
+    target.check(bytes, Shape { columns, rows, components, bits })?;
+    let image = jpegls::decode(bytes, &Limits { samples: target.samples() }).map_err(error)?;
+    let samples = match image.samples {
+        jpegls::Samples::U8(samples) => Samples::U8(samples),
+        jpegls::Samples::U16(samples) => Samples::U16(samples),
     };
-    Ok(Unpacked { raster, colors: Colors::AsDeclared, rows: image.complete_rows })
+    target.bytes(samples, image.complete_rows)
 }
 
 fn error(error: Error) -> DicomError {

@@ -1,4 +1,7 @@
-//! Compressed frames: one file for each codec, each checks its stream's own header before it allocates.
+//! Compressed frames: each becomes an object of one frame that `dicom_pixeldata` decodes, through readers of our own.
+//!
+//! The object holds what a reader needs to know, all of it checked, and nothing of a patient. What comes back is little
+//! endian bytes of Bits Allocated; they get the header's type, sign and colour here.
 
 mod codestream;
 mod deflate;
@@ -6,14 +9,23 @@ mod jpeg;
 mod jpeg2000;
 mod jpegls;
 mod jpegxl;
+mod object;
+mod reader;
 mod rle;
+mod target;
+#[cfg(test)]
+mod tests;
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use dicom_dictionary_std::uids;
+use dicom_pixeldata::PixelDecoder as _;
+use jpeg_t81::Process;
 
 use super::error::{DicomError, Result};
-use super::limits::{FREE_SAMPLES, MOST_SAMPLES_PER_BYTE};
 use super::raster::{Colors, Raster, finish};
 use crate::image::{Decoded, Frame};
+
+use reader::codec_of;
+pub(super) use target::plausible;
 
 /// How a frame was compressed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,45 +40,91 @@ enum Codec {
 }
 
 /// Decodes the bytes of one compressed frame.
-pub(super) fn decode(frame: &Frame, bytes: &[u8]) -> Result<Decoded> {
-    let syntax = &*frame.stored.transfer_syntax;
-    let codec = declared(syntax).or_else(|| guess(syntax, bytes));
-    let Some(codec) = codec else { return Err(DicomError::Unsupported(name_of(syntax))) };
-    let unpacked = match codec {
-        Codec::Plain => return deflate::plain(frame, bytes.to_vec()).map(Into::into),
-        Codec::Deflated => return deflate::inflate(frame, bytes).map(Into::into),
-        Codec::Rle => rle::decode(frame, bytes)?,
-        Codec::Jpeg => guarded("JPEG", || jpeg::decode(frame, bytes))?,
-        Codec::JpegLs => guarded("JPEG-LS", || jpegls::decode(frame, bytes))?,
-        Codec::Jpeg2000 => guarded("JPEG 2000", || jpeg2000::decode(frame, bytes))?,
-        Codec::JpegXl => guarded("JPEG XL", || jpegxl::decode(frame, bytes))?,
+pub(super) fn decode(frame: &Frame, bytes: Vec<u8>) -> Result<Decoded> {
+    let declared = &*frame.stored.transfer_syntax;
+    let (codec, syntax) = match codec_of(declared) {
+        Some(codec) => (codec, declared),
+        None => guess(declared, &bytes).ok_or_else(|| DicomError::Unsupported(name_of(declared)))?,
     };
-    unpacked.finish(frame)
-}
-
-fn declared(syntax: &str) -> Option<Codec> {
-    match syntax.strip_prefix("1.2.840.10008.1.2.")? {
-        "1.98" => Some(Codec::Plain),
-        "8.1" => Some(Codec::Deflated),
-        "5" => Some(Codec::Rle),
-        "4.50" | "4.51" | "4.53" | "4.55" | "4.57" | "4.70" => Some(Codec::Jpeg),
-        "4.80" | "4.81" => Some(Codec::JpegLs),
-        "4.90" | "4.91" | "4.201" | "4.202" | "4.203" => Some(Codec::Jpeg2000),
-        "4.110" | "4.111" | "4.112" => Some(Codec::JpegXl),
-        _ => None,
+    let depth = Depth::of(codec, &bytes);
+    let colors = colors(codec, &bytes);
+    let object = object::of_frame(frame, syntax, bytes)?;
+    let decoded = object.decode_pixel_data_frame(0).map_err(|error| reader::error_of(error, syntax))?;
+    let bytes = decoded.into_data();
+    drop(object);
+    match codec {
+        Codec::Plain | Codec::Deflated => deflate::native(frame, bytes).map(Into::into),
+        Codec::Rle | Codec::Jpeg | Codec::JpegLs | Codec::Jpeg2000 | Codec::JpegXl => {
+            samples(frame, depth, colors, bytes)
+        }
     }
 }
 
+/// How many bits the samples of a stream have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Depth {
+    /// At most 8: a sign is in the eighth, however many the header allows.
+    Byte,
+    /// As many as the header says.
+    AsDeclared,
+}
+
+impl Depth {
+    fn of(codec: Codec, bytes: &[u8]) -> Self {
+        let bits = match codec {
+            Codec::Jpeg => jpeg_t81::Header::read(bytes).ok().map(|header| header.bits),
+            Codec::JpegLs => ::jpegls::Header::read(bytes).ok().map(|header| header.bits),
+            Codec::Plain | Codec::Deflated | Codec::Rle | Codec::Jpeg2000 | Codec::JpegXl => None,
+        };
+        if bits.is_some_and(|bits| bits <= 8) { Self::Byte } else { Self::AsDeclared }
+    }
+}
+
+/// Whether the codec makes red, green and blue of the stream's components.
+fn colors(codec: Codec, bytes: &[u8]) -> Colors {
+    let converted = match codec {
+        Codec::Jpeg => jpeg_t81::Header::read(bytes).is_ok_and(|header| header.process != Process::Lossless),
+        Codec::Jpeg2000 => jpeg2000::transforms_color(bytes),
+        Codec::JpegXl => true,
+        Codec::Plain | Codec::Deflated | Codec::Rle | Codec::JpegLs => false,
+    };
+    if converted { Colors::Rgb } else { Colors::AsDeclared }
+}
+
+/// The samples of the rows that are there; the other rows are zero.
+fn samples(frame: &Frame, depth: Depth, colors: Colors, mut bytes: Vec<u8>) -> Result<Decoded> {
+    let layout = &frame.stored.layout;
+    let width = usize::from(layout.bits_allocated.div_ceil(8));
+    let pixel = width * usize::from(layout.samples_per_pixel);
+    let there = bytes.len().checked_div(pixel).unwrap_or(0);
+    bytes.resize(frame.size.pixels() * pixel, 0);
+    let raster = match (width, depth) {
+        (1, _) => Raster::U8(bytes),
+        (_, Depth::Byte) => Raster::U8(bytes.into_iter().step_by(width).collect()),
+        (2, Depth::AsDeclared) => {
+            Raster::U16(bytes.as_chunks().0.iter().map(|two| u16::from_le_bytes(*two)).collect())
+        }
+        (_, Depth::AsDeclared) => {
+            Raster::U32(bytes.as_chunks().0.iter().map(|four| u32::from_le_bytes(*four)).collect())
+        }
+    };
+    Ok(Decoded::cut_off(finish(frame, raster, colors)?, there))
+}
+
 /// Fragments in a file whose syntax is unknown, private, or says that there are none: the stream tells.
-fn guess(syntax: &str, bytes: &[u8]) -> Option<Codec> {
+fn guess(syntax: &str, bytes: &[u8]) -> Option<(Codec, &'static str)> {
     if syntax.starts_with("1.2.840.10008.1.2.4.") {
         return None;
     }
     if bytes.starts_with(b"\xFF\xD8\xFF") {
-        return Some(if ::jpegls::is_jpegls(bytes) { Codec::JpegLs } else { Codec::Jpeg });
+        return Some(if ::jpegls::is_jpegls(bytes) {
+            (Codec::JpegLs, uids::JPEGLS_LOSSLESS)
+        } else {
+            (Codec::Jpeg, uids::JPEG_BASELINE8_BIT)
+        });
     }
     let is_jpeg_2000 = bytes.starts_with(b"\xFF\x4F\xFF\x51") || bytes.starts_with(b"\x00\x00\x00\x0CjP  ");
-    is_jpeg_2000.then_some(Codec::Jpeg2000)
+    is_jpeg_2000.then_some((Codec::Jpeg2000, uids::JPEG2000))
 }
 
 /// Refuses by name what no stream is looked at for: film and sound, and pixels on a server.
@@ -96,83 +154,9 @@ fn name_of(syntax: &str) -> String {
     named(syntax).map_or_else(|| format!("compressed pixels of transfer syntax {syntax}"), str::to_owned)
 }
 
-/// A foreign decoder's panic must not take the program with it.
-fn guarded(name: &str, decode: impl FnOnce() -> Result<Unpacked>) -> Result<Unpacked> {
-    catch_unwind(AssertUnwindSafe(decode))
-        .unwrap_or_else(|_| Err(DicomError::Damaged(format!("the {name} decoder gave up"))))
-}
-
 /// Whether a fragment's first bytes begin a new stream.
 pub(super) fn starts_stream(head: &[u8]) -> bool {
     const STARTS: [&[u8]; 5] =
         [b"\xFF\xD8\xFF", b"\xFF\x4F\xFF\x51", b"\x00\x00\x00\x0CjP  ", b"\xFF\x0A", b"\x00\x00\x00\x0CJXL "];
     STARTS.iter().any(|start| head.starts_with(start))
-}
-
-/// What a stream holds, also where it ends early.
-#[derive(Debug)]
-struct Unpacked {
-    /// All samples of the frame; anything in the rows that are missing.
-    raster: Raster,
-    colors: Colors,
-    /// Rows from the top that are complete.
-    rows: usize,
-}
-
-impl Unpacked {
-    /// A frame whose codec gives all of it or nothing.
-    fn whole(raster: Raster, colors: Colors) -> Self {
-        Self { raster, colors, rows: usize::MAX }
-    }
-
-    /// The rows that are there, as the frame's samples.
-    fn finish(self, frame: &Frame) -> Result<Decoded> {
-        if self.rows == 0 {
-            return Err(DicomError::Damaged("no row of the image is complete".to_owned()));
-        }
-        let there = self.rows.saturating_mul(frame.size.columns);
-        Ok(Decoded::cut_off(finish(frame, self.raster, self.colors)?, there))
-    }
-}
-
-/// What a stream says of itself.
-#[derive(Debug, Clone, Copy)]
-struct Shape {
-    columns: usize,
-    rows: usize,
-    components: usize,
-    bits: u32,
-}
-
-/// Refuses a stream that is of another size, kind or depth than the header says, or far too short for it.
-fn check(frame: &Frame, stream: &[u8], shape: Shape) -> Result<()> {
-    let Shape { columns, rows, components, bits } = shape;
-    let layout = &frame.stored.layout;
-    let samples = usize::from(layout.samples_per_pixel);
-    let allocated = u32::from(layout.bits_allocated);
-    if (columns, rows, components) != (frame.size.columns, frame.size.rows, samples) || bits > allocated {
-        return Err(DicomError::Mismatch {
-            expected: describe(frame.size.columns, frame.size.rows, samples, allocated),
-            found: describe(columns, rows, components, bits),
-        });
-    }
-    plausible(frame, stream.len() as u64)
-}
-
-/// Refuses a frame that is far larger than its stream can be meant to hold.
-pub(super) fn plausible(frame: &Frame, stream: u64) -> Result<()> {
-    let samples = frame.size.pixels() as u64 * u64::from(frame.stored.layout.samples_per_pixel);
-    if samples > stream.saturating_mul(MOST_SAMPLES_PER_BYTE).saturating_add(FREE_SAMPLES) {
-        let (columns, rows) = (frame.size.columns, frame.size.rows);
-        return Err(DicomError::TooLarge(format!("{columns} x {rows} pixels in {stream} bytes")));
-    }
-    Ok(())
-}
-
-fn describe(columns: usize, rows: usize, components: usize, bits: u32) -> String {
-    format!("{columns} x {rows} x {components} of {bits} bits")
-}
-
-fn damaged(codec: &str, error: &dyn ToString) -> DicomError {
-    DicomError::Damaged(format!("{codec}: {}", error.to_string()))
 }

@@ -1,23 +1,19 @@
 //! RLE Lossless (PS3.5 annex G).
 
-use super::{Colors, Raster, Unpacked};
+use super::target::{Samples, Target};
 use crate::dicom::error::{DicomError, Result};
-use crate::image::Frame;
+use crate::image::FrameSize;
 
 /// One segment for each byte of each component, the highest byte first.
-pub(super) fn decode(frame: &Frame, bytes: &[u8]) -> Result<Unpacked> {
-    let layout = &frame.stored.layout;
-    let width = usize::from(layout.bits_allocated / 8).max(1);
+pub(super) fn decode(target: &Target<'_>, bytes: &[u8]) -> Result<Vec<u8>> {
+    let width = (target.bits_allocated as usize / 8).max(1);
     if !matches!(width, 1 | 2 | 4) {
-        return Err(DicomError::Unsupported(format!("RLE of {} bits", layout.bits_allocated)));
+        return Err(DicomError::Unsupported(format!("RLE of {} bits", target.bits_allocated)));
     }
-    let shape = Shape {
-        columns: frame.size.columns,
-        rows: frame.size.rows,
-        components: usize::from(layout.samples_per_pixel),
-        width,
-    };
-    pixels(shape, bytes)
+    let FrameSize { columns, rows } = target.size;
+    let shape = Shape { columns, rows, components: target.components, width };
+    let Unpacked { samples, rows } = pixels(shape, bytes)?;
+    target.bytes(Samples::Bytes(samples), rows)
 }
 
 /// What the header says of the frame.
@@ -28,6 +24,15 @@ struct Shape {
     components: usize,
     /// Bytes of a sample: 1, 2 or 4.
     width: usize,
+}
+
+/// What the segments hold, also where one ends early.
+#[derive(Debug)]
+struct Unpacked {
+    /// All samples, little endian; zeros where they are missing.
+    samples: Vec<u8>,
+    /// Rows from the top that are complete.
+    rows: usize,
 }
 
 /// Decodes as many rows as all the segments hold; what is missing is zero.
@@ -50,14 +55,15 @@ fn pixels(shape: Shape, bytes: &[u8]) -> Result<Unpacked> {
         Segment::new(bytes.get(offset as usize..end.min(bytes.len())).unwrap_or_default())
     });
     let mut segments: Vec<Segment<'_>> = segments.collect();
-    let raster = match shape.width {
-        1 => Raster::U8(joined(&mut segments, shape, |[byte]: [u8; 1]| byte)),
-        2 => Raster::U16(joined(&mut segments, shape, u16::from_be_bytes)),
-        _ => Raster::U32(joined(&mut segments, shape, u32::from_be_bytes)),
+    let components = shape.components;
+    let samples = match shape.width {
+        1 => joined(&mut segments, components, pixels, |[byte]| byte),
+        2 => joined(&mut segments, components, pixels, |[high, low]| [low, high]).into_flattened(),
+        _ => joined(&mut segments, components, pixels, |[d, c, b, a]| [a, b, c, d]).into_flattened(),
     };
     let complete = segments.iter().map(|segment| segment.written).min().unwrap_or(0);
     let rows = complete.checked_div(shape.columns).unwrap_or(0);
-    Ok(Unpacked { raster, colors: Colors::AsDeclared, rows })
+    Ok(Unpacked { samples, rows })
 }
 
 /// Pixels unpacked at a time: all segments' bytes of so many stay in the fastest cache until they are joined, and no
@@ -67,33 +73,33 @@ const BLOCK: usize = 4096;
 /// The samples of all components, pixel by pixel, each joined from the bytes of its `WIDTH` segments.
 fn joined<T: Copy + Default, const WIDTH: usize>(
     segments: &mut [Segment<'_>],
-    shape: Shape,
+    components: usize,
+    pixels: usize,
     join: impl Fn([u8; WIDTH]) -> T + Copy,
 ) -> Vec<T> {
-    let mut out = vec![T::default(); shape.rows * shape.columns * shape.components];
+    let mut out = Vec::with_capacity(pixels * components);
     let mut planes = [[0_u8; BLOCK]; WIDTH];
-    for block in out.chunks_mut(BLOCK * shape.components) {
-        let pixels = block.len() / shape.components;
+    for first in (0..pixels).step_by(BLOCK) {
+        let count = BLOCK.min(pixels - first);
+        let start = out.len();
+        if components > 1 {
+            out.resize(start + count * components, T::default());
+        }
         for (component, segments) in segments.chunks_exact_mut(WIDTH).enumerate() {
             for (segment, plane) in segments.iter_mut().zip(&mut planes) {
-                segment.unpack(plane.get_mut(..pixels).unwrap_or_default());
+                segment.unpack(plane.get_mut(..count).unwrap_or_default());
             }
-            let sample = |pixel: usize| join(planes.each_ref().map(|plane| plane[pixel]));
-            place(block, component, shape.components, (0..pixels.min(BLOCK)).map(sample));
+            let samples = (0..count).map(|at| join(planes.each_ref().map(|plane| plane[at & (BLOCK - 1)])));
+            // One component needs no stepping, which the compiler can then do by vectors.
+            if components == 1 {
+                out.extend(samples);
+            } else {
+                let slots = out.get_mut(start..).unwrap_or_default().iter_mut();
+                slots.skip(component).step_by(components).zip(samples).for_each(|(slot, one)| *slot = one);
+            }
         }
     }
     out
-}
-
-/// Writes one component's samples between the others'.
-fn place<T>(out: &mut [T], component: usize, components: usize, samples: impl Iterator<Item = T>) {
-    // One component needs no stepping, which the compiler can then do by vectors.
-    if components == 1 {
-        out.iter_mut().zip(samples).for_each(|(slot, sample)| *slot = sample);
-    } else {
-        let slots = out.iter_mut().skip(component).step_by(components);
-        slots.zip(samples).for_each(|(slot, sample)| *slot = sample);
-    }
 }
 
 /// One byte of one component of all pixels, unpacked piece by piece.
@@ -207,20 +213,23 @@ mod tests {
         bytes
     }
 
+    /// The samples of a frame as numbers.
+    fn samples(shape: Shape, bytes: &[u8]) -> Vec<u32> {
+        let samples = pixels(shape, bytes).unwrap().samples;
+        let number = |bytes: &[u8]| bytes.iter().rev().fold(0, |high, &low| high << 8 | u32::from(low));
+        samples.chunks_exact(shape.width).map(number).collect()
+    }
+
     #[test]
     fn bytes_and_components_are_put_together() {
         let shape = Shape { columns: 2, rows: 2, components: 1, width: 2 };
-        let Raster::U16(samples) = pixels(shape, &frame(shape)).unwrap().raster else { panic!() };
-        assert_eq!(samples, [0x0010, 0x0111, 0x0212, 0x0313]);
+        assert_eq!(samples(shape, &frame(shape)), [0x0010, 0x0111, 0x0212, 0x0313]);
         let shape = Shape { components: 1, width: 4, ..shape };
-        let Raster::U32(samples) = pixels(shape, &frame(shape)).unwrap().raster else { panic!() };
-        assert_eq!(samples[1], 0x0111_2131);
+        assert_eq!(samples(shape, &frame(shape))[1], 0x0111_2131);
         let shape = Shape { components: 3, width: 1, ..shape };
-        let Raster::U8(samples) = pixels(shape, &frame(shape)).unwrap().raster else { panic!() };
-        assert_eq!(samples[3..6], [1, 17, 33]);
+        assert_eq!(samples(shape, &frame(shape))[3..6], [1, 17, 33]);
         let shape = Shape { components: 2, width: 2, ..shape };
-        let Raster::U16(samples) = pixels(shape, &frame(shape)).unwrap().raster else { panic!() };
-        assert_eq!(samples[2..4], [0x0111, 0x2131]);
+        assert_eq!(samples(shape, &frame(shape))[2..4], [0x0111, 0x2131]);
     }
 
     #[test]
@@ -228,9 +237,8 @@ mod tests {
         let shape = Shape { columns: 2, rows: 3, components: 1, width: 2 };
         let bytes = frame(shape);
         // The low bytes of the last three samples are cut off.
-        let part = pixels(shape, &bytes[..bytes.len() - 3]).unwrap();
-        assert_eq!(part.rows, 1);
-        let Raster::U16(samples) = part.raster else { panic!() };
-        assert_eq!(samples[..3], [0x0010, 0x0111, 0x0212]);
+        let part = &bytes[..bytes.len() - 3];
+        assert_eq!(pixels(shape, part).unwrap().rows, 1);
+        assert_eq!(samples(shape, part)[..3], [0x0010, 0x0111, 0x0212]);
     }
 }
