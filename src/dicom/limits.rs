@@ -3,6 +3,7 @@
 //! | what | limit | where it bites |
 //! |---|---|---|
 //! | header | [`LARGEST_HEADER`] | bytes before the pixels that are read at most |
+//! | object | [`LARGEST_OBJECT`] | a file of which every element is read |
 //! | inflated header | [`FREE_INFLATED`] and [`MOST_INFLATION`] times the file | a deflated data set |
 //! | items | [`MOST_ITEMS`] of all sequences that are read | the whole object |
 //! | nesting | [`DEEPEST`] sequences of undefined length in each other | what follows is not read; the file says so |
@@ -18,6 +19,8 @@
 
 /// Bytes of a header: nothing but an attack or a misread length has more.
 pub const LARGEST_HEADER: usize = 512 << 20;
+/// Bytes of an object that is read whole: it is there twice.
+pub const LARGEST_OBJECT: u64 = 4 << 30;
 /// Bytes to which a header may always be inflated.
 pub const FREE_INFLATED: usize = 16 << 20;
 /// Beyond that, bytes for each byte of the file: text and tables shrink to a twentieth at best.

@@ -25,6 +25,7 @@ mod look;
 mod marks;
 mod mosaic;
 mod native;
+mod object;
 mod overlay;
 mod pixels;
 mod place;
@@ -56,5 +57,6 @@ pub use elements::{
 pub use error::DicomError;
 pub use header::{Instance, read_header};
 pub use load::{load_frame, load_frames};
+pub use object::{Object, read_object};
 pub use overlay::load_overlays;
 pub use scan::{Problem, ScanEvent, Whereabouts, by_reason, scan};

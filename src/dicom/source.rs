@@ -33,6 +33,8 @@ pub(super) struct Start {
     /// Where the data set starts in the bytes that are walked. not `at`, where it is deflated.
     pub file_at: usize,
     pub transfer_syntax: String,
+    /// Where the file meta information starts; at the data set where there is none.
+    pub meta_at: usize,
     /// What was wrong with it.
     pub repairs: Vec<&'static str>,
     /// Bytes of the file.
@@ -210,28 +212,29 @@ fn begins_meta(bytes: &[u8]) -> bool {
 }
 
 fn bare(at: usize, encoding: Encoding, bytes: &[u8], repairs: Vec<&'static str>) -> Start {
-    let transfer_syntax = match (encoding.explicit, encoding.big_endian) {
-        (false, _) => uids::IMPLICIT_VR_LITTLE_ENDIAN,
-        (true, false) => uids::EXPLICIT_VR_LITTLE_ENDIAN,
-        (true, true) => EXPLICIT_BIG_ENDIAN,
-    };
     Start {
         at,
         encoding,
         deflated: false,
         index: is_index(bytes.get(at..).unwrap_or_default(), encoding),
         file_at: at,
-        transfer_syntax: transfer_syntax.to_owned(),
+        transfer_syntax: uid_of(encoding).to_owned(),
         repairs,
         file_length: 0,
+        meta_at: at,
+    }
+}
+
+/// How file meta information that starts here is encoded: some writers forget its VRs.
+pub(super) fn encoding_of_meta(bytes: &[u8], at: usize) -> Encoding {
+    match bytes.get(at + 4..at + 6) {
+        Some(vr) if !vr.iter().all(u8::is_ascii_uppercase) => Encoding::IMPLICIT,
+        Some(_) | None => Encoding::EXPLICIT,
     }
 }
 
 fn after_magic(bytes: &[u8], at: usize, total: usize, mut repairs: Vec<&'static str>) -> Result<Start> {
-    let meta_encoding = match bytes.get(at + 4..at + 6) {
-        Some(vr) if !vr.iter().all(u8::is_ascii_uppercase) => Encoding::IMPLICIT,
-        Some(_) | None => Encoding::EXPLICIT,
-    };
+    let meta_encoding = encoding_of_meta(bytes, at);
     // Group length is often wrong or missing: the meta information ends where its group does.
     let data_at = Walk::over(bytes, meta_encoding).before(at, 0x0003);
     let (meta, _) = decode(bytes, at..data_at, meta_encoding, Keep::Everything)?;
@@ -243,42 +246,51 @@ fn after_magic(bytes: &[u8], at: usize, total: usize, mut repairs: Vec<&'static 
     let Some(transfer_syntax) = text(tags::TRANSFER_SYNTAX_UID) else {
         let encoding = guessed.ok_or(DicomError::NotDicom("no DICOM data set"))?;
         repairs.push("The file declares no transfer syntax; it was guessed.");
-        return Ok(bare(data_at, encoding, bytes, repairs));
+        return Ok(Start { meta_at: at, ..bare(data_at, encoding, bytes, repairs) });
     };
     let deflated = transfer_syntax == uids::DEFLATED_EXPLICIT_VR_LITTLE_ENDIAN;
-    let declared = match transfer_syntax.as_ref() {
-        uids::IMPLICIT_VR_LITTLE_ENDIAN => Encoding::IMPLICIT,
-        EXPLICIT_BIG_ENDIAN => Encoding::BIG_ENDIAN,
-        _ => Encoding::EXPLICIT,
-    };
+    let declared = declared_by(&transfer_syntax);
     let transfer_syntax = transfer_syntax.into_owned();
+    let (at, meta_at) = (data_at, at);
+    let start = Start {
+        at,
+        encoding: declared,
+        deflated,
+        index,
+        file_at: at,
+        transfer_syntax,
+        meta_at,
+        repairs,
+        file_length: 0,
+    };
     if deflated {
-        return Ok(Start {
-            at: data_at,
-            file_at: data_at,
-            encoding: declared,
-            deflated,
-            index,
-            transfer_syntax,
-            repairs,
-            file_length: 0,
-        });
+        return Ok(start);
     }
     let encoding = guessed.unwrap_or(declared);
+    let mut repairs = start.repairs;
     if encoding != declared {
         repairs.push("The data set is encoded in another way than the file says; it was read as it is.");
     }
     let index = index || is_index(rest, encoding);
-    Ok(Start {
-        at: data_at,
-        file_at: data_at,
-        encoding,
-        deflated,
-        index,
-        transfer_syntax,
-        repairs,
-        file_length: 0,
-    })
+    Ok(Start { encoding, index, repairs, ..start })
+}
+
+/// How elements are encoded where this transfer syntax is declared.
+pub(super) fn declared_by(transfer_syntax: &str) -> Encoding {
+    match transfer_syntax {
+        uids::IMPLICIT_VR_LITTLE_ENDIAN => Encoding::IMPLICIT,
+        EXPLICIT_BIG_ENDIAN => Encoding::BIG_ENDIAN,
+        _ => Encoding::EXPLICIT,
+    }
+}
+
+/// The transfer syntax that says no more than how elements are encoded.
+pub(super) fn uid_of(encoding: Encoding) -> &'static str {
+    match (encoding.explicit, encoding.big_endian) {
+        (false, _) => uids::IMPLICIT_VR_LITTLE_ENDIAN,
+        (true, false) => uids::EXPLICIT_VR_LITTLE_ENDIAN,
+        (true, true) => EXPLICIT_BIG_ENDIAN,
+    }
 }
 
 /// Whether a data set starts as only a DICOMDIR's does (PS3.3 F.3): other elements of its group some systems put

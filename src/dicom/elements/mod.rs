@@ -25,7 +25,7 @@ use super::error::{DicomError, Result};
 use super::heads::{Encoding, is_vr};
 use super::scan::Whereabouts;
 use super::sniff;
-use super::source::{EXPLICIT_BIG_ENDIAN, guess};
+use super::source::{declared_by, guess};
 use super::text::Charset;
 use crate::image::Phi;
 use stream::Stream;
@@ -235,9 +235,7 @@ fn after_meta(mut walker: Walker) -> Result<ElementList> {
             }
             Encoding::EXPLICIT
         }
-        Some(uids::IMPLICIT_VR_LITTLE_ENDIAN) => guessed.unwrap_or(Encoding::IMPLICIT),
-        Some(EXPLICIT_BIG_ENDIAN) => guessed.unwrap_or(Encoding::BIG_ENDIAN),
-        Some(_) => guessed.unwrap_or(Encoding::EXPLICIT),
+        Some(uid) => guessed.unwrap_or_else(|| declared_by(uid)),
         None => match guessed {
             Some(encoding) => encoding,
             None if walker.rows.is_empty() => return Err(DicomError::NotDicom("no DICOM data set")),
