@@ -1,19 +1,23 @@
-//! Writes DICOM objects: the sample case and test fixtures.
+//! Writes DICOM objects: any by [`write`], and the images of the sample case and of tests.
 //!
 //! The same input gives the same bytes on every machine: no clock, no random UID, one element order.
 
-use std::collections::BTreeMap;
 use std::io::Write as _;
 use std::path::Path;
 
-use dicom_core::{Tag, VR};
+use dicom_core::value::PixelFragmentSequence;
+use dicom_core::{PrimitiveValue, Tag, VR};
 use dicom_dictionary_std::{tags, uids};
-use flate2::{Compression, write::DeflateEncoder};
+use dicom_object::InMemDicomObject;
+use dicom_object::mem::InMemElement;
 
 use crate::files::{Target, write_whole};
 use crate::geometry::FramePlane;
 
+mod part10;
 mod rle;
+
+pub use part10::{Lengths, data_set_of, file_of, write};
 
 /// How a file is encoded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -154,60 +158,21 @@ pub fn uid_from_text(text: &str) -> String {
     format!("2.25.{uuid}")
 }
 
-/// Elements in the order of their tags.
-#[derive(Debug, Clone, Default)]
-struct DataSet(BTreeMap<Tag, (VR, Vec<u8>)>);
+/// Sets one element.
+fn set(object: &mut InMemDicomObject, tag: Tag, vr: VR, value: impl Into<PrimitiveValue>) {
+    let value: PrimitiveValue = value.into();
+    object.put(InMemElement::new(tag, vr, value));
+}
 
-impl DataSet {
-    fn bytes(&mut self, tag: Tag, vr: VR, bytes: Vec<u8>) {
-        self.0.insert(tag, (vr, bytes));
-    }
-
-    fn text(&mut self, tag: Tag, vr: VR, text: &str) {
-        let mut bytes = text.as_bytes().to_vec();
-        if bytes.len() % 2 == 1 {
-            bytes.push(if vr == VR::UI { 0 } else { b' ' });
-        }
-        self.bytes(tag, vr, bytes);
-    }
-
-    fn texts(&mut self, rows: &[(Tag, VR, &str)]) {
-        for (tag, vr, text) in rows {
-            self.text(*tag, *vr, text);
-        }
-    }
-
-    fn numbers(&mut self, tag: Tag, numbers: &[f64]) {
-        let texts: Vec<String> = numbers.iter().map(|n| decimal(*n)).collect();
-        self.text(tag, VR::DS, &texts.join("\\"));
-    }
-
-    fn short(&mut self, tag: Tag, number: u16) {
-        self.bytes(tag, VR::US, number.to_le_bytes().to_vec());
-    }
-
-    fn encoded(&self) -> Vec<u8> {
-        let mut out = Vec::new();
-        for (tag, (vr, bytes)) in &self.0 {
-            put_header(&mut out, *tag, *vr, bytes.len());
-            out.extend_from_slice(bytes);
-        }
-        out
+fn set_texts(object: &mut InMemDicomObject, rows: &[(Tag, VR, &str)]) {
+    for (tag, vr, text) in rows {
+        set(object, *tag, *vr, *text);
     }
 }
 
-/// Tag, VR and length in explicit VR little endian (PS3.5 7.1.2).
-fn put_header(out: &mut Vec<u8>, tag: Tag, vr: VR, length: usize) {
-    out.extend_from_slice(&tag.group().to_le_bytes());
-    out.extend_from_slice(&tag.element().to_le_bytes());
-    out.extend_from_slice(vr.to_string().as_bytes());
-    let length = u32::try_from(length).unwrap_or(u32::MAX);
-    if matches!(vr, VR::OB | VR::OW | VR::SQ | VR::UN | VR::UT) {
-        out.extend_from_slice(&[0, 0]);
-        out.extend_from_slice(&length.to_le_bytes());
-    } else {
-        out.extend_from_slice(&u16::try_from(length).unwrap_or(u16::MAX).to_le_bytes());
-    }
+fn set_numbers(object: &mut InMemDicomObject, tag: Tag, numbers: &[f64]) {
+    let texts: Vec<String> = numbers.iter().map(|n| decimal(*n)).collect();
+    set(object, tag, VR::DS, texts.join("\\"));
 }
 
 /// A number of at most 16 characters, as DS wants it.
@@ -220,42 +185,30 @@ fn decimal(number: f64) -> String {
 
 /// The bytes of one file.
 pub fn encode(object: &ObjectToWrite<'_>) -> std::io::Result<Vec<u8>> {
-    let class = match object.series.modality {
+    let sop_class = match object.series.modality {
         Modality::Ct { .. } => uids::CT_IMAGE_STORAGE,
         Modality::Mr { .. } => uids::MR_IMAGE_STORAGE,
     };
-    let mut out = vec![0; 128];
-    out.extend_from_slice(b"DICM");
-    out.extend_from_slice(&file_meta(class, object.sop_instance, object.syntax));
-    let mut set = DataSet::default();
-    set.text(tags::SOP_CLASS_UID, VR::UI, class);
-    identity(&mut set, object);
-    plane(&mut set, object);
+    let mut image = InMemDicomObject::new_empty();
+    set_texts(&mut image, &[(tags::SOP_CLASS_UID, VR::UI, sop_class)]);
+    identity(&mut image, object);
+    plane(&mut image, object);
     match &object.series.modality {
-        Modality::Ct { tilt_degrees, intercept, .. } => ct(&mut set, object, *tilt_degrees, *intercept),
-        Modality::Mr { .. } => mr(&mut set, &object.series.modality, object.series),
+        Modality::Ct { tilt_degrees, intercept, .. } => ct(&mut image, object, *tilt_degrees, *intercept),
+        Modality::Mr { .. } => mr(&mut image, &object.series.modality, object.series),
     }
     let samples: Vec<u8> = object.samples.iter().flat_map(|s| s.to_le_bytes()).collect();
-    match object.syntax {
-        Syntax::Plain => {
-            set.bytes(tags::PIXEL_DATA, VR::OW, samples);
-            out.extend_from_slice(&set.encoded());
-        }
-        Syntax::Deflated => {
-            set.bytes(tags::PIXEL_DATA, VR::OW, samples);
-            let mut deflate = DeflateEncoder::new(Vec::new(), Compression::best());
-            deflate.write_all(&set.encoded())?;
-            out.extend_from_slice(&deflate.finish()?);
-            if out.len() % 2 == 1 {
-                out.push(0);
-            }
+    image.put(match object.syntax {
+        Syntax::Plain | Syntax::Deflated => {
+            InMemElement::new(tags::PIXEL_DATA, VR::OW, PrimitiveValue::U8(samples.into()))
         }
         Syntax::Rle => {
-            out.extend_from_slice(&set.encoded());
-            rle::put_pixel_data(&mut out, &samples, usize::from(object.columns));
+            let frame = rle::encode_frame(&samples, usize::from(object.columns));
+            let fragments = PixelFragmentSequence::new_fragments(vec![frame]);
+            InMemElement::new(tags::PIXEL_DATA, VR::OB, fragments)
         }
-    }
-    Ok(out)
+    });
+    file_of(&image, object.syntax.uid(), Lengths::Undefined)
 }
 
 /// Writes one new file whole or not at all.
@@ -269,131 +222,122 @@ pub fn write_bytes(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
     write_whole(Target::new(path), |file| file.write_all(bytes))
 }
 
-fn file_meta(class: &str, instance: &str, syntax: Syntax) -> Vec<u8> {
-    let mut meta = DataSet::default();
-    meta.bytes(tags::FILE_META_INFORMATION_VERSION, VR::OB, vec![0, 1]);
-    meta.texts(&[
-        (tags::MEDIA_STORAGE_SOP_CLASS_UID, VR::UI, class),
-        (tags::MEDIA_STORAGE_SOP_INSTANCE_UID, VR::UI, instance),
-        (tags::TRANSFER_SYNTAX_UID, VR::UI, syntax.uid()),
-        (tags::IMPLEMENTATION_CLASS_UID, VR::UI, &uid_from_text("isodense")),
-        (tags::IMPLEMENTATION_VERSION_NAME, VR::SH, "ISODENSE"),
-    ]);
-    let rest = meta.encoded();
-    let mut out = Vec::new();
-    put_header(&mut out, tags::FILE_META_INFORMATION_GROUP_LENGTH, VR::UL, 4);
-    out.extend_from_slice(&u32::try_from(rest.len()).unwrap_or(0).to_le_bytes());
-    out.extend_from_slice(&rest);
-    out
-}
-
-fn identity(set: &mut DataSet, object: &ObjectToWrite<'_>) {
+fn identity(to: &mut InMemDicomObject, object: &ObjectToWrite<'_>) {
     let (patient, study, series) = (object.patient, object.study, object.series);
     let modality = if matches!(series.modality, Modality::Ct { .. }) { "CT" } else { "MR" };
     let number = object.instance_number.to_string();
-    set.texts(&[
-        (tags::SPECIFIC_CHARACTER_SET, VR::CS, "ISO_IR 192"),
-        (tags::SOP_INSTANCE_UID, VR::UI, object.sop_instance),
-        (tags::STUDY_DATE, VR::DA, &study.date),
-        (tags::SERIES_DATE, VR::DA, &study.date),
-        (tags::ACQUISITION_DATE, VR::DA, &study.date),
-        (tags::CONTENT_DATE, VR::DA, &study.date),
-        (tags::STUDY_TIME, VR::TM, &study.time),
-        (tags::SERIES_TIME, VR::TM, &series.time),
-        (tags::ACQUISITION_TIME, VR::TM, &series.time),
-        (tags::CONTENT_TIME, VR::TM, &series.time),
-        (tags::ACCESSION_NUMBER, VR::SH, ""),
-        (tags::MODALITY, VR::CS, modality),
-        (tags::MANUFACTURER, VR::LO, "Isodense"),
-        (tags::MANUFACTURER_MODEL_NAME, VR::LO, "synthetic head"),
-        (tags::REFERRING_PHYSICIAN_NAME, VR::PN, ""),
-        (tags::STUDY_DESCRIPTION, VR::LO, &study.description),
-        (tags::SERIES_DESCRIPTION, VR::LO, &series.description),
-        (tags::PATIENT_NAME, VR::PN, &patient.name),
-        (tags::PATIENT_ID, VR::LO, &patient.id),
-        (tags::PATIENT_BIRTH_DATE, VR::DA, &patient.birth_date),
-        (tags::PATIENT_SEX, VR::CS, &patient.sex),
-        (tags::PATIENT_AGE, VR::AS, &patient.age),
-        (tags::PATIENT_IDENTITY_REMOVED, VR::CS, "YES"),
-        (tags::DEIDENTIFICATION_METHOD, VR::LO, "Synthetic: computed, never a person"),
-        (tags::BODY_PART_EXAMINED, VR::CS, "HEAD"),
-        (tags::PATIENT_POSITION, VR::CS, "HFS"),
-        (tags::STUDY_INSTANCE_UID, VR::UI, &study.uid),
-        (tags::SERIES_INSTANCE_UID, VR::UI, &series.uid),
-        (tags::STUDY_ID, VR::SH, &study.id),
-        (tags::SERIES_NUMBER, VR::IS, &series.number.to_string()),
-        (tags::ACQUISITION_NUMBER, VR::IS, "1"),
-        (tags::INSTANCE_NUMBER, VR::IS, &number),
-        (tags::FRAME_OF_REFERENCE_UID, VR::UI, &study.frame_of_reference),
-        (tags::POSITION_REFERENCE_INDICATOR, VR::LO, ""),
-        (tags::BURNED_IN_ANNOTATION, VR::CS, "NO"),
-        (tags::PHOTOMETRIC_INTERPRETATION, VR::CS, "MONOCHROME2"),
-    ]);
+    set_texts(
+        to,
+        &[
+            (tags::SPECIFIC_CHARACTER_SET, VR::CS, "ISO_IR 192"),
+            (tags::SOP_INSTANCE_UID, VR::UI, object.sop_instance),
+            (tags::STUDY_DATE, VR::DA, &study.date),
+            (tags::SERIES_DATE, VR::DA, &study.date),
+            (tags::ACQUISITION_DATE, VR::DA, &study.date),
+            (tags::CONTENT_DATE, VR::DA, &study.date),
+            (tags::STUDY_TIME, VR::TM, &study.time),
+            (tags::SERIES_TIME, VR::TM, &series.time),
+            (tags::ACQUISITION_TIME, VR::TM, &series.time),
+            (tags::CONTENT_TIME, VR::TM, &series.time),
+            (tags::ACCESSION_NUMBER, VR::SH, ""),
+            (tags::MODALITY, VR::CS, modality),
+            (tags::MANUFACTURER, VR::LO, "Isodense"),
+            (tags::MANUFACTURER_MODEL_NAME, VR::LO, "synthetic head"),
+            (tags::REFERRING_PHYSICIAN_NAME, VR::PN, ""),
+            (tags::STUDY_DESCRIPTION, VR::LO, &study.description),
+            (tags::SERIES_DESCRIPTION, VR::LO, &series.description),
+            (tags::PATIENT_NAME, VR::PN, &patient.name),
+            (tags::PATIENT_ID, VR::LO, &patient.id),
+            (tags::PATIENT_BIRTH_DATE, VR::DA, &patient.birth_date),
+            (tags::PATIENT_SEX, VR::CS, &patient.sex),
+            (tags::PATIENT_AGE, VR::AS, &patient.age),
+            (tags::PATIENT_IDENTITY_REMOVED, VR::CS, "YES"),
+            (tags::DEIDENTIFICATION_METHOD, VR::LO, "Synthetic: computed, never a person"),
+            (tags::BODY_PART_EXAMINED, VR::CS, "HEAD"),
+            (tags::PATIENT_POSITION, VR::CS, "HFS"),
+            (tags::STUDY_INSTANCE_UID, VR::UI, &study.uid),
+            (tags::SERIES_INSTANCE_UID, VR::UI, &series.uid),
+            (tags::STUDY_ID, VR::SH, &study.id),
+            (tags::SERIES_NUMBER, VR::IS, &series.number.to_string()),
+            (tags::ACQUISITION_NUMBER, VR::IS, "1"),
+            (tags::INSTANCE_NUMBER, VR::IS, &number),
+            (tags::FRAME_OF_REFERENCE_UID, VR::UI, &study.frame_of_reference),
+            (tags::POSITION_REFERENCE_INDICATOR, VR::LO, ""),
+            (tags::BURNED_IN_ANNOTATION, VR::CS, "NO"),
+            (tags::PHOTOMETRIC_INTERPRETATION, VR::CS, "MONOCHROME2"),
+        ],
+    );
 }
 
-fn plane(set: &mut DataSet, object: &ObjectToWrite<'_>) {
+fn plane(to: &mut InMemDicomObject, object: &ObjectToWrite<'_>) {
     let plane = &object.plane;
     let (origin, right, down) = (plane.origin().0, plane.right(), plane.down());
-    set.numbers(tags::IMAGE_POSITION_PATIENT, &origin.to_array());
-    set.numbers(tags::IMAGE_ORIENTATION_PATIENT, &[right.x, right.y, right.z, down.x, down.y, down.z]);
+    set_numbers(to, tags::IMAGE_POSITION_PATIENT, &origin.to_array());
+    set_numbers(to, tags::IMAGE_ORIENTATION_PATIENT, &[right.x, right.y, right.z, down.x, down.y, down.z]);
     let spacing = plane.spacing();
-    set.numbers(tags::PIXEL_SPACING, &[spacing.between_rows.0, spacing.between_columns.0]);
-    set.numbers(tags::SLICE_THICKNESS, &[object.series.thickness_mm]);
-    set.numbers(tags::SLICE_LOCATION, &[plane.position_along_normal().0]);
+    set_numbers(to, tags::PIXEL_SPACING, &[spacing.between_rows.0, spacing.between_columns.0]);
+    set_numbers(to, tags::SLICE_THICKNESS, &[object.series.thickness_mm]);
+    set_numbers(to, tags::SLICE_LOCATION, &[plane.position_along_normal().0]);
     let (columns, count) = (object.columns, object.samples.len());
-    set.short(tags::SAMPLES_PER_PIXEL, 1);
-    set.short(tags::ROWS, u16::try_from(count / usize::from(columns).max(1)).unwrap_or(u16::MAX));
-    set.short(tags::COLUMNS, columns);
+    set(to, tags::SAMPLES_PER_PIXEL, VR::US, 1_u16);
+    set(to, tags::ROWS, VR::US, u16::try_from(count / usize::from(columns).max(1)).unwrap_or(u16::MAX));
+    set(to, tags::COLUMNS, VR::US, columns);
     let windows = &object.series.windows;
-    set.numbers(tags::WINDOW_CENTER, &windows.iter().map(|w| w.0).collect::<Vec<_>>());
-    set.numbers(tags::WINDOW_WIDTH, &windows.iter().map(|w| w.1).collect::<Vec<_>>());
+    set_numbers(to, tags::WINDOW_CENTER, &windows.iter().map(|w| w.0).collect::<Vec<_>>());
+    set_numbers(to, tags::WINDOW_WIDTH, &windows.iter().map(|w| w.1).collect::<Vec<_>>());
     let names: Vec<&str> = windows.iter().map(|w| w.2.as_str()).collect();
-    set.text(tags::WINDOW_CENTER_WIDTH_EXPLANATION, VR::LO, &names.join("\\"));
-    set.short(tags::BITS_ALLOCATED, 16);
+    set(to, tags::WINDOW_CENTER_WIDTH_EXPLANATION, VR::LO, names.join("\\"));
+    set(to, tags::BITS_ALLOCATED, VR::US, 16_u16);
 }
 
-fn stored_bits(set: &mut DataSet, bits: u16, signed: bool) {
-    set.short(tags::BITS_STORED, bits);
-    set.short(tags::HIGH_BIT, bits - 1);
-    set.short(tags::PIXEL_REPRESENTATION, u16::from(signed));
+fn stored_bits(to: &mut InMemDicomObject, bits: u16, signed: bool) {
+    set(to, tags::BITS_STORED, VR::US, bits);
+    set(to, tags::HIGH_BIT, VR::US, bits - 1);
+    set(to, tags::PIXEL_REPRESENTATION, VR::US, u16::from(signed));
 }
 
-fn ct(set: &mut DataSet, object: &ObjectToWrite<'_>, tilt: f64, intercept: f64) {
+fn ct(to: &mut InMemDicomObject, object: &ObjectToWrite<'_>, tilt: f64, intercept: f64) {
     let signed = matches!(object.series.modality, Modality::Ct { signed: true, .. });
-    stored_bits(set, if signed { 16 } else { 12 }, signed);
-    set.texts(&[
-        (tags::IMAGE_TYPE, VR::CS, "ORIGINAL\\PRIMARY\\AXIAL"),
-        (tags::RESCALE_TYPE, VR::LO, "HU"),
-        (tags::CONVOLUTION_KERNEL, VR::SH, "H31s"),
-        (tags::EXPOSURE, VR::IS, "260"),
-        (tags::EXPOSURE_TIME, VR::IS, "1000"),
-        (tags::X_RAY_TUBE_CURRENT, VR::IS, "260"),
-    ]);
-    set.numbers(tags::KVP, &[120.0]);
-    set.numbers(tags::GANTRY_DETECTOR_TILT, &[tilt]);
-    set.numbers(tags::RESCALE_INTERCEPT, &[intercept]);
-    set.numbers(tags::RESCALE_SLOPE, &[1.0]);
+    stored_bits(to, if signed { 16 } else { 12 }, signed);
+    set_texts(
+        to,
+        &[
+            (tags::IMAGE_TYPE, VR::CS, "ORIGINAL\\PRIMARY\\AXIAL"),
+            (tags::RESCALE_TYPE, VR::LO, "HU"),
+            (tags::CONVOLUTION_KERNEL, VR::SH, "H31s"),
+            (tags::EXPOSURE, VR::IS, "260"),
+            (tags::EXPOSURE_TIME, VR::IS, "1000"),
+            (tags::X_RAY_TUBE_CURRENT, VR::IS, "260"),
+        ],
+    );
+    set_numbers(to, tags::KVP, &[120.0]);
+    set_numbers(to, tags::GANTRY_DETECTOR_TILT, &[tilt]);
+    set_numbers(to, tags::RESCALE_INTERCEPT, &[intercept]);
+    set_numbers(to, tags::RESCALE_SLOPE, &[1.0]);
 }
 
-fn mr(set: &mut DataSet, modality: &Modality, series: &SeriesToWrite) {
+fn mr(to: &mut InMemDicomObject, modality: &Modality, series: &SeriesToWrite) {
     let Modality::Mr { sequence, variant, repetition_ms, echo_ms, echo_train, agent } = modality else {
         return;
     };
-    stored_bits(set, 12, false);
-    set.texts(&[
-        (tags::IMAGE_TYPE, VR::CS, "ORIGINAL\\PRIMARY\\OTHER"),
-        (tags::SCANNING_SEQUENCE, VR::CS, sequence),
-        (tags::SEQUENCE_VARIANT, VR::CS, variant),
-        (tags::SCAN_OPTIONS, VR::CS, ""),
-        (tags::MR_ACQUISITION_TYPE, VR::CS, "2D"),
-        (tags::ECHO_TRAIN_LENGTH, VR::IS, &echo_train.to_string()),
-    ]);
-    set.numbers(tags::REPETITION_TIME, &[*repetition_ms]);
-    set.numbers(tags::ECHO_TIME, &[*echo_ms]);
-    set.numbers(tags::MAGNETIC_FIELD_STRENGTH, &[1.5]);
-    set.numbers(tags::SPACING_BETWEEN_SLICES, &[series.between_slices_mm]);
+    stored_bits(to, 12, false);
+    set_texts(
+        to,
+        &[
+            (tags::IMAGE_TYPE, VR::CS, "ORIGINAL\\PRIMARY\\OTHER"),
+            (tags::SCANNING_SEQUENCE, VR::CS, sequence),
+            (tags::SEQUENCE_VARIANT, VR::CS, variant),
+            (tags::SCAN_OPTIONS, VR::CS, ""),
+            (tags::MR_ACQUISITION_TYPE, VR::CS, "2D"),
+            (tags::ECHO_TRAIN_LENGTH, VR::IS, &echo_train.to_string()),
+        ],
+    );
+    set_numbers(to, tags::REPETITION_TIME, &[*repetition_ms]);
+    set_numbers(to, tags::ECHO_TIME, &[*echo_ms]);
+    set_numbers(to, tags::MAGNETIC_FIELD_STRENGTH, &[1.5]);
+    set_numbers(to, tags::SPACING_BETWEEN_SLICES, &[series.between_slices_mm]);
     if let Some(agent) = agent {
-        set.text(tags::CONTRAST_BOLUS_AGENT, VR::LO, agent);
-        set.text(tags::CONTRAST_BOLUS_ROUTE, VR::LO, "IV");
+        set(to, tags::CONTRAST_BOLUS_AGENT, VR::LO, agent.as_str());
+        set(to, tags::CONTRAST_BOLUS_ROUTE, VR::LO, "IV");
     }
 }

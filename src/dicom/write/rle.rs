@@ -1,28 +1,7 @@
 //! RLE Lossless of 16-bit grey frames (PS3.5 annex G).
 
-use dicom_core::VR;
-use dicom_dictionary_std::tags;
-
-use super::put_header;
-
-/// Appends a Pixel Data element with one encapsulated frame; `samples` are little endian, row by row.
-pub(super) fn put_pixel_data(out: &mut Vec<u8>, samples: &[u8], columns: usize) {
-    let frame = encode_frame(samples, columns);
-    put_header(out, tags::PIXEL_DATA, VR::OB, usize::MAX);
-    put_item(out, 0xe000, 0);
-    put_item(out, 0xe000, frame.len());
-    out.extend_from_slice(&frame);
-    put_item(out, 0xe0dd, 0);
-}
-
-fn put_item(out: &mut Vec<u8>, element: u16, length: usize) {
-    out.extend_from_slice(&0xfffe_u16.to_le_bytes());
-    out.extend_from_slice(&element.to_le_bytes());
-    out.extend_from_slice(&u32::try_from(length).unwrap_or(u32::MAX).to_le_bytes());
-}
-
-/// Header of 16 numbers, then the high bytes and the low bytes as one segment each.
-fn encode_frame(samples: &[u8], columns: usize) -> Vec<u8> {
+/// One frame of little endian samples, row by row: header of 16 numbers, then the high bytes and the low bytes as one segment each.
+pub(super) fn encode_frame(samples: &[u8], columns: usize) -> Vec<u8> {
     let segments = [1, 0].map(|offset| {
         let plane: Vec<u8> = samples.iter().skip(offset).step_by(2).copied().collect();
         let mut packed = Vec::new();
