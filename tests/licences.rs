@@ -128,10 +128,7 @@ fn write_notice() {
     }
     let fonts =
         std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/fonts/LICENSE")).unwrap();
-    by_text.insert(
-        "fonts".to_owned(),
-        (fonts, vec!["Liberation Sans, the font of pictures and reports".to_owned()]),
-    );
+    by_text.insert("fonts".to_owned(), (fonts, vec!["the fonts of pictures and reports".to_owned()]));
     out += "\nTexts\n";
     let mut all: Vec<(String, Vec<String>)> = by_text.into_values().collect();
     all.sort_by_key(|(text, of)| (std::cmp::Reverse(of.len()), text.len(), text.clone()));

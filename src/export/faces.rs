@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use pdf_writer::types::UnicodeCmap;
 use skrifa::instance::{LocationRef, Size};
@@ -14,21 +14,30 @@ use crate::render::{DrawingList, FaceId, Fonts, Item, Letter, Page};
 #[derive(Debug, Default)]
 pub(super) struct Faces(BTreeMap<FaceId, Face>);
 
-/// One face, cut down. Its glyphs have new numbers, 1 and up in the order of their characters.
+/// One face, cut down. Its glyphs have new numbers, 1 and up in the order of the old ones.
 #[derive(Debug)]
 pub(super) struct Face {
     /// Its name inside a file.
     pub(super) name: String,
     /// The font file, without the table that finds a glyph by its character.
     pub(super) file: Vec<u8>,
-    /// The character of each glyph, by new number. One of them when several have the same glyph.
-    pub(super) characters: BTreeMap<u16, char>,
-    /// Every character, and its glyph.
+    /// The new number of each glyph.
+    numbers: BTreeMap<GlyphId, u16>,
+    /// What each glyph alone says, by new number: one thing of several that have the same glyph.
+    pub(super) characters: BTreeMap<u16, String>,
+    /// The glyph of every character that is set by itself.
     pub(super) glyphs: BTreeMap<char, u16>,
     /// The advance of each glyph, by new number, in thousandths of the font size.
     pub(super) widths: Vec<f32>,
     /// What the font calls itself.
     pub(super) family: String,
+}
+
+/// What of a face is used: its glyphs with what each says alone, and the characters that are set by themselves.
+#[derive(Debug, Default)]
+struct Used {
+    glyphs: BTreeMap<GlyphId, BTreeSet<String>>,
+    characters: BTreeMap<char, GlyphId>,
 }
 
 impl Faces {
@@ -41,15 +50,21 @@ impl Faces {
 
     /// [`Self::of`] letters.
     pub(super) fn of_letters(letters: impl Iterator<Item = Letter>, fonts: &Fonts) -> Self {
-        let mut used = BTreeMap::from([(FaceId::REGULAR, BTreeMap::new())]);
+        let mut used = BTreeMap::from([(FaceId::REGULAR, Used::default())]);
         for letter in letters {
-            if let Some((face, glyph)) = letter.glyph {
-                used.entry(face).or_default().insert(letter.character, glyph);
+            let Some(face) = letter.face else { continue };
+            let used = used.entry(face).or_default();
+            for glyph in &letter.glyphs {
+                used.glyphs.entry(glyph.id).or_default();
+            }
+            if let [glyph] = letter.glyphs.as_slice() {
+                used.characters.extend(letter.character().map(|character| (character, glyph.id)));
+                used.glyphs.entry(glyph.id).or_default().insert(letter.left_to_right());
             }
         }
-        let cut = |(place, (id, glyphs)): (usize, (FaceId, BTreeMap<char, GlyphId>))| {
+        let cut = |(place, (id, used)): (usize, (FaceId, Used))| {
             let (data, index) = fonts.file(id)?;
-            Some((id, Face::cut(format!("F{place}"), data, index, &glyphs)?))
+            Some((id, Face::cut(format!("F{place}"), data, index, &used)?))
         };
         Self(used.into_iter().enumerate().filter_map(cut).collect())
     }
@@ -66,7 +81,7 @@ impl Faces {
 
     /// Whether a letter can be set in one of the faces. If not, its outline has to be drawn.
     pub(super) fn have(&self, letter: &Letter) -> bool {
-        letter.glyph.is_some_and(|(face, _)| self.0.contains_key(&face))
+        letter.face.is_some_and(|face| self.0.contains_key(&face))
     }
 }
 
@@ -89,15 +104,25 @@ fn texts<'a>(list: &'a DrawingList, fonts: &'a Fonts) -> impl Iterator<Item = Ve
 }
 
 impl Face {
-    fn cut(name: String, data: &[u8], index: u32, used: &BTreeMap<char, GlyphId>) -> Option<Self> {
+    fn cut(name: String, data: &[u8], index: u32, used: &Used) -> Option<Self> {
         let font = FontRef::from_index(data, index).ok()?;
+        let map = font.charmap();
         let mut remapper = GlyphRemapper::new();
-        let (mut characters, mut glyphs) = (BTreeMap::new(), BTreeMap::new());
-        for (character, glyph) in used {
+        let (mut numbers, mut characters) = (BTreeMap::new(), BTreeMap::new());
+        for (glyph, texts) in &used.glyphs {
             let new = remapper.remap(u16::try_from(glyph.to_u32()).ok()?);
-            characters.entry(new).or_insert(*character);
-            glyphs.insert(*character, new);
+            numbers.insert(*glyph, new);
+            // A bracket that is read from the right has the glyph of the other: the font's own word comes first.
+            let own = |text: &&String| {
+                let mut characters = text.chars();
+                characters.next().and_then(|c| map.map(c)) == Some(*glyph) && characters.next().is_none()
+            };
+            if let Some(text) = texts.iter().find(own).or(texts.first()) {
+                characters.insert(new, text.clone());
+            }
         }
+        let glyphs =
+            used.characters.iter().filter_map(|(c, glyph)| Some((*c, *numbers.get(glyph)?))).collect();
         let file = subsetter::subset(data, index, &remapper).ok()?;
         let metrics = font.glyph_metrics(Size::unscaled(), LocationRef::default());
         let em = f32::from(font.metrics(Size::unscaled(), LocationRef::default()).units_per_em.max(1));
@@ -108,7 +133,17 @@ impl Face {
         let widths = remapper.remapped_gids().map(width).collect();
         let family = font.localized_strings(StringId::FAMILY_NAME).english_or_first();
         let family = family.map_or_else(|| "Unnamed".to_owned(), |family| family.chars().collect());
-        Some(Self { name, file, characters, glyphs, widths, family })
+        Some(Self { name, file, numbers, characters, glyphs, widths, family })
+    }
+
+    /// The new number of a glyph.
+    pub(super) fn number(&self, glyph: GlyphId) -> Option<u16> {
+        self.numbers.get(&glyph).copied()
+    }
+
+    /// The advance of a glyph by its new number, over the font size.
+    pub(super) fn width(&self, number: u16) -> f64 {
+        f64::from(self.widths.get(usize::from(number)).copied().unwrap_or_default()) / 1000.0
     }
 
     /// The table of that name in the cut-down file.
@@ -120,8 +155,8 @@ impl Face {
     /// The character of every glyph, as a PDF wants it.
     pub(super) fn to_unicode(&self) -> Vec<u8> {
         let mut map = UnicodeCmap::new(pdf_writer::Name(b"Characters"), super::pdf_fonts::SYSTEM);
-        for (glyph, character) in &self.characters {
-            map.pair(*glyph, *character);
+        for (glyph, text) in &self.characters {
+            map.pair_with_multiple(*glyph, text.chars());
         }
         map.finish().into_vec()
     }
@@ -214,8 +249,9 @@ pub(super) mod tests {
     /// Makes the glyph of one character that of another too, as some fonts have it.
     pub(in crate::export) fn share_glyph(faces: &mut Faces, first: char, second: char) {
         let face = faces.0.get_mut(&FaceId::REGULAR).unwrap();
-        let glyph = face.glyphs[&first];
-        face.glyphs.insert(second, glyph);
+        let [to, from] = [first, second].map(|character| face.glyphs[&character]);
+        face.numbers.values_mut().filter(|number| **number == from).for_each(|number| *number = to);
+        face.glyphs.insert(second, to);
     }
 
     #[test]
@@ -229,7 +265,7 @@ pub(super) mod tests {
         let font = FontRef::new(&file).unwrap();
         assert!(file.len() < 20_000 && font.charmap().map('x').is_none());
         for (index, letter) in letters(&fonts, text, 1000.0, Weight::Regular).iter().enumerate() {
-            let glyph = font.charmap().map(letter.character).unwrap();
+            let glyph = font.charmap().map(letter.character().unwrap()).unwrap();
             let width = f64::from(face.widths[glyph.to_u32() as usize]);
             assert!((width - letter.advance).abs() < 0.01, "{index}");
             let metrics = font.glyph_metrics(Size::new(1000.0), LocationRef::default());
@@ -249,12 +285,12 @@ pub(super) mod tests {
         let mut data = epaint_default_fonts::HACK_REGULAR.to_vec();
         let place = data.windows(4).position(|tag| tag == b"glyf").unwrap();
         data[place] = b'x';
-        let fonts = Fonts { faces: vec![FontFace { data: data.into(), index: 0 }] };
-        assert!(Face::cut(String::new(), epaint_default_fonts::HACK_REGULAR, 0, &BTreeMap::new()).is_some());
-        assert!(Face::cut(String::new(), &fonts.faces[0].data, 0, &BTreeMap::new()).is_none());
-        let faces = Faces::of(&page_of("a漢"), &fonts);
+        let fonts = Fonts::new(vec![FontFace::new(data.clone(), 0)]);
+        assert!(Face::cut(String::new(), epaint_default_fonts::HACK_REGULAR, 0, &Used::default()).is_some());
+        assert!(Face::cut(String::new(), &data, 0, &Used::default()).is_none());
+        let faces = Faces::of(&page_of("aᚠ"), &fonts);
         let have: Vec<bool> =
-            letters(&fonts, "a漢", 1.0, Weight::Regular).iter().map(|letter| faces.have(letter)).collect();
+            letters(&fonts, "aᚠ", 1.0, Weight::Regular).iter().map(|letter| faces.have(letter)).collect();
         assert_eq!(have, [true, false]);
     }
 }

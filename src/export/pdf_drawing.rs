@@ -4,10 +4,11 @@ use glam::DVec2;
 use pdf_writer::types::{LineCapStyle, LineJoinStyle, TextRenderingMode};
 use pdf_writer::{Content, Name, Str, TextStr};
 use tiny_skia::{Path, PathSegment, Point};
+use unicode_bidi::{BidiClass, bidi_class};
 
 use super::faces::Faces;
-use crate::render::text::{ASCENT, letters, outline};
-use crate::render::{Color, DrawingList, FaceId, Fonts, Item, Letter, TEXT_HALO, Weight, narrow, polygon};
+use crate::render::text::{ASCENT, letters, outline_of};
+use crate::render::{Color, DrawingList, FaceId, Fonts, Item, Letter, TEXT_HALO, narrow, polygon};
 
 /// The operators of a page, as its lists are drawn.
 pub(super) struct Drawing<'a> {
@@ -24,15 +25,6 @@ pub(super) struct Drawing<'a> {
 /// The name of the graphics state that has an alpha.
 pub(super) fn alpha_name(alpha: u8) -> String {
     format!("A{alpha}")
-}
-
-/// One line of text, as its item has it.
-#[derive(Debug, Clone, Copy)]
-struct Line<'a> {
-    text: &'a str,
-    size_px: f64,
-    weight: Weight,
-    at: DVec2,
 }
 
 impl<'a> Drawing<'a> {
@@ -60,96 +52,85 @@ impl<'a> Drawing<'a> {
                     }
                 }
                 Item::Text { at, size_px, text, weight, color, halo } => {
-                    let line = Line { text, size_px: *size_px, weight: *weight, at: at.0 };
-                    self.text(line, *color, *halo);
+                    // A number that is none would break the file.
+                    if at.0.is_finite() && size_px.is_finite() {
+                        let letters = letters(self.fonts, text, *size_px, *weight);
+                        let start = at.0 + DVec2::new(0.0, size_px * ASCENT);
+                        self.rim(&letters, *size_px, start, *halo);
+                        self.letters(&letters, *size_px, start, 0.0, *color);
+                    }
                 }
             }
         }
     }
 
     /// The rim is drawn as a shape, for letters that are stroked and filled would be found twice by a reader.
-    fn text(&mut self, line: Line<'_>, color: Color, halo: Option<Color>) {
-        let (fonts, cut) = (self.fonts, self.cut);
-        let Line { text, size_px, weight, at } = line;
-        // A number that is none would break the file.
-        if !(at.is_finite() && size_px.is_finite()) {
-            return;
-        }
-        let path = |wanted: &dyn Fn(&Letter) -> bool| outline(fonts, text, size_px, weight, at, wanted);
-        if let Some((halo, path)) = halo.zip(path(&|_| true)) {
-            self.stroke(&path, halo, size_px * TEXT_HALO);
-        }
-        if let Some(path) = path(&|letter| !cut.have(letter)) {
-            self.fill(&path, color);
-        }
-        let start = at + DVec2::new(0.0, size_px * ASCENT);
-        self.letters(&letters(fonts, text, size_px, weight), size_px, start, 0.0, color);
-    }
-
-    /// Fills the outlines of the letters of a line that no face has: a reader finds them in [`Self::letters`], but does
-    /// not see them.
-    pub(super) fn missing(
-        &mut self,
-        letters: &[Letter],
-        size: f64,
-        weight: Weight,
-        start: DVec2,
-        color: Color,
-    ) {
-        let (fonts, cut) = (self.fonts, self.cut);
-        if letters.iter().all(|letter| cut.have(letter)) {
-            return;
-        }
-        let text: String = letters.iter().map(|letter| letter.character).collect();
-        let corner = start - DVec2::new(0.0, size * ASCENT);
-        let wanted = |letter: &Letter| !cut.have(letter);
-        if let Some(path) = outline(fonts, &text, size, weight, corner, wanted) {
-            self.fill(&path, color);
+    fn rim(&mut self, letters: &[Letter], size: f64, start: DVec2, halo: Option<Color>) {
+        let Some(halo) = halo else { return };
+        if let Some(path) = outline_of(self.fonts, letters, size, start, |_| true) {
+            self.stroke(&path, halo, size * TEXT_HALO);
         }
     }
 
     /// Writes letters whose base line begins at `start`, leaning by `slant`: how far to the right for each step up.
+    ///
+    /// The outlines of letters that no face has are drawn: a reader finds these too, but does not see them.
     pub(super) fn letters(&mut self, letters: &[Letter], size: f64, start: DVec2, slant: f32, color: Color) {
-        let runs = runs(self.cut, letters);
-        if runs.is_empty() {
+        let cut = self.cut;
+        if !letters.iter().all(|letter| cut.have(letter))
+            && let Some(path) = outline_of(self.fonts, letters, size, start, |letter| !cut.have(letter))
+        {
+            self.fill(&path, color);
+        }
+        let words = words(cut, letters, size);
+        if words.is_empty() {
             return;
         }
         self.color(color);
         self.content.begin_text();
-        for run in &runs {
-            self.run(run, size, start, slant);
+        for word in &words {
+            if let Some(text) = &word.instead_of {
+                let mut span = self.content.begin_marked_content_with_properties(Name(b"Span"));
+                span.properties().actual_text(TextStr(text));
+            }
+            for run in &word.runs {
+                self.run(run, size, start, slant);
+            }
+            if word.instead_of.is_some() {
+                self.content.end_marked_content();
+            }
         }
         self.content.end_text();
     }
 
-    fn run(&mut self, run: &Run, size_px: f64, start: DVec2, slant: f32) {
+    fn run(&mut self, run: &Run, size: f64, start: DVec2, slant: f32) {
         let Some(face) = self.cut.get(run.face) else { return };
         self.faces.insert(run.face);
-        let (x, y) = (start.x + run.x, start.y);
+        let at = start + run.at;
         let content = &mut self.content;
-        content.set_font(Name(face.name.as_bytes()), narrow(size_px));
+        content.set_font(Name(face.name.as_bytes()), narrow(size));
         // The page's y axis is down, that of letters up.
-        content.set_text_matrix([1.0, 0.0, slant, -1.0, narrow(x), narrow(y)]);
-        if let Some(character) = run.instead_of {
-            let mut buffer = [0; 4];
-            let words = TextStr(character.encode_utf8(&mut buffer));
-            content.begin_marked_content_with_properties(Name(b"Span")).properties().actual_text(words);
-        }
-        let unseen = run.unseen_width.map(|width| {
-            let own = f64::from(face.widths.first().copied().unwrap_or_default()) / 1000.0 * size_px;
-            if own > 0.0 { width / own * 100.0 } else { 100.0 }
-        });
-        if let Some(percent) = unseen {
+        content.set_text_matrix([1.0, 0.0, slant, -1.0, narrow(at.x), narrow(at.y)]);
+        if let Some(width) = run.unseen_width {
+            let own = face.width(0) * size;
             content.set_text_rendering_mode(TextRenderingMode::Invisible);
-            content.set_horizontal_scaling(narrow(percent));
+            content.set_horizontal_scaling(narrow(if own > 0.0 { width / own * 100.0 } else { 100.0 }));
         }
-        content.show(Str(&run.codes));
-        if unseen.is_some() {
+        if let [(_, codes)] = run.codes.as_slice() {
+            content.show(Str(codes));
+        } else {
+            let mut shown = content.show_positioned();
+            let mut items = shown.items();
+            for (gap, codes) in &run.codes {
+                if *gap != 0.0 {
+                    items.adjust(narrow(-gap));
+                }
+                items.show(Str(codes));
+            }
+        }
+        if run.unseen_width.is_some() {
             content.set_text_rendering_mode(TextRenderingMode::Fill);
             content.set_horizontal_scaling(100.0);
-        }
-        if run.instead_of.is_some() {
-            content.end_marked_content();
         }
     }
 
@@ -213,76 +194,154 @@ impl<'a> Drawing<'a> {
     }
 }
 
-/// Letters that are shown in one go: their advances are those of the font.
+/// Letters in a row that a reader finds by their glyphs; or one letter that the glyphs do not tell.
+#[derive(Debug, PartialEq)]
+struct Word {
+    /// What stands there, where the font's table of characters says another thing or none.
+    instead_of: Option<String>,
+    runs: Vec<Run>,
+}
+
+/// Glyphs of one face on one line that are shown in one go.
 #[derive(Debug, PartialEq)]
 struct Run {
     face: FaceId,
     /// From the start of the line, in output pixels.
-    x: f64,
-    /// Two bytes for each glyph.
-    codes: Vec<u8>,
-    /// The one character that it stands for, where the font's table of characters says another or none.
-    instead_of: Option<char>,
+    at: DVec2,
+    /// Where a reader's pen is after it.
+    end: f64,
+    /// Two bytes for each glyph; before them, how far the pen moves, thousandths of the font size: the advances are
+    /// those of the font, and pairs of letters are closer.
+    codes: Vec<(f64, Vec<u8>)>,
     /// The width of a letter whose outline is drawn: a reader finds the character there, and sees the outline.
     unseen_width: Option<f64>,
 }
 
-/// Splits a line of text at the changes of its face, and where a glyph alone does not tell the character.
-fn runs(cut: &Faces, letters: &[Letter]) -> Vec<Run> {
-    let mut runs: Vec<Run> = Vec::new();
-    let mut x = 0.0;
-    for Letter { character, glyph, advance } in letters {
-        let found = glyph.and_then(|(id, _)| {
-            let face = cut.get(id)?;
-            let code = face.glyphs.get(character)?;
-            Some((id, *code, face.characters.get(code) == Some(character)))
-        });
-        let (face, code, plain) = found.unwrap_or((FaceId::REGULAR, 0, false));
-        let codes = code.to_be_bytes();
-        match runs.last_mut() {
-            Some(run) if plain && run.face == face && run.instead_of.is_none() => run.codes.extend(codes),
-            Some(_) | None => runs.push(Run {
-                face,
-                x,
-                codes: codes.to_vec(),
-                instead_of: (!plain).then_some(*character),
-                unseen_width: found.is_none().then_some(*advance),
-            }),
-        }
-        x += advance;
+impl Run {
+    fn new(face: FaceId, at: DVec2) -> Self {
+        Self { face, at, end: at.x, codes: Vec::new(), unseen_width: None }
     }
-    runs
+
+    /// Adds a glyph at `x`.
+    fn push(&mut self, code: u16, x: f64, width: f64, size: f64) {
+        // What is less than half a thousandth is the rounding of the widths.
+        let gap = Some((x - self.end) / size * 1000.0).filter(|gap| gap.abs() > 0.5);
+        match (gap, self.codes.last_mut()) {
+            (None, Some((_, codes))) => codes.extend(code.to_be_bytes()),
+            (gap, _) => self.codes.push((gap.unwrap_or(0.0), code.to_be_bytes().to_vec())),
+        }
+        self.end += gap.unwrap_or(0.0) / 1000.0 * size + width;
+    }
+}
+
+/// The letters of a line with where each is, part for part in the order of reading: readers take words in the order of
+/// the file, and turn those around that are read from the right. A sign beside such a word is a part by itself, for they
+/// would not turn it.
+fn in_order(letters: &[Letter]) -> Vec<(f64, &Letter)> {
+    let mut x = 0.0;
+    let placed: Vec<(f64, &Letter)> = letters
+        .iter()
+        .map(|letter| {
+            x += letter.advance;
+            (x - letter.advance, letter)
+        })
+        .collect();
+    let next = |a: &Letter, b: &Letter| a.at + a.text.len() == b.at;
+    let one_run = |(_, a): &(f64, &Letter), (_, b): &(f64, &Letter)| {
+        a.right_to_left == b.right_to_left && if a.right_to_left { next(b, a) } else { next(a, b) }
+    };
+    let mut parts = Vec::new();
+    for run in placed.chunk_by(one_run) {
+        let strong = |(_, letter): &(f64, &Letter)| !letter.right_to_left || is_right_to_left(&letter.text);
+        let first = run.iter().position(strong).unwrap_or(run.len());
+        let end = run.iter().rposition(strong).map_or(first, |last| last + 1);
+        parts.extend(run[..first].chunks(1).chain([&run[first..end]]).chain(run[end..].chunks(1)));
+    }
+    parts.sort_by_key(|part| part.iter().map(|(_, letter)| letter.at).min());
+    parts.concat()
+}
+
+/// Whether characters are of a script that is read from the right, and no signs that stand in it.
+fn is_right_to_left(text: &str) -> bool {
+    text.chars().any(|c| matches!(bidi_class(c), BidiClass::R | BidiClass::AL))
+}
+
+/// Splits a line of text at the changes of its face, and where a glyph alone does not tell the characters.
+fn words(cut: &Faces, letters: &[Letter], size: f64) -> Vec<Word> {
+    let mut words: Vec<Word> = Vec::new();
+    let mut before: Option<(f64, bool)> = None;
+    for (x, letter) in in_order(letters) {
+        // Where the order is not that on the paper, another word begins.
+        let turns = before.is_some_and(|(end, right_to_left)| {
+            right_to_left != letter.right_to_left || (end - x).abs() > 1e-6 * size
+        });
+        before = Some((x + letter.advance, letter.right_to_left));
+        let codes = letter.face.and_then(|id| {
+            let face = cut.get(id)?;
+            let codes: Option<Vec<u16>> = letter.glyphs.iter().map(|glyph| face.number(glyph.id)).collect();
+            Some((id, face, codes?))
+        });
+        if let Some((id, face, codes)) = codes {
+            let text = letter.left_to_right();
+            let told = matches!(codes.as_slice(), [code] if face.characters.get(code) == Some(&text));
+            if turns || !told || words.last().is_none_or(|word| word.instead_of.is_some()) {
+                words.push(Word { instead_of: (!told).then_some(text), runs: Vec::new() });
+            }
+            let Some(word) = words.last_mut() else { continue };
+            for (glyph, code) in letter.glyphs.iter().zip(codes) {
+                let at = DVec2::new(x, 0.0) + glyph.at;
+                if word.runs.last().is_none_or(|run| run.face != id || (run.at.y - at.y).abs() > 1e-6 * size)
+                {
+                    word.runs.push(Run::new(id, at));
+                }
+                if let Some(run) = word.runs.last_mut() {
+                    run.push(code, at.x, face.width(code) * size, size);
+                }
+            }
+        } else {
+            let mut run = Run::new(FaceId::REGULAR, DVec2::new(x, 0.0));
+            run.push(0, x, letter.advance, size);
+            run.unseen_width = Some(letter.advance);
+            words.push(Word { instead_of: Some(letter.left_to_right()), runs: vec![run] });
+        }
+    }
+    words
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::export::faces::tests::{page_of, share_glyph};
+    use crate::render::Weight;
 
     #[test]
     fn letters_are_shown_together_unless_a_glyph_does_not_tell_the_character() {
         let fonts = Fonts::default();
-        let text = "aµμb∅漢";
+        let text = "aµμb∅ᚠ";
         let mut cut = Faces::of(&page_of(text), &fonts);
         share_glyph(&mut cut, 'µ', 'μ');
         let letters = letters(&fonts, text, 10.0, Weight::Regular);
-        let runs = runs(&cut, &letters);
+        let words = words(&cut, &letters, 10.0);
         // The micro sign and the Greek letter share a glyph, which tells the first of them.
-        let told: Vec<(usize, Option<char>, bool)> = runs
+        let told: Vec<(Vec<usize>, Option<&str>, bool)> = words
             .iter()
-            .map(|run| (run.codes.len() / 2, run.instead_of, run.unseen_width.is_some()))
+            .map(|word| {
+                let glyphs = |run: &Run| run.codes.iter().map(|(_, codes)| codes.len() / 2).sum();
+                let unseen = word.runs.iter().any(|run| run.unseen_width.is_some());
+                (word.runs.iter().map(glyphs).collect(), word.instead_of.as_deref(), unseen)
+            })
             .collect();
         let expected = [
-            (2, None, false),
-            (1, Some('μ'), false),
-            (1, None, false),
-            (1, None, false),
-            (1, Some('漢'), true),
+            (vec![2], None, false),
+            (vec![1], Some("μ"), false),
+            (vec![1, 1], None, false),
+            (vec![1], Some("ᚠ"), true),
         ];
         assert_eq!(told, expected);
-        assert!(runs[3].face != FaceId::REGULAR && runs[4].codes == [0, 0]);
+        let last = &words[3].runs[0];
+        assert!(words[2].runs[1].face != FaceId::REGULAR && last.codes == [(0.0, vec![0, 0])]);
         let width: f64 = letters[..5].iter().map(|letter| letter.advance).sum();
-        assert!((runs[4].x - width).abs() < 1e-9);
+        assert!((last.at.x - width).abs() < 1e-9);
     }
 
     #[test]

@@ -1,4 +1,4 @@
-use skrifa::FontRef;
+use glam::DVec2;
 use tiny_skia::PathSegment;
 
 use super::ExportError;
@@ -6,7 +6,7 @@ use super::faces::{Face, Faces};
 use super::panels::{PanelImage, Prepared, complete, prepare, write_vector};
 use super::xml::{Tag, data_address, escaped};
 use crate::files::Target;
-use crate::render::text::{ASCENT, letters, outline};
+use crate::render::text::{ASCENT, letters, outline_of};
 use crate::render::{
     Color, DrawingList, FaceId, Fonts, Item, Letter, Page, PagePanel, TEXT_HALO, Weight, polygon,
 };
@@ -70,7 +70,7 @@ impl Drawing<'_> {
             .with("stroke-linejoin", "round")
             .with("font-family", FAMILIES)
             .with("text-rendering", "geometricPrecision")
-            // Every letter has its own width: no pair moves closer together or becomes one glyph.
+            // Letters are where the file puts them: no browser moves pairs or joins them once more.
             .with("style", "font-kerning:none;font-variant-ligatures:none");
         self.lines.push(look.open());
         for (index, (panel, image)) in page.panels.iter().zip(images).enumerate() {
@@ -85,7 +85,7 @@ impl Drawing<'_> {
     fn embed_fonts(&mut self) {
         let mut rules = Vec::new();
         for (id, face) in self.faces.iter().filter(|(_, face)| !face.glyphs.is_empty()) {
-            let whole = self.fonts.file(id).and_then(|(data, index)| FontRef::from_index(data, index).ok());
+            let whole = self.fonts.font(id);
             let Some(file) = whole.and_then(|whole| face.web_font(&whole)) else { continue };
             let (family, weight) = (family_name(face), if id == FaceId::BOLD { 700 } else { 400 });
             let source = data_address("font/ttf", &file);
@@ -141,59 +141,110 @@ impl Drawing<'_> {
                     }
                 }
                 Item::Text { at, size_px, text, weight, color, halo } => {
-                    let inked = |tag: Tag| {
-                        let tag = colored(tag, "fill", *color);
-                        let Some(halo) = *halo else { return tag };
-                        // The rim is the letters' own stroke under them, so that the words stand here once.
-                        stroked(tag, halo, size_px * TEXT_HALO).with("paint-order", "stroke")
-                    };
-                    let (fonts, faces) = (self.fonts, self.faces);
-                    let letters = letters(fonts, text, *size_px, *weight);
+                    let letters = letters(self.fonts, text, *size_px, *weight);
                     if letters.is_empty() || !(at.0.is_finite() && size_px.is_finite()) {
                         continue;
                     }
-                    let unset = |letter: &Letter| !faces.have(letter);
-                    if let Some(path) = outline(fonts, text, *size_px, *weight, at.0, unset) {
-                        self.lines.push(inked(Tag::new("path").with("d", way(&path))).empty());
-                    }
-                    let line = Tag::new("text")
-                        .with("xml:space", "preserve")
-                        .with("x", short(at.0.x))
-                        .with("y", short(at.0.y + size_px * ASCENT))
-                        .with("font-size", short(*size_px))
-                        .with("font-weight", if *weight == Weight::Bold { "700" } else { "400" });
-                    self.lines.push(inked(line).around(&words(faces, &letters, at.0.x)));
+                    let start = at.0 + DVec2::new(0.0, size_px * ASCENT);
+                    let line = Line { letters, text, size: *size_px, start, bold: *weight == Weight::Bold };
+                    self.lines.extend(line.tags(self.fonts, self.faces, *color, *halo));
                 }
             }
         }
     }
 }
 
-/// A line of text as XML. Where the face changes, the next letters are told where they are.
-fn words(faces: &Faces, letters: &[Letter], left: f64) -> String {
-    let own = |id: &FaceId| [FaceId::REGULAR, FaceId::BOLD].contains(id);
-    let face = |letter: &Letter| letter.glyph.map(|(id, _)| id).filter(|_| faces.have(letter));
-    let mut x = left;
-    let mut words = String::new();
-    for run in letters.chunk_by(|a, b| face(a) == face(b)) {
-        let text: String = run.iter().map(|letter| letter.character).collect();
-        let id = face(&run[0]);
-        let found = id.and_then(|id| faces.get(id));
-        let first = words.is_empty();
-        let span = Tag::new("tspan").with("x", short(x));
-        words += &match (id, found) {
-            (Some(id), Some(_)) if own(&id) && first => escaped(&text).into_owned(),
-            (Some(id), Some(_)) if own(&id) => span.around(&escaped(&text)),
-            (Some(_), Some(other)) => {
-                let families = format!("{}, {FAMILIES}", family_name(other));
-                span.with("font-family", families).with("font-weight", "400").around(&escaped(&text))
-            }
-            // Its outline is drawn; the character is there to be found.
-            (_, _) => span.with("visibility", "hidden").around(&escaped(&text)),
+/// A line of text.
+struct Line<'a> {
+    letters: Vec<Letter>,
+    text: &'a str,
+    size: f64,
+    /// Where its base line begins.
+    start: DVec2,
+    bold: bool,
+}
+
+impl Line<'_> {
+    /// The line as text and, of what no embedded face can set, outlines.
+    fn tags(&self, fonts: &Fonts, faces: &Faces, color: Color, halo: Option<Color>) -> Vec<String> {
+        // A face that is cut down has no rules any more: what these join, reorder or place is drawn, and the words are
+        // there, in the order of reading, to be found.
+        let by_itself = |letter: &Letter| letter.face.is_none() || letter.single().is_some();
+        let plain = self.letters.iter().all(|letter| letter.character().is_some() && by_itself(letter));
+        let outline = |wanted: &dyn Fn(&Letter) -> bool| {
+            let path = outline_of(fonts, &self.letters, self.size, self.start, wanted);
+            path.map(|path| Tag::new("path").with("d", way(&path)))
         };
-        x += run.iter().map(|letter| letter.advance).sum::<f64>();
+        let rim = |tag: Tag, color: Color| stroked(tag, color, self.size * TEXT_HALO);
+        let mut tags = Vec::new();
+        // The rim is the letters' own stroke under them, so that the words stand here once; but that of one run would lie
+        // on the letters of the run before it.
+        let own_rim = plain && self.runs(faces).len() == 1;
+        if let Some(halo) = halo.filter(|_| !own_rim) {
+            tags.extend(outline(&|_| true).map(|tag| rim(tag.with("fill", "none"), halo).empty()));
+        }
+        let inked = |tag: Tag| {
+            let tag = colored(tag, "fill", color);
+            let Some(halo) = halo.filter(|_| own_rim) else { return tag };
+            rim(tag, halo).with("paint-order", "stroke")
+        };
+        tags.extend(outline(&|letter| !(plain && faces.have(letter))).map(|tag| inked(tag).empty()));
+        let line = Tag::new("text")
+            .with("xml:space", "preserve")
+            .with("x", short(self.start.x))
+            .with("y", short(self.start.y))
+            .with("font-size", short(self.size))
+            .with("font-weight", if self.bold { "700" } else { "400" });
+        tags.push(if plain {
+            inked(line).around(&self.words(faces))
+        } else {
+            let shown = self.text.chars().filter(|c| !c.is_control()).collect::<String>();
+            line.with("visibility", "hidden").around(&escaped(&shown))
+        });
+        tags
     }
-    words
+
+    /// Letters of one face in a row, each where the one before it ends.
+    fn runs(&self, faces: &Faces) -> Vec<&[Letter]> {
+        let face = |letter: &Letter| letter.face.filter(|_| faces.have(letter));
+        self.letters.chunk_by(|a, b| face(a) == face(b) && !self.closer(a, faces)).collect()
+    }
+
+    /// The words as XML. Where the face changes, or a pair of letters is closer than the face alone sets it, the next
+    /// letters are told where they are.
+    fn words(&self, faces: &Faces) -> String {
+        let own = |id: &FaceId| [FaceId::REGULAR, FaceId::BOLD].contains(id);
+        let mut x = self.start.x;
+        let mut words = String::new();
+        for run in self.runs(faces) {
+            let text: String = run.iter().map(|letter| letter.text.as_str()).collect();
+            let id = run.first().and_then(|letter| letter.face);
+            let found = id.and_then(|id| faces.get(id));
+            let first = words.is_empty();
+            let span = Tag::new("tspan").with("x", short(x));
+            words += &match (id, found) {
+                (Some(id), Some(_)) if own(&id) && first => escaped(&text).into_owned(),
+                (Some(id), Some(_)) if own(&id) => span.around(&escaped(&text)),
+                (Some(_), Some(other)) => {
+                    let families = format!("{}, {FAMILIES}", family_name(other));
+                    span.with("font-family", families).with("font-weight", "400").around(&escaped(&text))
+                }
+                // Its outline is drawn; the character is there to be found.
+                (_, _) => span.with("visibility", "hidden").around(&escaped(&text)),
+            };
+            x += run.iter().map(|letter| letter.advance).sum::<f64>();
+        }
+        words
+    }
+
+    /// Whether the next letter is not where the width of this one puts it.
+    fn closer(&self, letter: &Letter, faces: &Faces) -> bool {
+        let width = letter.single().and_then(|(id, glyph)| {
+            let face = faces.get(id)?;
+            Some(face.width(face.number(glyph)?) * self.size)
+        });
+        width.is_some_and(|width| (width - letter.advance).abs() > 1e-3 * self.size)
+    }
 }
 
 /// The family of a face in quotes.
@@ -256,13 +307,14 @@ mod tests {
     #[test]
     fn a_line_is_one_text_and_its_face_changes_within_it() {
         let fonts = Fonts::default();
-        let text = "a<b∅漢c";
+        let text = "a<b∅ᚠc";
         let faces = Faces::of(&page_of(text), &fonts);
         let letters = letters(&fonts, text, 100.0, Weight::Regular);
+        let line = Line { letters, text, size: 100.0, start: DVec2::new(10.0, 0.0), bold: false };
         let other = "font-family=\"&apos;Hack&apos;, Liberation Sans, Arial, Helvetica, sans-serif\" font-weight=\"400\"";
         let expected = format!(
-            "a&lt;b<tspan x=\"179.629\" {other}>∅</tspan><tspan x=\"239.834\" visibility=\"hidden\">漢</tspan><tspan x=\"299.834\">c</tspan>"
+            "a&lt;b<tspan x=\"179.629\" {other}>∅</tspan><tspan x=\"239.834\" visibility=\"hidden\">ᚠ</tspan><tspan x=\"299.834\">c</tspan>"
         );
-        assert_eq!(words(&faces, &letters, 10.0), expected);
+        assert_eq!(line.words(&faces), expected);
     }
 }

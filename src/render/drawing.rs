@@ -1,6 +1,6 @@
 use glam::DVec2;
 
-use super::text::Weight;
+use super::fonts::Weight;
 use super::{Fonts, measure_in};
 use crate::view::ScreenPoint;
 

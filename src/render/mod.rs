@@ -8,6 +8,7 @@ mod colored;
 mod colors;
 mod drawing;
 mod figure;
+mod fonts;
 mod graphics;
 mod guides;
 mod marks;
@@ -19,6 +20,7 @@ mod picture;
 mod raster;
 mod reader;
 mod reformat;
+mod shape;
 mod slice;
 pub mod text;
 mod timeline;
@@ -33,6 +35,7 @@ pub use figure::{
     FigureLayout, FittedLabels, Headings, PanelImage, PaperRect, acquired_dpi, figure_headings,
     figure_layout, figure_page, figure_panel, figure_size, fitted_labels, framing_on,
 };
+pub use fonts::{FaceId, FontFace, Fonts, Weight};
 pub use graphics::graphics;
 pub use guides::{GuideLine, guides};
 pub use marks::{Hit, MarkDrawing, MarkInput, MarkScene, MarkShape, Part, hit_test, marks, marks_clear_of};
@@ -43,8 +46,9 @@ pub use paint::{TEXT_HALO, paint, paint_from, polygon};
 pub use picture::Picture;
 pub use raster::{TooLarge, page_size, raster_size};
 pub use reformat::{ReformatRenderer, sample_plane, slices_of_part, slices_of_plane, value_at};
+pub use shape::{Glyph, Letter, Paragraph};
 pub use slice::SliceRenderer;
-pub use text::{FaceId, FontFace, Fonts, Letter, Weight, measure, measure_in};
+pub use text::{measure, measure_in};
 pub use timeline::{TimelineEntry, timeline_page};
 pub use view::{Layer, ViewImage, ViewPixels, ViewRenderer, layer_look};
 pub use wrap::{Wrapped, wrapped};

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use super::Session;
 use super::jobs::Done;
+use crate::case::figure::FigureShape;
 use crate::render::{FontFace, Fonts};
 
 /// Finds faces of the system that have these characters; runs on a thread of its own.
@@ -41,7 +42,8 @@ pub(super) struct Letters {
 }
 
 impl Session {
-    /// Looks for fonts for what the series and the case are called, where the fonts at hand lack letters.
+    /// Looks for fonts for what the series and the case are called and what its author writes, where the fonts at hand
+    /// lack letters.
     pub(super) fn want_fonts(&mut self) {
         if self.letters.looking {
             return;
@@ -55,8 +57,20 @@ impl Session {
             look(&series.study.description);
             look(&series.info.description);
         }
-        for measurement in &self.case().measurements {
-            look(&measurement.label);
+        let case = self.case();
+        case.measurements.iter().for_each(|measurement| look(&measurement.label));
+        look(&case.notes);
+        for figure in &case.figures {
+            let headings = figure.column_headings.iter().chain(&figure.row_headings);
+            headings.chain([&figure.title, &figure.closing]).for_each(|words| look(words));
+            for panel in &figure.panels {
+                panel.caption.iter().for_each(|words| look(words));
+                for mark in &panel.marks {
+                    if let FigureShape::Text(words) = &mark.shape {
+                        look(words);
+                    }
+                }
+            }
         }
         found.retain(|c| self.letters.known.insert(*c) && !self.environment.fonts.has(*c));
         if found.is_empty() {
@@ -74,7 +88,7 @@ impl Session {
         }
         let mut faces = self.environment.fonts.faces.clone();
         faces.extend(found);
-        self.environment.fonts = Arc::new(Fonts { faces });
+        self.environment.fonts = Arc::new(Fonts::new(faces));
     }
 }
 
@@ -89,7 +103,7 @@ mod tests {
         let heard = Arc::clone(&asked);
         let find_fonts = FontFinder::new(move |letters| {
             heard.lock().unwrap().push(letters.to_vec());
-            vec![FontFace { data: Arc::from([0_u8; 4]), index: 0 }]
+            vec![FontFace::new([0_u8; 4], 0)]
         });
         let mut session = Session::new(Environment { find_fonts, ..Environment::for_tests() });
         let write = |session: &mut Session, label: &str| {
@@ -104,11 +118,11 @@ mod tests {
                 }
             }
         };
-        write(&mut session, "größer µ");
+        write(&mut session, "größer µ 病変 شعاع");
         assert!(asked.lock().unwrap().is_empty(), "the bundled fonts have these");
-        write(&mut session, "病変A");
-        write(&mut session, "病変B");
-        assert_eq!(*asked.lock().unwrap(), [vec!['病', '変']]);
+        write(&mut session, "ᚠᚢA");
+        write(&mut session, "ᚠᚢB");
+        assert_eq!(*asked.lock().unwrap(), [vec!['ᚠ', 'ᚢ']]);
         assert_eq!(session.fonts().faces.len(), 1);
     }
 }

@@ -405,7 +405,7 @@ impl App {
             self.told.missing_font = true;
             session.apply(Action::Tell(Notice::warning(
                 "Some names cannot be shown.",
-                "No font on this system has their letters. Install one (for example Noto Sans CJK) and start again.",
+                "No font on this system has their letters. Install one (for example Noto Sans of its script) and start again.",
             )));
         }
     }

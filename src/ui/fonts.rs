@@ -9,7 +9,7 @@ use egui::{FontData, FontFamily, FontId};
 use egui_system_font_provider::SystemFontProvider;
 use fontdb::{Database, FaceInfo, Style};
 
-use crate::render::{FontFace, Weight, text};
+use crate::render::{FontFace, Fonts, Weight, text};
 use crate::session::FontFinder;
 
 /// Faces that one search gives at most: a text in more scripts than that is no name.
@@ -35,9 +35,7 @@ fn search(database: &Database, letters: &[char]) -> Vec<FontFace> {
             chosen.extend(faces.iter().find(|face| has(database, face, *letter)));
         }
     }
-    let load = |face: &&FaceInfo| {
-        database.with_face_data(face.id, |data, index| FontFace { data: Arc::from(data), index })
-    };
+    let load = |face: &&FaceInfo| database.with_face_data(face.id, |data, index| FontFace::new(data, index));
     chosen.iter().filter_map(load).collect()
 }
 
@@ -85,6 +83,13 @@ impl<P: FontProvider> FontProvider for Guarded<P> {
 
 const BOLD_FAMILY: &str = "bold";
 
+/// The bundled face for a letter that Liberation Sans lacks, so that the window shows what its files do.
+fn packed(request: &FallbackRequest<'_>) -> Option<FontInsert> {
+    let (id, data) = Fonts::packed_face(request.cluster.chars().next()?)?;
+    let family = InsertFontFamily { family: request.family.clone(), priority: FontPriority::Lowest };
+    Some(FontInsert::new(&format!("bundled {id:?}"), FontData::from_static(data), vec![family]))
+}
+
 /// Gives egui the program's own letters, the same as in its files, and the icons.
 pub(super) fn set_up(ctx: &egui::Context) {
     let bold = FontFamily::Name(BOLD_FAMILY.into());
@@ -98,6 +103,7 @@ pub(super) fn set_up(ctx: &egui::Context) {
             families,
         ));
     }
+    ctx.add_font_provider(Arc::new(packed));
     egui_material_icons::initialize(ctx);
 }
 
@@ -119,7 +125,6 @@ pub(super) fn is_illegible(ctx: &egui::Context, text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::render::Fonts;
 
     /// As where fontconfig finds nothing.
     struct NoFonts(Arc<std::sync::atomic::AtomicUsize>);
@@ -151,6 +156,23 @@ mod tests {
     }
 
     #[test]
+    fn names_of_many_scripts_are_legible_without_any_font_of_the_system() {
+        let ctx = egui::Context::default();
+        set_up(&ctx);
+        let mut illegible = Vec::new();
+        // The first frame has the fonts before the program's.
+        for _ in 0..2 {
+            let mut output = ctx.run_ui(egui::RawInput::default(), |ui| {
+                let names = ["山田 太郎", "王 小东", "홍 길동", "קבאני", "قباني", "शर्मा", "ᚠ"];
+                illegible = names.map(|name| is_illegible(ui.ctx(), name)).to_vec();
+            });
+            // Nobody paints them.
+            output.textures_delta.clear();
+        }
+        assert_eq!(illegible, [false, false, false, false, false, false, true]);
+    }
+
+    #[test]
     fn a_machine_without_fonts_gives_none() {
         assert!(search(&Database::new(), &['漢', 'م']).is_empty());
     }
@@ -165,8 +187,8 @@ mod tests {
         let there: Vec<char> =
             letters.into_iter().filter(|c| database.faces().any(|face| has(&database, face, *c))).collect();
         let faces = search(&database, &there);
-        let bytes: usize = faces.iter().map(|face| face.data.len()).sum();
-        let fonts = Fonts { faces };
+        let bytes: usize = faces.iter().map(FontFace::size).sum();
+        let fonts = Fonts::new(faces);
         println!("{} faces in {scanned:?}, {} chosen, {bytes} bytes", database.len(), fonts.faces.len());
         assert!(there.iter().all(|c| fonts.has(*c)), "{there:?}");
     }

@@ -15,7 +15,7 @@ pub(crate) const WORDS: [&str; 8] = [
     "AVATAR To. fi fl Wa",
     "edge to edge to edge",
     "<&>\"'  two  spaces",
-    "漢 ∅ no glyph 漢",
+    "ᚠ ∅ no glyph ᚠ",
     "A",
     "B: left – right",
 ];
@@ -175,3 +175,16 @@ pub(crate) fn labelled(text: &str) -> Page {
     let size = ViewportSize { width: 354, height: 118 };
     Page { size_mm: DVec2::new(30.0, 10.0), size, dpi: DPI, panels: Vec::new(), list }
 }
+
+/// Words that shaping changes: from the right, of two directions, with marks, with pairs that are closer.
+pub(crate) const SHAPED: [&str; 9] = [
+    "שלום (38 HU)",
+    "L1 שלום 12.3 mm",
+    "q\u{301} \u{5e9}\u{5c1}\u{5b8}",
+    "AVATAR To 11",
+    "שלום \u{2212}5 HU",
+    "قباني (T2) 12 mm",
+    "سلام",
+    "राहुल शर्मा",
+    "山田 太郎",
+];

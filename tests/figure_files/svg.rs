@@ -43,8 +43,9 @@ fn data(address: &str) -> Vec<u8> {
 
 /// The font files in the file's style sheet.
 fn embedded(document: &Document<'_>) -> Vec<Vec<u8>> {
-    let style = elements(document, "style")[0].text().unwrap();
-    style.lines().filter_map(|line| line.split_once("url(")?.1.strip_suffix(")}")).map(data).collect()
+    let styles = elements(document, "style");
+    let lines = styles.iter().flat_map(|style| style.text().unwrap().lines());
+    lines.filter_map(|line| line.split_once("url(")?.1.strip_suffix(")}")).map(data).collect()
 }
 
 /// What resvg makes of it with these fonts and no other.
@@ -136,7 +137,7 @@ fn it_looks_as_the_page_does_with_the_bundled_fonts_and_with_those_inside_it() {
 #[test]
 fn letters_of_other_fonts_are_there_too() {
     for (face, character) in other_fonts() {
-        let fonts = Fonts { faces: vec![face] };
+        let fonts = Fonts::new(vec![face]);
         let text = format!("a {character} b");
         let page = labelled(&text);
         let svg = svg_bytes(&page, &fonts, &Cancel::default(), &Progress::default()).unwrap();
@@ -147,6 +148,25 @@ fn letters_of_other_fonts_are_there_too() {
         let inside: Vec<&[u8]> = inside.iter().map(Vec::as_slice).collect();
         let off = difference(&seen(&svg, page.size, &inside), &raster(&page, &fonts));
         assert!(off.mean < 0.6 && off.far < 0.002 && off.blurred < 48.0, "{character}: {off:?}");
+    }
+}
+
+#[test]
+fn words_of_every_direction_are_drawn_and_found() {
+    for text in crate::page::SHAPED {
+        let (page, fonts) = (labelled(text), Fonts::default());
+        let svg = svg_bytes(&page, &fonts, &Cancel::default(), &Progress::default()).unwrap();
+        let svg = String::from_utf8(svg).unwrap();
+        let document = Document::parse(&svg).unwrap();
+        let lines = elements(&document, "text");
+        assert_eq!((lines.len(), all_words(&lines[0])), (1, text.to_owned()));
+        // What no cut-down face can set is drawn; the words are there to be found, once.
+        let drawn = text.chars().any(|c| ('\u{300}'..'\u{1000}').contains(&c));
+        assert_eq!(lines[0].attribute("visibility"), drawn.then_some("hidden"), "{text}");
+        let inside = embedded(&document);
+        let inside: Vec<&[u8]> = inside.iter().map(Vec::as_slice).collect();
+        let off = difference(&seen(&svg, page.size, &inside), &raster(&page, &fonts));
+        assert!(off.mean < 0.6 && off.far < 0.002 && off.blurred < 48.0, "{text}: {off:?}");
     }
 }
 

@@ -74,7 +74,7 @@ pub(crate) fn on_white(mut picture: Picture) -> Picture {
 /// Fonts that do not come with the program, and a character that only they have: one with outlines of TrueType, and
 /// one with those of PostScript (CFF) where it is installed.
 pub(crate) fn other_fonts() -> Vec<(FontFace, char)> {
-    let face = |data: &[u8]| FontFace { data: data.into(), index: 0 };
+    let face = |data: &[u8]| FontFace::new(data, 0);
     let mut fonts = vec![(face(epaint_default_fonts::EGUI_ICONS), '\u{e61f}')];
     let nimbus = "/usr/share/fonts/opentype/urw-base35/NimbusSans-Regular.otf";
     match fs::read(nimbus) {

@@ -242,9 +242,9 @@ fn nothing_breaks_it_and_nothing_is_off_the_paper() {
 
 #[test]
 fn characters_that_no_font_has_are_found_and_seen_as_boxes() {
-    let report = of(vec![paragraph("before 漢字 after ∅")]);
+    let report = of(vec![paragraph("before 漢字 ᚠ after ∅")]);
     let Some(pages) = pages(&report) else { return };
-    assert_eq!(pages[0].trim(), "before 漢字 after ∅");
+    assert_eq!(pages[0].trim(), "before 漢字 ᚠ after ∅");
 }
 
 #[test]

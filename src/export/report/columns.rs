@@ -1,4 +1,5 @@
-use super::lines::{Look, Measure, cells, extent};
+use super::lines::{Look, Measured, extent};
+use crate::render::Fonts;
 use crate::report::{ReportTable, Words};
 
 /// Font sizes of tables, points: the first at which no word has to be broken is taken.
@@ -28,9 +29,9 @@ impl Columns {
 }
 
 /// The columns of a table that has `width` points: as wide as their words where that is enough.
-pub(super) fn columns(table: &ReportTable, width: f64, measure: &mut Measure<'_>) -> Columns {
+pub(super) fn columns(table: &ReportTable, width: f64, fonts: &Fonts) -> Columns {
     let largest = SIZES[0];
-    let wanted: Vec<[f64; 2]> = (0..table.columns.len()).map(|at| wanted(table, at, measure)).collect();
+    let wanted: Vec<[f64; 2]> = (0..table.columns.len()).map(|at| wanted(table, at, fonts)).collect();
     // A word longer than this is broken before all of the table gets smaller letters.
     let most = (width / wanted.len().max(1) as f64).max(width / 4.0);
     let try_size = |size: f64| {
@@ -51,10 +52,10 @@ pub(super) fn columns(table: &ReportTable, width: f64, measure: &mut Measure<'_>
 }
 
 /// The longest line and the longest word of a column at the largest size, points.
-fn wanted(table: &ReportTable, column: usize, measure: &mut Measure<'_>) -> [f64; 2] {
+fn wanted(table: &ReportTable, column: usize, fonts: &Fonts) -> [f64; 2] {
     let mut wanted = [0.0_f64; 2];
     let mut meet = |words: &Words, bold: bool| {
-        let [line, part] = extent(&cells(words, Look { size: SIZES[0], bold }, measure));
+        let [line, part] = extent(&Measured::new(words, Look { size: SIZES[0], bold }, fonts).cells);
         wanted = [wanted[0].max(line), wanted[1].max(part)];
     };
     if let Some((_, head)) = table.columns.get(column) {
@@ -107,7 +108,7 @@ mod tests {
     }
 
     fn set(cells: &[&str]) -> Columns {
-        columns(&table(cells), 450.0, &mut Measure::new(&Fonts::default()))
+        columns(&table(cells), 450.0, &Fonts::default())
     }
 
     fn sum(columns: &Columns) -> f64 {

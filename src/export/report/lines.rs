@@ -1,50 +1,10 @@
-use std::collections::HashMap;
 use std::ops::Range;
 
-use crate::render::text::letters;
-use crate::render::{Fonts, Letter, Weight};
+use crate::render::{Fonts, Letter, Paragraph, Weight};
 use crate::report::Span;
 
 /// Size of raised and lowered letters over that of the others.
 pub(super) const SMALL: f64 = 0.7;
-
-/// Letters of these fonts and their widths, each looked up once.
-#[derive(Debug)]
-pub(super) struct Measure<'a> {
-    fonts: &'a Fonts,
-    known: HashMap<(char, Weight), Letter>,
-}
-
-impl<'a> Measure<'a> {
-    pub(super) fn new(fonts: &'a Fonts) -> Self {
-        Self { fonts, known: HashMap::new() }
-    }
-
-    /// A character at a size of 1: its advance is over the font size.
-    pub(super) fn letter(&mut self, character: char, weight: Weight) -> Letter {
-        *self.known.entry((character, weight)).or_insert_with(|| {
-            const SIZE: f64 = 1000.0;
-            let mut buffer = [0; 4];
-            let found = letters(self.fonts, character.encode_utf8(&mut buffer), SIZE, weight);
-            let found = found.first().copied();
-            found.map_or(Letter { character, glyph: None, advance: 0.0 }, |letter| Letter {
-                advance: letter.advance / SIZE,
-                ..letter
-            })
-        })
-    }
-
-    /// The letters of a line of text; their advances have the unit of the size.
-    pub(super) fn letters(&mut self, text: &str, size: f64, weight: Weight) -> Vec<Letter> {
-        let sized = |letter: Letter| Letter { advance: letter.advance * size, ..letter };
-        text.chars().map(|character| sized(self.letter(character, weight))).collect()
-    }
-
-    /// The width of a line of text, in the unit of the size.
-    pub(super) fn width(&mut self, text: &str, size: f64, weight: Weight) -> f64 {
-        text.chars().map(|character| self.letter(character, weight).advance * size).sum()
-    }
-}
 
 /// How letters are set where their words do not say so.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -70,24 +30,100 @@ impl Look {
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Cell {
     pub(super) character: char,
+    /// Where it begins in all the words, bytes.
+    pub(super) at: usize,
     /// Which span it is of.
     pub(super) span: usize,
     /// Points.
     pub(super) advance: f64,
+    /// It is drawn with the one before it.
+    joined: bool,
 }
 
-/// Every character of words. A line break is one of no width.
-pub(super) fn cells(words: &[Span], look: Look, measure: &mut Measure<'_>) -> Vec<Cell> {
-    let mut cells = Vec::with_capacity(words.iter().map(|span| span.text.len()).sum());
-    for (index, span) in words.iter().enumerate() {
-        let (size, weight) = (look.size_of(span), look.weight(span));
-        for character in span.text.chars() {
-            let advance =
-                if character == '\n' { 0.0 } else { measure.letter(character, weight).advance * size };
-            cells.push(Cell { character, span: index, advance });
+/// Words that are measured letter by letter.
+#[derive(Debug)]
+pub(super) struct Measured<'a> {
+    words: &'a [Span],
+    look: Look,
+    fonts: &'a Fonts,
+    text: String,
+    /// Every character. A line break is one of no width.
+    pub(super) cells: Vec<Cell>,
+}
+
+/// Letters in a row of one span.
+pub(super) type Run = (usize, Vec<Letter>);
+
+impl<'a> Measured<'a> {
+    pub(super) fn new(words: &'a [Span], look: Look, fonts: &'a Fonts) -> Self {
+        let text: String = words.iter().map(|span| span.text.as_str()).collect();
+        let mut cells = Vec::with_capacity(text.len());
+        let mut at = 0;
+        for (index, span) in words.iter().enumerate() {
+            for character in span.text.chars() {
+                cells.push(Cell { character, at, span: index, advance: 0.0, joined: false });
+                at += character.len_utf8();
+            }
+        }
+        let mut measured = Self { words, look, fonts, text, cells };
+        measured.measure();
+        measured
+    }
+
+    fn measure(&mut self) {
+        let paragraph = Paragraph::new(&self.text);
+        let lines = self.cells.split(|cell| cell.character == '\n').filter(|line| !line.is_empty());
+        let letters: Vec<Letter> =
+            lines.flat_map(|line| self.line(&paragraph, line)).flat_map(|(_, letters)| letters).collect();
+        for letter in letters {
+            let first = self.cells.partition_point(|cell| cell.at < letter.at);
+            let end = letter.at + letter.text.len();
+            for (index, cell) in
+                self.cells.iter_mut().skip(first).take_while(|cell| cell.at < end).enumerate()
+            {
+                (cell.joined, cell.advance) = if index == 0 { (false, letter.advance) } else { (true, 0.0) };
+            }
         }
     }
-    cells
+
+    /// The letters of lines, from left to right.
+    pub(super) fn letters(&self, lines: &[Range<usize>]) -> Vec<Vec<Run>> {
+        let paragraph = Paragraph::new(&self.text);
+        lines
+            .iter()
+            .map(|line| self.line(&paragraph, self.cells.get(line.clone()).unwrap_or_default()))
+            .collect()
+    }
+
+    fn line(&self, paragraph: &Paragraph<'_>, cells: &[Cell]) -> Vec<Run> {
+        let [Some(first), Some(last)] = [cells.first(), cells.last()] else { return Vec::new() };
+        let end = |cell: &Cell| cell.at + cell.character.len_utf8();
+        let mut line: Vec<Run> = Vec::new();
+        for (run, right_to_left) in paragraph.runs(first.at..end(last)) {
+            let at = |byte: usize| cells.partition_point(|cell| cell.at < byte);
+            let cells = cells.get(at(run.start)..at(run.end)).unwrap_or_default();
+            let mut parts: Vec<&[Cell]> = cells.chunk_by(|a, b| a.span == b.span).collect();
+            if right_to_left {
+                parts.reverse();
+            }
+            for part in parts {
+                let ([first, .., last] | [first @ last]) = part else { continue };
+                let Some(span) = self.words.get(first.span) else { continue };
+                let (size, weight) = (self.look.size_of(span), self.look.weight(span));
+                let letters = paragraph.letters(first.at..end(last), right_to_left, self.fonts, size, weight);
+                match line.last_mut() {
+                    Some((index, before)) if *index == first.span => before.extend(letters),
+                    Some(_) | None => line.push((first.span, letters)),
+                }
+            }
+        }
+        line
+    }
+}
+
+/// The width of letters in a row, in their own unit.
+pub(super) fn width(letters: &[Letter]) -> f64 {
+    letters.iter().map(|letter| letter.advance).sum()
 }
 
 /// Where lines begin and end, none wider than `width` points: after a space or a hyphen, and inside a word only where
@@ -104,7 +140,7 @@ pub(super) fn break_lines(cells: &[Cell], width: f64) -> Vec<Range<usize>> {
         }
         let space = is_space(cell.character);
         // A hair of rounding is no reason for another line.
-        if !space && index > start && x + cell.advance > width + 1e-6 {
+        if !space && !cell.joined && index > start && x + cell.advance > width + 1e-6 {
             let next = end.unwrap_or(index);
             lines.push(without_space(cells, start..next));
             (start, end, x, index) = (next, None, 0.0, next);
@@ -146,11 +182,6 @@ fn may_break(cells: &[Cell], index: usize) -> bool {
     }
 }
 
-/// The width of cells in a row, points.
-pub(super) fn length(cells: &[Cell]) -> f64 {
-    cells.iter().map(|cell| cell.advance).sum()
-}
-
 /// The width of the longest line that only words' own line breaks end, and of the longest part that no line may end
 /// in, points.
 pub(super) fn extent(cells: &[Cell]) -> [f64; 2] {
@@ -176,12 +207,18 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::render::measure;
+
+    fn length(cells: &[Cell]) -> f64 {
+        cells.iter().map(|cell| cell.advance).sum()
+    }
 
     const PLAIN: Look = Look { size: 10.0, bold: false };
 
     fn set(text: &str, width: f64) -> Vec<String> {
         let fonts = Fonts::default();
-        let cells = cells(&[Span::plain(text)], PLAIN, &mut Measure::new(&fonts));
+        let words = [Span::plain(text)];
+        let cells = Measured::new(&words, PLAIN, &fonts).cells;
         let line = |line: Range<usize>| cells[line].iter().map(|cell| cell.character).collect();
         break_lines(&cells, width).into_iter().map(line).collect()
     }
@@ -200,13 +237,12 @@ mod tests {
     #[test]
     fn looks_change_the_width_of_letters() {
         let fonts = Fonts::default();
-        let mut measure = Measure::new(&fonts);
         let words = [Span::plain("mm"), Span { raised: true, ..Span::plain("mm") }, Span::bold("mm")];
-        let all = cells(&words, PLAIN, &mut measure);
+        let all = Measured::new(&words, PLAIN, &fonts).cells;
         let [plain, raised, bold] = [0, 2, 4].map(|start| length(&all[start..start + 2]));
-        assert!((plain - measure.width("mm", 10.0, Weight::Regular)).abs() < 1e-9);
+        assert!((plain - measure(&fonts, "mm", 10.0).x).abs() < 1e-9);
         assert!((raised - plain * SMALL).abs() < 1e-9 && bold > plain);
-        let [line, part] = extent(&cells(&[Span::plain("aa bb\nc")], PLAIN, &mut measure));
+        let [line, part] = extent(&Measured::new(&[Span::plain("aa bb\nc")], PLAIN, &fonts).cells);
         assert!(line > 2.0 * part && part > 10.0);
     }
 
@@ -214,7 +250,8 @@ mod tests {
         #[test]
         fn no_letter_is_lost_and_no_line_is_too_wide(text in "[a-d \u{a0}\n-]{0,60}", width in 1.0_f64..80.0) {
             let fonts = Fonts::default();
-            let cells = cells(&[Span::plain(text.as_str())], PLAIN, &mut Measure::new(&fonts));
+            let words = [Span::plain(text.as_str())];
+            let cells = Measured::new(&words, PLAIN, &fonts).cells;
             let lines = break_lines(&cells, width);
             let letters = |cells: &[Cell]| {
                 cells.iter().map(|cell| cell.character).filter(|c| !is_space(*c)).collect::<String>()

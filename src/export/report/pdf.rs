@@ -73,7 +73,7 @@ fn letters<'a>(
         What::Words(words) => words.letters.as_slice(),
         What::Area { .. } | What::Figure { .. } | What::Link { .. } | What::Heading { .. } => &[],
     };
-    let words = sheets.iter().flat_map(|sheet| &sheet.marks).flat_map(words).copied();
+    let words = sheets.iter().flat_map(|sheet| &sheet.marks).flat_map(words).cloned();
     words.chain(figures.iter().flat_map(|page| page_letters(page, fonts)))
 }
 
@@ -96,7 +96,6 @@ fn draw_mark(drawing: &mut Drawing<'_>, mark: &Mark, images: &mut usize) {
     match &mark.what {
         What::Words(words) => {
             let slant = if words.italic { SLANT } else { 0.0 };
-            drawing.missing(&words.letters, words.size, words.weight, at, words.color);
             drawing.letters(&words.letters, words.size, at, slant, words.color);
         }
         What::Area { width, height, color, .. } => drawing.area(at, DVec2::new(*width, *height), *color),

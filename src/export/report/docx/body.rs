@@ -3,7 +3,6 @@ use super::picture::Picture;
 use super::table;
 use super::words::{lines, runs};
 use crate::export::report::addresses::uri;
-use crate::export::report::lines::Measure;
 use crate::export::report::pictures::Pictures;
 use crate::export::xml::Tag;
 use crate::render::Fonts;
@@ -54,7 +53,7 @@ pub(super) struct Body<'a> {
     pub(super) links: Vec<String>,
     pub(super) media: Vec<&'a [u8]>,
     pub(super) lists: Lists,
-    pub(super) measure: Measure<'a>,
+    pub(super) fonts: &'a Fonts,
     pictures: &'a Pictures,
     /// Whether the first heading is the title, so that the others are a level higher.
     titled: bool,
@@ -67,7 +66,7 @@ impl<'a> Body<'a> {
             links: Vec::new(),
             media: Vec::new(),
             lists: Lists::default(),
-            measure: Measure::new(fonts),
+            fonts,
             pictures,
             titled: false,
         }

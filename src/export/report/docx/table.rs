@@ -17,7 +17,7 @@ const AFTER: &str =
 pub(super) fn table(body: &mut Body<'_>, table: &ReportTable, place: Place) {
     let width = TEXT_WIDTH_MM * 72.0 / 25.4 - f64::from(place.left) / 20.0;
     let slack = SLACK * table.columns.len() as f64;
-    let mut set = columns(table, (width - slack).max(36.0), &mut body.measure);
+    let mut set = columns(table, (width - slack).max(36.0), body.fonts);
     set.widths.iter_mut().for_each(|width| *width += SLACK);
     let mut inner = properties(&set, place);
     let grid: String = set.widths.iter().map(|width| sized(Tag::new("w:gridCol"), *width).empty()).collect();

@@ -3,8 +3,9 @@ use std::sync::Arc;
 use super::text::{CODE, Keep, Set, Style};
 use super::{HEIGHT, Mark, Strip, Strips, WIDTH, What, WordsMark};
 use crate::export::pdf::points;
-use crate::export::report::lines::{Look, Measure};
-use crate::render::{Color, Page, Weight};
+use crate::export::report::lines::{Look, width};
+use crate::render::text::letters;
+use crate::render::{Color, Fonts, Page, Weight, measure};
 use crate::report::{Align, Block, ReportFigure, Span, plain_words};
 
 pub(super) const BLACK: Color = Color([0x11, 0x11, 0x11, 255]);
@@ -74,8 +75,8 @@ impl Frame {
 
 /// A report that becomes strips.
 #[derive(Debug)]
-pub(super) struct Flow<'m, 'f> {
-    pub(super) measure: &'m mut Measure<'f>,
+pub(super) struct Flow<'a> {
+    pub(super) fonts: &'a Fonts,
     pub(super) strips: Strips,
     /// What the block before wants below it, points.
     below: f64,
@@ -84,13 +85,13 @@ pub(super) struct Flow<'m, 'f> {
 }
 
 /// A tidy report as strips.
-pub(super) fn strips(blocks: &[Block], measure: &mut Measure<'_>) -> Strips {
-    let mut flow = Flow { measure, strips: Strips::default(), below: 0.0, marker: None };
+pub(super) fn strips(blocks: &[Block], fonts: &Fonts) -> Strips {
+    let mut flow = Flow { fonts, strips: Strips::default(), below: 0.0, marker: None };
     flow.blocks(blocks, &Frame { left: 0.0, bars: Vec::new(), items: 0 });
     flow.strips
 }
 
-impl Flow<'_, '_> {
+impl Flow<'_> {
     fn blocks(&mut self, blocks: &[Block], frame: &Frame) {
         for block in blocks {
             self.block(block, frame);
@@ -147,11 +148,10 @@ impl Flow<'_, '_> {
         if let Some(y) = base
             && let Some((text, right)) = self.marker.take()
         {
-            let weight = Weight::Regular;
-            let letters = self.measure.letters(&text, BODY.look.size, weight);
-            let width: f64 = letters.iter().map(|letter| letter.advance).sum();
-            let words = WordsMark { letters, size: BODY.look.size, weight, italic: false, color: BLACK };
-            strip.marks.insert(0, Mark { x: (right - width).max(0.0), y, what: What::Words(words) });
+            let letters = letters(self.fonts, &text, BODY.look.size, Weight::Regular);
+            let left = right - width(&letters);
+            let words = WordsMark { letters, size: BODY.look.size, italic: false, color: BLACK };
+            strip.marks.insert(0, Mark { x: left.max(0.0), y, what: What::Words(words) });
         }
         for (x, first) in &frame.bars {
             let over_gap = self.strips.all.len() > *first;
@@ -185,7 +185,7 @@ impl Flow<'_, '_> {
             Some(first) => format!("{}.", first.saturating_add(index as u64)),
         };
         let widest = marker(items.len().saturating_sub(1));
-        let widest = self.measure.width(&widest, BODY.look.size, Weight::Regular);
+        let widest = measure(self.fonts, &widest, BODY.look.size).x;
         let mut inside = frame.moved((widest + MARKER_GAP).max(INDENT));
         inside.items += 1;
         if frame.items == 0 {
@@ -213,7 +213,7 @@ impl Flow<'_, '_> {
     fn code(&mut self, text: &str, frame: &Frame) {
         let words = [Span::plain(text)];
         let width = frame.width() - 2.0 * CODE_PADDING;
-        let set = Set::new(&words, CODE_LINE, width, self.measure);
+        let set = Set::new(&words, CODE_LINE, width, self.fonts);
         let last = set.lines.len() - 1;
         for (index, line) in set.lines.iter().enumerate() {
             let above = if index == 0 { CODE_PADDING } else { 0.0 };
@@ -221,7 +221,7 @@ impl Flow<'_, '_> {
             let height = above + CODE_LINE.leading + below;
             let mut marks = vec![area(frame.left, 0.0, [frame.width(), height], CODE)];
             let at = [frame.left + CODE_PADDING, above];
-            marks.extend(set.marks(line, Align::Left, at, self.measure));
+            marks.extend(set.marks(line, Align::Left, at));
             let gap = if index == 0 { self.gap(GAP + 2.0) } else { 0.0 };
             let strip = Strip { gap, height, keep_next: index == 0 && last > 0, head: None, marks };
             self.push(strip, Some(above + CODE_LINE.base()), frame);
@@ -247,7 +247,7 @@ impl Flow<'_, '_> {
 
     /// The height of a legend with its gap; of a very long one only what is kept with the figure.
     fn caption_height(&mut self, figure: &ReportFigure, frame: &Frame) -> f64 {
-        let set = Set::new(&figure.caption, CAPTION, frame.width(), self.measure);
+        let set = Set::new(&figure.caption, CAPTION, frame.width(), self.fonts);
         CAPTION_GAP + CAPTION.leading * set.lines.len().min(30) as f64
     }
 }

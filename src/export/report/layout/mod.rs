@@ -12,8 +12,7 @@ mod text;
 
 use std::sync::Arc;
 
-use super::lines::Measure;
-use crate::render::{Color, Fonts, Letter, Page, Weight};
+use crate::render::{Color, Fonts, Letter, Page};
 use crate::report::Report;
 
 /// Width and height of a sheet: A4.
@@ -90,7 +89,6 @@ pub(super) struct WordsMark {
     pub(super) letters: Vec<Letter>,
     /// Font size.
     pub(super) size: f64,
-    pub(super) weight: Weight,
     pub(super) italic: bool,
     pub(super) color: Color,
 }
@@ -118,9 +116,7 @@ struct Strips {
 
 /// The sheets of a tidy report; at least one.
 pub(super) fn layout(report: &Report, fonts: &Fonts) -> Vec<Sheet> {
-    let mut measure = Measure::new(fonts);
-    let strips = flow::strips(&report.blocks, &mut measure);
-    let mut sheets = pages::sheets(strips);
-    pages::number(&mut sheets, &mut measure);
+    let mut sheets = pages::sheets(flow::strips(&report.blocks, fonts));
+    pages::number(&mut sheets, fonts);
     sheets
 }

@@ -1,6 +1,7 @@
 use super::{HEIGHT, MARGIN, Mark, SHEET, Sheet, Strip, Strips, What, WordsMark};
-use crate::export::report::lines::Measure;
-use crate::render::{Color, Weight};
+use crate::export::report::lines::width;
+use crate::render::text::letters;
+use crate::render::{Color, Fonts, Weight};
 
 /// Font size of the numbers of pages.
 const NUMBER_SIZE: f64 = 8.5;
@@ -96,22 +97,15 @@ fn placed(mark: &Mark, top: f64, gap: f64) -> Mark {
 }
 
 /// Writes the number of each sheet below its text, and of how many.
-pub(super) fn number(sheets: &mut [Sheet], measure: &mut Measure<'_>) {
+pub(super) fn number(sheets: &mut [Sheet], fonts: &Fonts) {
     let count = sheets.len();
     for (index, sheet) in sheets.iter_mut().enumerate() {
         let text = format!("{} / {count}", index + 1);
-        let letters = measure.letters(&text, NUMBER_SIZE, Weight::Regular);
-        let width: f64 = letters.iter().map(|letter| letter.advance).sum();
+        let letters = letters(fonts, &text, NUMBER_SIZE, Weight::Regular);
         sheet.marks.push(Mark {
-            x: (SHEET[0] - width) / 2.0,
+            x: (SHEET[0] - width(&letters)) / 2.0,
             y: SHEET[1] - NUMBER_UP,
-            what: What::Words(WordsMark {
-                letters,
-                size: NUMBER_SIZE,
-                weight: Weight::Regular,
-                italic: false,
-                color: NUMBER_COLOR,
-            }),
+            what: What::Words(WordsMark { letters, size: NUMBER_SIZE, italic: false, color: NUMBER_COLOR }),
         });
     }
 }

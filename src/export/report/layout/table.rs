@@ -50,10 +50,10 @@ fn keep_company(rows: &mut [Strip]) {
     }
 }
 
-impl Flow<'_, '_> {
+impl Flow<'_> {
     /// Adds a table. Its head is repeated on every page that it goes on on.
     pub(super) fn table(&mut self, table: &ReportTable, frame: &Frame) {
-        let columns = columns(table, frame.width(), self.measure);
+        let columns = columns(table, frame.width(), self.fonts);
         let width: f64 = columns.widths.iter().sum();
         let aligns: Vec<Align> = table.columns.iter().map(|(align, _)| *align).collect();
         let heads: Vec<&Words> = table.columns.iter().map(|(_, words)| words).collect();
@@ -93,7 +93,7 @@ impl Flow<'_, '_> {
         let sets: Vec<Set<'_>> = cells
             .iter()
             .zip(row.columns.inner())
-            .map(|(words, width)| Set::new(words, style, width, self.measure))
+            .map(|(words, width)| Set::new(words, style, width, self.fonts))
             .collect();
         let count = sets.iter().map(|set| set.lines.len()).max().unwrap_or(1);
         let slice = if count > WHOLE { SLICE } else { count };
@@ -110,7 +110,7 @@ impl Flow<'_, '_> {
                 let seen = lines.start..lines.end.min(set.lines.len());
                 for (index, line) in set.lines.get(seen).unwrap_or_default().iter().enumerate() {
                     let y = above + style.leading * index as f64;
-                    marks.extend(set.marks(line, align, [x, y], self.measure));
+                    marks.extend(set.marks(line, align, [x, y]));
                 }
                 x += row.columns.widths.get(place).copied().unwrap_or_default();
             }

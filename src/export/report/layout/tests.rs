@@ -31,7 +31,7 @@ fn filler(lines: usize) -> Vec<Block> {
 }
 
 fn text(words: &WordsMark) -> String {
-    words.letters.iter().map(|letter| letter.character).collect()
+    words.letters.iter().map(|letter| letter.text.as_str()).collect()
 }
 
 /// The words of a sheet, and where their base line begins. The number of the page is not among them.

@@ -1,10 +1,8 @@
-use std::ops::Range;
-
 use super::flow::{Flow, Frame};
 use super::{Mark, Strip, What, WordsMark};
-use crate::export::report::lines::{Cell, Look, Measure, break_lines, cells, length};
+use crate::export::report::lines::{Look, Measured, Run, break_lines, width};
 use crate::render::text::ASCENT;
-use crate::render::{Color, Letter};
+use crate::render::{Color, Fonts, Letter};
 use crate::report::{Align, Span};
 
 /// Of words that lead somewhere.
@@ -51,56 +49,46 @@ pub(super) struct Keep {
 #[derive(Debug)]
 pub(super) struct Set<'a> {
     words: &'a [Span],
-    cells: Vec<Cell>,
-    pub(super) lines: Vec<Range<usize>>,
+    pub(super) lines: Vec<Vec<Run>>,
     style: Style,
     width: f64,
 }
 
 impl<'a> Set<'a> {
-    pub(super) fn new(words: &'a [Span], style: Style, width: f64, measure: &mut Measure<'_>) -> Self {
-        let cells = cells(words, style.look, measure);
-        let lines = break_lines(&cells, width);
-        Self { words, cells, lines, style, width }
+    pub(super) fn new(words: &'a [Span], style: Style, width: f64, fonts: &Fonts) -> Self {
+        let measured = Measured::new(words, style.look, fonts);
+        let lines = measured.letters(&break_lines(&measured.cells, width));
+        Self { words, lines, style, width }
     }
 
     /// The marks of a line whose upper left corner is at `(x, y)`.
-    pub(super) fn marks(
-        &self,
-        line: &Range<usize>,
-        align: Align,
-        at: [f64; 2],
-        measure: &mut Measure<'_>,
-    ) -> Vec<Mark> {
-        let cells = self.cells.get(line.clone()).unwrap_or_default();
-        let spare = (self.width - length(cells)).max(0.0);
+    pub(super) fn marks(&self, line: &[Run], align: Align, at: [f64; 2]) -> Vec<Mark> {
+        let length: f64 = line.iter().map(|(_, letters)| width(letters)).sum();
+        let spare = (self.width - length).max(0.0);
         let mut x = at[0]
             + match align {
                 Align::Left => 0.0,
                 Align::Center => spare / 2.0,
                 Align::Right => spare,
             };
-        let mut marks = Vec::new();
-        for run in cells.chunk_by(|a, b| a.span == b.span) {
-            if let Some(span) = run.first().and_then(|cell| self.words.get(cell.span)) {
-                self.run(span, run, [x, at[1]], &mut marks, measure);
+        let mut runs = Vec::new();
+        for (span, letters) in line {
+            let mut marks = Vec::new();
+            if let Some(span) = self.words.get(*span) {
+                self.run(span, letters, [x, at[1]], &mut marks);
             }
-            x += length(run);
+            runs.push((letters.iter().map(|letter| letter.at).min(), marks));
+            x += width(letters);
         }
-        marks
+        // On the sheet they are in the order of reading.
+        runs.sort_by_key(|(at, _)| *at);
+        runs.into_iter().flat_map(|(_, marks)| marks).collect()
     }
 
     /// Letters that look alike, and what is behind and through them.
-    fn run(
-        &self,
-        span: &Span,
-        cells: &[Cell],
-        at: [f64; 2],
-        marks: &mut Vec<Mark>,
-        measure: &mut Measure<'_>,
-    ) {
-        let ([x, top], width, style) = (at, length(cells), self.style);
-        let (size, weight) = (style.look.size, style.look.weight(span));
+    fn run(&self, span: &Span, letters: &[Letter], at: [f64; 2], marks: &mut Vec<Mark>) {
+        let ([x, top], width, style) = (at, width(letters), self.style);
+        let size = style.look.size;
         let base = top + style.base();
         let color = if span.link.is_some() { LINK } else { style.color };
         let area = |y: f64, height: f64, color: Color| Mark {
@@ -116,10 +104,8 @@ impl<'a> Set<'a> {
             (false, true) => LOWERED * size,
             (false, false) => 0.0,
         };
-        let letter = |cell: &Cell| Letter { advance: cell.advance, ..measure.letter(cell.character, weight) };
-        let letters = cells.iter().map(letter).collect();
         let italic = span.italic || style.italic;
-        let words = WordsMark { letters, size: style.look.size_of(span), weight, italic, color };
+        let words = WordsMark { letters: letters.to_vec(), size: style.look.size_of(span), italic, color };
         marks.push(Mark { x, y: base + shift, what: What::Words(words) });
         if let Some(to) = &span.link {
             marks.push(area(base + 0.11 * size, 0.055 * size, color));
@@ -132,10 +118,10 @@ impl<'a> Set<'a> {
     }
 }
 
-impl Flow<'_, '_> {
+impl Flow<'_> {
     /// Adds the lines of a paragraph, with `gap` between it and what is above.
     pub(super) fn text(&mut self, words: &[Span], style: Style, frame: &Frame, gap: f64, keep: Keep) {
-        let set = Set::new(words, style, frame.width(), self.measure);
+        let set = Set::new(words, style, frame.width(), self.fonts);
         let count = set.lines.len();
         let together = keep.together && count <= MOST_KEPT;
         for (index, line) in set.lines.iter().enumerate() {
@@ -147,7 +133,7 @@ impl Flow<'_, '_> {
                 height: style.leading,
                 keep_next: company || (together && left > 0) || (keep.next && left == 0),
                 head: None,
-                marks: set.marks(line, Align::Left, [frame.left, 0.0], self.measure),
+                marks: set.marks(line, Align::Left, [frame.left, 0.0]),
             };
             self.push(strip, Some(style.base()), frame);
         }
