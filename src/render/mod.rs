@@ -46,6 +46,7 @@ pub use paint::{TEXT_HALO, paint, paint_from, polygon};
 pub use picture::Picture;
 pub use raster::{TooLarge, page_size, raster_size};
 pub use reformat::{ReformatRenderer, sample_plane, slices_of_part, slices_of_plane, value_at};
+pub(crate) use shape::is_spaceless;
 pub use shape::{Glyph, Letter, Paragraph};
 pub use slice::SliceRenderer;
 pub use text::{measure, measure_in};

@@ -225,6 +225,11 @@ fn face_of(cluster: &str, faces: &mut Faces<'_>) -> Option<usize> {
     faces.face_of(&whole).or_else(|| faces.face_of(&seen)).or_else(|| faces.face_of(&[first]))
 }
 
+/// Whether a line may end between this letter and another such: Chinese and Japanese have no spaces.
+pub(crate) fn is_spaceless(letter: char) -> bool {
+    matches!(letter.script(), Script::Han | Script::Hiragana | Script::Katakana)
+}
+
 /// Characters that say how others are shown and have no ink of their own (`Default_Ignorable_Code_Point`).
 fn is_unseen(character: char) -> bool {
     matches!(character,

@@ -1,6 +1,6 @@
 //! Words in lines of a width: nothing runs over an edge.
 
-use super::{Fonts, Weight, measure_in};
+use super::{Fonts, Weight, is_spaceless, measure_in};
 use crate::typography::NO_BREAK;
 
 /// Words that were broken into lines.
@@ -31,7 +31,8 @@ pub fn wrapped(words: &str, width: f64, size: f64, weight: Weight, fonts: &Fonts
         while !fits(rest) {
             let Some(at) = division(rest, &fits) else { break };
             let (first, second) = rest.split_at(at);
-            found.divided |= !first.ends_with([NO_BREAK, '-', '/']);
+            let spaceless = first.ends_with(is_spaceless) && second.starts_with(is_spaceless);
+            found.divided |= !(spaceless || first.ends_with([NO_BREAK, '-', '/']));
             found.lines.push(first.trim_end_matches(NO_BREAK).to_owned());
             rest = second;
         }
@@ -76,6 +77,7 @@ mod tests {
         );
         let (broken, divided) = lines("a Supercalifragilistic", 30.0);
         assert!(divided && broken.concat() == "aSupercalifragilistic", "{broken:?}");
+        assert_eq!(lines("病変肝臓", 25.0), (vec!["病変".to_owned(), "肝臓".to_owned()], false));
         assert_eq!(lines("", 30.0), (vec![String::new()], false));
         assert_eq!(lines("W", 1.0), (vec!["W".to_owned()], false));
     }

@@ -1,6 +1,6 @@
 use std::ops::Range;
 
-use crate::render::{Fonts, Letter, Paragraph, Weight};
+use crate::render::{Fonts, Letter, Paragraph, Weight, is_spaceless};
 use crate::report::Span;
 
 /// Size of raised and lowered letters over that of the others.
@@ -178,7 +178,8 @@ fn may_break(cells: &[Cell], index: usize) -> bool {
         }
         '/' => index >= 2 && at(index - 2).is_alphabetic() && next.is_alphabetic(),
         '\u{200b}' => true,
-        _ => false,
+        '、' | '。' | '，' => is_spaceless(next),
+        before => is_spaceless(before) && is_spaceless(next),
     }
 }
 
@@ -232,6 +233,7 @@ mod tests {
         assert_eq!(set("5\u{a0}mm 5", 20.0), ["5\u{a0}m", "m 5"]);
         assert_eq!(set("", 20.0), [""]);
         assert_eq!(set("ab", 0.0), ["a", "b"]);
+        assert_eq!(set("CT 病変、肝臓の", 48.0), ["CT 病変、", "肝臓の"]);
     }
 
     #[test]
