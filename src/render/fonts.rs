@@ -1,5 +1,6 @@
 //! The faces that letters are taken from, and which of them has a character.
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::io::Read as _;
 use std::sync::{Arc, LazyLock, Mutex, OnceLock, PoisonError};
@@ -65,6 +66,8 @@ impl FontFace {
 pub struct Fonts {
     /// Faces for characters that the bundled fonts lack; the first that has one is used.
     pub faces: Vec<FontFace>,
+    /// Where characters are noted that were shaped and that no face has.
+    lacking: Option<Arc<Mutex<BTreeSet<char>>>>,
 }
 
 /// Which face of [`Fonts`], whatever the weight that is asked for.
@@ -87,7 +90,35 @@ static BUNDLED: [OnceLock<Shaping>; FaceId::FIRST_GIVEN] = [const { OnceLock::ne
 impl Fonts {
     /// The bundled fonts, and these faces for what they lack.
     pub fn new(faces: Vec<FontFace>) -> Self {
-        Self { faces }
+        Self { faces, lacking: None }
+    }
+
+    /// The same fonts, which note from now on what is drawn as a hollow box: see [`Self::lacking`].
+    #[must_use]
+    pub fn noting(&self) -> Self {
+        Self { faces: self.faces.clone(), lacking: Some(Arc::default()) }
+    }
+
+    /// What was drawn with these fonts or a clone of them since [`Self::noting`] and no face has, in words: `no font here
+    /// has U+16A0 RUNIC LETTER FEHU FEOH FE F`.
+    pub fn lacking(&self) -> Option<String> {
+        const NAMED: usize = 5;
+        let lacking = self.lacking.as_ref()?.lock().unwrap_or_else(PoisonError::into_inner);
+        let name = |c: &char| {
+            let name = unicode_names2::name(*c).map_or_else(String::new, |name| format!(" {name}"));
+            format!("U+{:04X}{name}", u32::from(*c))
+        };
+        let mut named: Vec<String> = lacking.iter().take(NAMED).map(name).collect();
+        if lacking.len() > NAMED {
+            named.push(format!("{} more", lacking.len() - NAMED));
+        }
+        (!named.is_empty()).then(|| format!("no font here has {}", named.join(", ")))
+    }
+
+    pub(super) fn note_lacking(&self, characters: impl Iterator<Item = char>) {
+        if let Some(lacking) = &self.lacking {
+            lacking.lock().unwrap_or_else(PoisonError::into_inner).extend(characters);
+        }
     }
 
     /// The bytes of a face and which it is in its file; `None` when these fonts have no such face.
@@ -171,6 +202,11 @@ impl<'a> Faces<'a> {
     pub(super) fn face_of(&mut self, characters: &[char]) -> Option<usize> {
         (0..self.order.len())
             .find(|place| self.at(*place).is_some_and(|face| characters.iter().all(|c| face.has(*c))))
+    }
+
+    /// Notes characters that are drawn as hollow boxes.
+    pub(super) fn note_lacking(&self, characters: impl Iterator<Item = char>) {
+        self.fonts.note_lacking(characters);
     }
 
     fn at(&mut self, place: usize) -> Option<&Face<'a>> {

@@ -131,9 +131,16 @@ impl<'a> Paragraph<'a> {
         }
         let mut letters = Vec::new();
         for piece in pieces {
-            match piece.face.and_then(|place| faces.get(place)) {
-                Some(face) => letters.extend(shape(self.text, &piece, right_to_left, face, size_px)),
-                None => letters.push(missing(self.text, piece.range, right_to_left, size_px)),
+            if let Some(face) = piece.face.and_then(|place| faces.get(place)) {
+                let shaped = shape(self.text, &piece, right_to_left, face, size_px);
+                let boxes = shaped.iter().filter(|l| l.glyphs.iter().any(|g| g.id == GlyphId::NOTDEF));
+                let characters = boxes.flat_map(|letter| letter.text.chars());
+                faces.note_lacking(characters.filter(|c| !is_unseen(*c) && !face.has(*c)));
+                letters.extend(shaped);
+            } else {
+                let letter = missing(self.text, piece.range, right_to_left, size_px);
+                faces.note_lacking(letter.text.chars().filter(|c| !is_unseen(*c)));
+                letters.push(letter);
             }
         }
         letters
@@ -432,6 +439,22 @@ mod tests {
         let word = [(vec![179], 0, 712.0), (vec![607, 269], 9, 811.0), (vec![51], 21, 580.0)];
         assert_eq!(glyphs("क्षत्रिय", 1000.0), word);
         assert_eq!(glyphs("山田", 256.0), [(vec![4238], 0, 256.0), (vec![10573], 3, 256.0)]);
+    }
+
+    #[test]
+    fn what_no_font_has_is_told_by_name_once_it_is_drawn() {
+        let fonts = Fonts::default().noting();
+        let draw = |text: &str| letters(&fonts.clone(), text, 10.0, Weight::Regular).len();
+        assert_eq!((draw("a م 山 \u{200e}\n\u{2003}"), fonts.lacking()), (8, None));
+        draw("\u{16a0}b\u{16a0}");
+        let named = "no font here has U+16A0 RUNIC LETTER FEHU FEOH FE F";
+        assert_eq!(fonts.lacking().as_deref(), Some(named));
+        // A mark of another script over a letter that is there.
+        draw("a\u{1b34}");
+        assert_eq!(fonts.lacking(), Some(format!("{named}, U+1B34 BALINESE SIGN REREKAN")));
+        draw("\u{13000}\u{13001}\u{13002}\u{13003}");
+        assert!(fonts.lacking().unwrap().ends_with("U+13002 EGYPTIAN HIEROGLYPH A003, 1 more"));
+        assert_eq!((Fonts::default().lacking(), fonts.noting().lacking()), (None, None));
     }
 
     #[test]

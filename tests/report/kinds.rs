@@ -3,14 +3,15 @@
 use std::path::{Path, PathBuf};
 
 use isodense::case::notebook::{LiveOf, lives};
-use isodense::case::{LabelStyle, claims};
+use isodense::case::{Edit, LabelStyle, claims};
 use isodense::export::ReportKind;
-use isodense::session::ChipOf;
+use isodense::session::{Action, ChipOf};
 use serde_json::Value;
 
 use crate::desk::Desk;
-use crate::leave::{desk_of, isodense, sample_case, sample_folder};
+use crate::leave::{desk_of, empty_desk, isodense, sample_case, sample_folder};
 use crate::read::{assert_in, everything};
+use crate::tools;
 
 fn written(folder: &Path, kind: ReportKind, more: &[&str]) -> PathBuf {
     let path = folder.join(format!("report.{}", kind.extension()));
@@ -131,4 +132,38 @@ fn the_sample_fills_the_checklist_and_agrees_with_itself() {
     let (code, said) = isodense(&["verify", &sample_case()]);
     assert_eq!(code, 0, "{said}");
     assert_eq!(said.matches("claim ").count(), 4, "{said}");
+}
+
+#[test]
+fn words_of_other_scripts_are_in_the_report_and_letters_that_no_font_has_are_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let notes = "# שלום 山田\n\nقباني, राहुल शर्मा, 病変 \u{16a0}";
+    let path = folder.path().join("case.json");
+    let mut desk = empty_desk();
+    desk.session.apply(Action::Commit(Edit::SetNotes(notes.to_owned())));
+    desk.session.apply(Action::SaveCase(path.clone()));
+    let written = |kind: ReportKind| {
+        let report = folder.path().join(format!("report.{}", kind.extension()));
+        let (code, said) = isodense(&["report", path.to_str().unwrap(), "-o", report.to_str().unwrap()]);
+        assert_eq!(code, 0, "{said}");
+        (report, said)
+    };
+    let (pdf, said) = written(ReportKind::Pdf);
+    let note =
+        "note: Some letters are drawn as boxes: no font here has U+16A0 RUNIC LETTER FEHU FEOH FE F.\n";
+    assert!(said.contains(note), "{said}");
+    if let Some(found) = tools::words("pdftotext", &["-raw", pdf.to_str().unwrap(), "-"]) {
+        // poppler says by signs where words of the other direction begin and end, and breaks lines where they turn.
+        let letters = |text: &str| {
+            let shown = |c: &char| !c.is_whitespace() && !('\u{202a}'..='\u{202e}').contains(c);
+            text.chars().filter(shown).collect::<String>()
+        };
+        assert!(
+            letters(&found).starts_with(&letters("שלום 山田\nقباني, राहुल शर्मा, 病変 \u{16a0}")),
+            "{found}"
+        );
+    }
+    // Word looks for fonts of its own.
+    let (_, said) = written(ReportKind::Docx);
+    assert!(!said.contains("drawn as boxes"), "{said}");
 }

@@ -100,7 +100,8 @@ pub fn report_bytes(
             markdown::markdown(&report, "report-figures").into_bytes()
         }
         ReportKind::Html => html::html(&report, &drawn()?).into_bytes(),
-        ReportKind::Docx => docx::docx(&report, &drawn()?, fonts)?,
+        // Another program draws its words: what these fonts lack in them, it may have.
+        ReportKind::Docx => docx::docx(&report, &drawn()?, &Fonts::new(fonts.faces.clone()))?,
         ReportKind::Pdf => pdf::pdf(&report, fonts, cancel, progress)?,
     };
     complete(bytes, cancel, progress)

@@ -174,17 +174,14 @@ impl Session {
             self.tell(Notice::warning("The figure has holes.", first.clone()));
         }
         let export = self.begin_writing(path);
-        let fonts = Arc::clone(&self.environment.fonts);
         self.jobs.spawn(WRITES, move |report| {
             let marks: Vec<_> = drawings.iter().map(PanelDrawing::marks).collect();
             let panels: Vec<Option<PanelImage<'_>>> =
                 drawings.iter().zip(&marks).map(|(drawing, marks)| Some(drawing.panel(marks))).collect();
-            let Writing { path, progress, cancel, .. } = &export;
-            let written = figure_page(&figure, &panels, figure.page.dpi, &fonts, cancel, progress)
+            let Writing { path, progress, fonts, cancel, .. } = &export;
+            let written = figure_page(&figure, &panels, figure.page.dpi, fonts, cancel, progress)
                 .ok_or(crate::export::ExportError::Cancelled)
-                .and_then(|page| {
-                    write_figure(export.target(), &page, options.kind, &fonts, cancel, progress)
-                });
+                .and_then(|page| write_figure(export.target(), &page, options.kind, fonts, cancel, progress));
             let written = written.map_err(|error| error.to_string());
             report.send(Done::Figure(path.clone(), options.kind, figure.page.journal.clone(), written));
         });

@@ -1,7 +1,6 @@
 //! A film of one series, slice after slice, as a file for slides and supplements.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use super::{WRITES, Writing, megabytes};
 use crate::export::{
@@ -64,7 +63,6 @@ pub(super) struct Cine {
     options: ExportOptions,
     viewport: ViewportSize,
     slices: Vec<CineSlice>,
-    fonts: Arc<Fonts>,
 }
 
 #[derive(Debug)]
@@ -77,12 +75,12 @@ struct CineSlice {
 impl Cine {
     /// Writes it; the bytes of the file, and how many images of planes could not be read or not to their end.
     fn write(&self, export: &Writing) -> Result<(u64, usize), ExportError> {
-        let Writing { progress, cancel, .. } = export;
+        let Writing { progress, fonts, cancel, .. } = export;
         let mut hand = InHand::default();
         let draw = |index: usize, picture: &mut Picture| {
             // The slices are counted from the same list.
             if let Some(slice) = self.slices.get(index) {
-                *picture = self.draw(index, slice, &mut hand, cancel)?;
+                *picture = self.draw(index, slice, &mut hand, fonts, cancel)?;
             }
             Ok(())
         };
@@ -95,12 +93,13 @@ impl Cine {
         index: usize,
         slice: &CineSlice,
         hand: &mut InHand,
+        fonts: &Fonts,
         cancel: &Cancel,
     ) -> Result<Picture, ExportError> {
         let unreadable = |why: String| ExportError::Unreadable { number: index + 1, why };
         let image = slice.image.read(hand).map_err(unreadable)?;
         let marks: Vec<MarkInput<'_>> = slice.marks.iter().map(Mark::input).collect();
-        let (view, viewport, fonts) = (&slice.view, self.viewport, &self.fonts);
+        let (view, viewport) = (&slice.view, self.viewport);
         let export = ViewExport { image: image.image(), view, viewport, marks: &marks, fonts };
         view_picture(&export, &self.options, cancel)
     }
@@ -169,7 +168,7 @@ impl Session {
             frames_per_second: options.frames_per_second.unwrap_or_else(|| self.usual_cine_rate(id)),
         };
         animation.check().map_err(|error| error.to_string())?;
-        Ok(Cine { animation, options: drawn, viewport, slices, fonts: Arc::clone(&self.environment.fonts) })
+        Ok(Cine { animation, options: drawn, viewport, slices })
     }
 
     /// A cine was written with so many bytes, or not, and why.

@@ -1,11 +1,10 @@
 //! What a viewport shows, as a picture.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use super::{Copied, WRITES, Writing};
 use crate::export::{ExportOptions, OutputSize, ViewExport, view_picture, write_picture};
-use crate::render::{MarkInput, Picture};
+use crate::render::{Fonts, MarkInput, Picture};
 use crate::session::jobs::Done;
 use crate::session::{Mark, Notice, Session, ViewportId};
 use crate::work::Cancel;
@@ -22,13 +21,12 @@ impl Session {
         if let Some(why) = self.lacks(id) {
             self.tell(Notice::warning("The picture has holes.", why));
         }
-        let fonts = Arc::clone(&self.environment.fonts);
         let writing = self.begin_writing(path);
         self.jobs.spawn(WRITES, move |report| {
             let inputs: Vec<MarkInput<'_>> = marks.iter().map(Mark::input).collect();
             let image = picture.image();
-            let export = ViewExport { image, view: &view, viewport, marks: &inputs, fonts: &fonts };
-            let Writing { path, progress, cancel, .. } = &writing;
+            let Writing { path, progress, fonts, cancel, .. } = &writing;
+            let export = ViewExport { image, view: &view, viewport, marks: &inputs, fonts };
             progress.set_total(2);
             let written = view_picture(&export, &options, cancel).and_then(|picture| {
                 progress.advance(1);
@@ -51,8 +49,10 @@ impl Session {
     }
 
     pub(super) fn copy_view(&mut self, id: ViewportId) {
-        match self.view_picture(id) {
+        let fonts = self.environment.fonts.noting();
+        match self.drawn_again(id, &fonts) {
             Ok(picture) => {
+                self.tell_lacking(&fonts);
                 self.leaving.copied = Some(Copied::Picture(picture));
                 self.tell(Notice::info("The view was copied.", ""));
             }
@@ -62,6 +62,10 @@ impl Session {
 
     /// The view of a viewport as a picture at screen size, without corner text.
     pub fn view_picture(&self, id: ViewportId) -> Result<Picture, String> {
+        self.drawn_again(id, &self.environment.fonts)
+    }
+
+    fn drawn_again(&self, id: ViewportId, fonts: &Fonts) -> Result<Picture, String> {
         let shown = self.shown(id).ok_or("There is no image to copy.")?;
         let picture = self.whole_image(id)?;
         let viewport = self.workspace.size(id);
@@ -72,7 +76,7 @@ impl Session {
             view: &shown.viewport.view,
             viewport,
             marks: &inputs,
-            fonts: &self.environment.fonts,
+            fonts,
         };
         let size = OutputSize::Pixels { width: viewport.width, dpi: 96.0 };
         let options = ExportOptions { size, ..ExportOptions::default() };

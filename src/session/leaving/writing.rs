@@ -1,9 +1,11 @@
 //! Files that are written on a thread of their own: one at a time, never over a source.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use crate::files::{self, Existing, Refusal, Target};
-use crate::session::Session;
+use crate::render::Fonts;
+use crate::session::{Notice, Session};
 use crate::work::{Cancel, Progress};
 
 /// The thread that writes.
@@ -16,6 +18,8 @@ pub struct Writing {
     pub path: PathBuf,
     /// Panels or slices that are drawn, of how many.
     pub progress: Progress,
+    /// The fonts it is drawn with, which note what they lack.
+    pub(in crate::session) fonts: Arc<Fonts>,
     /// What becomes of a file that has the name already.
     existing: Existing,
     pub(in crate::session) cancel: Cancel,
@@ -58,15 +62,25 @@ impl Session {
     /// From now on a file is being written.
     pub(in crate::session) fn begin_writing(&mut self, path: PathBuf) -> Writing {
         let (progress, cancel) = (Progress::default(), Cancel::default());
-        let writing = Writing { path, progress, existing: self.environment.existing, cancel };
+        let fonts = Arc::new(self.environment.fonts.noting());
+        let writing = Writing { path, progress, fonts, existing: self.environment.existing, cancel };
         self.leaving.writing = Some(writing.clone());
         writing
     }
 
     /// No file is being written any more; how it went.
     pub(in crate::session) fn end_writing(&mut self, written: Result<u64, String>) {
-        self.leaving.writing = None;
+        if let Some(writing) = self.leaving.writing.take() {
+            self.tell_lacking(&writing.fonts);
+        }
         self.leaving.written = Some(written);
+    }
+
+    /// Names the letters that were drawn as hollow boxes.
+    pub(super) fn tell_lacking(&mut self, fonts: &Fonts) {
+        if let Some(lacking) = fonts.lacking() {
+            self.tell(Notice::warning("Some letters are drawn as boxes:", format!("{lacking}.")));
+        }
     }
 
     pub(in crate::session) fn cancel_writing(&mut self) {

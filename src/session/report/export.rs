@@ -10,7 +10,7 @@ use super::{Draft, ReportOptions, ReportPart};
 use crate::case::Figure;
 use crate::case::figure::FileKind;
 use crate::export::{ExportError, write_figure, write_report};
-use crate::render::{Fonts, Page, PanelImage, figure_page, figure_size};
+use crate::render::{Page, PanelImage, figure_page, figure_size};
 use crate::report::Block;
 use crate::session::jobs::Done;
 use crate::session::leaving::{WRITES, Writing, megabytes};
@@ -89,18 +89,18 @@ impl Session {
             }
         }
         let writing = self.begin_writing(path);
-        let (fonts, kind) = (Arc::clone(&self.environment.fonts), options.kind);
+        let kind = options.kind;
         self.jobs.spawn(WRITES, move |report_back| {
-            let Writing { path, progress, cancel, .. } = &writing;
+            let Writing { path, progress, fonts, cancel, .. } = &writing;
             let mut report = report.clone();
             let written = drawn
                 .iter()
                 .try_for_each(|figure| {
-                    let page = page_of(figure, &fonts, &writing).ok_or(ExportError::Cancelled)?;
+                    let page = page_of(figure, &writing).ok_or(ExportError::Cancelled)?;
                     put(&mut report.blocks, &figure.0, &Arc::new(page));
                     Ok(())
                 })
-                .and_then(|()| write_report(writing.target(), &report, kind, &fonts, cancel, progress));
+                .and_then(|()| write_report(writing.target(), &report, kind, fonts, cancel, progress));
             let written = written.map_err(|error| error.to_string());
             report_back.send(Done::Report(path.clone(), remarks.clone(), written));
         });
@@ -120,10 +120,10 @@ impl Session {
         }
         let Some(kind) = FileKind::of(&path) else { return };
         let page = self.course_page(&course);
-        let (writing, fonts) = (self.begin_writing(path), Arc::clone(&self.environment.fonts));
+        let writing = self.begin_writing(path);
         self.jobs.spawn(WRITES, move |report_back| {
-            let Writing { path, progress, cancel, .. } = &writing;
-            let written = write_figure(writing.target(), &page, kind, &fonts, cancel, progress);
+            let Writing { path, progress, fonts, cancel, .. } = &writing;
+            let written = write_figure(writing.target(), &page, kind, fonts, cancel, progress);
             report_back.send(Done::Report(
                 path.clone(),
                 Vec::new(),
@@ -162,14 +162,13 @@ fn is_table(path: &Path) -> bool {
 
 fn page_of(
     (_, figure, drawings): &(String, Arc<Figure>, Vec<PanelDrawing>),
-    fonts: &Fonts,
     writing: &Writing,
 ) -> Option<Page> {
     let marks: Vec<_> = drawings.iter().map(PanelDrawing::marks).collect();
     let panels: Vec<Option<PanelImage<'_>>> =
         drawings.iter().zip(&marks).map(|(drawing, marks)| Some(drawing.panel(marks))).collect();
     let dpi = figure.page.dpi.min(MOST_DPI);
-    figure_page(figure, &panels, dpi, fonts, &writing.cancel, &writing.progress)
+    figure_page(figure, &panels, dpi, &writing.fonts, &writing.cancel, &writing.progress)
 }
 
 /// Puts a drawn page into the figure of that name.
