@@ -17,8 +17,8 @@ use crate::geometry::{Mm, PatientPoint};
 use crate::image::{Series, SeriesKey, Voi};
 use crate::memory::Memory;
 use crate::session::{
-    Action, Environment, FigureAction, FigureOptions, Finding, Gate, GateAction, Leaving, Notice, PanelState,
-    Readiness, Session, Severity, Slices, THICKEST, ViewportId, legend_words,
+    Action, Environment, FigureAction, FigureOptions, Finding, FontFinder, Gate, GateAction, Leaving, Notice,
+    PanelState, Readiness, Session, Severity, Slices, THICKEST, ViewportId, legend_words,
 };
 use crate::view::Slab;
 use crate::words::counted;
@@ -47,6 +47,7 @@ impl Headless {
                 }
             }),
             memory,
+            find_fonts: FontFinder::system(),
             reads_ahead: false,
             existing: over.existing(),
             ..Environment::without_state()
@@ -61,7 +62,8 @@ impl Headless {
         }
         self.wait("reading", console, |session| {
             session.scan().map(|scan| (scan.progress.done(), scan.progress.total()))
-        })
+        })?;
+        self.wait("looking for fonts", console, |session| session.looks_for_fonts().then_some((0, 0)))
     }
 
     /// Shows the series that was asked for, whole, as it was asked for.

@@ -7,54 +7,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use egui::epaint::text::{FallbackRequest, FontInsert, FontPriority, FontProvider, InsertFontFamily};
 use egui::{FontData, FontFamily, FontId};
 use egui_system_font_provider::SystemFontProvider;
-use fontdb::{Database, FaceInfo, Style};
 
-use crate::render::{FontFace, Fonts, Weight, text};
-use crate::session::FontFinder;
-
-/// Faces that one search gives at most: a text in more scripts than that is no name.
-const MOST: usize = 8;
-
-/// Looks through the system's fonts for labels in exported pictures. The window's own text finds them by itself.
-pub(super) fn finder() -> FontFinder {
-    FontFinder::new(|letters| {
-        // Read anew each time, which is seldom: what is installed is known, and nothing stays in memory.
-        let mut database = Database::new();
-        database.load_system_fonts();
-        search(&database, letters)
-    })
-}
-
-fn search(database: &Database, letters: &[char]) -> Vec<FontFace> {
-    let mut faces: Vec<&FaceInfo> = database.faces().filter(|face| face.style == Style::Normal).collect();
-    // The same face for the same fonts, whatever order the folders are read in.
-    faces.sort_by_cached_key(|face| (rank(face), face.post_script_name.clone(), face.index));
-    let mut chosen: Vec<&FaceInfo> = Vec::new();
-    for letter in letters {
-        if chosen.len() < MOST && !chosen.iter().any(|face| has(database, face, *letter)) {
-            chosen.extend(faces.iter().find(|face| has(database, face, *letter)));
-        }
-    }
-    let load = |face: &&FaceInfo| database.with_face_data(face.id, |data, index| FontFace::new(data, index));
-    chosen.iter().filter_map(load).collect()
-}
-
-/// Plain text faces before others: upright weight, no serifs, and of the Chinese characters the Japanese forms,
-/// which the window shows as well.
-fn rank(face: &FaceInfo) -> (u16, bool, bool) {
-    let family = face.families.first().map_or("", |(name, _)| name.as_str());
-    let weight = face.weight.0.abs_diff(fontdb::Weight::NORMAL.0);
-    let is_other_han = family.contains("CJK") && !family.contains("JP");
-    (weight, !family.contains("Sans") || family.contains("Mono"), is_other_han)
-}
-
-fn has(database: &Database, face: &FaceInfo, letter: char) -> bool {
-    let found = database.with_face_data(face.id, |data, index| {
-        skrifa::FontRef::from_index(data, index)
-            .is_ok_and(|font| skrifa::MetadataProvider::charmap(&font).map(letter).is_some())
-    });
-    found.unwrap_or(false)
-}
+use crate::render::{Fonts, Weight, text};
 
 /// The system's fonts for the window's own text, found when a letter needs one.
 pub(super) fn system() -> Arc<dyn FontProvider> {
@@ -170,26 +124,5 @@ mod tests {
             output.textures_delta.clear();
         }
         assert_eq!(illegible, [false, false, false, false, false, false, true]);
-    }
-
-    #[test]
-    fn a_machine_without_fonts_gives_none() {
-        assert!(search(&Database::new(), &['漢', 'م']).is_empty());
-    }
-
-    #[test]
-    fn the_systems_fonts_have_what_they_are_chosen_for() {
-        let start = std::time::Instant::now();
-        let mut database = Database::new();
-        database.load_system_fonts();
-        let scanned = start.elapsed();
-        let letters = ['山', '한', 'ท', 'ع', 'ש', '东'];
-        let there: Vec<char> =
-            letters.into_iter().filter(|c| database.faces().any(|face| has(&database, face, *c))).collect();
-        let faces = search(&database, &there);
-        let bytes: usize = faces.iter().map(FontFace::size).sum();
-        let fonts = Fonts::new(faces);
-        println!("{} faces in {scanned:?}, {} chosen, {bytes} bytes", database.len(), fonts.faces.len());
-        assert!(there.iter().all(|c| fonts.has(*c)), "{there:?}");
     }
 }

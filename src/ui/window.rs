@@ -5,7 +5,7 @@ use super::{App, FileDialogs, fonts, wheel};
 use crate::files::Existing;
 use crate::memory::Memory;
 use crate::sample;
-use crate::session::{self, Action, Environment, Session};
+use crate::session::{self, Action, Environment, FontFinder, Session};
 use crate::store;
 
 struct Window(App);
@@ -50,7 +50,7 @@ pub fn run(paths: Vec<PathBuf>, memory: Memory) -> Result<(), String> {
             wake: Arc::new(move || ctx.request_repaint()),
             state_dir: store::state_dir(),
             fonts: Arc::default(),
-            find_fonts: fonts::finder(),
+            find_fonts: FontFinder::system(),
             memory,
             reads_ahead: true,
             autosave_every: session::AUTOSAVE_EVERY,
