@@ -1,5 +1,7 @@
 use std::borrow::Cow;
 
+use data_encoding::BASE64;
+
 /// An element on its way: its name and attributes.
 #[derive(Debug, Clone)]
 pub(super) struct Tag {
@@ -62,20 +64,7 @@ pub(super) fn escaped(text: &str) -> Cow<'_, str> {
 
 /// An address that holds the data itself.
 pub(super) fn data_address(kind: &str, data: &[u8]) -> String {
-    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let mut text = format!("data:{kind};base64,");
-    text.reserve(data.len().div_ceil(3) * 4);
-    for three in data.chunks(3) {
-        let mut bytes = [0; 4];
-        bytes[1..=three.len()].copy_from_slice(three);
-        let bits = u32::from_be_bytes(bytes);
-        for place in 0..4 {
-            let digit = (bits >> (18 - 6 * place)) & 63;
-            let filled = place <= three.len();
-            text.push(if filled { char::from(DIGITS[digit as usize]) } else { '=' });
-        }
-    }
-    text
+    format!("data:{kind};base64,{}", BASE64.encode(data))
 }
 
 #[cfg(test)]

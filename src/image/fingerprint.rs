@@ -1,5 +1,6 @@
 //! What tells whether pixels are the same that were measured before.
 
+use data_encoding::HEXLOWER;
 use sha2::{Digest as _, Sha256};
 
 use super::Decoded;
@@ -19,7 +20,7 @@ pub fn fingerprint(samples: &Decoded) -> String {
         grey => add(&mut hash, grey.get(..there).unwrap_or(grey)),
         rgb => hash.update(rgb.get(..there).unwrap_or(rgb).as_flattened())
     );
-    hex(&hash.finalize())
+    HEXLOWER.encode(&hash.finalize())
 }
 
 fn add<T: Copy + Into<f64>>(hash: &mut Sha256, samples: &[T]) {
@@ -33,13 +34,7 @@ fn add<T: Copy + Into<f64>>(hash: &mut Sha256, samples: &[T]) {
 
 /// SHA-256 of any bytes, in hexadecimal.
 pub fn digest(bytes: &[u8]) -> String {
-    hex(&Sha256::digest(bytes))
-}
-
-fn hex(bytes: &[u8]) -> String {
-    const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    let digits = |byte: &u8| [byte >> 4, byte & 15].map(|digit| char::from(DIGITS[usize::from(digit)]));
-    bytes.iter().flat_map(digits).collect()
+    HEXLOWER.encode(&Sha256::digest(bytes))
 }
 
 #[cfg(test)]

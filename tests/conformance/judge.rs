@@ -205,5 +205,5 @@ fn sha1_of(found: &[f64], width: usize) -> String {
     for &value in found {
         bytes.extend_from_slice(&(value as i64).to_le_bytes()[..width]);
     }
-    Sha1::digest(&bytes).iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
+    data_encoding::HEXLOWER.encode(&Sha1::digest(&bytes))
 }

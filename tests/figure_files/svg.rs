@@ -29,16 +29,7 @@ fn elements<'a>(document: &'a Document<'_>, name: &str) -> Vec<Node<'a, 'a>> {
 
 /// The bytes behind `data:...;base64,`.
 fn data(address: &str) -> Vec<u8> {
-    let digits = address.split_once(";base64,").unwrap().1.trim_end_matches('=');
-    let value = |c: u8| {
-        let digits = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-        u32::try_from(digits.iter().position(|d| *d == c).unwrap()).unwrap()
-    };
-    let four = |four: &[u8]| {
-        let bits = (0..4).fold(0, |bits, i| bits << 6 | four.get(i).map_or(0, |c| value(*c)));
-        bits.to_be_bytes()[1..four.len()].to_vec()
-    };
-    digits.as_bytes().chunks(4).flat_map(four).collect()
+    data_encoding::BASE64.decode(address.split_once(";base64,").unwrap().1.as_bytes()).unwrap()
 }
 
 /// The font files in the file's style sheet.

@@ -7,7 +7,7 @@ use crate::streams::{
 };
 
 fn hex(text: &str) -> Vec<u8> {
-    (0..text.len()).step_by(2).map(|at| u8::from_str_radix(&text[at..at + 2], 16).unwrap()).collect()
+    data_encoding::HEXLOWER_PERMISSIVE.decode(text.as_bytes()).unwrap()
 }
 
 /// Two runs and a literal: 64 pixels of 8 bits.

@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::Path;
 
+use data_encoding::BASE64;
 use isodense::export::ReportKind;
 
 use crate::tools;
@@ -112,23 +113,10 @@ fn pictures_in(file: &str) -> Vec<(String, Vec<u8>)> {
     let pictures = file.split("data:image/png;base64,").skip(1);
     pictures
         .enumerate()
-        .map(|(at, rest)| (format!("picture {at}"), base64(rest.split('"').next().unwrap())))
+        .map(|(at, rest)| {
+            (format!("picture {at}"), BASE64.decode(rest.split('"').next().unwrap().as_bytes()).unwrap())
+        })
         .collect()
-}
-
-fn base64(text: &str) -> Vec<u8> {
-    const LETTERS: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let (mut bits, mut count, mut bytes) = (0_u32, 0, Vec::new());
-    for letter in text.bytes().filter(|letter| *letter != b'=') {
-        let six = LETTERS.iter().position(|own| *own == letter).unwrap();
-        bits = bits << 6 | u32::try_from(six).unwrap();
-        count += 6;
-        if count >= 8 {
-            count -= 8;
-            bytes.push(u8::try_from(bits >> count & 0xFF).unwrap());
-        }
-    }
-    bytes
 }
 
 fn streams(bytes: &[u8]) -> Vec<(String, Vec<u8>)> {
