@@ -1,10 +1,12 @@
 //! Brings the colours of a picture to sRGB.
 //!
-//! Profiles of primaries and curves (cameras, screens, phones) are applied by whole numbers. Those of tables (printers,
-//! some scanners) are not; the note says so.
+//! `moxcms` reads profiles and works out their curves and primaries. What it makes of them is applied here in whole numbers:
+//! its own conversions depend on the processor in the last place, and then the same photograph would not be the same file.
+//! Profiles of tables (printers, some scanners) are not applied; the note says so.
 
-use super::icc::{self, Curve, Profile};
-use super::raster::Raster;
+use image::DynamicImage;
+use moxcms::{ColorProfile, DataColorSpace};
+
 use super::report::{ColorSpace, Note};
 
 /// What a file says of its colours.
@@ -19,74 +21,65 @@ pub(super) enum Colors {
     Unknown,
 }
 
-type Matrix = [[f64; 3]; 3];
-
-/// The primaries of sRGB, Display P3, Adobe RGB and `ProPhoto` RGB in the light of D50, as their profiles have them.
-const SRGB: Matrix = [[0.43607, 0.22249, 0.01392], [0.38515, 0.71687, 0.09708], [0.14307, 0.06061, 0.71410]];
-const DISPLAY_P3: Matrix =
-    [[0.51512, 0.24120, -0.00105], [0.29198, 0.69225, 0.04189], [0.15710, 0.06657, 0.78407]];
-const ADOBE_RGB: Matrix =
-    [[0.60974, 0.31111, 0.01947], [0.20528, 0.62567, 0.06087], [0.14919, 0.06322, 0.74457]];
-const PRO_PHOTO: Matrix = [[0.79767, 0.28804, 0.0], [0.13519, 0.71188, 0.0], [0.03134, 0.00009, 0.82491]];
-
 /// Light of full strength, in whole numbers.
 const FULL: i64 = 65_535;
 /// Levels of 8 bits within which a conversion is the rounding of sRGB's own profile.
 const SAME: u8 = 2;
 
 /// Converts the samples, and says what was done.
-pub(super) fn to_srgb(raster: &mut Raster, colors: &Colors) -> Option<Note> {
-    let built_in =
-        |primaries, curve: Curve| Profile::Rgb { primaries, curves: [curve.clone(), curve.clone(), curve] };
+pub(super) fn to_srgb(picture: &mut DynamicImage, colors: &Colors) -> Option<Note> {
     let profile = match colors {
         Colors::Srgb => return None,
-        Colors::Unknown => return Some(Note::NotConverted),
-        Colors::AdobeRgb => built_in(ADOBE_RGB, Curve::gamma(563.0 / 256.0)),
-        Colors::DisplayP3 => built_in(DISPLAY_P3, Curve::srgb()),
-        Colors::Profile(bytes) => match icc::parse(bytes) {
-            Some(profile) => profile,
-            None => return Some(Note::NotConverted),
-        },
+        Colors::Unknown => None,
+        Colors::AdobeRgb => Some(ColorProfile::new_adobe_rgb()),
+        Colors::DisplayP3 => Some(ColorProfile::new_display_p3()),
+        Colors::Profile(bytes) => ColorProfile::new_from_slice(bytes).ok(),
     };
-    match (profile, raster.color) {
-        (Profile::Rgb { primaries, curves }, true) => {
-            let Some(shaper) = Shaper::new(&primaries, &curves) else { return Some(Note::NotConverted) };
-            if shaper.is_nothing() {
-                return None;
-            }
-            let (pixels, _) = raster.samples.as_chunks_mut::<3>();
-            for pixel in pixels {
-                *pixel = shaper.convert(*pixel);
-            }
-            Some(Note::Converted(named(&primaries)))
-        }
-        (Profile::Grey(curve), false) => {
-            let shown = encoded();
-            let table = linear(&curve).map(|light| shown[index(light)]);
-            if (0u8..=255).zip(table).all(|(from, to)| from.abs_diff(to) <= SAME) {
-                return None;
-            }
-            raster.samples.iter_mut().for_each(|sample| *sample = table[usize::from(*sample)]);
-            Some(Note::Converted(ColorSpace::Grey))
-        }
-        // Grey pixels in a file of colours have equal shares of them, and those are grey in any space: only the
-        // curve could differ, as with colours whose profile is of greys.
-        (Profile::Rgb { primaries, curves }, false) => {
-            let shaper = Shaper::new(&primaries, &curves);
-            shaper.is_none_or(|shaper| !shaper.is_nothing()).then_some(Note::NotConverted)
-        }
-        (Profile::Grey(_), true) => Some(Note::NotConverted),
-    }
+    profile.map_or(Some(Note::NotConverted), |profile| convert(picture, &profile))
 }
 
-fn named(primaries: &Matrix) -> ColorSpace {
+/// Applies a profile where it can be applied, and says what was done where it does anything.
+fn convert(picture: &mut DynamicImage, profile: &ColorProfile) -> Option<Note> {
+    if profile.color_space == DataColorSpace::Gray {
+        return convert_greys(picture, profile);
+    }
+    let Some(shaper) = Shaper::new(profile) else { return Some(Note::NotConverted) };
+    if shaper.is_nothing() {
+        return None;
+    }
+    // Grey pixels in a file of colours have equal shares of them, and those are grey in any space: only the curve could
+    // differ, as with colours whose profile is of greys.
+    let Some(picture) = picture.as_mut_rgb8() else { return Some(Note::NotConverted) };
+    for pixel in picture.as_chunks_mut::<3>().0 {
+        *pixel = shaper.convert(*pixel);
+    }
+    Some(Note::Converted(named(profile)))
+}
+
+fn convert_greys(picture: &mut DynamicImage, profile: &ColorProfile) -> Option<Note> {
+    let linear = profile.build_gray_linearize_table::<u8, 256, 8>();
+    let (Some(samples), Ok(linear)) = (picture.as_mut_luma8(), linear) else {
+        return Some(Note::NotConverted);
+    };
+    let shown = encoded();
+    let table = whole_light(&linear).map(|light| shown[index(light)]);
+    if (0u8..=255).zip(table).all(|(from, to)| from.abs_diff(to) <= SAME) {
+        return None;
+    }
+    samples.iter_mut().for_each(|sample| *sample = table[usize::from(*sample)]);
+    Some(Note::Converted(ColorSpace::Grey))
+}
+
+fn named(profile: &ColorProfile) -> ColorSpace {
     let known = [
-        (DISPLAY_P3, ColorSpace::DisplayP3),
-        (ADOBE_RGB, ColorSpace::AdobeRgb),
-        (PRO_PHOTO, ColorSpace::ProPhoto),
+        (ColorProfile::new_display_p3(), ColorSpace::DisplayP3),
+        (ColorProfile::new_adobe_rgb(), ColorSpace::AdobeRgb),
+        (ColorProfile::new_pro_photo_rgb(), ColorSpace::ProPhoto),
     ];
-    let near = |other: &Matrix| {
-        primaries.as_flattened().iter().zip(other.as_flattened()).all(|(a, b)| (a - b).abs() < 0.004)
+    let primaries = profile.rgb_to_xyz_matrix();
+    let near = |other: &ColorProfile| {
+        let other = other.rgb_to_xyz_matrix();
+        primaries.v.as_flattened().iter().zip(other.v.as_flattened()).all(|(a, b)| (a - b).abs() < 0.004)
     };
     known.iter().find(|(other, _)| near(other)).map_or(ColorSpace::Other, |(_, space)| *space)
 }
@@ -100,18 +93,18 @@ struct Shaper {
 }
 
 impl Shaper {
-    fn new(primaries: &Matrix, curves: &[Curve; 3]) -> Option<Self> {
-        let inverse = inverse(&SRGB)?;
-        let mut matrix = [[0; 3]; 3];
-        for (row, out) in matrix.iter_mut().enumerate() {
-            for (column, cell) in out.iter_mut().enumerate() {
-                // Primaries stand in rows, so that sums run over the second index of one and the first of the other.
-                let sum: f64 = (0..3).map(|k| primaries[column][k] * inverse[k][row]).sum();
-                *cell = whole(sum * 65_536.0);
-            }
+    /// None for a profile without curves and primaries.
+    fn new(profile: &ColorProfile) -> Option<Self> {
+        if !profile.is_matrix_shaper() {
+            return None;
         }
-        let linear = [linear(&curves[0]), linear(&curves[1]), linear(&curves[2])];
-        Some(Self { linear, matrix, encoded: encoded() })
+        let matrix = profile.transform_matrix(&ColorProfile::new_srgb());
+        let linear = |curve| profile.build_8bit_lin_table(curve).ok().map(|table| whole_light(&table));
+        Some(Self {
+            linear: [linear(&profile.red_trc)?, linear(&profile.green_trc)?, linear(&profile.blue_trc)?],
+            matrix: matrix.v.map(|row| row.map(|share| whole(share * 65_536.0))),
+            encoded: encoded(),
+        })
     }
 
     fn convert(&self, pixel: [u8; 3]) -> [u8; 3] {
@@ -134,12 +127,8 @@ impl Shaper {
 }
 
 /// The light of each sample.
-fn linear(curve: &Curve) -> [i64; 256] {
-    let mut table = [0; 256];
-    for (sample, light) in table.iter_mut().enumerate() {
-        *light = whole(curve.at(sample as f64 / 255.0) * 65_535.0).clamp(0, FULL);
-    }
-    table
+fn whole_light(linear: &[f32; 256]) -> [i64; 256] {
+    linear.map(|light| whole(f64::from(light) * 65_535.0).clamp(0, FULL))
 }
 
 /// The sample of sRGB for each light.
@@ -161,24 +150,4 @@ fn index(light: i64) -> usize {
 #[expect(clippy::cast_possible_truncation, reason = "clamped far below what 64 bits hold")]
 fn whole(value: f64) -> i64 {
     value.round().clamp(-1.0e9, 1.0e9) as i64
-}
-
-/// The inverse by cofactors.
-fn inverse(m: &Matrix) -> Option<Matrix> {
-    let cofactor = |row: usize, column: usize| {
-        let (r, s) = ((row + 1) % 3, (row + 2) % 3);
-        let (c, d) = ((column + 1) % 3, (column + 2) % 3);
-        m[r][c] * m[s][d] - m[r][d] * m[s][c]
-    };
-    let determinant: f64 = (0..3).map(|column| m[0][column] * cofactor(0, column)).sum();
-    if determinant.abs() < 1e-9 {
-        return None;
-    }
-    let mut out = [[0.0; 3]; 3];
-    for (row, cells) in out.iter_mut().enumerate() {
-        for (column, cell) in cells.iter_mut().enumerate() {
-            *cell = cofactor(column, row) / determinant;
-        }
-    }
-    Some(out)
 }

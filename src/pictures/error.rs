@@ -1,3 +1,5 @@
+use image::ImageError;
+
 /// Why a picture cannot join a case. It holds no path and nothing that the file says: the caller names the path.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
@@ -26,6 +28,23 @@ pub enum PictureError {
     /// A valid file in a form that is not decoded.
     #[error("{0} cannot be read: save it as an ordinary PNG, JPEG or TIFF, and add that")]
     Unsupported(String),
+}
+
+impl PictureError {
+    /// What a decoder found, without its words, which may hold bytes of the file.
+    pub(super) fn decoding(error: &ImageError) -> Self {
+        match error {
+            ImageError::Limits(_) => Self::TooLarge("it takes more memory than it may".to_owned()),
+            ImageError::IoError(error) if error.kind() == std::io::ErrorKind::UnexpectedEof => {
+                Self::Truncated
+            }
+            ImageError::IoError(_)
+            | ImageError::Decoding(_)
+            | ImageError::Encoding(_)
+            | ImageError::Parameter(_)
+            | ImageError::Unsupported(_) => Self::Damaged("its pixels make no sense"),
+        }
+    }
 }
 
 /// What the readers of pictures return.

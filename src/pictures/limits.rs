@@ -42,8 +42,10 @@ impl Limits {
         Ok(())
     }
 
-    /// As the decoders want it.
-    pub(super) fn memory_size(&self) -> usize {
-        usize::try_from(self.memory).unwrap_or(usize::MAX)
+    /// As the decoders want it: so many bytes in all.
+    pub(super) fn of_decoder(bytes: u64) -> image::Limits {
+        let mut limits = image::Limits::no_limits();
+        limits.max_alloc = Some(bytes);
+        limits
     }
 }

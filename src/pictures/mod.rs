@@ -11,13 +11,12 @@
 //! | colours | to sRGB where the profile is of primaries and curves; printing inks without a profile |
 //! | pages, frames | the first |
 //!
-//! No decoder is shown metadata: the PNG and JPEG readers walk the file's parts themselves and hand on only those of pixels.
+//! No decoder is shown metadata: the readers walk the file's parts themselves and hand on only those of pixels.
 
 mod color;
 mod directory;
 mod error;
 mod exif;
-mod icc;
 mod jpeg;
 mod limits;
 mod png;
@@ -27,7 +26,6 @@ mod sniff;
 #[cfg(test)]
 mod tests;
 mod tiff;
-mod turn;
 mod write;
 
 pub use error::PictureError;
@@ -37,7 +35,8 @@ pub use write::{decode, sha256};
 
 use color::Colors;
 use error::Result;
-use raster::Raster;
+use image::DynamicImage;
+use image::metadata::Orientation;
 use sniff::Kind;
 
 /// A picture of pixels and nothing else.
@@ -62,7 +61,8 @@ pub struct StrippedPicture {
 /// What a reader finds in a file.
 #[derive(Debug)]
 struct Found {
-    raster: Raster,
+    /// Grey or RGB of 8 bits.
+    picture: DynamicImage,
     /// Exif's 1 to 8.
     orientation: u8,
     colors: Colors,
@@ -73,26 +73,28 @@ struct Found {
 
 /// Decodes a PNG, JPEG or TIFF and writes its pixels, and nothing but its pixels, as a new PNG.
 pub fn strip(bytes: &[u8], limits: &Limits) -> Result<StrippedPicture> {
-    let Found { mut raster, orientation, colors, mut dropped, mut notes, mm_per_pixel } =
+    let Found { mut picture, orientation, colors, mut dropped, mut notes, mm_per_pixel } =
         match sniff::kind(bytes)? {
             Kind::Png => png::read(bytes, limits)?,
             Kind::Jpeg => jpeg::read(bytes, limits)?,
             Kind::Tiff => tiff::read(bytes, limits)?,
         };
-    notes.extend(color::to_srgb(&mut raster, &colors));
+    notes.extend(color::to_srgb(&mut picture, &colors));
     if (2..=8).contains(&orientation) {
         notes.push(Note::Turned);
     }
-    let raster = turn::turn(raster, orientation);
-    let png = write::encode(&raster)?;
+    if let Some(orientation) = Orientation::from_exif(orientation) {
+        picture.apply_orientation(orientation);
+    }
+    let png = write::encode(&picture)?;
     dropped.sort_unstable();
     dropped.dedup();
     notes.sort_unstable();
     notes.dedup();
     let sha256 = sha256(&png);
     Ok(StrippedPicture {
-        width: raster.width,
-        height: raster.height,
+        width: picture.width(),
+        height: picture.height(),
         png,
         sha256,
         dropped,

@@ -2,15 +2,16 @@
 
 use std::io::{Cursor, Read as _};
 
-use ::png::{ColorType, DecodingError, Transformations};
 use flate2::read::ZlibDecoder;
+use image::codecs::png::PngDecoder;
+use image::{DynamicImage, ImageDecoder as _};
 
 use super::Found;
 use super::color::Colors;
 use super::error::{PictureError, Result};
 use super::exif;
 use super::limits::Limits;
-use super::raster::{Raster, over_white, reduce};
+use super::raster::opaque;
 use super::report::{Dropped, Note};
 
 const SIGNATURE: &[u8] = b"\x89PNG\r\n\x1A\n";
@@ -24,7 +25,6 @@ struct Chunks {
     pixels: Vec<u8>,
     width: u32,
     height: u32,
-    depth: u8,
     dropped: Vec<Dropped>,
     notes: Vec<Note>,
     orientation: u8,
@@ -34,10 +34,10 @@ struct Chunks {
 
 pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Found> {
     let chunks = walk(bytes, limits)?;
-    let (raster, mut notes) = decode(&chunks, limits)?;
+    let (picture, mut notes) = opaque(decode(&chunks, limits)?)?;
     notes.extend(chunks.notes);
     Ok(Found {
-        raster,
+        picture,
         orientation: chunks.orientation,
         colors: chunks.colors.1,
         dropped: chunks.dropped,
@@ -99,7 +99,6 @@ fn header(name: [u8; 4], data: &[u8], whole: &[u8], limits: &Limits) -> Result<C
         pixels: kept,
         width,
         height,
-        depth,
         dropped: Vec::new(),
         notes: Vec::new(),
         orientation: 1,
@@ -158,87 +157,13 @@ fn profile(data: &[u8]) -> Option<Vec<u8>> {
     Some(profile)
 }
 
-fn decode(chunks: &Chunks, limits: &Limits) -> Result<(Raster, Vec<Note>)> {
-    let mut decoder = ::png::Decoder::new_with_limits(
-        Cursor::new(&chunks.pixels),
-        ::png::Limits { bytes: limits.memory_size() },
-    );
-    // Palettes, few bits and transparent colours to whole samples; not `STRIP_16`, which rounds down.
-    decoder.set_transformations(Transformations::EXPAND);
-    let mut reader = decoder.read_info().map_err(|error| damaged(&error))?;
-    let length = reader.output_buffer_size().ok_or(PictureError::Damaged("its size makes no sense"))?;
-    let mut samples = vec![0; length];
-    let info = reader.next_frame(&mut samples).map_err(|error| damaged(&error))?;
-    if (info.width, info.height) != (chunks.width, chunks.height) {
+/// Palettes, few bits and transparent colours become whole samples; 16 bits stay.
+fn decode(chunks: &Chunks, limits: &Limits) -> Result<DynamicImage> {
+    let limits = Limits::of_decoder(limits.memory);
+    let decoder = PngDecoder::with_limits(Cursor::new(&chunks.pixels), limits);
+    let decoder = decoder.map_err(|error| PictureError::decoding(&error))?;
+    if decoder.dimensions() != (chunks.width, chunks.height) {
         return Err(PictureError::Damaged("it has two headers"));
     }
-    let wide = chunks.depth == 16;
-    let (color, alpha) = match info.color_type {
-        ColorType::Grayscale | ColorType::Indexed => (false, false),
-        ColorType::GrayscaleAlpha => (false, true),
-        ColorType::Rgb => (true, false),
-        ColorType::Rgba => (true, true),
-    };
-    let mut notes = Vec::new();
-    if wide {
-        notes.push(Note::Reduced);
-    }
-    let samples = match (color, alpha, wide) {
-        (_, false, false) => samples,
-        (_, false, true) => samples.as_chunks().0.iter().map(|pair| narrow(*pair)).collect(),
-        (false, true, false) => laid::<1, 2>(&samples, &mut notes),
-        (true, true, false) => laid::<3, 4>(&samples, &mut notes),
-        (false, true, true) => laid_wide::<1, 2, 4>(&samples, &mut notes),
-        (true, true, true) => laid_wide::<3, 4, 8>(&samples, &mut notes),
-    };
-    Ok((Raster { width: chunks.width, height: chunks.height, color, samples }, notes))
-}
-
-fn narrow(pair: [u8; 2]) -> u8 {
-    reduce(u32::from(u16::from_be_bytes(pair)), 65_535)
-}
-
-/// Pixels of `M` samples, the last of which is alpha, over white.
-fn laid<const N: usize, const M: usize>(samples: &[u8], notes: &mut Vec<Note>) -> Vec<u8> {
-    let (pixels, _) = samples.as_chunks::<M>();
-    if pixels.iter().any(|pixel| pixel[N] != 255) {
-        notes.push(Note::OnWhite);
-    }
-    let over = |value: u8, alpha: u8| reduce(over_white(u32::from(value), u32::from(alpha), 255), 255);
-    pixels
-        .iter()
-        .flat_map(|pixel| -> [u8; N] { std::array::from_fn(|at| over(pixel[at], pixel[N])) })
-        .collect()
-}
-
-/// The same of 16 bits, in `B` bytes: reduced last, so that it is rounded once.
-fn laid_wide<const N: usize, const M: usize, const B: usize>(
-    samples: &[u8],
-    notes: &mut Vec<Note>,
-) -> Vec<u8> {
-    let (pixels, _) = samples.as_chunks::<B>();
-    let value =
-        |pixel: &[u8; B], at: usize| u32::from(u16::from_be_bytes([pixel[at * 2], pixel[at * 2 + 1]]));
-    if pixels.iter().any(|pixel| value(pixel, M - 1) != 65_535) {
-        notes.push(Note::OnWhite);
-    }
-    let over = |pixel: &[u8; B], at: usize| {
-        reduce(over_white(value(pixel, at), value(pixel, M - 1), 65_535), 65_535)
-    };
-    pixels.iter().flat_map(|pixel| -> [u8; N] { std::array::from_fn(|at| over(pixel, at)) }).collect()
-}
-
-/// Without the decoder's words, which may hold bytes of the file.
-fn damaged(error: &DecodingError) -> PictureError {
-    match error {
-        DecodingError::LimitsExceeded => {
-            PictureError::TooLarge("it takes more memory than it may".to_owned())
-        }
-        DecodingError::IoError(error) if error.kind() == std::io::ErrorKind::UnexpectedEof => {
-            PictureError::Truncated
-        }
-        DecodingError::IoError(_) | DecodingError::Format(_) | DecodingError::Parameter(_) => {
-            PictureError::Damaged("the PNG's pixels make no sense")
-        }
-    }
+    DynamicImage::from_decoder(decoder).map_err(|error| PictureError::decoding(&error))
 }

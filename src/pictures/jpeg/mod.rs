@@ -11,7 +11,7 @@ use super::color::Colors;
 use super::error::{PictureError, Result};
 use super::exif;
 use super::limits::Limits;
-use super::raster::{Raster, from_inks};
+use super::raster::{from_inks, picture};
 use super::report::{Dropped, Note};
 
 pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Found> {
@@ -42,6 +42,6 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Found> {
     if end < bytes.len() {
         dropped.push(Dropped::TrailingBytes);
     }
-    let raster = Raster { width: frame.width, height: frame.height, color: frame.components > 1, samples };
-    Ok(Found { raster, orientation, colors, dropped, notes, mm_per_pixel: None })
+    let picture = picture(frame.width, frame.height, frame.components > 1, samples)?;
+    Ok(Found { picture, orientation, colors, dropped, notes, mm_per_pixel: None })
 }

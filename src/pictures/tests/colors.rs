@@ -106,3 +106,63 @@ fn a_profile_in_parts_is_put_together() {
     file.bytes_tag(34675, 7, &profile);
     assert_eq!(strips(&file.bytes()).notes, [Note::Converted(ColorSpace::DisplayP3)]);
 }
+
+/// A profile of primaries (red, green, blue, in 65536ths) and one gamma (in 256ths) as ICC.1 has it.
+fn plain_profile(primaries: [[i32; 3]; 3], gamma: u16) -> Vec<u8> {
+    let xyz = |values: [i32; 3]| [b"XYZ \0\0\0\0".to_vec(), values.map(i32::to_be_bytes).concat()].concat();
+    let curve = [b"curv\0\0\0\0\0\0\0\x01", &gamma.to_be_bytes()[..], &[0; 2]].concat();
+    let [red, green, blue] = primaries.map(xyz);
+    let tags = [
+        (b"rXYZ", &red),
+        (b"gXYZ", &green),
+        (b"bXYZ", &blue),
+        (b"rTRC", &curve),
+        (b"gTRC", &curve),
+        (b"bTRC", &curve),
+    ];
+    let start = 128 + 4 + 12 * tags.len();
+    let (mut table, mut data) = (u32::try_from(tags.len()).unwrap().to_be_bytes().to_vec(), Vec::new());
+    for (name, value) in tags {
+        let numbers = [start + data.len(), value.len()].map(|number| u32::try_from(number).unwrap());
+        table.extend([&name[..], &numbers.map(u32::to_be_bytes).concat()].concat());
+        data.extend_from_slice(value);
+    }
+    let mut header = [0; 128];
+    header[..4].copy_from_slice(&u32::try_from(start + data.len()).unwrap().to_be_bytes());
+    header[8..24].copy_from_slice(b"\x02\x10\0\0mntrRGB XYZ ");
+    header[36..40].copy_from_slice(b"acsp");
+    [&header[..], &table, &data].concat()
+}
+
+/// What Little CMS 2.19 makes of such profiles, colorimetric, by Pillow 13.
+#[test]
+fn profiles_are_applied_as_little_cms_does() {
+    let colors: [[u8; 3]; 8] = [
+        [0; 3],
+        [255; 3],
+        [200, 30, 90],
+        [20, 180, 60],
+        [128; 3],
+        [10, 20, 30],
+        [90, 200, 250],
+        [250, 240, 10],
+    ];
+    let plain =
+        png::encoded((8, 1), ::png::ColorType::Rgb, ::png::BitDepth::Eight, None, colors.as_flattened());
+    let adobe = plain_profile([[39_960, 20_389, 1276], [13_453, 41_004, 3989], [9777, 4143, 48_796]], 0x233);
+    let pro_photo = plain_profile([[52_276, 18_877, 0], [8860, 46_654, 0], [2054, 6, 54_061]], 0x1CD);
+    let of_adobe =
+        [[0; 3], [255; 3], [233, 24, 91], [0, 181, 42], [129; 3], [0, 12, 24], [0, 201, 252], [254, 240, 0]];
+    let of_pro_photo =
+        [[0; 3], [255; 3], [255, 0, 114], [0, 212, 13], [146; 3], [0, 28, 42], [0, 226, 255], [255, 241, 0]];
+    for (profile, expected, space) in
+        [(adobe, of_adobe, ColorSpace::AdobeRgb), (pro_photo, of_pro_photo, ColorSpace::ProPhoto)]
+    {
+        let picture = strips(&with_profile(&plain, &profile));
+        assert_eq!(picture.notes, [Note::Converted(space)]);
+        for (shown, expected) in pixels(&picture).iter().zip(expected) {
+            let near = shown.iter().zip(expected).all(|(a, b): (&u8, u8)| a.abs_diff(b) <= 1);
+            assert!(near, "{space:?}: {shown:?} instead of {expected:?}");
+        }
+    }
+}

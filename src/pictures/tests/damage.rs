@@ -30,11 +30,11 @@ fn files() -> Vec<Vec<u8>> {
         })
         .collect();
     let profile = moxcms::ColorProfile::new_display_p3().encode().unwrap();
-    let profile = png::chunk(*b"iCCP", &[b"x\0\0", &png::zlib(&profile)[..]].concat());
+    let chunk = png::chunk(*b"iCCP", &[b"x\0\0", &png::zlib(&profile)[..]].concat());
     let depth = ::png::BitDepth::Sixteen;
     let wide =
         png::encoded((10, 9), ::png::ColorType::Rgba, depth, None, &[&data[..], &data[..]].concat()[..720]);
-    files.push(png::with(&wide, &[profile]));
+    files.push(png::with(&wide, &[chunk]));
     files.push(png::rgb(20, 18));
     for packing in [1, 5, 7, 8, 32773] {
         let strip = match packing {
@@ -51,6 +51,7 @@ fn files() -> Vec<Vec<u8>> {
         file.short(274, 8);
         file.short(317, if packing == 8 { 2 } else { 1 });
         file.bytes_tag(34665, 4, &[8, 0, 0, 0]);
+        file.bytes_tag(34675, 7, &profile);
         files.push(file.bytes());
     }
     files

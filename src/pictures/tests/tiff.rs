@@ -297,6 +297,61 @@ fn a_file_that_breaks_off_is_refused() {
     }
 }
 
+/// The rows that a strip lacks are not taken from what follows it.
+#[test]
+fn a_strip_that_breaks_off_before_the_next_is_refused() {
+    let data = gradient(16, 32).concat();
+    let (first, second) = data.split_at(16 * 16 * 3);
+    let literally = |rows: &[u8]| -> Vec<u8> {
+        rows.chunks(100)
+            .flat_map(|part| [&[u8::try_from(part.len() - 1).unwrap()][..], part].concat())
+            .collect()
+    };
+    let lzw = |rows: &[u8]| {
+        weezl::encode::Encoder::with_tiff_size_switch(weezl::BitOrder::Msb, 8).encode(rows).unwrap()
+    };
+    for (packing, packed) in [
+        (1, [first, second].map(<[u8]>::to_vec)),
+        (5, [first, second].map(lzw)),
+        (8, [first, second].map(png::zlib)),
+        (32_773, [first, second].map(literally)),
+    ] {
+        let mut file = Tiff::new((16, 32), 2, &[8; 3], packed.to_vec());
+        file.short(259, packing);
+        file.short(278, 16);
+        shows(&file, &gradient(16, 32));
+        let length = file.chunks[0].len();
+        file.chunks[0].truncate(length / 2);
+        assert_eq!(refuses(&file.bytes()), PictureError::Truncated, "{packing}");
+    }
+}
+
+/// A few bytes that are named as every strip of a tall picture do not become as many copies.
+#[test]
+fn strips_that_share_their_bytes_are_counted_each() {
+    let mut file = Tiff::new((1, 3000), 1, &[8], vec![vec![0x80; 1 << 20]]);
+    file.short(259, 32_773);
+    file.short(278, 1);
+    let mut bytes = file.bytes();
+    let at = u32::try_from(bytes.len()).unwrap();
+    let place = u32::from_le_bytes(entry(&bytes, 273).1);
+    bytes.extend(place.to_le_bytes().repeat(3000));
+    bytes.extend((1u32 << 20).to_le_bytes().repeat(3000));
+    for (tag, from) in [(273, at), (279, at + 12_000)] {
+        let (start, _) = entry(&bytes, tag);
+        bytes[start + 4..start + 8].copy_from_slice(&3000u32.to_le_bytes());
+        bytes[start + 8..start + 12].copy_from_slice(&from.to_le_bytes());
+    }
+    let error = refuses(&bytes);
+    assert!(error.to_string().starts_with("refused: it takes 3"), "{error}");
+}
+
+/// Where the entry of a tag starts, and its value.
+fn entry(bytes: &[u8], tag: u16) -> (usize, [u8; 4]) {
+    let start = (10..).step_by(12).find(|at| bytes[*at..at + 2] == tag.to_le_bytes()).unwrap();
+    (start, *bytes[start + 8..].first_chunk().unwrap())
+}
+
 #[test]
 fn what_is_not_decoded_is_named() {
     let with = |tag: u16, value: u16| {

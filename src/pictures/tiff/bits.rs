@@ -1,26 +1,16 @@
-//! Samples of any depth out of bytes.
+//! Samples of any depth out of rows of bytes.
 
-/// Unpacks a row, or as much of it as fits into `out`.
-pub(super) fn unpack(row: &[u8], bits: u32, big_endian: bool, out: &mut [u16]) {
-    match bits {
-        8 => out.iter_mut().zip(row).for_each(|(sample, byte)| *sample = u16::from(*byte)),
-        16 => {
-            let read = if big_endian { u16::from_be_bytes } else { u16::from_le_bytes };
-            out.iter_mut().zip(row.as_chunks().0).for_each(|(sample, pair)| *sample = read(*pair));
+/// Unpacks a row, or as much of it as fits into `out`: the highest bit first, whatever the order of bytes.
+pub(super) fn unpack(row: &[u8], bits: u32, out: &mut [u16]) {
+    let (mut held, mut count) = (0u32, 0);
+    let mut bytes = row.iter();
+    for sample in out {
+        while count < bits {
+            held = held << 8 | u32::from(bytes.next().copied().unwrap_or(0));
+            count += 8;
         }
-        _ => {
-            // Packed, the highest bit first, whatever the order of bytes.
-            let (mut held, mut count) = (0u32, 0);
-            let mut bytes = row.iter();
-            for sample in out {
-                while count < bits {
-                    held = held << 8 | u32::from(bytes.next().copied().unwrap_or(0));
-                    count += 8;
-                }
-                count -= bits;
-                *sample = u16::try_from(held >> count & ((1 << bits) - 1)).unwrap_or(0);
-            }
-        }
+        count -= bits;
+        *sample = u16::try_from(held >> count & ((1 << bits) - 1)).unwrap_or(0);
     }
 }
 

@@ -108,15 +108,19 @@ impl Layout {
             tables: page.get(347).map(|entry| entry.data.to_vec()).unwrap_or_default(),
         };
         layout.check(page)?;
+        let layout = Self { places: layout.find_places(page)?, ..layout };
         layout.check_memory(limits)?;
-        let places = layout.find_places(page)?;
-        Ok(Self { places, ..layout })
+        Ok(layout)
     }
 
     /// Refuses what is not decoded.
     fn check(&self, page: &Directory<'_>) -> Result<()> {
         if self.chunk.0 == 0 || self.chunk.1 == 0 {
             return Err(PictureError::Damaged("its tiles have no size"));
+        }
+        let bits = u64::from(self.chunk.0) * self.chunk_samples() as u64 * u64::from(self.bits);
+        if self.tiled && !bits.is_multiple_of(8) {
+            return Err(PictureError::Damaged("its tiles end within a byte"));
         }
         if self.meaning == Meaning::Palette && self.palette.len() != 3 << self.bits {
             return Err(PictureError::Damaged("its palette has a wrong length"));
@@ -149,19 +153,37 @@ impl Layout {
         if self.planar { 1 } else { self.samples }
     }
 
-    /// Bytes of a row of a chunk.
-    pub(super) fn row_bytes(&self) -> u64 {
-        (u64::from(self.chunk.0) * self.chunk_samples() as u64 * u64::from(self.bits)).div_ceil(8)
+    /// Bytes of so many columns of a chunk.
+    pub(super) fn row_bytes(&self, columns: u32) -> u64 {
+        (u64::from(columns) * self.chunk_samples() as u64 * u64::from(self.bits)).div_ceil(8)
     }
 
+    /// Planes that the samples lie in.
+    pub(super) fn planes(&self) -> usize {
+        self.samples / self.chunk_samples()
+    }
+
+    /// Bytes of all samples of a plane.
+    pub(super) fn plane_bytes(&self) -> u64 {
+        self.row_bytes(self.width).saturating_mul(u64::from(self.height))
+    }
+
+    /// A page is written anew, decoded twice as large, reduced and perhaps turned.
     fn check_memory(&self, limits: &Limits) -> Result<()> {
-        let planes = (self.samples / self.chunk_samples()) as u64;
-        let chunk = self.row_bytes().saturating_mul(u64::from(self.chunk.1)).saturating_mul(planes);
+        let is_jpeg = self.packing == Packing::Jpeg;
+        let chunk = self.row_bytes(self.chunk.0).saturating_mul(u64::from(self.chunk.1));
+        let packed = if is_jpeg {
+            chunk.saturating_mul(self.places.len() as u64)
+        } else {
+            self.places.iter().fold(0, |sum: u64, place| sum.saturating_add(place.1))
+        };
         // A JPEG of a chunk takes planes, pixels and coefficients, each with its padding.
-        let chunk = chunk.saturating_mul(if self.packing == Packing::Jpeg { 5 } else { 1 });
+        let chunk = chunk.saturating_mul(if is_jpeg { 5 } else { self.planes() as u64 });
         let pixels = u64::from(self.width) * u64::from(self.height);
-        // The reduced samples, and once more to turn them.
-        limits.check_memory(chunk.saturating_add(pixels * 6))
+        let planes = self.plane_bytes().saturating_mul(self.planes() as u64);
+        let decoding = packed.saturating_add(self.plane_bytes()).saturating_add(planes);
+        let reducing = planes.saturating_add(pixels * 3);
+        limits.check_memory(chunk.saturating_add(decoding.max(reducing).max(pixels * 6)))
     }
 
     fn find_places(&self, page: &Directory<'_>) -> Result<Vec<(u64, u64)>> {
@@ -169,11 +191,10 @@ impl Layout {
         let offsets = page.numbers(offsets);
         let mut counts = page.numbers(counts);
         if counts.is_empty() && self.packing == Packing::None && offsets.len() == 1 {
-            counts.push(self.row_bytes() * u64::from(self.height));
+            counts.push(self.plane_bytes());
         }
         let (across, down) = self.grid();
-        let planes = (self.samples / self.chunk_samples()) as u64;
-        let needed = u64::from(across) * u64::from(down) * planes;
+        let needed = u64::from(across) * u64::from(down) * self.planes() as u64;
         if (offsets.len() as u64) < needed || (counts.len() as u64) < needed {
             return Err(PictureError::Truncated);
         }

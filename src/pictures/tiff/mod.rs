@@ -1,13 +1,13 @@
-//! Reads the first page of a TIFF: strips and tiles, chunky and planar, without a crate of its own.
+//! Reads the first page of a TIFF: strips and tiles, chunky and planar.
 //!
-//! The crate `tiff` 0.11 reads no palettes and no subsampled colours, inflates before it compares with a limit, and takes a
-//! second JPEG decoder for pages of JPEG; what is common to all pages is little.
+//! What the tags say is checked here; `image` inflates and puts together, but is not shown the file: it reads no palettes,
+//! no few bits and no luminance, and its JPEG decoder takes streams that break off.
 
 mod bits;
-mod chunks;
 mod layout;
 mod page;
 mod pixels;
+mod plain;
 mod scale;
 
 use super::Found;
@@ -24,7 +24,7 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Found> {
     let (tags, first) = Tags::open(bytes).ok_or(PictureError::Truncated)?;
     let file = page::pages(&tags, first)?;
     let layout = Layout::of(&file.page, limits)?;
-    let (raster, mut notes) = pixels::decode(&tags, &layout, limits)?;
+    let (picture, mut notes) = pixels::decode(&tags, &layout, limits)?;
     if file.pages > 1 {
         notes.push(Note::FirstPageOf(file.pages));
     }
@@ -36,7 +36,7 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Found> {
         colors = Colors::Srgb;
     }
     Ok(Found {
-        raster,
+        picture,
         orientation: file.page.orientation(),
         colors,
         dropped: file.dropped,

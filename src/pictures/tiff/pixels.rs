@@ -1,89 +1,58 @@
 //! Puts a page together of its chunks.
 
-use std::borrow::Cow;
+use image::DynamicImage;
 
 use super::bits::{undo_differences, unpack};
-use super::chunks;
 use super::layout::{Alpha, Layout, Meaning, Packing};
+use super::plain;
 use crate::pictures::directory::Tags;
 use crate::pictures::error::{PictureError, Result};
 use crate::pictures::limits::Limits;
-use crate::pictures::raster::{Raster, from_inks, over_white, reduce};
+use crate::pictures::raster::{from_inks, over_white, picture, reduce};
 use crate::pictures::report::Note;
 
-/// Decodes all chunks of a page.
-pub(super) fn decode(tags: &Tags<'_>, layout: &Layout, limits: &Limits) -> Result<(Raster, Vec<Note>)> {
+/// Decodes all samples of a page and says what they look like.
+pub(super) fn decode(tags: &Tags<'_>, layout: &Layout, limits: &Limits) -> Result<(DynamicImage, Vec<Note>)> {
     let mut shades = Shades::new(layout);
-    let (across, down) = layout.grid();
-    let channels = if shades.color { 3 } else { 1 };
-    let length = layout.width as usize * layout.height as usize * channels;
-    let mut samples = vec![0; length];
-    for row in 0..down {
-        for column in 0..across {
-            let index = row as usize * across as usize + column as usize;
-            let origin = (column * layout.chunk.0, row * layout.chunk.1);
-            let planes = planes(tags, layout, index, origin.1, limits)?;
-            place(tags, layout, &planes, origin, &mut shades, &mut samples)?;
+    let planes: Vec<DynamicImage> = (0..layout.planes())
+        .map(|plane| plain::decode(tags, layout, plane, limits))
+        .collect::<Result<_>>()?;
+    let (width, height) = (layout.width as usize, layout.height as usize);
+    let mut shown = Vec::with_capacity(width * height * if shades.color { 3 } else { 1 });
+    let mut one = vec![0u16; width * layout.chunk_samples()];
+    let mut all = vec![0u16; width * layout.samples];
+    for y in 0..height {
+        for (at, plane) in planes.iter().enumerate() {
+            samples(plane, y, layout, &mut one).ok_or(PictureError::Truncated)?;
+            let places = all.iter_mut().skip(at).step_by(planes.len());
+            places.zip(&one).for_each(|(to, from)| *to = *from);
         }
-    }
-    let raster = Raster { width: layout.width, height: layout.height, color: shades.color, samples };
-    Ok((raster, shades.notes(layout)))
-}
-
-/// The rows of a chunk, for each plane that it has.
-fn planes<'a>(
-    tags: &Tags<'a>,
-    layout: &Layout,
-    index: usize,
-    top: u32,
-    limits: &Limits,
-) -> Result<Vec<Cow<'a, [u8]>>> {
-    let (across, down) = layout.grid();
-    let per_plane = across as usize * down as usize;
-    // The rows below the picture are not needed: many writers leave them out of the last strip.
-    let rows = layout.chunk.1.min(layout.height - top);
-    let planes = layout.samples / layout.chunk_samples();
-    (0..planes).map(|plane| chunks::bytes(tags, layout, plane * per_plane + index, rows, limits)).collect()
-}
-
-/// Turns the samples of a chunk into shades and puts them where they belong.
-fn place(
-    tags: &Tags<'_>,
-    layout: &Layout,
-    planes: &[Cow<'_, [u8]>],
-    (left, top): (u32, u32),
-    shades: &mut Shades,
-    out: &mut [u8],
-) -> Result<()> {
-    let (per_chunk, samples) = (layout.chunk_samples(), layout.samples);
-    let columns = layout.chunk.0.min(layout.width - left) as usize;
-    let rows = layout.chunk.1.min(layout.height - top) as usize;
-    let row_bytes = usize::try_from(layout.row_bytes()).unwrap_or(usize::MAX);
-    let channels = if shades.color { 3 } else { 1 };
-    let mut one = vec![0u16; columns * per_chunk];
-    let mut all = vec![0u16; if planes.len() > 1 { columns * samples } else { 0 }];
-    for row in 0..rows {
-        for (plane, bytes) in planes.iter().enumerate() {
-            let bytes = bytes.get(row * row_bytes..(row + 1) * row_bytes).ok_or(PictureError::Truncated)?;
-            unpack(bytes, layout.bits, tags.big_endian, &mut one);
-            if layout.differences {
-                undo_differences(&mut one, per_chunk, layout.bits);
-            }
-            let mixed = all.iter_mut().skip(plane).step_by(samples);
-            mixed.zip(&one).for_each(|(to, from)| *to = *from);
-        }
-        let pixels = if planes.len() > 1 { &all } else { &one };
-        let at = ((top as usize + row) * layout.width as usize + left as usize) * channels;
-        let out = out.get_mut(at..at + columns * channels).ok_or(PictureError::Truncated)?;
-        for (pixel, out) in pixels.chunks_exact(samples).zip(out.chunks_exact_mut(channels)) {
+        for pixel in all.chunks_exact(layout.samples) {
             if shades.color {
-                out.copy_from_slice(&shades.color(pixel));
+                shown.extend(shades.color(pixel));
             } else {
-                out.fill(shades.grey(pixel));
+                shown.push(shades.grey(pixel));
             }
         }
     }
-    Ok(())
+    Ok((picture(layout.width, layout.height, shades.color, shown)?, shades.notes(layout)))
+}
+
+/// The samples of a row of a plane.
+fn samples(plane: &DynamicImage, row: usize, layout: &Layout, out: &mut [u16]) -> Option<()> {
+    let length = plane.width() as usize;
+    if let Some(wide) = plane.as_luma16() {
+        out.copy_from_slice(wide.as_raw().chunks_exact(length).nth(row)?);
+    } else {
+        let bytes = plane.as_luma8()?.as_raw().chunks_exact(length).nth(row)?;
+        unpack(bytes, layout.bits, out);
+    }
+    if layout.differences {
+        // They start anew in every tile.
+        let across = layout.chunk.0 as usize * layout.chunk_samples();
+        out.chunks_mut(across).for_each(|part| undo_differences(part, layout.chunk_samples(), layout.bits));
+    }
+    Some(())
 }
 
 /// What samples look like.
