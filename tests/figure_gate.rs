@@ -14,6 +14,8 @@ mod images;
 mod leaving;
 #[path = "figure_gate/line.rs"]
 mod line;
+#[path = "common/made.rs"]
+mod made;
 #[path = "figure_gate/patients.rs"]
 mod patients;
 #[path = "figure_gate/texts.rs"]

@@ -4,6 +4,8 @@
 
 #[path = "memory/cli.rs"]
 mod cli;
+#[path = "common/made.rs"]
+mod made;
 #[path = "memory/session.rs"]
 mod session;
 #[path = "memory/stack.rs"]

@@ -5,6 +5,8 @@
 #[expect(dead_code, reason = "other tests drive more")]
 #[path = "scenario/drive.rs"]
 mod drive;
+#[path = "common/made.rs"]
+mod made;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -14,13 +16,12 @@ use glam::DVec3;
 use isodense::case::figure::{Figure, LetterForm, MeasurementsShown};
 use isodense::case::{SavedView, SavedVoi};
 use isodense::cli::{self, Outcome};
-use isodense::dicom::write::{
-    Modality, ObjectToWrite, Patient, SeriesToWrite, Study, Syntax, uid_from_text, write_object,
-};
-use isodense::geometry::{FramePlane, Mm, PatientPoint, PixelSpacing};
+use isodense::dicom::write::write_bytes;
+use isodense::geometry::{Mm, PixelSpacing};
 use isodense::image::{Voi, Window};
 use isodense::session::{Action, Cut, FigureAction, PanelState, Slices};
 use isodense::view::{Framing, Slab, SlabMode, Slice, ViewportSize};
+use made::MadeSeries;
 
 fn montage(drive: &mut Drive, slices: Slices, columns: usize) -> Arc<Figure> {
     drive.apply(Action::Figure(FigureAction::Montage { viewport: FIRST, slices, columns }));
@@ -127,43 +128,11 @@ fn parallel_planes_are_panels_too() {
 
 /// Three slices of 520 columns: as many sagittal planes.
 fn write_wide(folder: &Path) {
-    let [uid, name] = [uid_from_text("wide"), "wide".to_owned()];
-    let [text, none] = [String::new, String::new].map(|text| text());
-    let patient =
-        Patient { name: none.clone(), id: none.clone(), birth_date: none.clone(), sex: none, age: text };
-    let study = Study {
-        uid: uid.clone(),
-        frame_of_reference: uid_from_text("space"),
-        date: "20200229".to_owned(),
-        time: "101500".to_owned(),
-        id: name.clone(),
-        description: name.clone(),
-    };
-    let series = SeriesToWrite {
-        uid: uid_from_text("series"),
-        number: 1,
-        time: "101600".to_owned(),
-        description: name,
-        thickness_mm: 1.0,
-        between_slices_mm: 1.0,
-        windows: Vec::new(),
-        modality: Modality::Ct { tilt_degrees: 0.0, intercept: -1000.0, signed: false },
-    };
+    let mut made = MadeSeries::ct("wide", [DVec3::X, DVec3::Y], 1.0, 520);
+    made.spacing = PixelSpacing::new(Mm(1.0), Mm(1.0)).unwrap();
     for slice in 0..3 {
-        let origin = PatientPoint::new(0.0, 0.0, slice as f64);
-        let spacing = PixelSpacing::new(Mm(1.0), Mm(1.0)).unwrap();
-        let object = ObjectToWrite {
-            patient: &patient,
-            study: &study,
-            series: &series,
-            sop_instance: &uid_from_text(&format!("image {slice}")),
-            instance_number: slice + 1,
-            plane: FramePlane::new(origin, DVec3::X, DVec3::Y, spacing).unwrap(),
-            columns: 520,
-            samples: &[1000; 4 * 520],
-            syntax: Syntax::Plain,
-        };
-        write_object(&folder.join(format!("{slice}.dcm")), &object).unwrap();
+        let file = made.file(slice, slice, &[1000; 4 * 520]);
+        write_bytes(&folder.join(format!("{slice}.dcm")), &file).unwrap();
     }
 }
 

@@ -15,6 +15,8 @@ mod files;
 mod kinds;
 #[path = "report/leave.rs"]
 mod leave;
+#[path = "common/made.rs"]
+mod made;
 #[path = "report/number.rs"]
 mod number;
 #[path = "report/planted.rs"]

@@ -20,6 +20,8 @@ mod images;
 mod keys;
 #[path = "scenario/links.rs"]
 mod links;
+#[path = "common/made.rs"]
+mod made;
 #[path = "scenario/over.rs"]
 mod over;
 #[path = "scenario/planes.rs"]

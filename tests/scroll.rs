@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test ends where something is missing")]
 
+#[path = "common/made.rs"]
+mod made;
 #[path = "common/many.rs"]
 mod many;
 #[path = "common/put.rs"]

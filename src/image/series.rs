@@ -298,41 +298,15 @@ impl Series {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::image::testing::oblique_frame;
-    use crate::image::{Phi, StudyUid};
+    use crate::image::testing;
 
     fn series(count: u32) -> Series {
         let frame = |number| {
-            let mut frame = oblique_frame();
+            let mut frame = testing::oblique_frame();
             frame.of.frame_number = number;
             Arc::new(frame)
         };
-        let uid = SeriesUid::new("1.2.3");
-        Series {
-            patient: Arc::default(),
-            study: Arc::new(StudyInfo {
-                uid: StudyUid::new("1.2"),
-                date: None,
-                time: None,
-                description: String::new(),
-                institution: Phi::default(),
-            }),
-            info: SeriesInfo {
-                uid: uid.clone(),
-                number: None,
-                modality: "CT".to_owned(),
-                description: String::new(),
-                date: None,
-            },
-            part: None,
-            space: FrameOfReference::OnlyThisSeries(uid),
-            frames: (1..=count).map(frame).collect(),
-            grid: Err(NotAVolume::DuplicatePositions),
-            slices: Err(NotAVolume::DuplicatePositions),
-            files: 1,
-            warnings: Vec::new(),
-            index: FrameIndex::default(),
-        }
+        testing::series("1.2.3", (1..=count).map(frame).collect())
     }
 
     fn numbers<'a>(frames: impl Iterator<Item = &'a Arc<Frame>>) -> Vec<u32> {

@@ -1,4 +1,4 @@
-//! A frame for tests: never square, never axial, never zero.
+//! A frame and a series for tests: never square, never axial, never zero.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -6,8 +6,9 @@ use std::sync::Arc;
 use glam::DVec3;
 
 use super::{
-    Calibration, ContrastAgent, Frame, FrameRef, FrameSize, ModalityTransform, PaddingRange, Photometric,
-    PixelLocation, SampleLayout, SopInstanceUid, StoredImage, ValueUnit,
+    Calibration, ContrastAgent, Frame, FrameIndex, FrameOfReference, FrameRef, FrameSize, ModalityTransform,
+    NotAVolume, PaddingRange, Phi, Photometric, PixelLocation, SampleLayout, Series, SeriesInfo, SeriesUid,
+    SopInstanceUid, StoredImage, StudyInfo, StudyUid, ValueUnit,
 };
 use crate::geometry::{FramePlane, Mm, PatientPoint, PixelSpacing};
 
@@ -65,5 +66,35 @@ pub(crate) fn oblique_frame() -> Frame {
         step: Some(2.0),
         tile: None,
         warnings: Vec::new(),
+    }
+}
+
+/// A CT series of these frames, with nothing said of it and no volume.
+pub(crate) fn series(uid: &str, frames: Vec<Arc<Frame>>) -> Series {
+    let uid = SeriesUid::new(uid);
+    Series {
+        patient: Arc::default(),
+        study: Arc::new(StudyInfo {
+            uid: StudyUid::new("1.2"),
+            date: None,
+            time: None,
+            description: String::new(),
+            institution: Phi::default(),
+        }),
+        info: SeriesInfo {
+            uid: uid.clone(),
+            number: None,
+            modality: "CT".to_owned(),
+            description: String::new(),
+            date: None,
+        },
+        part: None,
+        space: FrameOfReference::OnlyThisSeries(uid),
+        files: frames.len(),
+        frames,
+        grid: Err(NotAVolume::DuplicatePositions),
+        slices: Err(NotAVolume::DuplicatePositions),
+        warnings: Vec::new(),
+        index: FrameIndex::default(),
     }
 }

@@ -4,10 +4,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use glam::DVec3;
-use isodense::dicom::write::{
-    Modality, ObjectToWrite, Patient, SeriesToWrite, Study, Syntax, encode, uid_from_text, write_bytes,
-};
-use isodense::geometry::{FramePlane, Mm, PatientPoint, PixelSpacing};
+use isodense::dicom::write::write_bytes;
+use isodense::geometry::{Mm, PixelSpacing};
+
+use crate::made::MadeSeries;
 
 /// What must not be in any output, however it is written.
 pub(crate) const TOKENS: [&str; 16] = [
@@ -56,47 +56,16 @@ pub(crate) fn write(root: &Path, dates: &[&str], planted: &[Planted]) -> PathBuf
 }
 
 fn slice_of(date: &str, slice: usize) -> Vec<u8> {
-    let patient = Patient {
-        name: "Quixote^Zebulon".to_owned(),
-        id: "PID-7741".to_owned(),
-        birth_date: "19680314".to_owned(),
-        sex: "O".to_owned(),
-        age: "047Y".to_owned(),
-    };
-    let study = Study {
-        uid: uid_from_text(&format!("gate study {date}")),
-        frame_of_reference: uid_from_text(&format!("gate space {date}")),
-        date: date.to_owned(),
-        time: "101500".to_owned(),
-        id: "7".to_owned(),
-        description: "CT".to_owned(),
-    };
-    let series = SeriesToWrite {
-        uid: uid_from_text(&format!("gate series {date}")),
-        number: 4,
-        time: "101600".to_owned(),
-        description: "CT".to_owned(),
-        thickness_mm: 4.0,
-        between_slices_mm: 4.0,
-        windows: vec![(40.0, 80.0, "BRAIN".to_owned())],
-        modality: Modality::Ct { tilt_degrees: 0.0, intercept: -1000.0, signed: false },
-    };
-    let spacing = PixelSpacing::new(Mm(1.0), Mm(1.0)).unwrap();
-    let origin = DVec3::new(-16.0, -16.0, slice as f64 * 4.0);
-    let plane = FramePlane::new(PatientPoint(origin), DVec3::X, DVec3::Y, spacing).unwrap();
+    let mut made = MadeSeries::ct(&format!("gate {date}"), [DVec3::X, DVec3::Y], 4.0, 32);
+    made.patient.age = "047Y".into();
+    made.study.date = date.into();
+    made.study.description = "CT".into();
+    made.series.description = "CT".into();
+    made.series.windows = vec![(40.0, 80.0, "BRAIN".to_owned())];
+    made.origin = DVec3::new(-16.0, -16.0, 0.0);
+    made.spacing = PixelSpacing::new(Mm(1.0), Mm(1.0)).unwrap();
     let samples: Vec<u16> = (0..32 * 32).map(|i| 1000 + i % 97).collect();
-    encode(&ObjectToWrite {
-        patient: &patient,
-        study: &study,
-        series: &series,
-        sop_instance: &uid_from_text(&format!("gate image {date} {slice}")),
-        instance_number: slice + 1,
-        plane,
-        columns: 32,
-        samples: &samples,
-        syntax: Syntax::Plain,
-    })
-    .unwrap()
+    made.file(slice, slice, &samples)
 }
 
 /// The file with elements added, or changed; one without a value is taken out.

@@ -14,7 +14,7 @@ use crate::leave::{isodense, keys};
 use crate::read::everything;
 
 fn uid() -> String {
-    uid_from_text("gate study 20150512")
+    uid_from_text("gate 20150512 study")
 }
 
 fn assert_clean(what: &str, bytes: &[u8]) {

@@ -5,14 +5,12 @@ use std::fs;
 use std::path::Path;
 
 use glam::DVec3;
-use isodense::dicom::write::{
-    Modality, ObjectToWrite, Patient, SeriesToWrite, Study, Syntax, uid_from_text, write_object,
-};
-use isodense::geometry::{FramePlane, Mm, PatientPoint, PixelSpacing};
+use isodense::dicom::write::{Modality, write_bytes};
 use isodense::image::SeriesKind;
 use isodense::session::Action;
 
 use crate::drive::{Drive, FIRST};
+use crate::made::MadeSeries;
 
 const SLICES: usize = 6;
 const ECHOES: [f64; 3] = [20.0, 45.0, 80.0];
@@ -20,54 +18,20 @@ const ECHOES: [f64; 3] = [20.0, 45.0, 80.0];
 /// One image of a series of three echoes, interleaved; oblique, anisotropic.
 fn image(folder: &Path, index: usize) {
     let (slice, echo) = (index / ECHOES.len(), index % ECHOES.len());
-    let patient = Patient {
-        name: "Quixote^Zebulon".to_owned(),
-        id: "PID-7741".to_owned(),
-        birth_date: "19680314".to_owned(),
-        sex: "O".to_owned(),
-        age: "051Y".to_owned(),
+    let mut made = MadeSeries::ct("stacks", [DVec3::X, DVec3::new(0.0, 0.96, -0.28)], 4.0, 36);
+    made.study.description = "echoes".into();
+    made.series.description = "echoes".into();
+    made.series.thickness_mm = 3.0;
+    made.series.modality = Modality::Mr {
+        sequence: "SE".to_owned(),
+        variant: "NONE".to_owned(),
+        repetition_ms: 2000.0,
+        echo_ms: ECHOES[echo],
+        echo_train: 1,
+        agent: None,
     };
-    let study = Study {
-        uid: uid_from_text("stacks study"),
-        frame_of_reference: uid_from_text("stacks space"),
-        date: "20200229".to_owned(),
-        time: "101500".to_owned(),
-        id: "7".to_owned(),
-        description: "echoes".to_owned(),
-    };
-    let series = SeriesToWrite {
-        uid: uid_from_text("stacks series"),
-        number: 4,
-        time: "101600".to_owned(),
-        description: "echoes".to_owned(),
-        thickness_mm: 3.0,
-        between_slices_mm: 4.0,
-        windows: vec![(35.0, 90.0, "OWN".to_owned())],
-        modality: Modality::Mr {
-            sequence: "SE".to_owned(),
-            variant: "NONE".to_owned(),
-            repetition_ms: 2000.0,
-            echo_ms: ECHOES[echo],
-            echo_train: 1,
-            agent: None,
-        },
-    };
-    let spacing = PixelSpacing::new(Mm(0.7), Mm(0.4)).unwrap();
-    let origin = DVec3::new(-7.5, 12.25, -31.0) + slice as f64 * 4.0 * DVec3::new(0.0, 0.28, 0.96);
-    let plane = FramePlane::new(PatientPoint(origin), DVec3::X, DVec3::new(0.0, 0.96, -0.28), spacing);
     let samples: Vec<u16> = (0..20 * 36).map(|i| 100 + i % 97).collect();
-    let object = ObjectToWrite {
-        patient: &patient,
-        study: &study,
-        series: &series,
-        sop_instance: &uid_from_text(&format!("stacks image {index}")),
-        instance_number: index + 1,
-        plane: plane.unwrap(),
-        columns: 36,
-        samples: &samples,
-        syntax: Syntax::Plain,
-    };
-    write_object(&folder.join(format!("{index}.dcm")), &object).unwrap();
+    write_bytes(&folder.join(format!("{index}.dcm")), &made.file(index, slice, &samples)).unwrap();
 }
 
 #[test]

@@ -4,11 +4,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use glam::DVec3;
-use isodense::dicom::write::{
-    Modality, ObjectToWrite, Patient, SeriesToWrite, Study, Syntax, uid_from_text, write_object,
-};
-use isodense::geometry::{FramePlane, Mm, PatientPoint, PixelSpacing};
+use isodense::dicom::write::{Syntax, write_bytes};
 
+use crate::made::MadeSeries;
 use crate::put::put;
 
 pub(crate) const SLICES: usize = 3;
@@ -19,49 +17,14 @@ const ROWS: usize = 20;
 pub(crate) fn write(root: &Path, name: &str, syntax: Syntax) -> PathBuf {
     let folder = root.join(name);
     fs::create_dir_all(&folder).expect("a folder");
-    let patient = Patient {
-        name: "Quixote^Zebulon".to_owned(),
-        id: "PID-7741".to_owned(),
-        birth_date: "19680314".to_owned(),
-        sex: "O".to_owned(),
-        age: "051Y".to_owned(),
-    };
-    let study = Study {
-        uid: uid_from_text(&format!("{name} study")),
-        frame_of_reference: uid_from_text(&format!("{name} space")),
-        date: "20200229".to_owned(),
-        time: "101500".to_owned(),
-        id: "7".to_owned(),
-        description: name.to_owned(),
-    };
-    let series = SeriesToWrite {
-        uid: uid_from_text(&format!("{name} series")),
-        number: 4,
-        time: "101600".to_owned(),
-        description: name.to_owned(),
-        thickness_mm: 3.0,
-        between_slices_mm: 4.0,
-        windows: vec![(35.0, 90.0, "OWN".to_owned())],
-        modality: Modality::Ct { tilt_degrees: 0.0, intercept: -1000.0, signed: false },
-    };
-    let spacing = PixelSpacing::new(Mm(0.7), Mm(0.4)).expect("a spacing");
+    let mut made = MadeSeries::ct(name, [DVec3::X, DVec3::new(0.0, 0.96, -0.28)], 4.0, COLUMNS);
+    made.series.thickness_mm = 3.0;
+    made.syntax = syntax;
+    let samples: Vec<u16> = (0..20 * COLUMNS).map(|i| 1000 + i % 97).collect();
+    assert_eq!(samples.len(), ROWS * usize::from(COLUMNS));
     for slice in 0..SLICES {
-        let origin = DVec3::new(-7.5, 12.25, -31.0) + slice as f64 * 4.0 * DVec3::new(0.0, 0.28, 0.96);
-        let plane = FramePlane::new(PatientPoint(origin), DVec3::X, DVec3::new(0.0, 0.96, -0.28), spacing);
-        let samples: Vec<u16> = (0..20 * COLUMNS).map(|i| 1000 + i % 97).collect();
-        assert_eq!(samples.len(), ROWS * usize::from(COLUMNS));
-        let object = ObjectToWrite {
-            patient: &patient,
-            study: &study,
-            series: &series,
-            sop_instance: &uid_from_text(&format!("{name} image {slice}")),
-            instance_number: slice + 1,
-            plane: plane.expect("a plane"),
-            columns: COLUMNS,
-            samples: &samples,
-            syntax,
-        };
-        write_object(&folder.join(format!("{slice}.dcm")), &object).expect("it is written");
+        let file = made.file(slice, slice, &samples);
+        write_bytes(&folder.join(format!("{slice}.dcm")), &file).expect("it is written");
     }
     folder
 }

@@ -1,43 +1,21 @@
 use super::*;
 use crate::geometry::{FramePlane, Mm, PatientPoint, PixelSpacing};
-use crate::image::testing::oblique_frame;
-use crate::image::{
-    ContrastAgent, Frame, FrameOfReference, NotAVolume, PatientInfo, Phi, SeriesInfo, SeriesUid, StudyInfo,
-    StudyUid,
-};
+use crate::image::testing::{self, oblique_frame};
+use crate::image::{ContrastAgent, Frame, PatientInfo, Phi, StudyInfo, StudyUid};
 use glam::DVec3;
 
-/// A series of twelve frames; `down` says in which direction they are cut.
+/// A series of twelve alike frames, after a change to them.
 fn series(date: &str, modality: &str, description: &str, change: impl Fn(&mut Frame)) -> Arc<Series> {
-    let patient = PatientInfo { id: Phi::new("PID-7741".to_owned()), ..PatientInfo::default() };
     let mut frame = oblique_frame();
     change(&mut frame);
-    let uid = SeriesUid::new(&format!("{date} {modality} {description}"));
-    Arc::new(Series {
-        patient: Arc::new(patient),
-        study: Arc::new(StudyInfo {
-            uid: StudyUid::new(date),
-            date: (!date.is_empty()).then(|| date.to_owned()),
-            time: None,
-            description: String::new(),
-            institution: Phi::default(),
-        }),
-        info: SeriesInfo {
-            uid: uid.clone(),
-            number: None,
-            modality: modality.to_owned(),
-            description: description.to_owned(),
-            date: None,
-        },
-        part: None,
-        space: FrameOfReference::OnlyThisSeries(uid),
-        frames: std::iter::repeat_n(Arc::new(frame), 12).collect(),
-        grid: Err(NotAVolume::DuplicatePositions),
-        slices: Err(NotAVolume::DuplicatePositions),
-        files: 12,
-        warnings: Vec::new(),
-        index: crate::image::FrameIndex::default(),
-    })
+    let frames = std::iter::repeat_n(Arc::new(frame), 12).collect();
+    let mut series = testing::series(&format!("{date} {modality} {description}"), frames);
+    series.patient = Arc::new(PatientInfo { id: Phi::new("PID-7741".to_owned()), ..PatientInfo::default() });
+    let day = (!date.is_empty()).then(|| date.to_owned());
+    series.study = Arc::new(StudyInfo { uid: StudyUid::new(date), date: day, ..(*series.study).clone() });
+    series.info.modality = modality.into();
+    series.info.description = description.into();
+    Arc::new(series)
 }
 
 fn plain(_: &mut Frame) {}
