@@ -50,7 +50,7 @@ pub use document::{Case, Source};
 pub use edit::{Edit, EditError};
 pub use evaluate::{
     EvaluateError, Histogram, Padding, Region, evaluate, evaluate_mask, evaluate_region, margin_volume,
-    mask_histogram, probe_value, region_histogram,
+    mask_histogram, nearest_rank, probe_value, region_histogram,
 };
 pub use facts::{Facts, fingerprint_of, fingerprint_of_all, frames_measured, image_facts};
 pub use figure::{Figure, FigureId, Panel, PanelId};

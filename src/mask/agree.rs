@@ -26,8 +26,8 @@ pub struct Agreement {
 pub struct SurfaceDistance {
     /// The largest (Hausdorff).
     pub hausdorff: Mm,
-    /// The 95th percentile, interpolated: the larger one of either direction.
-    pub percentile_95: Mm,
+    /// The same of 95 % of the voxels (HD95), interpolated: the larger one of either direction.
+    pub hausdorff_95: Mm,
     /// The mean of all distances of both directions.
     pub mean: Mm,
 }
@@ -52,16 +52,17 @@ impl Mask {
         });
         let sum: f64 = distances.iter().flatten().sum();
         let surface = SurfaceDistance {
-            hausdorff: Mm(percentile(&distances, 1.0)),
-            percentile_95: Mm(percentile(&distances, 0.95)),
+            hausdorff: Mm(hausdorff(&distances, 1.0)),
+            hausdorff_95: Mm(hausdorff(&distances, 0.95)),
             mean: Mm(sum / distances.iter().map(Vec::len).sum::<usize>() as f64),
         };
         Ok(Agreement { dice, surface: Some(surface) })
     }
 }
 
-/// The larger one of what this share of either of some sorted distances does not exceed.
-fn percentile(distances: &[Vec<f64>; 2], share: f64) -> f64 {
+/// The Hausdorff distance of a share of the voxels: the larger one of what this share of either list does not exceed,
+/// interpolated between ranks. The lists are sorted.
+fn hausdorff(distances: &[Vec<f64>; 2], share: f64) -> f64 {
     let one = |sorted: &Vec<f64>| {
         let at = share * (sorted.len() as f64 - 1.0);
         let values = [at.floor(), at.ceil()]
@@ -113,7 +114,7 @@ mod tests {
         let far = 7.25_f64.sqrt();
         assert!((surface.hausdorff.0 - far).abs() < 1e-9);
         assert!((surface.mean.0 - (0.7 + 2.0 + far) / 5.0).abs() < 1e-9);
-        assert!((surface.percentile_95.0 - (2.0 + 0.9 * (far - 2.0))).abs() < 1e-9);
+        assert!((surface.hausdorff_95.0 - (2.0 + 0.9 * (far - 2.0))).abs() < 1e-9);
         let none = Mask::empty([30, 20, 4]);
         assert_eq!(a.agreement(&none, &stack).unwrap(), Agreement { dice: 0.0, surface: None });
         assert_eq!(none.agreement(&none, &stack).unwrap(), Agreement { dice: 1.0, surface: None });
@@ -158,6 +159,6 @@ mod tests {
         let found = a.agreement(&b, &stack).unwrap().surface.unwrap();
         assert!((found.hausdorff.0 - all.iter().copied().fold(0.0, f64::max)).abs() < 1e-9);
         assert!((found.mean.0 - all.iter().sum::<f64>() / all.len() as f64).abs() < 1e-9);
-        assert!(found.percentile_95 < found.hausdorff && all.len() > 500);
+        assert!(found.hausdorff_95 < found.hausdorff && all.len() > 500);
     }
 }

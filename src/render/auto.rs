@@ -1,5 +1,5 @@
 use super::{Picture, SliceRenderer};
-use crate::case::Region;
+use crate::case::{Region, nearest_rank};
 use crate::image::{Frame, ModalityTransform, Samples, ValueUnit, Voi, VoiFunction, Warning, Window};
 use crate::view::{Framing, Look, Slice, View, ViewportSize};
 
@@ -38,17 +38,10 @@ pub fn auto_window(frame: &Frame, samples: &Samples, region: Option<&Region>) ->
 }
 
 fn window_of(values: &mut [f64]) -> Window {
-    let Some(last) = values.len().checked_sub(1) else { return Window::linear(128.0, 256.0) };
-    let mut percentile = |share: f64| {
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a share of a length")]
-        let place = (share * last as f64).round() as usize;
-        *values.select_nth_unstable_by(place.min(last), f64::total_cmp).1
-    };
-    let (mut low, mut high) = (percentile(TAIL), percentile(1.0 - TAIL));
-    if high <= low {
-        // Nearly all pixels are alike: show what the rest spans.
-        (low, high) = (percentile(0.0), percentile(1.0));
-    }
+    let mut between = |low: f64, high: f64| Some((nearest_rank(values, low)?, nearest_rank(values, high)?));
+    // Where nearly all pixels are alike, what the rest spans.
+    let found = between(TAIL, 1.0 - TAIL).filter(|(low, high)| high > low).or_else(|| between(0.0, 1.0));
+    let Some((low, high)) = found else { return Window::linear(128.0, 256.0) };
     let center = f64::midpoint(low, high);
     let width = high - low;
     if width >= 1.0 {

@@ -2,6 +2,7 @@
 //! the stack are asked about before anything enters the case.
 
 use super::{Session, mold};
+use crate::case::nearest_rank;
 use crate::geometry::{Mm, SliceStack};
 use crate::image::{ValueUnit, Volume};
 use crate::mask::Mask;
@@ -205,7 +206,7 @@ fn background(volume: &Volume, slice: usize) -> Option<f64> {
         let across = (inset..=right).flat_map(|column| [[column, inset], [column, bottom]]);
         let down = (inset..=bottom).flat_map(|row| [[inset, row], [right, row]]);
         let values = across.chain(down).filter_map(|[column, row]| value(volume, [column, row, slice]));
-        let Some(level) = percentile(values.collect(), 0.95) else { continue };
+        let Some(level) = nearest_rank(&mut values.collect::<Vec<_>>(), 0.95) else { continue };
         if (0.0..DARK * bright).contains(&level) {
             found = Some(f64::max(level * NOISE, found.unwrap_or(0.0)));
         }
@@ -224,15 +225,6 @@ fn bright(volume: &Volume) -> Option<f64> {
     let places = (0..slices).step_by((slices / SLICES).max(1)).flat_map(|slice| {
         (0..columns * rows).step_by(apart).map(move |at| [at % columns, at / columns, slice])
     });
-    percentile(places.filter_map(|at| value(volume, at)).collect(), 0.99).filter(|bright| *bright > 0.0)
-}
-
-fn percentile(mut values: Vec<f64>, share: f64) -> Option<f64> {
-    if values.is_empty() {
-        return None;
-    }
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "an index within the values")]
-    let at = ((values.len() - 1) as f64 * share).round() as usize;
-    let (_, value, _) = values.select_nth_unstable_by(at, f64::total_cmp);
-    Some(*value)
+    let mut values: Vec<f64> = places.filter_map(|at| value(volume, at)).collect();
+    nearest_rank(&mut values, 0.99).filter(|bright| *bright > 0.0)
 }

@@ -66,7 +66,7 @@ impl Session {
                             "; surfaces {} mm apart on average, {} mm at most (Hausdorff), {} mm for 95 %",
                             crate::case::number(surface.mean.0, 2),
                             crate::case::number(surface.hausdorff.0, 2),
-                            crate::case::number(surface.percentile_95.0, 2)
+                            crate::case::number(surface.hausdorff_95.0, 2)
                         )
                     });
                     format!("Dice {}{surface}.", crate::case::number(found.dice, 3))

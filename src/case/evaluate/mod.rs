@@ -18,7 +18,7 @@ use crate::image::{Calibration, Decoded, Frame, Scale, ValueUnit};
 pub use histogram::Histogram;
 pub use mask::{evaluate_mask, margin_volume, mask_histogram};
 pub use region::Region;
-pub use statistics::{Padding, region_histogram};
+pub use statistics::{Padding, nearest_rank, region_histogram};
 
 /// Why a measurement has no values here.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

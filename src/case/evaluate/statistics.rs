@@ -17,6 +17,14 @@ pub enum Padding {
     Include,
 }
 
+/// The percentile by nearest rank: one of the values, between which nothing is interpolated. Their order is lost.
+pub fn nearest_rank(values: &mut [f64], share: f64) -> Option<f64> {
+    let last = values.len().checked_sub(1)?;
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a share of a length")]
+    let rank = (share * last as f64).round() as usize;
+    Some(*values.select_nth_unstable_by(rank.min(last), f64::total_cmp).1)
+}
+
 /// Count, mean, SD (n - 1), median, extremes and area of a region, in modality values.
 pub(super) fn of_region(
     region: &Region,
