@@ -4,7 +4,6 @@ use super::{Action, Session, WindowOrigin};
 use crate::case::{Edit, History, TimePoint};
 
 impl Session {
-    #[expect(clippy::wildcard_enum_match_arm, reason = "dispatch_view names every other action")]
     #[expect(clippy::too_many_lines, reason = "one arm for each action")]
     pub(super) fn dispatch(&mut self, action: Action) {
         match action {
@@ -126,14 +125,6 @@ impl Session {
             Action::MarkKeyImage(id) => self.mark_key_image(id),
             Action::GoToKeyImage(id) => self.go_to_key_image(id),
             Action::NextKeyImage => self.next_key_image(),
-            action => self.dispatch_view(action),
-        }
-    }
-
-    /// Actions that change what is seen, not what is said.
-    #[expect(clippy::too_many_lines, reason = "one arm for each action")]
-    fn dispatch_view(&mut self, action: Action) {
-        match action {
             Action::ShowSeries(id, uid) => self.show_series(id, &uid),
             Action::StepSeries(id, step) => self.step_series(id, step),
             Action::SetLayout(layout) => {
@@ -198,72 +189,6 @@ impl Session {
             Action::UnlockSlices => self.unlock_slices(),
             Action::ProposeLock => self.propose_lock(),
             Action::ShowComparison => self.show_comparison(),
-            // Done by `dispatch`. Named, so that a new action is a compile error until it has a place.
-            Action::Open(_)
-            | Action::AddPicture(_)
-            | Action::CancelScan
-            | Action::CloseImages
-            | Action::CloseCase
-            | Action::NewCaseHere
-            | Action::SamePatient
-            | Action::BackToCase
-            | Action::SetPresets(_)
-            | Action::SetWindowDragInverted(_)
-            | Action::SetScreenPixel(_)
-            | Action::TrueSize(_)
-            | Action::Choose(_)
-            | Action::Place(..)
-            | Action::Escape
-            | Action::Select(_)
-            | Action::DragGrip(..)
-            | Action::DropGrip
-            | Action::Commit(_)
-            | Action::Typing(_)
-            | Action::GiveWords(_)
-            | Action::DeleteSelected
-            | Action::ChangeMask(_)
-            | Action::ToggleMargin
-            | Action::AnswerGrowth(_)
-            | Action::KeepPlaces
-            | Action::CopyMask
-            | Action::CompareMasks
-            | Action::SetBrush(_)
-            | Action::ToggleBall
-            | Action::Calibrate(_)
-            | Action::Uncalibrate
-            | Action::MirrorRegion
-            | Action::MeasureThereToo
-            | Action::Focus(_)
-            | Action::NextLesion
-            | Action::NewLesion(_)
-            | Action::GoToCell(..)
-            | Action::MeasureSame(..)
-            | Action::ReadLesion(..)
-            | Action::SetDayZero(_)
-            | Action::SetBaseline(..)
-            | Action::NameTimePoint(..)
-            | Action::JoinTimePoint(_)
-            | Action::PartTimePoint(_)
-            | Action::SetLabelStyle(_)
-            | Action::Undo
-            | Action::Redo
-            | Action::GoToMeasurement(_)
-            | Action::SaveCase(_)
-            | Action::OpenCase(_)
-            | Action::NewCase
-            | Action::Recover
-            | Action::DiscardRecovered
-            | Action::FindMissing(_)
-            | Action::Leave(_)
-            | Action::Gate(_)
-            | Action::CancelWriting
-            | Action::Notebook(_)
-            | Action::Dismiss(_)
-            | Action::MarkKeyImage(_)
-            | Action::GoToKeyImage(_)
-            | Action::Figure(_)
-            | Action::NextKeyImage
-            | Action::Tell(_) => {}
         }
     }
 }
