@@ -1,12 +1,10 @@
 //! Every command, its keys and its words: one table for shortcuts, menus and the help overlay.
 
 mod actions;
-mod pages;
 mod table;
 
 pub(super) use actions::actions;
-pub(super) use pages::Page;
-pub(super) use table::{FreeKeys, MOUSE, of, pressed};
+pub(super) use table::{FreeKeys, MOUSE, Page, of, pressed};
 pub use table::{Shortcut, shortcuts_table};
 
 use crate::session::{Cut, Link, Tool};

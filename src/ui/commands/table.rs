@@ -2,7 +2,7 @@
 
 use egui::{Key, Modifiers};
 
-use super::{AtDate, Command, MaskCommand, Page};
+use super::{AtDate, Command, MaskCommand};
 use crate::case::Kind;
 use crate::session::{Cut, Link, Tool};
 
@@ -17,6 +17,19 @@ pub struct Shortcut {
     pub command: Command,
     /// Its keys, any of them.
     pub keys: &'static [(Modifiers, Key)],
+    /// The pages on which its keys reach it: what drives the viewports rests while they are out of sight.
+    pub(in crate::ui) pages: &'static [Page],
+}
+
+/// What fills the window.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::ui) enum Page {
+    /// The images.
+    Viewports,
+    /// A figure.
+    Figure,
+    /// The notebook.
+    Notebook,
 }
 
 const NONE: Modifiers = Modifiers::NONE;
@@ -32,7 +45,28 @@ const fn row(
     command: Command,
     keys: &'static [(Modifiers, Key)],
 ) -> Shortcut {
-    Shortcut { group, text, command, keys }
+    Shortcut { group, text, command, keys, pages: &[Page::Viewports] }
+}
+
+/// What is done to a panel too.
+const fn on_figures(
+    group: &'static str,
+    text: &'static str,
+    command: Command,
+    keys: &'static [(Modifiers, Key)],
+) -> Shortcut {
+    Shortcut { pages: &[Page::Viewports, Page::Figure], ..row(group, text, command, keys) }
+}
+
+/// What is the same wherever the reader is: files, steps back, pages and dialogues.
+const fn everywhere(
+    group: &'static str,
+    text: &'static str,
+    command: Command,
+    keys: &'static [(Modifiers, Key)],
+) -> Shortcut {
+    let pages = &[Page::Viewports, Page::Figure, Page::Notebook];
+    Shortcut { pages, ..row(group, text, command, keys) }
 }
 
 const fn tool(text: &'static str, kind: Kind, keys: &'static [(Modifiers, Key)]) -> Shortcut {
@@ -55,23 +89,23 @@ const LINKS: &str = "Links and dates";
 /// Every command with its keys, in the order of the help overlay.
 #[rustfmt::skip]
 const TABLE: &[Shortcut] = &[
-    row(FILE, "Open folder", Command::OpenFolder, &[(CTRL, Key::O)]),
-    row(FILE, "Open files", Command::OpenFiles, &[(CTRL_SHIFT, Key::O)]),
-    row(FILE, "Add a picture to the case", Command::AddPicture, &[(CTRL, Key::I)]),
-    row(FILE, "Open case", Command::OpenCase, &[(CTRL, Key::L)]),
-    row(FILE, "Save case", Command::Save, &[(CTRL, Key::S)]),
-    row(FILE, "Save case as", Command::SaveAs, &[(CTRL_SHIFT, Key::S)]),
-    row(FILE, "New case", Command::NewCase, &[(CTRL, Key::N)]),
+    everywhere(FILE, "Open folder", Command::OpenFolder, &[(CTRL, Key::O)]),
+    everywhere(FILE, "Open files", Command::OpenFiles, &[(CTRL_SHIFT, Key::O)]),
+    everywhere(FILE, "Add a picture to the case", Command::AddPicture, &[(CTRL, Key::I)]),
+    everywhere(FILE, "Open case", Command::OpenCase, &[(CTRL, Key::L)]),
+    everywhere(FILE, "Save case", Command::Save, &[(CTRL, Key::S)]),
+    everywhere(FILE, "Save case as", Command::SaveAs, &[(CTRL_SHIFT, Key::S)]),
+    everywhere(FILE, "New case", Command::NewCase, &[(CTRL, Key::N)]),
     row(FILE, "Export view", Command::Export, &[(CTRL, Key::E)]),
     row(FILE, "Export the series as a film", Command::ExportCine, &[(ALT, Key::C)]),
-    row(FILE, "Close case", Command::CloseCase, &[(CTRL, Key::W)]),
-    row(FILE, "Cancel scan", Command::CancelScan, &[(CTRL, Key::Period)]),
-    row(FILE, "Close notice", Command::Dismiss, &[(CTRL, Key::D)]),
-    row(FILE, "Files not used", Command::Problems, &[(NONE, Key::F4)]),
-    row(EDIT, "Undo", Command::Undo, &[(CTRL, Key::Z)]),
-    row(EDIT, "Redo", Command::Redo, &[(CTRL_SHIFT, Key::Z), (CTRL, Key::Y)]),
+    everywhere(FILE, "Close case", Command::CloseCase, &[(CTRL, Key::W)]),
+    everywhere(FILE, "Cancel scan", Command::CancelScan, &[(CTRL, Key::Period)]),
+    everywhere(FILE, "Close notice", Command::Dismiss, &[(CTRL, Key::D)]),
+    everywhere(FILE, "Files not used", Command::Problems, &[(NONE, Key::F4)]),
+    everywhere(EDIT, "Undo", Command::Undo, &[(CTRL, Key::Z)]),
+    everywhere(EDIT, "Redo", Command::Redo, &[(CTRL_SHIFT, Key::Z), (CTRL, Key::Y)]),
     row(EDIT, "Copy view or measurement", Command::Copy, &[(CTRL, Key::C)]),
-    row(EDIT, "Delete", Command::Delete, &[(NONE, Key::Delete), (NONE, Key::Backspace)]),
+    on_figures(EDIT, "Delete", Command::Delete, &[(NONE, Key::Delete), (NONE, Key::Backspace)]),
     row(EDIT, "Next measurement", Command::NextMeasurement, &[(NONE, Key::Q)]),
     row(EDIT, "Label the selected measurement", Command::WriteLabel, &[(NONE, Key::Enter)]),
     row(EDIT, "Write notes", Command::WriteNotes, &[(CTRL, Key::M)]),
@@ -81,7 +115,7 @@ const TABLE: &[Shortcut] = &[
     row(EDIT, "Move the key image up", Command::MoveKeyImage(-1), &[(ALT, Key::PageUp)]),
     row(EDIT, "Move the key image down", Command::MoveKeyImage(1), &[(ALT, Key::PageDown)]),
     row(EDIT, "Delete the key image", Command::DeleteKeyImage, &[(SHIFT, Key::Delete)]),
-    row(EDIT, "Drop draft, selection, tool", Command::Escape, &[(NONE, Key::Escape)]),
+    everywhere(EDIT, "Drop draft, selection, tool", Command::Escape, &[(NONE, Key::Escape)]),
     row(TOOLS, "Window/level", Command::Choose(Tool::Window), &[(NONE, Key::W)]),
     row(TOOLS, "Zoom", Command::Choose(Tool::Zoom), &[(NONE, Key::Z)]),
     row(TOOLS, "Pan", Command::Choose(Tool::Pan), &[(NONE, Key::T)]),
@@ -119,20 +153,20 @@ const TABLE: &[Shortcut] = &[
     row(LESIONS, "Lengths in mm or cm", Command::Centimetres, &[(ALT, Key::U)]),
     row(LESIONS, "Axes as drawn or by size", Command::SortAxes, &[(ALT, Key::S)]),
     row(LESIONS, "Ledger of lesions", Command::Ledger, &[(NONE, Key::F5)]),
-    row(LESIONS, "Export measurements as a table", Command::ExportTable, &[(CTRL_SHIFT, Key::E)]),
-    row(LESIONS, "Copy the ledger as a table", Command::CopyTable, &[(CTRL_SHIFT, Key::C)]),
+    everywhere(LESIONS, "Export measurements as a table", Command::ExportTable, &[(CTRL_SHIFT, Key::E)]),
+    everywhere(LESIONS, "Copy the ledger as a table", Command::CopyTable, &[(CTRL_SHIFT, Key::C)]),
     row(FIGURE, "Send the view to the figure", Command::SendToFigure, &[(NONE, Key::K)]),
-    row(FIGURE, "Figure, or back to the viewports", Command::Figure, &[(NONE, Key::F9)]),
-    row(FIGURE, "New figure", Command::NewFigure, &[(SHIFT, Key::F9)]),
-    row(FIGURE, "Montage of the series", Command::Montage, &[(CTRL_SHIFT, Key::M)]),
-    row(FIGURE, "Open the panel in a viewport", Command::OpenPanel, &[(CTRL, Key::Enter)]),
-    row(FIGURE, "Panel one place back", Command::MovePanel(-1), &[(CTRL_SHIFT, Key::ArrowLeft)]),
-    row(FIGURE, "Panel one place on", Command::MovePanel(1), &[(CTRL_SHIFT, Key::ArrowRight)]),
-    row(FIGURE, "All panels at one scale", Command::EqualScale, &[(CTRL_SHIFT, Key::Equals)]),
-    row(FIGURE, "Export the figure", Command::ExportFigure, &[(CTRL_SHIFT, Key::F)]),
-    row(NOTEBOOK, "Notebook, or back to the viewports", Command::Notebook, &[(NONE, Key::F8)]),
-    row(NOTEBOOK, "Export the notebook as a report", Command::ExportReport, &[(CTRL_SHIFT, Key::R)]),
-    row(NOTEBOOK, "Export the timeline", Command::ExportTimeline, &[(CTRL_SHIFT, Key::T)]),
+    everywhere(FIGURE, "Figure, or back to the viewports", Command::Figure, &[(NONE, Key::F9)]),
+    everywhere(FIGURE, "New figure", Command::NewFigure, &[(SHIFT, Key::F9)]),
+    on_figures(FIGURE, "Montage of the series", Command::Montage, &[(CTRL_SHIFT, Key::M)]),
+    on_figures(FIGURE, "Open the panel in a viewport", Command::OpenPanel, &[(CTRL, Key::Enter)]),
+    on_figures(FIGURE, "Panel one place back", Command::MovePanel(-1), &[(CTRL_SHIFT, Key::ArrowLeft)]),
+    on_figures(FIGURE, "Panel one place on", Command::MovePanel(1), &[(CTRL_SHIFT, Key::ArrowRight)]),
+    on_figures(FIGURE, "All panels at one scale", Command::EqualScale, &[(CTRL_SHIFT, Key::Equals)]),
+    everywhere(FIGURE, "Export the figure", Command::ExportFigure, &[(CTRL_SHIFT, Key::F)]),
+    everywhere(NOTEBOOK, "Notebook, or back to the viewports", Command::Notebook, &[(NONE, Key::F8)]),
+    everywhere(NOTEBOOK, "Export the notebook as a report", Command::ExportReport, &[(CTRL_SHIFT, Key::R)]),
+    everywhere(NOTEBOOK, "Export the timeline", Command::ExportTimeline, &[(CTRL_SHIFT, Key::T)]),
     row(MASKS, "Grow a region from a click", Command::Choose(Tool::Grow), &[(SHIFT, Key::G)]),
     row(MASKS, "Brush", Command::Choose(Tool::Brush), &[(ALT, Key::B)]),
     row(MASKS, "Eraser", Command::Choose(Tool::Eraser), &[(ALT, Key::E)]),
@@ -148,14 +182,14 @@ const TABLE: &[Shortcut] = &[
     row(MASKS, "Margin around it, or none", Command::Mask(MaskCommand::Margin), &[(ALT, Key::R)]),
     row(MASKS, "Copy it to the series shown", Command::Mask(MaskCommand::Copy), &[(ALT, Key::V)]),
     row(MASKS, "Compare with another mask", Command::Mask(MaskCommand::Compare), &[(ALT, Key::D)]),
-    row(SLICES, "Previous slice", Command::Scroll(-1), &[(NONE, Key::ArrowUp)]),
-    row(SLICES, "Next slice", Command::Scroll(1), &[(NONE, Key::ArrowDown)]),
-    row(SLICES, "10 slices back", Command::Scroll(-10), &[(NONE, Key::PageUp)]),
-    row(SLICES, "10 slices on", Command::Scroll(10), &[(NONE, Key::PageDown)]),
+    on_figures(SLICES, "Previous slice", Command::Scroll(-1), &[(NONE, Key::ArrowUp)]),
+    on_figures(SLICES, "Next slice", Command::Scroll(1), &[(NONE, Key::ArrowDown)]),
+    on_figures(SLICES, "10 slices back", Command::Scroll(-10), &[(NONE, Key::PageUp)]),
+    on_figures(SLICES, "10 slices on", Command::Scroll(10), &[(NONE, Key::PageDown)]),
     row(SLICES, "First slice", Command::End(false), &[(NONE, Key::Home)]),
     row(SLICES, "Last slice", Command::End(true), &[(NONE, Key::End)]),
-    row(SLICES, "Previous series", Command::Series(-1), &[(NONE, Key::ArrowLeft)]),
-    row(SLICES, "Next series", Command::Series(1), &[(NONE, Key::ArrowRight)]),
+    on_figures(SLICES, "Previous series", Command::Series(-1), &[(NONE, Key::ArrowLeft)]),
+    on_figures(SLICES, "Next series", Command::Series(1), &[(NONE, Key::ArrowRight)]),
     row(SLICES, "Play or stop", Command::Cine, &[(NONE, Key::C)]),
     row(PLANES, "Three planes and a free one", Command::Planes, &[(CTRL, Key::Num3)]),
     row(PLANES, "Axial", Command::Cut(Cut::Axial), &[(SHIFT, Key::A)]),
@@ -190,7 +224,7 @@ const TABLE: &[Shortcut] = &[
     row(WINDOW, "Preset 9", Command::Preset(9), &[(NONE, Key::Num9)]),
     row(WINDOW, "Next window of the file", Command::FileWindow, &[(ALT, Key::W)]),
     row(WINDOW, "Auto window", Command::AutoWindow, &[(NONE, Key::Num0)]),
-    row(WINDOW, "Edit presets", Command::Presets, &[(NONE, Key::F6)]),
+    everywhere(WINDOW, "Edit presets", Command::Presets, &[(NONE, Key::F6)]),
     row(WINDOW, "Invert", Command::Invert, &[(NONE, Key::I)]),
     row(WINDOW, "Next colour map", Command::NextColors, &[(NONE, Key::V)]),
     row(WINDOW, "Between pixels: linear, cubic, none", Command::Smooth, &[(NONE, Key::S)]),
@@ -220,9 +254,9 @@ const TABLE: &[Shortcut] = &[
     row(VIEW, "Hide or show patient data", Command::HidePatient, &[(NONE, Key::Y)]),
     row(VIEW, "Study browser", Command::Browser, &[(NONE, Key::F2)]),
     row(VIEW, "Measurements and notes", Command::Notes, &[(NONE, Key::F3)]),
-    row(VIEW, "DICOM elements of the image", Command::Elements, &[(CTRL, Key::T)]),
-    row(VIEW, "Full screen", Command::FullScreen, &[(NONE, Key::F11)]),
-    row(VIEW, "This help", Command::Help, &[(SHIFT, Key::Questionmark), (NONE, Key::Questionmark), (NONE, Key::F1)]),
+    everywhere(VIEW, "DICOM elements of the image", Command::Elements, &[(CTRL, Key::T)]),
+    everywhere(VIEW, "Full screen", Command::FullScreen, &[(NONE, Key::F11)]),
+    everywhere(VIEW, "This help", Command::Help, &[(SHIFT, Key::Questionmark), (NONE, Key::Questionmark), (NONE, Key::F1)]),
 ];
 
 /// What the mouse does: shown in the help overlay beside the keys.
@@ -335,7 +369,7 @@ pub(in crate::ui) fn pressed(ctx: &egui::Context, page: Page, free: FreeKeys) ->
                         key == wanted_key && modifiers.matches_exact(*wanted)
                     };
                     let row = TABLE.iter().find(|row| row.keys.iter().any(typed));
-                    commands.extend(row.map(|row| row.command).filter(|command| page.has(*command)));
+                    commands.extend(row.filter(|row| row.pages.contains(&page)).map(|row| row.command));
                 }
                 _ => {}
             }
