@@ -11,7 +11,7 @@ use super::browser::{Browser, Wish};
 use super::canvas::{Seen, Viewer};
 use super::chrome::{Chrome, Hover};
 use super::cine::Cine;
-use super::commands::{self, Command, Page};
+use super::commands::{self, Asked, Command, Page};
 use super::dialogs::Dialog;
 use super::figure::FigurePanel;
 use super::files::FileDialogs;
@@ -148,8 +148,7 @@ impl App {
         let Some(session) = self.session.take() else { return };
         typing::drop_letters_with_alt(&ctx);
         self.open_due_dialog(&session);
-        let mut actions = dropped(&ctx);
-        let mut wanted = Vec::new();
+        let mut asked = Asked { commands: Vec::new(), actions: dropped(&ctx) };
         // Keys may have left the tag browser this frame: they are still its own.
         if self.dialog.is_none() && !self.tags.holds_focus() {
             let typing = ctx.text_edit_focused();
@@ -165,13 +164,14 @@ impl App {
             let free = self.free_keys(&ctx, &session, typing);
             let pressed = commands::pressed(&ctx, self.page(&session), free);
             let counts = |command: &Command| !typing || of_files(command) || (here && while_writing(command));
-            wanted.extend(pressed.into_iter().filter(counts));
+            asked.commands.extend(pressed.into_iter().filter(counts));
         }
-        self.panels(ui, &session, &mut wanted, &mut actions);
+        self.panels(ui, &session, &mut asked);
+        let Asked { commands, mut actions } = asked;
         self.tags.show(&ctx, &session, &mut actions);
         notices::show(&ctx, &session, &mut self.told.good_news, &mut actions);
         self.cine.play(&ctx, &session, &mut actions);
-        for command in wanted {
+        for command in commands {
             self.run(&ctx, &session, command, &mut actions);
         }
         self.answers(&ctx, &session, &mut actions);
@@ -247,34 +247,32 @@ impl App {
         session
     }
 
-    fn panels(
-        &mut self,
-        ui: &mut Ui,
-        session: &Session,
-        wanted: &mut Vec<Command>,
-        actions: &mut Vec<Action>,
-    ) {
+    fn panels(&mut self, ui: &mut Ui, session: &Session, asked: &mut Asked) {
         let bar = egui::Frame::new().fill(theme::BAR).inner_margin(egui::Margin::symmetric(8, 4));
         let side = egui::Frame::new().fill(theme::PANEL).inner_margin(8);
-        egui::Panel::top("menus").frame(bar).show(ui, |ui| toolbar::menus(ui, session, wanted, actions));
-        egui::Panel::top("toolbar").frame(bar).show(ui, |ui| toolbar::show(ui, session, wanted, actions));
+        egui::Panel::top("menus").frame(bar).show(ui, |ui| toolbar::menus(ui, session, asked));
+        egui::Panel::top("toolbar").frame(bar).show(ui, |ui| toolbar::show(ui, session, asked));
         egui::Panel::bottom("status")
             .frame(bar)
-            .show(ui, |ui| status::show(ui, session, self.hover, actions));
+            .show(ui, |ui| status::show(ui, session, self.hover, &mut asked.actions));
         if session.recovered().is_some() {
-            egui::Panel::top("recovery").frame(bar).show(ui, |ui| bars::recovery(ui, session, actions));
+            egui::Panel::top("recovery")
+                .frame(bar)
+                .show(ui, |ui| bars::recovery(ui, session, &mut asked.actions));
         }
-        super::whose::bar(ui, session, bar, actions);
+        super::whose::bar(ui, session, bar, &mut asked.actions);
         if let Some((figure, panel, _)) = session.opened_panel() {
             egui::Panel::top("opened panel")
                 .frame(bar)
-                .show(ui, |ui| super::figure::opened(ui, session, (figure, panel), wanted));
+                .show(ui, |ui| super::figure::opened(ui, session, (figure, panel), &mut asked.commands));
         }
         if self.files.is_waiting() {
             egui::Panel::top("file dialogue").frame(bar).show(ui, |ui| self.waiting(ui));
         }
         if let Some(count) = session.missing_images() {
-            egui::Panel::top("missing").frame(bar).show(ui, |ui| self.missing(ui, session, count, actions));
+            egui::Panel::top("missing")
+                .frame(bar)
+                .show(ui, |ui| self.missing(ui, session, count, &mut asked.actions));
         }
         // In a small window the image has more of the width than either side.
         let most = (ui.available_width() * 0.3).max(120.0);
@@ -282,10 +280,10 @@ impl App {
         let viewports = !FigurePanel::is_shown(session) && !self.notebook.is_shown(session);
         if self.chrome.browser && viewports {
             let panel = egui::Panel::left("browser").default_size(256.0).size_range(range(480.0)).frame(side);
-            let wish = panel.show(ui, |ui| self.browser.show(ui, session, actions)).inner;
+            let wish = panel.show(ui, |ui| self.browser.show(ui, session, &mut asked.actions)).inner;
             match wish {
                 Some(Wish::Problems) => self.dialog = Some(Dialog::Problems),
-                Some(Wish::Open) => wanted.push(Command::OpenFolder),
+                Some(Wish::Open) => asked.commands.push(Command::OpenFolder),
                 None => {}
             }
         }
@@ -295,29 +293,23 @@ impl App {
                 if session.is_anothers() {
                     ui.disable();
                 }
-                self.notes.show(ui, session, actions);
+                self.notes.show(ui, session, &mut asked.actions);
             });
         }
         if self.chrome.shows_ledger(session.case().lesions.len()) && viewports {
             let most = (ui.available_height() * 0.5).max(96.0);
             let panel = egui::Panel::bottom("ledger").default_size(most.min(240.0)).size_range(72.0..=most);
-            panel.resizable(true).frame(side).show(ui, |ui| self.ledger.show(ui, session, wanted, actions));
+            panel.resizable(true).frame(side).show(ui, |ui| self.ledger.show(ui, session, asked));
         }
-        self.middle(ui, session, wanted, actions);
+        self.middle(ui, session, asked);
     }
 
     /// The notebook, a figure or the images: whatever has the middle of the window.
-    fn middle(
-        &mut self,
-        ui: &mut Ui,
-        session: &Session,
-        wanted: &mut Vec<Command>,
-        actions: &mut Vec<Action>,
-    ) {
+    fn middle(&mut self, ui: &mut Ui, session: &Session, asked: &mut Asked) {
         let center = egui::CentralPanel::default().frame(egui::Frame::NONE.fill(theme::LINE));
         let page = self.page(session);
         center.show(ui, |ui| match page {
-            Page::Viewports => self.viewports(ui, session, wanted, actions),
+            Page::Viewports => self.viewports(ui, session, asked),
             Page::Notebook | Page::Figure => {
                 self.hover = None;
                 // What was written here would be refused, and lost.
@@ -325,21 +317,15 @@ impl App {
                     ui.disable();
                 }
                 if page == Page::Notebook {
-                    self.notebook.show(ui, session, wanted, actions);
+                    self.notebook.show(ui, session, asked);
                 } else {
-                    self.figure.show(ui, session, wanted, actions);
+                    self.figure.show(ui, session, asked);
                 }
             }
         });
     }
 
-    fn viewports(
-        &mut self,
-        ui: &mut Ui,
-        session: &Session,
-        wanted: &mut Vec<Command>,
-        actions: &mut Vec<Action>,
-    ) {
+    fn viewports(&mut self, ui: &mut Ui, session: &Session, asked: &mut Asked) {
         let area = ui.available_rect_before_wrap();
         let workspace = session.workspace();
         let places = places(session, area);
@@ -355,8 +341,8 @@ impl App {
                 continue;
             }
             let Seen { actions: more, commands, hover } = viewer.show(ui, session, id, rect);
-            actions.extend(more);
-            wanted.extend(commands);
+            asked.actions.extend(more);
+            asked.commands.extend(commands);
             self.hover = self.hover.or(hover);
             super::figure::crop(&ui.painter_at(rect), session, id, rect);
             if workspace.active == id && workspace.layout.count() > 1 {

@@ -7,7 +7,14 @@ pub(super) use actions::actions;
 pub(super) use table::{FreeKeys, MOUSE, Page, of, pressed};
 pub use table::{Shortcut, shortcuts_table};
 
-use crate::session::{Cut, Link, Tool};
+use crate::session::{Action, Cut, Link, Tool};
+
+/// What the panels ask for while they are shown.
+#[derive(Debug, Default)]
+pub(super) struct Asked {
+    pub(super) commands: Vec<Command>,
+    pub(super) actions: Vec<Action>,
+}
 
 /// What is done with the lesion in focus at the date that the active viewport shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

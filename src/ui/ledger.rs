@@ -9,9 +9,9 @@ use egui::{RichText, Ui};
 use egui_material_icons::icons as icon;
 
 use self::fields::Fields;
-use super::commands::{self, Command};
+use super::commands::{self, Asked, Command};
 use super::theme;
-use super::toolbar::icon_button;
+use super::toolbar::command_button;
 use crate::case::{Clock, Ledger, LedgerColumn};
 use crate::session::{Action, Session};
 use crate::words::counted;
@@ -29,13 +29,7 @@ pub(super) struct LedgerPanel {
 }
 
 impl LedgerPanel {
-    pub(super) fn show(
-        &mut self,
-        ui: &mut Ui,
-        session: &Session,
-        wanted: &mut Vec<Command>,
-        actions: &mut Vec<Action>,
-    ) {
+    pub(super) fn show(&mut self, ui: &mut Ui, session: &Session, asked: &mut Asked) {
         let ledger = session.ledger();
         ui.horizontal_wrapped(|ui| {
             ui.label(RichText::new("Lesions").size(15.0).strong());
@@ -44,19 +38,16 @@ impl LedgerPanel {
                 (Command::CopyTable, icon::ICON_CONTENT_COPY, "Copy the ledger as a table"),
                 (Command::ExportTable, icon::ICON_TABLE_CHART, "Export measurements as a table"),
             ] {
-                let name = super::toolbar::with_keys(ui, command, name);
-                if icon_button(ui, glyph, &name, false).clicked() {
-                    wanted.push(command);
-                }
+                command_button(ui, command, glyph, name, &mut asked.commands);
             }
             match session.focus().and_then(|id| session.case().lesion(id)) {
-                Some(lesion) => self.fields.show(ui, lesion, actions),
+                Some(lesion) => self.fields.show(ui, lesion, &mut asked.actions),
                 None => hint(ui, session),
             }
         });
         egui::ScrollArea::both().id_salt("ledger").auto_shrink(false).show(ui, |ui| {
             ui.horizontal_top(|ui| {
-                ui.vertical(|ui| table(ui, session, &ledger, actions, &mut self.response));
+                ui.vertical(|ui| table(ui, session, &ledger, &mut asked.actions, &mut self.response));
                 plot::show(ui, session, &ledger);
             });
         });

@@ -1,10 +1,10 @@
 //! The menu bar and the toolbar.
 
-use egui::{Button, Ui};
+use egui::{Button, RichText, Ui};
 use egui_material_icons::MaterialIcon;
 use egui_material_icons::icons as icon;
 
-use super::commands::{self, Command};
+use super::commands::{self, Asked, Command};
 use super::layouts::layouts;
 use super::number::{self, Field};
 use super::{presets, theme};
@@ -55,12 +55,7 @@ pub(super) fn with_keys(ui: &Ui, command: Command, name: &str) -> String {
 }
 
 /// The menu bar, and beside it what belongs to the active viewport.
-pub(super) fn menus(
-    ui: &mut Ui,
-    session: &Session,
-    commands_out: &mut Vec<Command>,
-    actions: &mut Vec<Action>,
-) {
+pub(super) fn menus(ui: &mut Ui, session: &Session, asked: &mut Asked) {
     // As high as its highest button: what comes later would stand lower than what came before.
     ui.spacing_mut().interact_size.y = 26.0;
     egui::MenuBar::new().ui(ui, |ui| {
@@ -80,7 +75,7 @@ pub(super) fn menus(
                     let Some(text) = entry(row, session) else { continue };
                     let button = Button::new(text).shortcut_text(row.keys_text(ui.ctx()));
                     if ui.add_enabled(is_enabled(row.command, session), button).clicked() {
-                        commands_out.push(row.command);
+                        asked.commands.push(row.command);
                     }
                 }
             });
@@ -89,7 +84,7 @@ pub(super) fn menus(
             ui.add_space(24.0);
             // Fields and boxes, not menu entries.
             ui.reset_style();
-            active(ui, session, actions);
+            active(ui, session, &mut asked.actions);
         }
     });
 }
@@ -119,12 +114,7 @@ fn is_enabled(command: Command, session: &Session) -> bool {
 }
 
 /// The toolbar: files, tools, window, view.
-pub(super) fn show(
-    ui: &mut Ui,
-    session: &Session,
-    commands_out: &mut Vec<Command>,
-    actions: &mut Vec<Action>,
-) {
+pub(super) fn show(ui: &mut Ui, session: &Session, asked: &mut Asked) {
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing = egui::vec2(2.0, 4.0);
         ui.spacing_mut().button_padding = egui::vec2(5.0, 3.0);
@@ -133,7 +123,7 @@ pub(super) fn show(
             (Command::Save, icon::ICON_SAVE, "Save case"),
             (Command::Export, icon::ICON_IMAGE, "Export view"),
         ] {
-            command_button(ui, command, glyph, name, commands_out);
+            command_button(ui, command, glyph, name, &mut asked.commands);
         }
         ui.separator();
         for (tool, glyph) in TOOLS {
@@ -145,34 +135,34 @@ pub(super) fn show(
             let name = with_keys(ui, command, tool.name());
             if icon_button(ui, glyph, &name, session.tool() == tool).clicked() {
                 match command {
-                    Command::Crosshair => commands_out.push(command),
-                    _ => actions.push(Action::Choose(tool)),
+                    Command::Crosshair => asked.commands.push(command),
+                    _ => asked.actions.push(Action::Choose(tool)),
                 }
             }
         }
         ui.separator();
-        undo_button(ui, Command::Undo, session.history().undo_name(), commands_out);
-        undo_button(ui, Command::Redo, session.history().redo_name(), commands_out);
+        undo_button(ui, Command::Undo, session.history().undo_name(), &mut asked.commands);
+        undo_button(ui, Command::Redo, session.history().redo_name(), &mut asked.commands);
         ui.separator();
-        layouts(ui, session, actions);
+        layouts(ui, session, &mut asked.actions);
         command_button(
             ui,
             Command::Planes,
             icon::ICON_VIEW_IN_AR,
             "Three planes and a free one",
-            commands_out,
+            &mut asked.commands,
         );
-        super::links::buttons(ui, session, commands_out);
-        command_button(ui, Command::Fit, icon::ICON_FIT_SCREEN, "Fit image", commands_out);
+        super::links::buttons(ui, session, &mut asked.commands);
+        command_button(ui, Command::Fit, icon::ICON_FIT_SCREEN, "Fit image", &mut asked.commands);
         let hidden = session.workspace().patient_hidden;
         let name = with_keys(ui, Command::HidePatient, "Hide patient data");
         if icon_button(ui, icon::ICON_VISIBILITY_OFF, &name, hidden).clicked() {
-            commands_out.push(Command::HidePatient);
+            asked.commands.push(Command::HidePatient);
         }
-        command_button(ui, Command::Help, icon::ICON_HELP, "Help", commands_out);
+        command_button(ui, Command::Help, icon::ICON_HELP, "Help", &mut asked.commands);
         if narrow(ui) {
             ui.end_row();
-            active(ui, session, actions);
+            active(ui, session, &mut asked.actions);
         }
     });
 }
@@ -242,10 +232,28 @@ fn slab_name(mode: SlabMode) -> &'static str {
     }
 }
 
-fn command_button(ui: &mut Ui, command: Command, glyph: MaterialIcon, name: &str, out: &mut Vec<Command>) {
+/// A button of a command, with its keys in its name.
+pub(super) fn command_button(
+    ui: &mut Ui,
+    command: Command,
+    glyph: MaterialIcon,
+    name: &str,
+    out: &mut Vec<Command>,
+) {
     let name = with_keys(ui, command, name);
     if icon_button(ui, glyph, &name, false).clicked() {
         out.push(command);
+    }
+}
+
+/// How far a file is that is being written, and a button that stops it.
+pub(super) fn writing(ui: &mut Ui, session: &Session, part: &str, actions: &mut Vec<Action>) {
+    if let Some(writing) = session.writing() {
+        let (done, total) = (writing.progress.done(), writing.progress.total());
+        ui.label(RichText::new(format!("writing: {part}{done} of {total}")).color(theme::WEAK));
+        if ui.button("Cancel writing").clicked() {
+            actions.push(Action::CancelWriting);
+        }
     }
 }
 

@@ -9,11 +9,11 @@ use egui_material_icons::icons as icon;
 use super::{FigurePanel, MarkTool};
 use crate::case::figure::{Figure, Ink, Journal, LetterForm, PageSetup};
 use crate::session::{Action, FigureAction, Session};
-use crate::ui::commands::Command;
+use crate::ui::commands::{Asked, Command};
 use crate::ui::named::{choice, named};
 use crate::ui::number::number_field;
 use crate::ui::theme;
-use crate::ui::toolbar::{icon_button, with_keys};
+use crate::ui::toolbar::{command_button, icon_button, writing};
 
 fn glyph(tool: MarkTool) -> MaterialIcon {
     match tool {
@@ -42,18 +42,11 @@ pub(super) fn changed(
 }
 
 impl FigurePanel {
-    pub(super) fn bar(
-        &mut self,
-        ui: &mut Ui,
-        session: &Session,
-        figure: &Arc<Figure>,
-        wanted: &mut Vec<Command>,
-        actions: &mut Vec<Action>,
-    ) {
+    pub(super) fn bar(&mut self, ui: &mut Ui, session: &Session, figure: &Arc<Figure>, asked: &mut Asked) {
         ui.horizontal_wrapped(|ui| {
-            which(ui, session, figure, actions);
+            which(ui, session, figure, &mut asked.actions);
             ui.separator();
-            page(ui, session, figure, actions);
+            page(ui, session, figure, &mut asked.actions);
             ui.separator();
             self.tools(ui);
             ui.separator();
@@ -61,18 +54,9 @@ impl FigurePanel {
                 (Command::ExportFigure, icon::ICON_FILE_SAVE, "Export the figure"),
                 (Command::Figure, icon::ICON_CLOSE, "Back to the viewports"),
             ] {
-                let name = with_keys(ui, command, name);
-                if icon_button(ui, glyph, &name, false).clicked() {
-                    wanted.push(command);
-                }
+                command_button(ui, command, glyph, name, &mut asked.commands);
             }
-            if let Some(export) = session.writing() {
-                let (done, total) = (export.progress.done(), export.progress.total());
-                ui.label(RichText::new(format!("writing: panel {done} of {total}")).color(theme::WEAK));
-                if ui.button("Cancel writing").clicked() {
-                    actions.push(Action::CancelWriting);
-                }
-            }
+            writing(ui, session, "panel ", &mut asked.actions);
         });
     }
 

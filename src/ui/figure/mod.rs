@@ -13,7 +13,7 @@ use std::sync::Arc;
 use egui::Ui;
 
 use self::fields::Fields;
-use super::commands::Command;
+use super::commands::{Asked, Command};
 use super::theme;
 use super::toolbar::with_keys;
 use crate::case::figure::{Figure, FigureMark, FigureShape, Ink};
@@ -133,13 +133,7 @@ impl FigurePanel {
         self.fields.finish_shown(session)
     }
 
-    pub(super) fn show(
-        &mut self,
-        ui: &mut Ui,
-        session: &Session,
-        wanted: &mut Vec<Command>,
-        actions: &mut Vec<Action>,
-    ) {
+    pub(super) fn show(&mut self, ui: &mut Ui, session: &Session, asked: &mut Asked) {
         let Some(figure) = session.figure() else { return };
         let drawings = session.panel_drawings(figure);
         let seen = Seen { session, figure, drawings: &drawings };
@@ -147,20 +141,18 @@ impl FigurePanel {
             self.mark = None;
         }
         let bar = egui::Frame::new().fill(theme::BAR).inner_margin(egui::Margin::symmetric(8, 4));
-        egui::Panel::top("figure bar")
-            .frame(bar)
-            .show(ui, |ui| self.bar(ui, session, figure, wanted, actions));
+        egui::Panel::top("figure bar").frame(bar).show(ui, |ui| self.bar(ui, session, figure, asked));
         let side = egui::Frame::new().fill(theme::PANEL).inner_margin(8);
         let width = (ui.available_width() * 0.32).clamp(120.0, 300.0);
         egui::Panel::right("figure side").default_size(width).size_range(120.0..=420.0).frame(side).show(
             ui,
             |ui| {
                 egui::ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
-                    self.side(ui, &seen, actions);
+                    self.side(ui, &seen, &mut asked.actions);
                 });
             },
         );
-        self.page(ui, &seen, actions);
+        self.page(ui, &seen, &mut asked.actions);
     }
 
     /// The mark in hand.

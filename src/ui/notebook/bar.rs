@@ -6,10 +6,9 @@ use egui_material_icons::icons as icon;
 use super::NotebookPanel;
 use crate::case::notebook::NoteTable;
 use crate::session::{Action, NotebookAction, Session};
-use crate::ui::commands::Command;
+use crate::ui::commands::{Asked, Command};
 use crate::ui::named::named;
-use crate::ui::theme;
-use crate::ui::toolbar::{icon_button, with_keys};
+use crate::ui::toolbar::{command_button, writing};
 
 /// Tables that are begun with their headings.
 const TABLES: [(&str, &[&str]); 3] = [
@@ -19,21 +18,15 @@ const TABLES: [(&str, &[&str]); 3] = [
 ];
 
 impl NotebookPanel {
-    pub(super) fn bar(
-        &mut self,
-        ui: &mut Ui,
-        session: &Session,
-        wanted: &mut Vec<Command>,
-        actions: &mut Vec<Action>,
-    ) {
+    pub(super) fn bar(&mut self, ui: &mut Ui, session: &Session, asked: &mut Asked) {
         ui.horizontal_wrapped(|ui| {
-            self.templates(ui, session, actions);
+            self.templates(ui, session, &mut asked.actions);
             if ui.button("Insert value").on_hover_text("The same as typing {{").clicked() {
                 let at = self.editor.selection().end;
                 self.offers.begin(at..at, None);
             }
             self.tie(ui, session);
-            self.tables(ui, session, actions);
+            self.tables(ui, session, &mut asked.actions);
             ui.separator();
             ui.checkbox(&mut self.options.absolute_dates, "Dates").on_hover_text(
                 "Write dates, not times after the first event. Each has to be kept on purpose.",
@@ -44,18 +37,9 @@ impl NotebookPanel {
                 (Command::ExportReport, icon::ICON_FILE_SAVE, "Export the report"),
                 (Command::Notebook, icon::ICON_CLOSE, "Back to the viewports"),
             ] {
-                let name = with_keys(ui, command, name);
-                if icon_button(ui, glyph, &name, false).clicked() {
-                    wanted.push(command);
-                }
+                command_button(ui, command, glyph, name, &mut asked.commands);
             }
-            if let Some(writing) = session.writing() {
-                let words = format!("writing: {} of {}", writing.progress.done(), writing.progress.total());
-                ui.label(RichText::new(words).color(theme::WEAK));
-                if ui.button("Cancel writing").clicked() {
-                    actions.push(Action::CancelWriting);
-                }
-            }
+            writing(ui, session, "", &mut asked.actions);
         });
     }
 

@@ -7,7 +7,7 @@ use egui::{RichText, Role, Ui};
 use crate::case::notebook::{Event, EventKind, EventTime};
 use crate::case::{Edit, EventId, LesionId, Notebook};
 use crate::session::{Action, CourseEntry, Session};
-use crate::ui::commands::Command;
+use crate::ui::commands::{Asked, Command};
 use crate::ui::named::{choice, line_field, named};
 use crate::ui::theme;
 
@@ -31,29 +31,23 @@ impl Default for CourseForm {
 }
 
 impl CourseForm {
-    pub(super) fn show(
-        &mut self,
-        ui: &mut Ui,
-        session: &Session,
-        wanted: &mut Vec<Command>,
-        actions: &mut Vec<Action>,
-    ) {
+    pub(super) fn show(&mut self, ui: &mut Ui, session: &Session, asked: &mut Asked) {
         let notebook = &session.case().notebook;
         ui.label(RichText::new("Timeline").size(15.0).strong());
         for entry in session.course(false) {
-            self.entry(ui, session, &entry, actions);
+            self.entry(ui, session, &entry, &mut asked.actions);
         }
         ui.separator();
-        self.form(ui, session, actions);
+        self.form(ui, session, &mut asked.actions);
         ui.separator();
-        anchor(ui, notebook, actions);
+        anchor(ui, notebook, &mut asked.actions);
         ui.separator();
-        self.consent(ui, session, actions);
+        self.consent(ui, session, &mut asked.actions);
         ui.separator();
         let export = ui.button("Export the timeline");
         if export.on_hover_text("As a figure (PDF, SVG, TIFF, PNG, JPEG) or as a table (CSV, JSON)").clicked()
         {
-            wanted.push(Command::ExportTimeline);
+            asked.commands.push(Command::ExportTimeline);
         }
     }
 

@@ -23,7 +23,7 @@ use self::offers::Offers;
 use self::preview::Preview;
 use self::side::Tab;
 use self::table::TableForm;
-use super::commands::Command;
+use super::commands::{Asked, Command};
 use super::theme;
 use crate::case::{Case, Edit};
 use crate::session::{Action, NotebookView, Session};
@@ -131,16 +131,10 @@ impl NotebookPanel {
         false
     }
 
-    pub(super) fn show(
-        &mut self,
-        ui: &mut Ui,
-        session: &Session,
-        wanted: &mut Vec<Command>,
-        actions: &mut Vec<Action>,
-    ) {
+    pub(super) fn show(&mut self, ui: &mut Ui, session: &Session, asked: &mut Asked) {
         let now = ui.input(|input| input.time);
         let bar = egui::Frame::new().fill(theme::BAR).inner_margin(egui::Margin::symmetric(8, 4));
-        Panel::top("notebook bar").frame(bar).show(ui, |ui| self.bar(ui, session, wanted, actions));
+        Panel::top("notebook bar").frame(bar).show(ui, |ui| self.bar(ui, session, asked));
         let typing = self.typed.as_ref().is_some_and(|(_, at)| now - at < READ_AFTER);
         let mut text = self.text(session).to_owned();
         if !typing {
@@ -152,22 +146,22 @@ impl NotebookPanel {
             .default_size((width * 0.26).clamp(240.0, 420.0))
             .size_range(200.0..=(width * 0.5).max(200.0))
             .frame(side)
-            .show(ui, |ui| self.side(ui, session, &mut text, wanted, actions));
+            .show(ui, |ui| self.side(ui, session, &mut text, asked));
         Panel::left("notebook text")
             .default_size(width * 0.38)
             .size_range(200.0..=(width * 0.6).max(200.0))
             .frame(side)
-            .show(ui, |ui| self.write(ui, session, &mut text, actions));
+            .show(ui, |ui| self.write(ui, session, &mut text, &mut asked.actions));
         egui::CentralPanel::default().frame(side).show(ui, |ui| {
-            actions.extend(self.preview.show(ui, &self.reading.view, self.reading.count));
+            asked.actions.extend(self.preview.show(ui, &self.reading.view, self.reading.count));
         });
         // Whoever wants to see the pixels sees them.
-        if actions.iter().any(|action| matches!(action, Action::GoToMeasurement(_))) {
+        if asked.actions.iter().any(|action| matches!(action, Action::GoToMeasurement(_))) {
             self.hide();
         }
         let settled = self.typed.as_ref().is_some_and(|(_, at)| now - at >= KEPT_AFTER);
         if settled {
-            actions.extend(self.finish());
+            asked.actions.extend(self.finish());
         }
         if self.typed.is_some() {
             ui.ctx().request_repaint_after_secs(0.3);

@@ -5,7 +5,7 @@ use egui::{RichText, Role, ScrollArea, Ui};
 use super::NotebookPanel;
 use crate::case::notebook::{CARE, filled, sections};
 use crate::session::{Action, Session};
-use crate::ui::commands::Command;
+use crate::ui::commands::Asked;
 use crate::ui::named::named;
 use crate::ui::theme;
 
@@ -36,14 +36,7 @@ impl Tab {
 }
 
 impl NotebookPanel {
-    pub(super) fn side(
-        &mut self,
-        ui: &mut Ui,
-        session: &Session,
-        text: &mut String,
-        wanted: &mut Vec<Command>,
-        actions: &mut Vec<Action>,
-    ) {
+    pub(super) fn side(&mut self, ui: &mut Ui, session: &Session, text: &mut String, asked: &mut Asked) {
         ui.horizontal_wrapped(|ui| {
             for (tab, name) in Tab::ALL {
                 ui.selectable_value(&mut self.tab, tab, name);
@@ -51,15 +44,15 @@ impl NotebookPanel {
         });
         ui.separator();
         ScrollArea::vertical().id_salt("notebook side").auto_shrink(false).show(ui, |ui| match self.tab {
-            Tab::Sections => self.sections(ui, text, actions),
-            Tab::Values => self.values(ui, text, actions),
-            Tab::Course => self.course.show(ui, session, wanted, actions),
+            Tab::Sections => self.sections(ui, text, &mut asked.actions),
+            Tab::Values => self.values(ui, text, &mut asked.actions),
+            Tab::Course => self.course.show(ui, session, asked),
             Tab::Table => {
                 if self.table.show(ui, text, self.editor.selection().start) {
-                    self.change(ui, text, actions);
+                    self.change(ui, text, &mut asked.actions);
                 }
             }
-            Tab::Patient => self.findings.show(ui, session, self.options.absolute_dates, actions),
+            Tab::Patient => self.findings.show(ui, session, self.options.absolute_dates, &mut asked.actions),
         });
         if self.tab != Tab::Patient {
             self.findings.forget();
