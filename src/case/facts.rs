@@ -2,8 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use chrono::NaiveDate;
-
+use super::calendar::parsed_date;
 use super::{DrawnOn, Measurement};
 use crate::image::{Frame, FrameOfReference, ModalityTransform, Series, digest, fingerprint};
 use crate::numbers::decimal;
@@ -135,8 +134,7 @@ pub(super) fn places_of(series: &Series) -> String {
 
 /// Days from one `YYYYMMDD` to another.
 pub(super) fn days_between(from: Option<&str>, to: Option<&str>) -> Option<i64> {
-    let date = |text: &str| NaiveDate::parse_from_str(text, "%Y%m%d").ok();
-    Some((date(to?)? - date(from?)?).num_days())
+    Some((parsed_date(to?)? - parsed_date(from?)?).num_days())
 }
 
 /// How facts differ from those that were recorded, each in a sentence.

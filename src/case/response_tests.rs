@@ -2,9 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::notebook::{
-    Event, EventKind, EventTime, LiveFacts, Notebook, Precision, TimeForm, live_text, lives,
-};
+use super::notebook::{Event, EventKind, EventTime, LiveFacts, Notebook, Precision, live_text, lives};
 use super::*;
 use crate::geometry::PatientPoint;
 use crate::image::{Calibration, FrameOfReference, StudyUid};
@@ -138,26 +136,6 @@ struct Nothing;
 impl LiveFacts for Nothing {
     fn quantities(&self, _: MeasurementId) -> Result<Vec<Quantity>, String> {
         Err("nothing is open".to_owned())
-    }
-
-    fn technique(&self, _: MeasurementId) -> Option<Vec<(String, String)>> {
-        None
-    }
-
-    fn panel_technique(&self, _: &str) -> Option<Vec<(String, String)>> {
-        None
-    }
-
-    fn time_point(&self, _: TimePointId, _: TimeForm) -> Option<String> {
-        None
-    }
-
-    fn event(&self, _: EventId, _: TimeForm) -> Option<String> {
-        None
-    }
-
-    fn clock(&self) -> String {
-        String::new()
     }
 }
 

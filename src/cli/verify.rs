@@ -6,10 +6,10 @@ use super::arguments::Verify as Question;
 use super::case_file::{Again, again, images_of, ledger_of};
 use super::console::Console;
 use super::loaded::Loaded;
-use crate::case::notebook::{Live, LiveFacts, LiveOf, TimeForm, live_text, lives};
+use crate::case::notebook::{Live, LiveFacts, LiveOf, live_text, lives};
 use crate::case::{
-    Case, Claim, EventId, Facts, Measurement, MeasurementId, Padding, Quantity, TOLERANCE, TimePointId,
-    claims, frames_measured, image_facts,
+    Case, Claim, Facts, Measurement, MeasurementId, Padding, Quantity, TOLERANCE, claims, frames_measured,
+    image_facts,
 };
 use crate::image::{Frame, Series, fingerprint};
 use crate::session::{TellingPlace, technique_lines, telling_places};
@@ -202,22 +202,6 @@ impl LiveFacts for Measured<'_> {
     fn technique(&self, id: MeasurementId) -> Option<Vec<(String, String)>> {
         let again = self.of(id)?;
         Some(technique_lines(again.series, &again.frame))
-    }
-
-    fn panel_technique(&self, _: &str) -> Option<Vec<(String, String)>> {
-        None
-    }
-
-    fn time_point(&self, _: TimePointId, _: TimeForm) -> Option<String> {
-        None
-    }
-
-    fn event(&self, _: EventId, _: TimeForm) -> Option<String> {
-        None
-    }
-
-    fn clock(&self) -> String {
-        String::new()
     }
 }
 

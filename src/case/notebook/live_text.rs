@@ -14,15 +14,25 @@ pub trait LiveFacts {
     /// What a measurement is worth; why nobody knows.
     fn quantities(&self, id: MeasurementId) -> Result<Vec<Quantity>, String>;
     /// How the image of a measurement was acquired: names and values.
-    fn technique(&self, id: MeasurementId) -> Option<Vec<(String, String)>>;
+    fn technique(&self, _: MeasurementId) -> Option<Vec<(String, String)>> {
+        None
+    }
     /// The same of a panel, named as in text: `1a`.
-    fn panel_technique(&self, panel: &str) -> Option<Vec<(String, String)>>;
+    fn panel_technique(&self, _: &str) -> Option<Vec<(String, String)>> {
+        None
+    }
     /// When a time point was: relative, or its date.
-    fn time_point(&self, id: TimePointId, form: TimeForm) -> Option<String>;
+    fn time_point(&self, _: TimePointId, _: TimeForm) -> Option<String> {
+        None
+    }
     /// When an event was: relative, or its date.
-    fn event(&self, id: EventId, form: TimeForm) -> Option<String>;
+    fn event(&self, _: EventId, _: TimeForm) -> Option<String> {
+        None
+    }
     /// Which day times are counted from, as a sentence; empty where they are dates.
-    fn clock(&self) -> String;
+    fn clock(&self) -> String {
+        String::new()
+    }
 }
 
 /// What a value says now; why it says nothing.
@@ -234,10 +244,6 @@ mod tests {
                 TimeForm::OnDate => "on 26 May 2015",
             };
             (id.0 == 2).then(|| words.to_owned())
-        }
-
-        fn event(&self, _: EventId, _: TimeForm) -> Option<String> {
-            None
         }
 
         fn clock(&self) -> String {
