@@ -66,10 +66,3 @@ fn smaller(a: Option<f64>, b: Option<f64>) -> Option<f64> {
         (one, None) | (None, one) => one,
     }
 }
-
-/// The change from the first measured value of a series to its last; `None` with fewer than two.
-pub fn first_to_last(values: &[Option<f64>]) -> Option<Change> {
-    let mut measured = values.iter().flatten().copied().filter(|v| v.is_finite());
-    let first = measured.next()?;
-    Change::between(first, measured.next_back()?)
-}

@@ -35,11 +35,6 @@ pub fn growth(first: f64, last: f64, days: f64) -> Option<Growth> {
     })
 }
 
-/// Straight-line change per year, in the unit of the values; `None` unless the days are above 0 and all is finite.
-pub fn per_year(first: f64, last: f64, days: f64) -> Option<f64> {
-    (days > 0.0).then(|| (last - first) / days * DAYS_PER_YEAR).filter(|rate| rate.is_finite())
-}
-
 /// Growth of one lesion's volume between two time points of a table; `None` across an operation on it.
 pub fn growth_between(table: &Table, row: usize, from: usize, to: usize) -> Option<Growth> {
     if table.is_severed(row, from, to) {

@@ -39,9 +39,9 @@ mod words;
 mod tests;
 
 pub use answer::{Answer, Category, Criterion, DISCLAIMER, Figure, answer, answers};
-pub use change::{Change, Step, first_to_last, steps};
+pub use change::{Change, Step, steps};
 pub use check::TableError;
-pub use growth::{Growth, growth, growth_between, per_year};
+pub use growth::{Growth, growth, growth_between};
 pub use ledger::{Quantity, ledger};
 pub use measurable::{LEAST_MM, THIN_SLICE_MM};
 pub use operation::{Operation, State};

@@ -1,7 +1,7 @@
 //! Changes of any value, growth, and numbers in sentences.
 
 use super::super::words::{list, number};
-use super::super::{Change, Quantity, first_to_last, growth, growth_between, ledger, per_year, steps};
+use super::super::{Change, Quantity, growth, growth_between, ledger, steps};
 use super::*;
 
 #[test]
@@ -36,16 +36,6 @@ fn a_change_from_0_or_less_has_no_percentage() {
 }
 
 #[test]
-fn first_to_last_skips_what_was_not_measured() {
-    assert_eq!(
-        first_to_last(&[None, Some(10.0), Some(50.0), Some(12.0), None]),
-        Some(Change { absolute: 2.0, percent: Some(20.0) })
-    );
-    assert_eq!(first_to_last(&[Some(10.0), None]), None);
-    assert_eq!(first_to_last(&[]), None);
-}
-
-#[test]
 fn a_volume_that_doubles_in_100_days() {
     let found = growth(500.0, 1000.0, 100.0).unwrap();
     close(found.doubling_days.unwrap(), 100.0);
@@ -70,8 +60,6 @@ fn growth_that_means_nothing_is_none() {
     assert_eq!((steady.doubling_days, steady.halving_days), (None, None));
     assert_eq!(steady.percent_per_year, Some(0.0));
     assert_eq!(growth(1e-300, 1e300, 1.0).unwrap().percent_per_year, None);
-    assert_eq!(per_year(10.0, 12.0, 0.0), None);
-    close(per_year(10.0, 12.0, 73.05).unwrap(), 10.0);
 }
 
 #[test]
