@@ -15,7 +15,7 @@
 //! | 0 | [`files`] | how is a file written so that no crash halves it, and nothing of anybody's is lost? | tempfile, signal-hook |
 //! | 0 | [`memory`] | how much of it may images take? | thiserror |
 //! | 0 | [`words`] | how is a count said? | std |
-//! | 0 | [`pictures`] | what of a file that is not DICOM joins a case? Its pixels alone | thiserror, image (the crate), moxcms, jpeg-decoder |
+//! | 0 | [`pictures`] | what of a file that is not DICOM joins a case? Its pixels alone | thiserror, image (the crate), moxcms, tiff, jpeg-decoder |
 //! | 1 | [`image`] | what was acquired? | `geometry`, unicode-normalization |
 //! | 1 | [`view`] | which part is shown, and how? | `image` |
 //! | 1 | [`mask`] | which voxels belong to it? | `geometry`, `work`, serde, rayon |

@@ -23,7 +23,7 @@ pub(super) fn decode(tags: &Tags<'_>, layout: &Layout, limits: &Limits) -> Resul
     let mut all = vec![0u16; width * layout.samples];
     for y in 0..height {
         for (at, plane) in planes.iter().enumerate() {
-            samples(plane, y, layout, &mut one).ok_or(PictureError::Truncated)?;
+            samples(plane, y, layout, tags.big_endian, &mut one).ok_or(PictureError::Truncated)?;
             let places = all.iter_mut().skip(at).step_by(planes.len());
             places.zip(&one).for_each(|(to, from)| *to = *from);
         }
@@ -39,13 +39,19 @@ pub(super) fn decode(tags: &Tags<'_>, layout: &Layout, limits: &Limits) -> Resul
 }
 
 /// The samples of a row of a plane.
-fn samples(plane: &DynamicImage, row: usize, layout: &Layout, out: &mut [u16]) -> Option<()> {
-    let length = plane.width() as usize;
-    if let Some(wide) = plane.as_luma16() {
-        out.copy_from_slice(wide.as_raw().chunks_exact(length).nth(row)?);
-    } else {
-        let bytes = plane.as_luma8()?.as_raw().chunks_exact(length).nth(row)?;
-        unpack(bytes, layout.bits, out);
+fn samples(
+    plane: &DynamicImage,
+    row: usize,
+    layout: &Layout,
+    big_endian: bool,
+    out: &mut [u16],
+) -> Option<()> {
+    let bytes = plane.as_luma8()?.as_raw().chunks_exact(plane.width() as usize).nth(row)?;
+    unpack(bytes, layout.bits, out);
+    if layout.bits == 16 && !big_endian {
+        for sample in out.iter_mut() {
+            *sample = sample.swap_bytes();
+        }
     }
     if layout.differences {
         // They start anew in every tile.

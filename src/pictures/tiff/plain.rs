@@ -1,6 +1,6 @@
 //! A page written anew as a TIFF of its samples alone, for `image` to inflate and put together.
 //!
-//! The samples of a pixel stand side by side as so many grey ones, and those of other depths than 8 and 16 bits as bytes.
+//! The bytes of a row stand side by side as so many grey samples of 8 bits, whatever the depth and order of its own.
 //! So `image` reads every page alike, and what it refuses (palettes, few bits, grey with transparency, inks in planes) is
 //! only a matter of what the samples mean. No metadata come with them.
 
@@ -10,6 +10,11 @@ use std::io::{Cursor, Read as _, copy, sink};
 use flate2::read::ZlibDecoder;
 use image::codecs::tiff::TiffDecoder;
 use image::{DynamicImage, ImageDecoder as _};
+use tiff::TiffError;
+use tiff::encoder::TiffEncoder;
+use tiff::tags::CompressionMethod;
+use tiff::tags::PhotometricInterpretation;
+use tiff::tags::Tag;
 
 use super::layout::{Layout, Meaning, Packing};
 use crate::pictures::directory::Tags;
@@ -17,26 +22,14 @@ use crate::pictures::error::{PictureError, Result};
 use crate::pictures::jpeg::{self, Transform};
 use crate::pictures::limits::Limits;
 
-/// The samples of a plane as `image` reads them: grey, of 16 bits where the file has 16 and of 8 otherwise.
+/// The rows of a plane as `image` reads them: so many grey samples as a row has bytes.
 pub(super) fn decode(
     tags: &Tags<'_>,
     layout: &Layout,
     plane: usize,
     limits: &Limits,
 ) -> Result<DynamicImage> {
-    let (across, down) = layout.grid();
-    let per_plane = across as usize * down as usize;
-    let mut file = Plain::new(tags.big_endian);
-    let mut places = Vec::with_capacity(per_plane);
-    for index in 0..per_plane {
-        let top = u32::try_from(index).unwrap_or(u32::MAX) / across * layout.chunk.1;
-        // The rows below the picture are not needed: many writers leave them out of the last strip.
-        let rows = layout.chunk.1.min(layout.height - top);
-        let packed = packed(tags, layout, plane * per_plane + index, rows, limits)?;
-        places.push((file.bytes.len(), packed.len()));
-        file.bytes.extend_from_slice(&packed);
-    }
-    let bytes = file.finish(layout, &places)?;
+    let bytes = rewrite(tags, layout, plane, limits)?;
     let most = bytes.len() as u64 + 2 * layout.plane_bytes();
     let failed = |error: &_| PictureError::decoding(error);
     let mut decoder = TiffDecoder::new(Cursor::new(bytes)).map_err(|error| failed(&error))?;
@@ -44,83 +37,55 @@ pub(super) fn decode(
     DynamicImage::from_decoder(decoder).map_err(|error| failed(&error))
 }
 
-/// A TIFF while it is put together (TIFF 6.0, 2): the chunks come first, the directory last.
-struct Plain {
-    bytes: Vec<u8>,
-    big_endian: bool,
-}
-
-impl Plain {
-    fn new(big_endian: bool) -> Self {
-        let start: &[u8] = if big_endian { b"MM\0*\0\0\0\0" } else { b"II*\0\0\0\0\0" };
-        Self { bytes: start.to_vec(), big_endian }
+/// A TIFF of the chunks of a plane and of nothing else.
+fn rewrite(tags: &Tags<'_>, layout: &Layout, plane: usize, limits: &Limits) -> Result<Vec<u8>> {
+    // Into memory: only a file of more than 4 GB could fail.
+    let too_large = || PictureError::TooLarge("a TIFF of more than 4 GB".to_owned());
+    let failed = |_error: TiffError| too_large();
+    let long = |value: u64| u32::try_from(value).ok().ok_or_else(too_large);
+    let (across, down) = layout.grid();
+    let per_plane = across as usize * down as usize;
+    let mut bytes = Cursor::new(Vec::new());
+    let mut encoder = TiffEncoder::new(&mut bytes).map_err(failed)?;
+    let mut file = encoder.image_directory().map_err(failed)?;
+    let (mut offsets, mut lengths) = (Vec::with_capacity(per_plane), Vec::with_capacity(per_plane));
+    for index in 0..per_plane {
+        let top = u32::try_from(index).unwrap_or(u32::MAX) / across * layout.chunk.1;
+        // The rows below the picture are not needed: many writers leave them out of the last strip.
+        let rows = layout.chunk.1.min(layout.height - top);
+        let packed = packed(tags, layout, plane * per_plane + index, rows, limits)?;
+        offsets.push(long(file.write_data(&*packed).map_err(failed)?)?);
+        lengths.push(long(packed.len() as u64)?);
     }
-
-    fn long(&self, value: usize) -> Result<[u8; 4]> {
-        let too_large = |_| PictureError::TooLarge("a TIFF of more than 4 GB".to_owned());
-        let value = u32::try_from(value).map_err(too_large)?;
-        Ok(if self.big_endian { value.to_be_bytes() } else { value.to_le_bytes() })
+    let packing = match layout.packing {
+        // Those of JPEG are samples already.
+        Packing::None | Packing::Jpeg => CompressionMethod::None,
+        Packing::Lzw => CompressionMethod::LZW,
+        Packing::Deflate => CompressionMethod::Deflate,
+        Packing::PackBits => CompressionMethod::PackBits,
+    };
+    let one = [
+        (Tag::ImageWidth, long(layout.row_bytes(layout.width))?),
+        (Tag::ImageLength, layout.height),
+        (Tag::BitsPerSample, 8),
+        (Tag::Compression, packing.to_u16().into()),
+        (Tag::PhotometricInterpretation, PhotometricInterpretation::BlackIsZero.to_u16().into()),
+    ];
+    for (tag, value) in one {
+        file.write_tag(tag, value).map_err(failed)?;
     }
-
-    /// The numbers where a tag can name them: in its own place where it is one.
-    fn longs(&mut self, values: impl Iterator<Item = usize>) -> Result<(usize, usize)> {
-        let values: Vec<usize> = values.collect();
-        if let [value] = *values {
-            return Ok((1, value));
-        }
-        let at = self.bytes.len();
-        for value in &values {
-            let long = self.long(*value)?;
-            self.bytes.extend_from_slice(&long);
-        }
-        Ok((values.len(), at))
-    }
-
-    /// Writes the directory after the chunks, which are at these places and of these lengths.
-    fn finish(mut self, layout: &Layout, places: &[(usize, usize)]) -> Result<Vec<u8>> {
-        let depth = if layout.bits == 16 { 16 } else { 8 };
-        let columns = |bytes: u64| usize::try_from(bytes / (depth / 8)).unwrap_or(usize::MAX);
-        let packing = match layout.packing {
-            // Those of JPEG are samples already.
-            Packing::None | Packing::Jpeg => 1,
-            Packing::Lzw => 5,
-            Packing::Deflate => 8,
-            Packing::PackBits => 32_773,
-        };
-        let offsets = self.longs(places.iter().map(|place| place.0))?;
-        let counts = self.longs(places.iter().map(|place| place.1))?;
-        let one = |value: usize| (1, value);
-        let start = [
-            (256, one(columns(layout.row_bytes(layout.width)))),
-            (257, one(layout.height as usize)),
-            (258, one(usize::try_from(depth).unwrap_or(8))),
-            (259, one(packing)),
-            (262, one(1)),
-        ];
-        let rows = layout.chunk.1 as usize;
-        let (strips, tiles) = if layout.tiled {
-            let across = columns(layout.row_bytes(layout.chunk.0));
-            (None, Some([(322, one(across)), (323, one(rows)), (324, offsets), (325, counts)]))
-        } else {
-            (Some([(273, offsets), (278, one(rows)), (279, counts)]), None)
-        };
-        let at = self.bytes.len();
-        let place = self.long(at)?;
-        self.bytes.splice(4..8, place);
-        let entries =
-            start.into_iter().chain(strips.into_iter().flatten()).chain(tiles.into_iter().flatten());
-        let entries: Vec<(u16, (usize, usize))> = entries.collect();
-        let short = |value: u16| if self.big_endian { value.to_be_bytes() } else { value.to_le_bytes() };
-        let mut directory = short(u16::try_from(entries.len()).unwrap_or(0)).to_vec();
-        for (tag, (count, value)) in entries {
-            // Every value is a number of 32 bits.
-            directory.extend([short(tag), short(4)].concat());
-            directory.extend([self.long(count)?, self.long(value)?].concat());
-        }
-        directory.extend([0; 4]);
-        self.bytes.extend(directory);
-        Ok(self.bytes)
-    }
+    let (starts, counts) = if layout.tiled {
+        file.write_tag(Tag::TileWidth, long(layout.row_bytes(layout.chunk.0))?).map_err(failed)?;
+        file.write_tag(Tag::TileLength, layout.chunk.1).map_err(failed)?;
+        (Tag::TileOffsets, Tag::TileByteCounts)
+    } else {
+        file.write_tag(Tag::RowsPerStrip, layout.chunk.1).map_err(failed)?;
+        (Tag::StripOffsets, Tag::StripByteCounts)
+    };
+    file.write_tag(starts, offsets.as_slice()).map_err(failed)?;
+    file.write_tag(counts, lengths.as_slice()).map_err(failed)?;
+    file.finish().map_err(failed)?;
+    Ok(bytes.into_inner())
 }
 
 /// The bytes of a strip or tile as they go into the plain file; enough for so many rows.
