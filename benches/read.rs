@@ -1,6 +1,7 @@
 //! How fast are headers and frames read, against a plain read of the same files?
 //!
-//! `cargo bench --no-default-features --bench read -- --keep DIR` leaves the files for `benches/peers.py`.
+//! `cargo bench --no-default-features --bench read -- --keep DIR` leaves the files for `benches/peers.py`;
+//! `-- --headers DIR` reads the headers of the first 1,000 files of DIR that have one, against a limit of 40 us each.
 
 #![expect(
     clippy::unwrap_used,
@@ -25,7 +26,11 @@ const RUNS: usize = 7;
 
 fn main() {
     let arguments: Vec<String> = std::env::args().collect();
-    let keep = arguments.iter().position(|a| a == "--keep").and_then(|at| arguments.get(at + 1));
+    let value_of = |name: &str| arguments.iter().position(|a| a == name).and_then(|at| arguments.get(at + 1));
+    if let Some(folder) = value_of("--headers") {
+        return real_headers(Path::new(folder));
+    }
+    let keep = value_of("--keep");
     let temporary = tempfile::tempdir().unwrap();
     let root = keep.map_or_else(|| temporary.path().to_owned(), PathBuf::from);
     let (headers, volume) = (root.join("headers"), root.join("volume"));
@@ -69,6 +74,18 @@ fn main() {
     let pixels: usize = samples.iter().map(|decoded| decoded.bytes()).sum();
     let peak = memory("VmHWM") - before;
     println!("peak memory / pixel bytes: {:.3} ({} MB)", peak as f64 / pixels as f64, peak >> 20);
+}
+
+/// Headers of files that are there, whatever they are.
+fn real_headers(folder: &Path) {
+    let walk = walkdir::WalkDir::new(folder).sort_by_file_name().into_iter();
+    let paths = walk.map(|entry| entry.unwrap().into_path()).filter(|path| path.is_file());
+    let paths: Vec<PathBuf> = paths.filter(|path| read_header(path).is_ok()).take(1000).collect();
+    let count = paths.len();
+    let cpu = report(&format!("{count} headers of real files, one thread"), || {
+        paths.iter().map(|path| read_header(path).unwrap()).collect::<Vec<_>>()
+    });
+    println!("CPU of a file: {:.1} us, of 40", cpu / count as f64 * 1e6);
 }
 
 /// An archive of a folder's files.
