@@ -178,7 +178,8 @@ impl Corpus {
                     self.add("encapsulated", "items", &[&head[..], all].concat());
                 }
             }
-            PixelLocation::Native { .. } | PixelLocation::Deflated { .. } => {}
+            PixelLocation::Native { .. } | PixelLocation::Deflated { .. } | PixelLocation::Picture { .. } => {
+            }
         }
     }
 }
