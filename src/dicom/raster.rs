@@ -68,6 +68,19 @@ pub(super) fn narrow<T: Bits>(samples: &mut [T], high_bit: u16, bits_stored: u16
     }
 }
 
+/// Little endian samples of two bytes, without the bits outside Bits Stored and with the sign extended.
+///
+/// In one go, for most frames are such, and each look at all of them takes as long as a tenth of unpacking RLE.
+pub(super) fn words<T: Bits>(bytes: &[u8], bits_stored: u16) -> Vec<T> {
+    let bits = u32::from(bits_stored);
+    let words = bytes.as_chunks().0.iter().map(|two| T::truncated(u16::from_le_bytes(*two).into()));
+    if bits >= T::WIDTH || bits == 0 {
+        words.collect()
+    } else {
+        words.map(|word| word.narrowed(bits - 1, bits)).collect()
+    }
+}
+
 /// Turns decoded samples into the frame's.
 pub(super) fn finish(frame: &Frame, raster: Raster, colors: Colors) -> Result<Samples> {
     let layout = &frame.stored.layout;

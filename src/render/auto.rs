@@ -68,13 +68,22 @@ pub fn window_misfit(frame: &Frame, samples: &Samples) -> Option<Warning> {
     let voi = &frame.presets.first()?.voi;
     let step = samples.len().div_ceil(MOST_VALUES_TO_JUDGE) | 1;
     let measured = |index| samples.stored(index).filter(|stored| frame.measured(*stored).is_some());
-    let stored = (0..samples.len()).step_by(step).filter_map(measured);
-    let [least, most] = stored
-        .fold([f64::INFINITY, f64::NEG_INFINITY], |[least, most], value| [least.min(value), most.max(value)]);
+    let range = |step| {
+        let stored = (0..samples.len()).step_by(step).filter_map(measured);
+        stored.fold([f64::INFINITY, f64::NEG_INFINITY], |[least, most], value: f64| {
+            [least.min(value), most.max(value)]
+        })
+    };
+    // Any window shows one value alike; of none there is nothing to show.
+    let shows = |[least, most]: [f64; 2]| least < most && !voi.hides(frame.transform.range([least, most]));
+    // What a window shows of some values it shows of all: mostly a few are enough.
+    if shows(range(step * 65)) {
+        return None;
+    }
+    let [least, most] = range(step);
     let layout = &frame.stored.layout;
     let possible = if layout.float { [least, most] } else { layout.stored_range() };
-    // Any window shows one value alike; of none there is nothing to show.
-    if least >= most || !voi.hides(frame.transform.range([least, most])) {
+    if least >= most || shows([least, most]) {
         return None;
     }
     let scaled = match frame.transform {

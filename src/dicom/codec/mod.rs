@@ -21,8 +21,8 @@ use dicom_pixeldata::PixelDecoder as _;
 use jpeg_t81::Process;
 
 use super::error::{DicomError, Result};
-use super::raster::{Colors, Raster, finish};
-use crate::image::{Decoded, Frame};
+use super::raster::{Colors, Raster, finish, words};
+use crate::image::{Decoded, Frame, Samples};
 
 use reader::codec_of;
 pub(super) use target::plausible;
@@ -98,6 +98,14 @@ fn samples(frame: &Frame, depth: Depth, colors: Colors, mut bytes: Vec<u8>) -> R
     let pixel = width * usize::from(layout.samples_per_pixel);
     let there = bytes.len().checked_div(pixel).unwrap_or(0);
     bytes.resize(frame.size.pixels() * pixel, 0);
+    if let (12 | 16, Depth::AsDeclared, false) = (layout.bits_allocated, depth, frame.color) {
+        let grey = if layout.signed {
+            Samples::I16(words(&bytes, layout.bits_stored))
+        } else {
+            Samples::U16(words(&bytes, layout.bits_stored))
+        };
+        return Ok(Decoded::cut_off(grey, there));
+    }
     let raster = match (width, depth) {
         (1, _) => Raster::U8(bytes),
         (_, Depth::Byte) => Raster::U8(bytes.into_iter().step_by(width).collect()),
