@@ -1,4 +1,4 @@
-//! Writes DICOM objects: any by [`write`], and the images of the sample case and of tests.
+//! Writes DICOM objects: any by [`write()`], and the images of the sample case and of tests.
 //!
 //! The same input gives the same bytes on every machine: no clock, no random UID, one element order.
 
