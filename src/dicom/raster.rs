@@ -72,13 +72,9 @@ pub(super) fn narrow<T: Bits>(samples: &mut [T], high_bit: u16, bits_stored: u16
 ///
 /// In one go, for most frames are such, and each look at all of them takes as long as a tenth of unpacking RLE.
 pub(super) fn words<T: Bits>(bytes: &[u8], bits_stored: u16) -> Vec<T> {
-    let bits = u32::from(bits_stored);
-    let words = bytes.as_chunks().0.iter().map(|two| T::truncated(u16::from_le_bytes(*two).into()));
-    if bits >= T::WIDTH || bits == 0 {
-        words.collect()
-    } else {
-        words.map(|word| word.narrowed(bits - 1, bits)).collect()
-    }
+    let bits = if bits_stored == 0 { T::WIDTH } else { T::WIDTH.min(bits_stored.into()) };
+    let word = |two: &[u8; 2]| T::truncated(u16::from_le_bytes(*two).into()).narrowed(bits - 1, bits);
+    bytes.as_chunks().0.iter().map(word).collect()
 }
 
 /// Turns decoded samples into the frame's.

@@ -98,7 +98,6 @@ impl<'o> Target<'o> {
         let least = if self.components == 3 { 0 } else { i32::MIN };
         match samples {
             Samples::U8(samples) if WIDTH > 1 => bytes_of(&samples, |sample| low::<WIDTH>(sample.into())),
-            Samples::U16(samples) if WIDTH == 2 => bytes_of(&samples, u16::to_le_bytes),
             Samples::U16(samples) => bytes_of(&samples, |sample| low::<WIDTH>(sample.into())),
             Samples::Values(samples) => {
                 bytes_of(&samples, |value| low::<WIDTH>(value.max(least).cast_unsigned()))
