@@ -6,7 +6,7 @@ use super::faces::{Face, Faces};
 use super::panels::{PanelImage, Prepared, complete, prepare, write_vector};
 use super::xml::{Tag, data_address, escaped};
 use crate::files::Target;
-use crate::render::text::{ASCENT, letters, outline_of};
+use crate::render::text::{ASCENT, letters, outline_of, width};
 use crate::render::{
     Color, DrawingList, FaceId, Fonts, Item, Letter, Page, PagePanel, TEXT_HALO, Weight, polygon,
 };
@@ -179,7 +179,8 @@ impl Line<'_> {
         let mut tags = Vec::new();
         // The rim is the letters' own stroke under them, so that the words stand here once; but that of one run would lie
         // on the letters of the run before it.
-        let own_rim = plain && self.runs(faces).len() == 1;
+        let runs = self.runs(faces);
+        let own_rim = plain && runs.len() == 1;
         if let Some(halo) = halo.filter(|_| !own_rim) {
             tags.extend(outline(&|_| true).map(|tag| rim(tag.with("fill", "none"), halo).empty()));
         }
@@ -196,7 +197,7 @@ impl Line<'_> {
             .with("font-size", short(self.size))
             .with("font-weight", if self.bold { "700" } else { "400" });
         tags.push(if plain {
-            inked(line).around(&self.words(faces))
+            inked(line).around(&self.words(&runs, faces))
         } else {
             let shown = self.text.chars().filter(|c| !c.is_control()).collect::<String>();
             line.with("visibility", "hidden").around(&escaped(&shown))
@@ -212,11 +213,11 @@ impl Line<'_> {
 
     /// The words as XML. Where the face changes, or a pair of letters is closer than the face alone sets it, the next
     /// letters are told where they are.
-    fn words(&self, faces: &Faces) -> String {
+    fn words(&self, runs: &[&[Letter]], faces: &Faces) -> String {
         let own = |id: &FaceId| [FaceId::REGULAR, FaceId::BOLD].contains(id);
         let mut x = self.start.x;
         let mut words = String::new();
-        for run in self.runs(faces) {
+        for run in runs {
             let text: String = run.iter().map(|letter| letter.text.as_str()).collect();
             let id = run.first().and_then(|letter| letter.face);
             let found = id.and_then(|id| faces.get(id));
@@ -232,7 +233,7 @@ impl Line<'_> {
                 // Its outline is drawn; the character is there to be found.
                 (_, _) => span.with("visibility", "hidden").around(&escaped(&text)),
             };
-            x += run.iter().map(|letter| letter.advance).sum::<f64>();
+            x += width(run);
         }
         words
     }
@@ -315,6 +316,6 @@ mod tests {
         let expected = format!(
             "a&lt;b<tspan x=\"179.629\" {other}>∅</tspan><tspan x=\"239.834\" visibility=\"hidden\">ᚠ</tspan><tspan x=\"299.834\">c</tspan>"
         );
-        assert_eq!(line.words(&faces), expected);
+        assert_eq!(line.words(&line.runs(&faces), &faces), expected);
     }
 }

@@ -35,7 +35,7 @@ pub fn paint_from(list: &DrawingList, top: f64, picture: &mut Picture, fonts: &F
             }
             Item::Text { at, size_px, text, weight, color, halo } => {
                 let at = moved(at);
-                if let Some(path) = text::outline(fonts, text, *size_px, *weight, at.0, |_| true) {
+                if let Some(path) = text::outline(fonts, text, *size_px, *weight, at.0) {
                     if let Some(halo) = halo {
                         stroke_path(&mut pixmap, &path, *halo, size_px * TEXT_HALO);
                     }

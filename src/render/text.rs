@@ -17,6 +17,11 @@ pub(super) const LINE_HEIGHT: f64 = 1.15;
 /// From the top of a line to its base line, over the font size.
 pub const ASCENT: f64 = 0.905;
 
+/// The width of letters in a row, in their own unit.
+pub fn width(letters: &[Letter]) -> f64 {
+    letters.iter().map(|letter| letter.advance).sum()
+}
+
 /// Width and line height of one line of text, in the unit of `size_px`.
 pub fn measure(fonts: &Fonts, text: &str, size_px: f64) -> DVec2 {
     measure_in(fonts, text, size_px, Weight::Regular)
@@ -24,26 +29,18 @@ pub fn measure(fonts: &Fonts, text: &str, size_px: f64) -> DVec2 {
 
 /// [`measure`] for letters of a weight.
 pub fn measure_in(fonts: &Fonts, text: &str, size_px: f64, weight: Weight) -> DVec2 {
-    let width = letters(fonts, text, size_px, weight).iter().map(|letter| letter.advance).sum();
-    DVec2::new(width, size_px * LINE_HEIGHT)
+    DVec2::new(width(&letters(fonts, text, size_px, weight)), size_px * LINE_HEIGHT)
 }
 
 /// The outline of one line of text whose top left corner is at `at`; `None` when it has no ink.
-///
-/// Only the letters that `wanted` names are drawn; the others leave their gap.
-pub fn outline(
-    fonts: &Fonts,
-    text: &str,
-    size_px: f64,
-    weight: Weight,
-    at: DVec2,
-    wanted: impl Fn(&Letter) -> bool,
-) -> Option<Path> {
+pub fn outline(fonts: &Fonts, text: &str, size_px: f64, weight: Weight, at: DVec2) -> Option<Path> {
     let line = letters(fonts, text, size_px, weight);
-    outline_of(fonts, &line, size_px, at + DVec2::new(0.0, size_px * ASCENT), wanted)
+    outline_of(fonts, &line, size_px, at + DVec2::new(0.0, size_px * ASCENT), |_| true)
 }
 
 /// [`outline`] of letters whose base line begins at `start`.
+///
+/// Only the letters that `wanted` names are drawn; the others leave their gap.
 pub fn outline_of(
     fonts: &Fonts,
     letters: &[Letter],
@@ -147,9 +144,9 @@ mod tests {
         let fonts = Fonts::new(vec![broken]);
         assert!(!fonts.has('ᚠ'));
         assert!((measure(&fonts, "ᚠ", 10.0).x - 6.0).abs() < 1e-9);
-        let bounds = outline(&fonts, "ᚠ", 10.0, Weight::Regular, DVec2::ZERO, |_| true).unwrap().bounds();
+        let bounds = outline(&fonts, "ᚠ", 10.0, Weight::Regular, DVec2::ZERO).unwrap().bounds();
         assert!((bounds.width() - 4.4).abs() < 1e-4 && (bounds.height() - 7.0).abs() < 1e-4);
-        assert!(outline(&fonts, " \n\u{7f}", 10.0, Weight::Bold, DVec2::ZERO, |_| true).is_none());
+        assert!(outline(&fonts, " \n\u{7f}", 10.0, Weight::Bold, DVec2::ZERO).is_none());
     }
 
     #[test]
@@ -159,7 +156,8 @@ mod tests {
             letters(&fonts, "a∅ᚠ", 10.0, Weight::Bold).iter().map(|letter| letter.face).collect();
         assert_eq!(faces, [Some(FaceId::BOLD), Some(FaceId::SYMBOLS), None]);
         let bounds = |wanted: fn(&Letter) -> bool| {
-            outline(&fonts, "aᚠ", 10.0, Weight::Regular, DVec2::ZERO, wanted).map(|path| path.bounds())
+            let line = letters(&fonts, "aᚠ", 10.0, Weight::Regular);
+            outline_of(&fonts, &line, 10.0, DVec2::ZERO, wanted).map(|path| path.bounds())
         };
         let missing = bounds(|letter| letter.face.is_none()).unwrap();
         assert!((missing.width() - 4.4).abs() < 1e-4 && missing.left() > 5.0);

@@ -121,11 +121,6 @@ impl<'a> Measured<'a> {
     }
 }
 
-/// The width of letters in a row, in their own unit.
-pub(super) fn width(letters: &[Letter]) -> f64 {
-    letters.iter().map(|letter| letter.advance).sum()
-}
-
 /// Where lines begin and end, none wider than `width` points: after a space or a hyphen, and inside a word only where
 /// it has no room on a line of its own. Space at the end of a line is not in it. There is always one line.
 pub(super) fn break_lines(cells: &[Cell], width: f64) -> Vec<Range<usize>> {

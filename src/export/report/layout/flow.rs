@@ -3,8 +3,8 @@ use std::sync::Arc;
 use super::text::{CODE, Keep, Set, Style};
 use super::{HEIGHT, Mark, Strip, Strips, WIDTH, What, WordsMark};
 use crate::export::pdf::points;
-use crate::export::report::lines::{Look, width};
-use crate::render::text::letters;
+use crate::export::report::lines::Look;
+use crate::render::text::{letters, width};
 use crate::render::{Color, Fonts, Page, Weight, measure};
 use crate::report::{Align, Block, ReportFigure, Span, plain_words};
 

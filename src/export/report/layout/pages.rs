@@ -1,6 +1,5 @@
 use super::{HEIGHT, MARGIN, Mark, SHEET, Sheet, Strip, Strips, What, WordsMark};
-use crate::export::report::lines::width;
-use crate::render::text::letters;
+use crate::render::text::{letters, width};
 use crate::render::{Color, Fonts, Weight};
 
 /// Font size of the numbers of pages.

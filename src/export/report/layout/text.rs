@@ -1,7 +1,7 @@
 use super::flow::{Flow, Frame};
 use super::{Mark, Strip, What, WordsMark};
-use crate::export::report::lines::{Look, Measured, Run, break_lines, width};
-use crate::render::text::ASCENT;
+use crate::export::report::lines::{Look, Measured, Run, break_lines};
+use crate::render::text::{ASCENT, width};
 use crate::render::{Color, Fonts, Letter};
 use crate::report::{Align, Span};
 
